@@ -1,0 +1,3 @@
+"""Living manuscripts for clinical case series."""
+
+__version__ = "0.1.0"
