@@ -14,7 +14,7 @@ EXIT_USER_ERROR = 2
 """The input is at fault: data, study.yml, prose, arguments."""
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)  # not frozen: Python itself writes __traceback__ on exceptions
 class UserError(Exception):
     """A fault in what the user wrote.
 
@@ -38,7 +38,7 @@ class UserError(Exception):
         return "\n".join(parts)
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)  # not frozen: Python itself writes __traceback__ on exceptions
 class UserErrors(Exception):
     """Several faults found in one pass, reported together."""
 
