@@ -1,0 +1,155 @@
+"""What analyses share: filtering rows, populations and groups, making counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from caseseries import stats
+from caseseries.errors import UserError
+from caseseries.load import Cohort
+from caseseries.results import Result, make
+from caseseries.study import Study, Where
+
+DEFAULT_FORMATS: Mapping[str, str] = {
+    "n": "int",
+    "N": "int",
+    "events": "int",
+    "pct": "pct0",
+    "ci_low": "pct0",
+    "ci_high": "pct0",
+    "p": "p",
+    "day": "int",
+}
+_VALUE_FORMAT = "dec1"
+
+
+@dataclass(frozen=True)
+class Cells:
+    """Makes results of one analysis, with its formats and defaults filled in."""
+
+    analysis: str
+    population: str
+    formats: Mapping[str, str]
+
+    def result(
+        self,
+        variable: str,
+        stat: str,
+        value: float | None,
+        *,
+        group: str,
+        level: str = "",
+        unit: str = "",
+        n: int | None = None,
+        N: int | None = None,
+        method: str = "",
+        note: str = "",
+        fmt: str = "",
+    ) -> Result:
+        """Return one result; the format is the one given, the analysis's for the stat, or the default."""
+        chosen = self.formats.get(stat) or fmt or DEFAULT_FORMATS.get(stat, _VALUE_FORMAT)
+        return make(
+            self.analysis,
+            variable,
+            stat,
+            value,
+            population=self.population,
+            group=group,
+            level=level,
+            fmt=chosen,
+            unit=unit,
+            n=n,
+            N=N,
+            method=method,
+            note=note,
+        )
+
+    def share(
+        self, variable: str, n: int, N: int, *, group: str, level: str = "", method: str = ""
+    ) -> Iterator[Result]:
+        """Yield the count and the percentage of a share."""
+        yield self.result(
+            variable, "n", n, group=group, level=level, unit="patients", n=n, N=N, method=method
+        )
+        note = "" if N else "no patients in the denominator"
+        pct = 100 * n / N if N else None
+        yield self.result(
+            variable, "pct", pct, group=group, level=level, unit="%", n=n, N=N, method=method, note=note
+        )
+
+    def interval(
+        self, variable: str, n: int, N: int, *, group: str, level: str = "", method: str
+    ) -> Iterator[Result]:
+        """Yield the two ends of the 95 % interval of a share."""
+        estimate = stats.proportion(n, N, method=method)
+        name = f"95 % interval, {method.replace('-', ' ').title().replace(' ', '-')}"
+        for stat, value in (("ci_low", estimate.low), ("ci_high", estimate.high)):
+            yield self.result(
+                variable,
+                stat,
+                100 * value,
+                group=group,
+                level=level,
+                unit="%",
+                n=n,
+                N=N,
+                method=name,
+                note=estimate.note,
+            )
+
+
+def subjects(cohort: Cohort, study: Study, population: str, group: str) -> pd.DataFrame:
+    """Return the rows of adsl of a population and group, in file order. The only denominator there is."""
+    adsl = cohort.table("adsl")
+    flag = study.population(population).flag
+    if flag:
+        adsl = adsl[adsl[flag] == "Y"]
+    if group != study.groups.all.id:
+        adsl = adsl[adsl[study.groups.column] == str(study.groups.level(group).value)]
+    return adsl
+
+
+def matching(frame: pd.DataFrame, where: Where, place: str) -> pd.DataFrame:
+    """Return the rows whose columns fit: a value, one of a list, or a range; all conditions together.
+
+    where: column to value, list of values, or {min, max} (ends included).
+    Raises UserError naming `place` for a column that the table does not have.
+    """
+    keep = pd.Series(True, index=frame.index)
+    for column, wanted in where.items():
+        values = frame[require(frame, column, place)]
+        if isinstance(wanted, dict):
+            numbers = pd.to_numeric(values, errors="coerce")
+            if "min" in wanted:
+                keep &= (numbers >= wanted["min"]).fillna(False).astype(bool)
+            if "max" in wanted:
+                keep &= (numbers <= wanted["max"]).fillna(False).astype(bool)
+        else:
+            options = wanted if isinstance(wanted, list) else [wanted]
+            keep &= values.isin(
+                [_as_column(values, option) for option in options]
+            ).fillna(False).astype(bool)
+    return frame[keep]
+
+
+def require(frame: pd.DataFrame, column: str, place: str) -> str:
+    """Return the column's name; raise UserError naming `place` when the table does not have it."""
+    if column not in frame.columns:
+        raise UserError(
+            f"there is no column {column!r} in the table",
+            place=place,
+            remedy="mend the name; the columns are those of the data file",
+        )
+    return column
+
+
+def _as_column(values: pd.Series, option: object) -> object:
+    if pd.api.types.is_numeric_dtype(values):
+        return option
+    # YAML reads Y, yes and on as true.
+    if isinstance(option, bool):
+        return "Y" if option else "N"
+    return str(option)

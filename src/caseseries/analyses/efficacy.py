@@ -1,0 +1,41 @@
+"""Endpoints that a patient reaches or not, with exact intervals."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from caseseries.analyses.common import Cells, matching, subjects
+from caseseries.load import Cohort
+from caseseries.results import Result, Results
+from caseseries.study import Endpoint, Response, Study
+
+
+def response(cohort: Cohort, study: Study, analysis: Response) -> Results:
+    """Return n, pct and the 95 % interval of each endpoint and group.
+
+    The denominator is the population, narrowed by the endpoint's `among`; patients without an assessment stay in it.
+    """
+    rows: list[Result] = []
+    for endpoint in analysis.endpoints:
+        population = endpoint.population or analysis.population
+        cells = Cells(analysis.id, population, analysis.formats)
+        place = f"study.yml, analysis {analysis.id}, endpoint {endpoint.id}"
+        reached = responders(cohort, endpoint, place)
+        for group in endpoint.groups or analysis.groups or study.groups.ids():
+            patients = matching(subjects(cohort, study, population, group), endpoint.among, place)
+            n, N = int(patients["USUBJID"].isin(reached).sum()), len(patients)
+            rows += cells.share(endpoint.id, n, N, group=group)
+            rows += cells.interval(endpoint.id, n, N, group=group, method=analysis.interval)
+    return Results(tuple(rows))
+
+
+def responders(cohort: Cohort, endpoint: Endpoint, place: str) -> set[str]:
+    """Return the USUBJID of the patients who reach an endpoint, whatever their population."""
+    frame = matching(cohort.table(endpoint.source), endpoint.where, place)
+    fitting = matching(frame, endpoint.responder, place)
+    if endpoint.visit is not None:
+        fitting = fitting[fitting["AVISITN"] == endpoint.visit]
+    if endpoint.first_visit is not None:
+        first = fitting.groupby("USUBJID")["AVISITN"].transform("min")
+        fitting = fitting[(fitting["AVISITN"] == first) & (first == endpoint.first_visit)]
+    return set(pd.unique(fitting["USUBJID"]))

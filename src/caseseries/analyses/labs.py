@@ -1,0 +1,153 @@
+"""Laboratory values: baseline against a later visit in pairs, and the highest values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+
+from caseseries import stats
+from caseseries.analyses.common import Cells, matching, subjects
+from caseseries.analyses.efficacy import responders
+from caseseries.errors import UserError
+from caseseries.load import Cohort
+from caseseries.results import Result, Results
+from caseseries.study import Paired, Parameter, Peaks, Study
+
+
+def paired(cohort: Cohort, study: Study, analysis: Paired) -> Results:
+    """Return for each parameter: patients with both values, medians and quartiles of both, of the change, who rose, p.
+
+    Values are multiplied by the parameter's `multiply_by` for printing; ranks are of recorded values.
+    """
+    cells = Cells(analysis.id, analysis.population, analysis.formats)
+    place = f"study.yml, analysis {analysis.id}"
+    rows: list[Result] = []
+    frame = cohort.table("adlb")
+    for parameter in analysis.parameters:
+        values = frame[frame["PARAMCD"] == parameter.code]
+        _known(values, parameter, place)
+        before = _by_patient(matching(values, analysis.baseline, place), place)
+        after = _by_patient(matching(values, analysis.end, place), place)
+        for group in analysis.groups or study.groups.ids():
+            patients = subjects(cohort, study, analysis.population, group)["USUBJID"]
+            pairs = pd.DataFrame({"before": before, "after": after}).reindex(patients).dropna()
+            rows += _pairs(cells, analysis, parameter, group, pairs, len(patients))
+    return Results(tuple(rows))
+
+
+def _pairs(
+    cells: Cells, analysis: Paired, parameter: Parameter, group: str, pairs: pd.DataFrame, N: int
+) -> Iterator[Result]:
+    n = len(pairs)
+    note = "" if n else "no patient has both values"
+    yield cells.result(parameter.id, "n", n, group=group, unit="patients", n=n, N=N)
+    change = np.round(pairs["after"] - pairs["before"], parameter.digits)
+    rose = int((change > 0).sum())
+    yield cells.result(
+        parameter.id, "n", rose, group=group, level="rose", unit="patients", n=rose, N=n
+    )
+    for level, values in (("before", pairs["before"]), ("after", pairs["after"]), ("change", change)):
+        x = values.to_numpy(dtype=float) * parameter.multiply_by
+        for stat, p in (("median", 0.5), ("q1", 0.25), ("q3", 0.75), ("min", 0.0), ("max", 1.0)):
+            yield cells.result(
+                parameter.id,
+                stat,
+                stats.quantile(x, p) if n else None,
+                group=group,
+                level=level,
+                unit=parameter.unit,
+                n=n,
+                N=N,
+                method="median" if stat == "median" else "quantile, SAS definition 5",
+                note=note,
+                fmt=parameter.fmt,
+            )
+    test = stats.signed_rank(
+        pairs["before"].tolist(),
+        pairs["after"].tolist(),
+        exact=analysis.test.exact,
+        correction=analysis.test.correction,
+        digits=parameter.digits,
+    )
+    yield cells.result(
+        parameter.id, "p", test.value, group=group, n=n, N=N, method=test.method, note=test.note
+    )
+
+
+def peaks(cohort: Cohort, study: Study, analysis: Peaks) -> Results:
+    """Return for each parameter the highest value, its study day, and the patients measured; and who was elevated."""
+    cells = Cells(analysis.id, analysis.population, analysis.formats)
+    place = f"study.yml, analysis {analysis.id}"
+    rows: list[Result] = []
+    frame = cohort.table("adlb")
+    for group in analysis.groups or study.groups.ids():
+        patients = subjects(cohort, study, analysis.population, group)["USUBJID"]
+        N = len(patients)
+        codes = [parameter.code for parameter in analysis.parameters]
+        of_group = frame[frame["USUBJID"].isin(patients) & frame["PARAMCD"].isin(codes)]
+        measured = int(of_group["USUBJID"].nunique())
+        rows += cells.share("measured", measured, N, group=group)
+        for parameter in analysis.parameters:
+            rows += _peak(cells, parameter, group, of_group, N, place)
+        for endpoint in analysis.elevated:
+            chosen = responders(cohort, endpoint, place)
+            rows += cells.share(endpoint.id, int(patients.isin(chosen).sum()), N, group=group)
+    return Results(tuple(rows))
+
+
+def _peak(
+    cells: Cells, parameter: Parameter, group: str, frame: pd.DataFrame, N: int, place: str
+) -> Iterator[Result]:
+    values = frame[frame["PARAMCD"] == parameter.code].dropna(subset=["AVAL"])
+    n = int(values["USUBJID"].nunique())
+    highest = None
+    if n:
+        order = values.assign(AVAL=values["AVAL"] * parameter.multiply_by)
+        highest = order.sort_values(["AVAL", "ADY"], ascending=[False, True], kind="stable").iloc[0]
+    note = "" if n else "no value"
+    method = "highest value; the earliest day when it was reached twice"
+    yield cells.result(
+        parameter.id,
+        "max",
+        None if highest is None else float(highest["AVAL"]),
+        group=group,
+        unit=parameter.unit,
+        n=n,
+        N=N,
+        method=method,
+        note=note,
+        fmt=parameter.fmt,
+    )
+    yield cells.result(
+        parameter.id,
+        "day",
+        None if highest is None or pd.isna(highest["ADY"]) else int(highest["ADY"]),
+        group=group,
+        unit="study day",
+        n=n,
+        N=N,
+        method=method,
+        note=note,
+    )
+
+
+def _by_patient(values: pd.DataFrame, place: str) -> pd.Series:
+    if values["USUBJID"].duplicated().any():
+        raise UserError(
+            "a patient has more than one value at this visit",
+            place=place,
+            rule="one value a patient and visit in a paired comparison",
+            remedy="narrow `baseline` or `end`, for instance with ANL01FL",
+        )
+    return values.set_index("USUBJID")["AVAL"].astype(float)
+
+
+def _known(values: pd.DataFrame, parameter: Parameter, place: str) -> None:
+    if values.empty:
+        raise UserError(
+            f"adlb has no rows with PARAMCD {parameter.code!r}",
+            place=place,
+            remedy="mend the code, or take the parameter out",
+        )

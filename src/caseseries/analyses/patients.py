@@ -1,0 +1,144 @@
+"""Patient-level result rows, for figures that show patients: lanes with bars and markers, trajectories.
+
+They are made from published columns only: a column that study.yml does not publish is not in the cohort given here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from caseseries import format as fmt_module
+from caseseries.analyses.common import matching, require
+from caseseries.errors import UserError
+from caseseries.load import Cohort
+from caseseries.results import PatientResult, PatientResults
+from caseseries.study import Bar, Lanes, Marker, Study, Trajectories
+
+
+def patient_results(cohort: Cohort, study: Study) -> PatientResults:
+    """Return the rows of all lanes and trajectories of study.yml, by patient in adsl order.
+
+    cohort: the public one; SUBJID names the patient in every row.
+    """
+    rows: list[PatientResult] = []
+    for lanes in study.lanes:
+        rows += _lanes(cohort, study, lanes)
+    for trajectories in study.trajectories:
+        rows += _trajectories(cohort, study, trajectories)
+    return PatientResults(tuple(rows))
+
+
+def _who(cohort: Cohort, study: Study) -> pd.DataFrame:
+    """Return USUBJID, the printed subject and the id of the group, in adsl order."""
+    adsl = cohort.table("adsl")
+    for column in ("SUBJID", study.groups.column):
+        if column and column not in adsl.columns:
+            raise UserError(
+                f"the column {column} is not published",
+                place="study.yml, privacy.publish.adsl",
+                rule="patient-level figures need the subject and the group",
+                remedy="publish the column, or take lanes and trajectories out",
+            )
+    group = pd.Series(study.groups.all.id, index=adsl.index)
+    if study.groups.column:
+        names = {str(level.value): level.id for level in study.groups.levels}
+        group = adsl[study.groups.column].map(names)
+    return pd.DataFrame({"USUBJID": adsl["USUBJID"], "subject": adsl["SUBJID"], "group": group})
+
+
+def _lanes(cohort: Cohort, study: Study, lanes: Lanes) -> Iterator[PatientResult]:
+    adsl = cohort.table("adsl").set_index("USUBJID")
+    place = f"study.yml, lanes {lanes.id}"
+    for column in (lanes.start, lanes.end):
+        require(adsl, column, f"{place} (published columns)")
+    ongoing = set()
+    if lanes.ongoing:
+        ongoing = set(matching(cohort.table("adsl"), lanes.ongoing, place)["USUBJID"])
+    for who in _who(cohort, study).itertuples():
+        subject = adsl.loc[who.USUBJID]
+        note = "ongoing" if who.USUBJID in ongoing else ""
+        yield _row(lanes.id, who, "lane", "", subject[lanes.start], subject[lanes.end], note=note)
+        for bar in lanes.bars:
+            for k, row in enumerate(_rows_of(cohort, bar, who.USUBJID, place), start=1):
+                end = row[bar.end] if not pd.isna(row[bar.end]) else subject[lanes.end]
+                if not pd.isna(row[bar.start]):
+                    yield _row(lanes.id, who, bar.id, str(k), row[bar.start], end, text=bar.label)
+        for marker in lanes.markers:
+            for k, row in enumerate(_rows_of(cohort, marker, who.USUBJID, place), start=1):
+                if not pd.isna(row[marker.day]):
+                    yield _row(lanes.id, who, marker.id, str(k), row[marker.day], None, text=marker.label)
+
+
+def _rows_of(
+    cohort: Cohort, part: Bar | Marker, subject: str, place: str
+) -> Iterator[pd.Series]:
+    frame = matching(cohort.table(part.source), part.where, f"{place}, {part.id} (published columns)")
+    for column in (part.start, part.end) if isinstance(part, Bar) else (part.day,):
+        require(frame, column, f"{place}, {part.id} (published columns)")
+    for _, row in frame[frame["USUBJID"] == subject].iterrows():
+        yield row
+
+
+def _trajectories(
+    cohort: Cohort, study: Study, trajectories: Trajectories
+) -> Iterator[PatientResult]:
+    place = f"study.yml, trajectories {trajectories.id}"
+    frame = matching(cohort.table(trajectories.source), trajectories.where, place)
+    for column in ("PARAMCD", "ADY", "AVAL"):
+        require(frame, column, f"{place} (published columns)")
+    for who in _who(cohort, study).itertuples():
+        if trajectories.subjects and who.subject not in trajectories.subjects:
+            continue
+        mine = frame[frame["USUBJID"] == who.USUBJID]
+        for parameter in trajectories.parameters:
+            values = mine[mine["PARAMCD"] == parameter.code].dropna(subset=["AVAL", "ADY"])
+            for k, row in enumerate(values.sort_values("ADY", kind="stable").itertuples(), start=1):
+                value = float(row.AVAL) * parameter.multiply_by
+                text = fmt_module.number(value, parameter.fmt)
+                recorded = str(getattr(row, "AVALC", ""))
+                below = recorded.startswith("<")
+                yield _row(
+                    trajectories.id,
+                    who,
+                    parameter.id,
+                    str(k),
+                    row.ADY,
+                    None,
+                    value=value,
+                    unit=parameter.unit,
+                    text=recorded if below else text,
+                    note="below quantitation limit" if below else "",
+                )
+
+
+def _row(
+    analysis: str,
+    who: object,
+    variable: str,
+    level: str,
+    day: object,
+    end_day: object,
+    *,
+    value: float | None = None,
+    unit: str = "",
+    text: str = "",
+    note: str = "",
+) -> PatientResult:
+    subject, group = str(getattr(who, "subject", "")), str(getattr(who, "group", ""))
+    parts = [analysis, f"p{subject}", variable, *([level] if level else [])]
+    return PatientResult(
+        id=".".join(parts),
+        analysis=analysis,
+        subject=subject,
+        group=group,
+        variable=variable,
+        level=level,
+        day=None if pd.isna(day) else int(str(day)),
+        end_day=None if end_day is None or pd.isna(end_day) else int(str(end_day)),
+        value=None if value is None else fmt_module.significant(value),
+        unit=unit,
+        text=text,
+        note=note,
+    )

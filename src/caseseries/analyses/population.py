@@ -1,0 +1,20 @@
+"""How many patients each population and group has."""
+
+from __future__ import annotations
+
+from caseseries.analyses.common import Cells, subjects
+from caseseries.load import Cohort
+from caseseries.results import Result, Results
+from caseseries.study import Study
+
+
+def sizes(cohort: Cohort, study: Study) -> Results:
+    """Return `population.<population>.<group>.n` for each population and group, with its share of all."""
+    rows: list[Result] = []
+    everybody = len(cohort.table("adsl"))
+    for population in study.populations:
+        cells = Cells("population", population.id, {})
+        for group in study.groups.ids():
+            n = len(subjects(cohort, study, population.id, group))
+            rows += cells.share(population.id, n, everybody, group=group)
+    return Results(tuple(rows))

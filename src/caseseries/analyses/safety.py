@@ -1,0 +1,155 @@
+"""Adverse events: distinct patients by row, group and band of grades; events beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pandas as pd
+
+from caseseries.analyses.common import Cells, matching, subjects
+from caseseries.analyses.efficacy import responders
+from caseseries.errors import UserError
+from caseseries.load import Cohort
+from caseseries.results import Result, Results
+from caseseries.study import AdverseEvents, Study
+
+ANY = "any"
+"""The row over all events."""
+ALL_GRADES = "all-grades"
+"""The level over all bands."""
+_COUNTING = {
+    "every_band": "distinct patients; a patient counts in every band in which the event occurred",
+    "worst_grade": "distinct patients, each once at the worst grade in the row",
+}
+_EVENTS = {
+    "patient_term_band": "events; a patient, row and band of grades counts once",
+    "records": "events; every record counts",
+}
+
+
+@dataclass(frozen=True)
+class _RowSpec:
+    id: str
+    terms: frozenset[str]
+
+
+def adverse_events(cohort: Cohort, study: Study, analysis: AdverseEvents) -> Results:
+    """Return patients (n, pct) and events of every row, group and band.
+
+    Rows: any event, each heading, each term. Levels: each band, and all grades. Worst grades are recomputed at every
+    row, so a patient with a mild fever and a severe anemia is severe in the row of any event and mild in fever's.
+    Also the share of each band among all events, and of each row among the events of a band.
+    """
+    cells = Cells(analysis.id, analysis.population, analysis.formats)
+    place = f"study.yml, analysis {analysis.id}"
+    rows: list[Result] = []
+    specs = _rows(analysis)
+    for group in analysis.groups or study.groups.ids():
+        patients = subjects(cohort, study, analysis.population, group)
+        events = matching(cohort.table("adae"), analysis.where, place)
+        events = events[events["USUBJID"].isin(patients["USUBJID"])]
+        _check_terms(events, analysis, specs[0], place)
+        counted = _counted(events, analysis)
+        N = len(patients)
+        for spec in specs:
+            rows += _row(cells, analysis, spec, group, events, counted, N)
+        for selection in analysis.selections:
+            chosen = responders(cohort, selection, place)
+            n = int(patients["USUBJID"].isin(chosen).sum())
+            rows += cells.share(selection.id, n, N, group=group)
+    return Results(tuple(rows))
+
+
+def _rows(analysis: AdverseEvents) -> list[_RowSpec]:
+    everything = _RowSpec(ANY, frozenset(t for term in analysis.terms for t in term.terms))
+    headings = [
+        _RowSpec(h.id, frozenset(t for x in analysis.terms if x.heading == h.id for t in x.terms))
+        for h in analysis.headings
+    ]
+    terms = [_RowSpec(term.id, frozenset(term.terms)) for term in analysis.terms]
+    return [everything, *headings, *terms]
+
+
+def _check_terms(
+    events: pd.DataFrame, analysis: AdverseEvents, everything: _RowSpec, place: str
+) -> None:
+    if analysis.undeclared == "error" and not events["AEDECOD"].isin(everything.terms).all():
+        row = int(events.index[~events["AEDECOD"].isin(everything.terms)][0]) + 2
+        raise UserError(
+            "an adverse event has a term that no row of study.yml covers",
+            place=f"adae, row {row}, column AEDECOD",
+            rule=f"{place}, terms",
+            remedy="add the term to a row, mend its spelling, or set `undeclared: ignore`",
+        )
+
+
+def _counted(events: pd.DataFrame, analysis: AdverseEvents) -> pd.DataFrame:
+    """Return one row an event as the analysis counts events, with the id of its table row as `row`."""
+    owner = {t: term.id for term in analysis.terms for t in term.terms}
+    marked = events.assign(
+        row=events["AEDECOD"].map(owner),
+        band=events["AETOXGR"].map(_band_of(analysis)),
+    )
+    if analysis.events == "records":
+        return marked
+    return marked.drop_duplicates(["USUBJID", "row", "band"])
+
+
+def _band_of(analysis: AdverseEvents) -> dict[int, str]:
+    return {
+        grade: band.id
+        for band in analysis.bands
+        if not band.cumulative
+        for grade in range(band.min, band.max + 1)
+    }
+
+
+def _row(
+    cells: Cells,
+    analysis: AdverseEvents,
+    spec: _RowSpec,
+    group: str,
+    events: pd.DataFrame,
+    counted: pd.DataFrame,
+    N: int,
+) -> Iterator[Result]:
+    here = events[events["AEDECOD"].isin(spec.terms)]
+    counted_here = counted[counted["AEDECOD"].isin(spec.terms)]
+    if analysis.count == "worst_grade":
+        here = here.groupby("USUBJID", as_index=False)["AETOXGR"].max()
+    method = _COUNTING[analysis.count]
+    n = int(here["USUBJID"].nunique())
+    yield from cells.share(spec.id, n, N, group=group, level=ALL_GRADES, method="distinct patients")
+    total = len(counted_here)
+    yield from _events(cells, analysis, spec, group, ALL_GRADES, total, len(counted))
+    for band in analysis.bands:
+        inside = here["AETOXGR"].between(band.min, band.max)
+        n = int(here.loc[inside, "USUBJID"].nunique())
+        yield from cells.share(spec.id, n, N, group=group, level=band.id, method=method)
+        in_band = int(counted_here["AETOXGR"].between(band.min, band.max).sum())
+        of_band = int(counted["AETOXGR"].between(band.min, band.max).sum())
+        # The row of any event is a share of all events, other rows are shares of their band.
+        whole = len(counted) if spec.id == ANY else of_band
+        yield from _events(cells, analysis, spec, group, band.id, in_band, whole)
+
+
+def _events(
+    cells: Cells, analysis: AdverseEvents, spec: _RowSpec, group: str, level: str, k: int, whole: int
+) -> Iterator[Result]:
+    method = _EVENTS[analysis.events]
+    yield cells.result(
+        spec.id, "events", k, group=group, level=level, unit="events", N=whole, method=method
+    )
+    yield cells.result(
+        spec.id,
+        "events_pct",
+        100 * k / whole if whole else None,
+        group=group,
+        level=level,
+        unit="%",
+        N=whole,
+        method=method,
+        note="" if whole else "no events",
+        fmt="pct1",
+    )

@@ -1,0 +1,116 @@
+"""Times to event: Kaplan-Meier, reverse Kaplan-Meier for follow-up, cumulative incidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+from scipy.stats import norm
+
+from caseseries import stats
+from caseseries.analyses.common import Cells, subjects
+from caseseries.load import Cohort
+from caseseries.results import Result, Results
+from caseseries.study import Study, Survival, Time
+
+
+def survival(cohort: Cohort, study: Study, analysis: Survival) -> Results:
+    """Return events, the median with its interval, the curve's steps and numbers at risk of each time and group.
+
+    adtte: AVAL in days, CNSR 0 is the event, 2 a competing event, 1 and more than 2 censored. Times print in
+    `analysis.unit`, days divided by `analysis.divide_by`. A step has the level `t<days>`.
+    """
+    rows: list[Result] = []
+    cells = Cells(analysis.id, analysis.population, analysis.formats)
+    for time in analysis.times:
+        frame = cohort.table("adtte")
+        frame = frame[frame["PARAMCD"] == time.code]
+        for group in analysis.groups or study.groups.ids():
+            patients = subjects(cohort, study, analysis.population, group)["USUBJID"]
+            values = frame.set_index("USUBJID").reindex(patients).dropna(subset=["AVAL"])
+            rows += _one(cells, analysis, time, group, values, len(patients))
+    return Results(tuple(rows))
+
+
+def _one(
+    cells: Cells, analysis: Survival, time: Time, group: str, values: pd.DataFrame, N: int
+) -> Iterator[Result]:
+    days = values["AVAL"].to_numpy(dtype=float)
+    n = len(days)
+    cause = np.select([values["CNSR"] == 0, values["CNSR"] == 2], [1, 2], default=0)
+    if time.reverse:
+        cause = (cause == 0).astype(int)
+    events = int((cause == 1).sum())
+    yield cells.result(time.id, "n", n, group=group, unit="patients", n=n, N=N)
+    yield cells.result(time.id, "events", events, group=group, unit="patients", n=events, N=n)
+    if not n:
+        return
+    if time.method == "kaplan-meier":
+        yield from _kaplan_meier(cells, analysis, time, group, days, cause, N)
+    else:
+        yield from _incidence(cells, time, group, days, cause, N)
+    for at in time.at:
+        risk = int((days >= at * analysis.divide_by).sum())
+        yield cells.result(
+            time.id, "at_risk", risk, group=group, level=f"at-{at:g}", fmt="int", n=risk, N=N
+        )
+
+
+def _kaplan_meier(
+    cells: Cells,
+    analysis: Survival,
+    time: Time,
+    group: str,
+    days: np.ndarray,
+    cause: np.ndarray,
+    N: int,
+) -> Iterator[Result]:
+    n = len(days)
+    event = (cause == 1).astype(int)
+    kind = "reverse Kaplan-Meier" if time.reverse else "Kaplan-Meier"
+    method = f"{kind}, {analysis.interval} interval"
+    median = stats.survival_median(days, event, interval=analysis.interval)
+    for stat, value in (("median", median.value), ("ci_low", median.low), ("ci_high", median.high)):
+        note = median.note or ("" if np.isfinite(value) else "not reached")
+        yield cells.result(
+            time.id,
+            stat,
+            value / analysis.divide_by,
+            group=group,
+            unit=analysis.unit,
+            n=n,
+            N=N,
+            method=method,
+            note=note,
+            fmt=analysis.formats.get("value", "dec1"),
+        )
+    times, prob, low, high, _ = stats.survival(days, event, interval=analysis.interval)
+    for t, p, lo, hi in zip(times, prob, low, high, strict=True):
+        for stat, value in (("surv", p), ("surv_low", lo), ("surv_high", hi)):
+            note = "" if np.isfinite(value) else "the variance is not defined where the curve is 0"
+            yield cells.result(
+                time.id, stat, 100 * value, group=group, level=f"t{t:g}", unit="%", n=n, N=N,
+                method=method, note=note, fmt="pct0",
+            )  # fmt: skip
+
+
+def _incidence(
+    cells: Cells, time: Time, group: str, days: np.ndarray, cause: np.ndarray, N: int
+) -> Iterator[Result]:
+    n = len(days)
+    method = "Aalen-Johansen, log-log interval"
+    if not (cause == 1).any():
+        return
+    times, incidence, error = stats.cumulative_incidence(days, cause)
+    z = float(norm.ppf(0.975))
+    for t, p, se in zip(times, incidence, error, strict=True):
+        low = high = p
+        if 0 < p < 1:
+            width = z * se / (p * abs(np.log(p)))
+            low, high = p ** np.exp(width), p ** np.exp(-width)
+        for stat, value in (("inc", p), ("inc_low", low), ("inc_high", high)):
+            yield cells.result(
+                time.id, stat, 100 * value, group=group, level=f"t{t:g}", unit="%", n=n, N=N,
+                method=method, fmt="pct0",
+            )  # fmt: skip

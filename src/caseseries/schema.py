@@ -1,0 +1,183 @@
+"""The subset of ADaM that patient-level tables follow, declared once.
+
+Validation, the data dictionary and the documentation come from this declaration; what a study adds is declared in the
+same way in its study.yml. Days are study days: 1 is the first day of treatment, −1 the day before, there is no day 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["text", "integer", "number", "flag", "day", "grade"]
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a patient-level table.
+
+    kind: text; integer; number; flag (Y, N or missing); day (a whole study day, never 0); grade (1 to 5).
+    required: the column must be there. filled: no value may be missing. values: the allowed ones, when closed.
+    """
+
+    name: str
+    label: str
+    kind: Kind = "text"
+    required: bool = False
+    filled: bool = False
+    values: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Table:
+    """A patient-level table: its columns and the columns that identify a row."""
+
+    name: str
+    label: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...]
+    required: bool = False
+
+    def column(self, name: str) -> Column | None:
+        """Return the declared column of that name, or None."""
+        return next((c for c in self.columns if c.name == name), None)
+
+
+def _c(
+    name: str,
+    label: str,
+    kind: Kind = "text",
+    *,
+    required: bool = False,
+    filled: bool = False,
+    values: tuple[str, ...] = (),
+) -> Column:
+    return Column(name, label, kind, required or filled, filled, values)
+
+
+_SUBJECT = _c("USUBJID", "Unique subject identifier", filled=True)
+
+TABLES: Mapping[str, Table] = {
+    table.name: table
+    for table in (
+        Table(
+            "adsl",
+            "Subject-level data, one row a patient",
+            (
+                _SUBJECT,
+                _c("SUBJID", "Subject identifier printed in tables and figures", filled=True),
+                _c("TRT01A", "Actual treatment"),
+                _c("AGE", "Age at first dose", "number"),
+                _c("AGEU", "Unit of age", values=("YEARS", "MONTHS", "DAYS")),
+                _c("AGEGR1", "Age group"),
+                _c("SEX", "Sex", values=("F", "M", "U")),
+                _c("SAFFL", "Safety population flag", "flag"),
+                _c("EFFFL", "Efficacy population flag", "flag"),
+                _c("TRTDURD", "Days from first to last dose", "integer"),
+                _c("EOSSTT", "Status at end of study"),
+                _c("DCSREAS", "Reason for discontinuation of treatment"),
+                _c("DTHFL", "Death flag", "flag"),
+                _c("DTHADY", "Study day of death", "day"),
+                _c("LSTALVDY", "Study day last known alive", "day"),
+                _c("CONSPUBL", "Consent to publication of the patient page", "flag"),
+            ),
+            key=("USUBJID",),
+            required=True,
+        ),
+        Table(
+            "adae",
+            "Adverse events, one row an event",
+            (
+                _SUBJECT,
+                _c("AESEQ", "Sequence number of the event", "integer", filled=True),
+                _c("AEDECOD", "Term of the event", filled=True),
+                _c("AEBODSYS", "System organ class"),
+                _c("AECAT", "Heading under which the event is printed"),
+                _c("AETOXGR", "Toxicity grade", "grade", filled=True),
+                _c("AESEV", "Severity", values=("MILD", "MODERATE", "SEVERE")),
+                _c("AESER", "Serious event", "flag"),
+                _c("AEREL", "Relation to treatment"),
+                _c("AEACN", "Action taken with treatment"),
+                _c("AEOUT", "Outcome"),
+                _c("TRTEMFL", "Treatment-emergent flag", "flag"),
+                _c("ASTDY", "Study day of onset", "day"),
+                _c("AENDY", "Study day of end; missing when ongoing or unknown", "day"),
+                _c("CQ01NAM", "Event of special interest"),
+            ),
+            key=("USUBJID", "AESEQ"),
+        ),
+        Table(
+            "adlb",
+            "Laboratory and vital-sign values, one row a value",
+            (
+                _SUBJECT,
+                _c("PARAMCD", "Parameter code", filled=True),
+                _c("PARAM", "Parameter, with its unit", filled=True),
+                _c("PARCAT1", "Parameter category"),
+                _c("AVISIT", "Visit"),
+                _c("AVISITN", "Visit number", "number", filled=True),
+                _c("ADY", "Study day of the sample", "day"),
+                _c("AVAL", "Value", "number"),
+                _c("AVALC", "Value as recorded, `<x` below the quantitation limit"),
+                _c("AVALU", "Unit"),
+                _c("BASE", "Baseline value", "number"),
+                _c("CHG", "Change from baseline", "number"),
+                _c("ABLFL", "Baseline record flag", "flag"),
+                _c("ANL01FL", "Analysis record flag", "flag"),
+                _c("ANRLO", "Lower limit of normal for the patient's age", "number"),
+                _c("ANRHI", "Upper limit of normal for the patient's age", "number"),
+                _c("ANRIND", "Position against the normal range", values=("LOW", "NORMAL", "HIGH")),
+                _c("ATOXGR", "Toxicity grade of the value, 0 for none"),
+                _c("LLOQ", "Lower limit of quantitation", "number"),
+            ),
+            key=("USUBJID", "PARAMCD", "AVISITN"),
+        ),
+        Table(
+            "adrs",
+            "Response assessments, one row an assessment",
+            (
+                _SUBJECT,
+                _c("PARAMCD", "Parameter code", filled=True),
+                _c("PARAM", "Parameter", filled=True),
+                _c("AVISIT", "Visit"),
+                _c("AVISITN", "Visit number", "number", filled=True),
+                _c("ADY", "Study day of the assessment", "day"),
+                _c("AVAL", "Value", "number"),
+                _c("AVALC", "Assessment"),
+                _c("ANL01FL", "Analysis record flag", "flag"),
+            ),
+            key=("USUBJID", "PARAMCD", "AVISITN"),
+        ),
+        Table(
+            "adex",
+            "Exposure, one row a dosing interval",
+            (
+                _SUBJECT,
+                _c("EXSEQ", "Sequence number of the interval", "integer", filled=True),
+                _c("EXTRT", "Name of treatment", filled=True),
+                _c("EXDOSE", "Dose", "number"),
+                _c("EXDOSU", "Unit of the dose"),
+                _c("ASTDY", "Study day of start", "day"),
+                _c("AENDY", "Study day of end; missing when ongoing or unknown", "day"),
+                _c("EXADJ", "Reason for a dose adjustment"),
+            ),
+            key=("USUBJID", "EXSEQ"),
+        ),
+        Table(
+            "adtte",
+            "Times to event, one row a patient and parameter",
+            (
+                _SUBJECT,
+                _c("PARAMCD", "Parameter code", filled=True),
+                _c("PARAM", "Parameter", filled=True),
+                _c("AVAL", "Time from day 1", "number", filled=True),
+                _c("AVALU", "Unit of the time", values=("DAYS",)),
+                _c("CNSR", "Censoring: 0 is the event, 1 and more censored", "integer", filled=True),
+                _c("EVNTDESC", "Event"),
+                _c("CNSDTDSC", "Reason for censoring"),
+            ),
+            key=("USUBJID", "PARAMCD"),
+        ),
+    )
+}

@@ -1,0 +1,147 @@
+"""Estimators on plain arrays, over scipy and statsmodels. Nothing here knows tables, patients or formats."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import stats as _scipy
+from statsmodels.duration.survfunc import CumIncidenceRight, SurvfuncRight
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A value with its interval, where it has one, the name of the method, and why it is missing."""
+
+    value: float
+    low: float = float("nan")
+    high: float = float("nan")
+    method: str = ""
+    note: str = ""
+
+
+def quantile(values: Sequence[float] | Floats, p: float) -> float:
+    """Return the p-quantile by SAS definition 5 (R type 2): the mean of the two neighbours at a step.
+
+    values: 1-d, without missing values; NaN when empty.
+    Source: Hyndman and Fan 1996, Am Stat 50:361-365, definition 2.
+    """
+    x = np.sort(np.asarray(values, dtype=float))
+    if x.size == 0:
+        return float("nan")
+    return float(np.quantile(x, p, method="averaged_inverted_cdf"))
+
+
+def proportion(n: int, N: int, *, method: str = "clopper-pearson", level: float = 0.95) -> Estimate:
+    """Return a binomial proportion with its interval, on the scale 0 to 1.
+
+    method: `clopper-pearson` (Clopper and Pearson 1934, Biometrika 26:404-413) or `wilson` (Wilson 1927).
+    """
+    if N == 0:
+        return Estimate(float("nan"), method=method, note="no patients in the denominator")
+    scipy_name = {"clopper-pearson": "exact", "wilson": "wilson"}[method]
+    interval = _scipy.binomtest(n, N).proportion_ci(confidence_level=level, method=scipy_name)
+    return Estimate(n / N, float(interval.low), float(interval.high), method=method)
+
+
+def signed_rank(
+    before: Sequence[float], after: Sequence[float], *, exact: bool, correction: bool, digits: int
+) -> Estimate:
+    """Return the two-sided p-value of Wilcoxon's signed-rank test on paired values.
+
+    before, after: same length, same patients, no missing values.
+    exact: exact distribution (refused with ties or zeros), else the normal approximation with tie correction.
+    correction: continuity correction of the approximation.
+    digits: recorded decimals; differences are rounded to them before ranking, since floats make and break ties.
+    Source: Wilcoxon 1945, Biometrics Bulletin 1:80-83; zero differences are dropped.
+    """
+    name = "Wilcoxon signed-rank test, two-sided, " + (
+        "exact" if exact else f"asymptotic, {'with' if correction else 'no'} continuity correction"
+    )
+    difference = np.round(np.asarray(after, dtype=float) - np.asarray(before, dtype=float), digits)
+    difference = difference[difference != 0]
+    if difference.size == 0:
+        return Estimate(float("nan"), method=name, note="no patient has a difference")
+    ranks = _scipy.rankdata(np.abs(difference))
+    if exact and len(set(ranks)) < ranks.size:
+        return Estimate(float("nan"), method=name, note="ties: the exact test is not defined")
+    with warnings.catch_warnings():
+        # scipy remarks on small samples; the method's name already says which approximation was chosen.
+        warnings.simplefilter("ignore", UserWarning)
+        outcome = _scipy.wilcoxon(
+            difference,
+            method="exact" if exact else "asymptotic",
+            correction=correction and not exact,
+            zero_method="wilcox",
+        )
+    return Estimate(float(outcome.pvalue), method=name)
+
+
+def survival(
+    days: Sequence[float], event: Sequence[int], *, interval: str = "log"
+) -> tuple[Floats, Floats, Floats, Floats, Floats]:
+    """Return the Kaplan-Meier curve as five arrays of equal length: time, survival, low, high, at risk.
+
+    days: time to event or censoring; event: 1 = event, 0 = censored.
+    interval: `log`, `cloglog` (log-log) or `linear`; 95 %, pointwise; agrees with R's survfit.
+    Source: Kaplan and Meier 1958, J Am Stat Assoc 53:457-481; Greenwood's variance.
+    """
+    curve = SurvfuncRight(np.asarray(days, dtype=float), np.asarray(event, dtype=int))
+    times = np.asarray(curve.surv_times, dtype=float)
+    prob = np.asarray(curve.surv_prob, dtype=float)
+    se = np.asarray(curve.surv_prob_se, dtype=float)
+    low, high = _bands(prob, se, interval)
+    return times, prob, low, high, np.asarray(curve.n_risk, dtype=float)
+
+
+def survival_median(
+    days: Sequence[float], event: Sequence[int], *, interval: str = "log"
+) -> Estimate:
+    """Return the median survival time with its 95 % interval; NaN where the curve stays above one half."""
+    name = f"Kaplan-Meier, {interval} interval"
+    curve = SurvfuncRight(np.asarray(days, dtype=float), np.asarray(event, dtype=int))
+    median = float(curve.quantile(0.5))
+    low, high = curve.quantile_ci(0.5, method=interval)
+    note = "" if np.isfinite(median) else "the curve does not reach one half"
+    finite = [float(v) if np.isfinite(v) else float("nan") for v in (median, low, high)]
+    return Estimate(finite[0], finite[1], finite[2], method=name, note=note)
+
+
+def cumulative_incidence(days: Sequence[float], cause: Sequence[int]) -> tuple[Floats, Floats, Floats]:
+    """Return the cumulative incidence of cause 1 as three arrays: time, incidence, standard error.
+
+    days: time to the first event or censoring; cause: 0 = censored, 1 = the event, 2 and more = competing events.
+    Source: Aalen and Johansen 1978, Scand J Stat 5:141-150.
+    """
+    causes = np.asarray(cause, dtype=int)
+    fit = CumIncidenceRight(np.asarray(days, dtype=float), causes)
+    return (
+        np.asarray(fit.times, dtype=float),
+        np.asarray(fit.cinc[0], dtype=float),
+        np.asarray(fit.cinc_se[0], dtype=float),
+    )
+
+
+def _bands(prob: Floats, se: Floats, interval: str) -> tuple[Floats, Floats]:
+    z = float(_scipy.norm.ppf(0.975))
+    inside = (prob > 0) & (prob < 1)
+    low, high = prob.copy(), prob.copy()
+    p, s = prob[inside], se[inside]
+    if interval == "log":
+        width = z * s / p
+        low[inside], high[inside] = p * np.exp(-width), p * np.exp(width)
+    elif interval == "cloglog":
+        theta = np.log(-np.log(p))
+        width = z * s / (p * np.abs(np.log(p)))
+        low[inside], high[inside] = np.exp(-np.exp(theta + width)), np.exp(-np.exp(theta - width))
+    elif interval == "linear":
+        low[inside], high[inside] = p - z * s, p + z * s
+    else:
+        raise ValueError(f"unknown interval {interval!r}")
+    low[prob == 0], high[prob == 0] = np.nan, np.nan
+    return np.clip(low, 0, 1), np.clip(high, 0, 1)
