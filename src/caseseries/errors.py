@@ -39,7 +39,7 @@ class UserError(Exception):
 
 
 @dataclass(eq=False)  # not frozen: Python itself writes __traceback__ on exceptions
-class UserErrors(Exception):
+class UserErrors(Exception):  # noqa: N818  the plural of UserError
     """Several faults found in one pass, reported together."""
 
     errors: tuple[UserError, ...]

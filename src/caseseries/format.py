@@ -27,9 +27,10 @@ FAMILIES = {
     "text": "not a number",
 }
 _WORDS = (
-    "no one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
-    "fifteen sixteen seventeen eighteen nineteen twenty"
-).split()
+    ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+    + ("eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen")
+    + ("eighteen", "nineteen", "twenty")
+)
 
 
 def family(name: str) -> str:
@@ -110,7 +111,7 @@ def _percent(value: float, digits: int | None) -> str:
     if value == 100:
         return "100"
     smallest = Decimal(1).scaleb(-digits)
-    if 0 < value and rounded(value, digits) == 0:
+    if value > 0 and rounded(value, digits) == 0:
         return f"<{smallest:f}"
     if value < 100 and rounded(value, digits) >= 100:
         return f">{100 - smallest:f}"

@@ -124,7 +124,9 @@ def has_data(study: Study) -> bool:
 
 
 def _find(folder: Path, name: str) -> Path | None:
-    found = [folder / f"{name}{suffix}" for suffix in SUFFIXES if (folder / f"{name}{suffix}").is_file()]
+    found = [
+        folder / f"{name}{suffix}" for suffix in SUFFIXES if (folder / f"{name}{suffix}").is_file()
+    ]
     if len(found) > 1:
         raise UserError(
             f"the table {name} stands there twice",
@@ -155,7 +157,9 @@ def _read(path: Path) -> pd.DataFrame:
         ) from None
     except (ValueError, pd.errors.ParserError, pd.errors.EmptyDataError, OSError) as error:
         line = "".join(c if c.isdigit() else " " for c in str(error)).split()
-        where = f"{path.name}:{line[-2]}" if "Expected" in str(error) and len(line) > 1 else path.name
+        where = (
+            f"{path.name}:{line[-2]}" if "Expected" in str(error) and len(line) > 1 else path.name
+        )
         raise UserError(
             "the file cannot be read as a table",
             place=where,
@@ -206,7 +210,10 @@ def _check_table(frame: pd.DataFrame, table: Table, file: str) -> Iterator[UserE
 def _check_values(frame: pd.DataFrame, table: Table, file: str) -> Iterator[UserError]:
     present = [c for c in table.columns if c.name in frame.columns]
     schema = pa.DataFrameSchema(
-        {c.name: pa.Column(checks=_checks(c), nullable=not c.filled, required=False) for c in present}
+        {
+            c.name: pa.Column(checks=_checks(c), nullable=not c.filled, required=False)
+            for c in present
+        }
     )
     try:
         schema.validate(frame, lazy=True)

@@ -229,7 +229,9 @@ def nearest(id: str, known: Iterable[str]) -> str:
     if not close:
         head = id.rsplit(".", 1)[0]
         close = [k for k in ids if k.startswith(head)][:3]
-    return "did you mean " + ", ".join(close) + "?" if close else "see results/results.csv for the ids"
+    return (
+        "did you mean " + ", ".join(close) + "?" if close else "see results/results.csv for the ids"
+    )
 
 
 def reformat(result: Result, fmt: str) -> str:

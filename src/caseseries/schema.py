@@ -173,7 +173,9 @@ TABLES: Mapping[str, Table] = {
                 _c("PARAM", "Parameter", filled=True),
                 _c("AVAL", "Time from day 1", "number", filled=True),
                 _c("AVALU", "Unit of the time", values=("DAYS",)),
-                _c("CNSR", "Censoring: 0 is the event, 1 and more censored", "integer", filled=True),
+                _c(
+                    "CNSR", "Censoring: 0 is the event, 1 and more censored", "integer", filled=True
+                ),
                 _c("EVNTDESC", "Event"),
                 _c("CNSDTDSC", "Reason for censoring"),
             ),

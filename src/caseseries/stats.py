@@ -112,7 +112,9 @@ def survival_median(
     return Estimate(finite[0], finite[1], finite[2], method=name, note=note)
 
 
-def cumulative_incidence(days: Sequence[float], cause: Sequence[int]) -> tuple[Floats, Floats, Floats]:
+def cumulative_incidence(
+    days: Sequence[float], cause: Sequence[int]
+) -> tuple[Floats, Floats, Floats]:
     """Return the cumulative incidence of cause 1 as three arrays: time, incidence, standard error.
 
     days: time to the first event or censoring; cause: 0 = censored, 1 = the event, 2 and more = competing events.

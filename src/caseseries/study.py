@@ -8,21 +8,22 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 
-from caseseries import format as fmt_module
 from caseseries.errors import UserError, UserErrors
+from caseseries.plan import (
+    Analysis,
+    Id,
+    Lanes,
+    Level,
+    Part,
+    PatientPages,
+    ResultTable,
+    Swimmer,
+    Trajectories,
+    unique,
+)
 from caseseries.schema import TABLES, Column, Kind, Table
-
-Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
-Scalar = str | int | float | bool
-Where = dict[str, Scalar | list[Scalar] | dict[Literal["min", "max"], float]]
-
-
-class Part(BaseModel):
-    """Any part of study.yml: unknown keys are errors, values do not change after reading."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Person(Part):
@@ -84,14 +85,6 @@ class Data(Part):
         return value
 
 
-class Level(Part):
-    """A level of a variable or group: its id in results, its value in the data, its printed label."""
-
-    id: Id
-    value: Scalar | None = None
-    label: str = ""
-
-
 class Groups(Part):
     """The column of adsl that divides the patients, its levels, and the group of all."""
 
@@ -101,7 +94,7 @@ class Groups(Part):
 
     @model_validator(mode="after")
     def _consistent(self) -> Groups:
-        _unique([self.all.id, *(level.id for level in self.levels)], "group ids")
+        unique([self.all.id, *(level.id for level in self.levels)], "group ids")
         if self.levels and not self.column:
             raise ValueError("groups with levels need a column")
         return self
@@ -121,317 +114,6 @@ class Population(Part):
     id: Id
     label: str
     flag: str | None = None
-
-
-class _Analysis(Part):
-    id: Id
-    label: str = ""
-    population: Id
-    groups: list[Id] | None = None
-    formats: dict[str, str] = {}
-
-    @field_validator("formats")
-    @classmethod
-    def _known_formats(cls, value: dict[str, str]) -> dict[str, str]:
-        for name in value.values():
-            try:
-                fmt_module.family(name)
-            except UserError as error:
-                raise ValueError(error.message) from None
-        return value
-
-
-class Variable(Part):
-    """A variable to describe: one value a patient, from adsl or another table narrowed by `where`."""
-
-    id: Id
-    column: str
-    label: str = ""
-    kind: Literal["number", "category", "flag"] = "category"
-    source: str = "adsl"
-    where: Where = {}
-    among: Where = {}
-    unit: str = ""
-    divide_by: float = 1.0
-    levels: list[Level] = []
-    above: list[float] = []
-    groups: list[Id] | None = None
-    population: Id | None = None
-    formats: dict[str, str] = {}
-
-    @model_validator(mode="after")
-    def _levels_fit(self) -> Variable:
-        if self.kind == "category" and not self.levels:
-            raise ValueError(f"variable {self.id!r}: a category needs its levels")
-        _unique([level.id for level in self.levels], f"levels of {self.id!r}")
-        return self
-
-
-class Describe(_Analysis):
-    """Counts and shares of categories and flags; median, quartiles, range, mean and SD of numbers."""
-
-    kind: Literal["describe"]
-    variables: list[Variable]
-
-
-class Endpoint(Part):
-    """A yes or no for each patient, with an exact interval.
-
-    A patient responds when a row of `source` fits `where` and `responder`. `visit` narrows to one visit; `first_visit`
-    asks that the first fitting row is of that visit. `among` narrows the denominator by columns of adsl.
-    """
-
-    id: Id
-    label: str = ""
-    source: str = "adsl"
-    where: Where = {}
-    responder: Where
-    among: Where = {}
-    visit: float | None = None
-    first_visit: float | None = None
-    groups: list[Id] | None = None
-    population: Id | None = None
-
-
-class Response(_Analysis):
-    """Endpoints as proportions with intervals."""
-
-    kind: Literal["response"]
-    interval: Literal["clopper-pearson", "wilson"] = "clopper-pearson"
-    endpoints: list[Endpoint]
-
-
-class Band(Part):
-    """A band of grades, ends included. `cumulative` bands may overlap others and are labelled apart."""
-
-    id: Id
-    label: str
-    min: Annotated[int, Field(ge=1, le=5)]
-    max: Annotated[int, Field(ge=1, le=5)]
-    cumulative: bool = False
-
-
-class Term(Part):
-    """A row of the adverse-event table: the coded terms that it covers, under a heading."""
-
-    id: Id
-    label: str
-    terms: list[str]
-    heading: Id | None = None
-
-
-class Heading(Part):
-    """A printed heading over terms; its own rows count patients with any of them."""
-
-    id: Id
-    label: str
-
-
-class AdverseEvents(_Analysis):
-    """Distinct patients by row, group and band of grades.
-
-    count: `every_band` counts a patient in each band in which the event occurred, so bands may sum to more than any;
-    `worst_grade` recomputes the worst grade at every row level, so bands are disjoint and sum to any.
-    events: `patient_term_band` counts a patient, row and band once; `records` counts every row of adae.
-    where: rows of adae that count, such as treatment-emergent ones.
-    undeclared: `error` when adae holds a term that no row covers, or `ignore`.
-    """
-
-    kind: Literal["adverse_events"]
-    count: Literal["every_band", "worst_grade"]
-    events: Literal["patient_term_band", "records"] = "records"
-    where: Where = {}
-    bands: list[Band]
-    headings: list[Heading] = []
-    terms: list[Term]
-    selections: list[Endpoint] = []
-    undeclared: Literal["error", "ignore"] = "error"
-
-    @model_validator(mode="after")
-    def _bands_are_disjoint(self) -> AdverseEvents:
-        _unique([t.id for t in self.terms] + [h.id for h in self.headings], f"rows of {self.id!r}")
-        bands = sorted((b for b in self.bands if not b.cumulative), key=lambda b: b.min)
-        for left, right in zip(bands, bands[1:], strict=False):
-            if right.min <= left.max:
-                raise ValueError(
-                    f"bands {left.id!r} and {right.id!r} overlap; mark one `cumulative: true`"
-                )
-        headings = {h.id for h in self.headings}
-        for term in self.terms:
-            if term.heading is not None and term.heading not in headings:
-                raise ValueError(f"term {term.id!r} names an unknown heading {term.heading!r}")
-        return self
-
-
-class Parameter(Part):
-    """A laboratory parameter: its code in adlb, its label and how it prints."""
-
-    id: Id
-    code: str
-    label: str
-    unit: str = ""
-    fmt: str = "auto"
-    multiply_by: float = 1.0
-    digits: int = 3
-
-
-class Test(Part):
-    """The paired test: exact or asymptotic, with or without continuity correction."""
-
-    name: Literal["wilcoxon_signed_rank"] = "wilcoxon_signed_rank"
-    exact: bool
-    correction: bool = False
-
-
-class Paired(_Analysis):
-    """Baseline against one later visit, in the patients who have both."""
-
-    kind: Literal["paired"]
-    baseline: Where
-    end: Where
-    test: Test
-    parameters: list[Parameter]
-
-
-class Peaks(_Analysis):
-    """The highest value of each parameter in the group, and the study day on which it was seen."""
-
-    kind: Literal["peaks"]
-    parameters: list[Parameter]
-    elevated: list[Endpoint] = []
-
-
-class Time(Part):
-    """A time to event: the code in adtte and the code of its competing events, if any.
-
-    reverse: turn events and censoring round, for follow-up by reverse Kaplan-Meier.
-    at: time points, in the analysis's unit, at which curve and numbers at risk are given.
-    """
-
-    id: Id
-    code: str
-    label: str
-    method: Literal["kaplan-meier", "cumulative-incidence"] = "kaplan-meier"
-    reverse: bool = False
-    at: list[float] = []
-
-
-class Survival(_Analysis):
-    """Kaplan-Meier medians, curves and numbers at risk; cumulative incidence."""
-
-    kind: Literal["survival"]
-    interval: Literal["log", "cloglog", "linear"] = "log"
-    divide_by: float = 1.0
-    unit: str = "days"
-    times: list[Time]
-
-
-Analysis = Annotated[
-    Describe | Response | AdverseEvents | Paired | Peaks | Survival, Field(discriminator="kind")
-]
-
-
-class TableColumn(Part):
-    """A column of a table: what it adds to the row's place in the results, and its label."""
-
-    label: str
-    spanner: str = ""
-    group: Id | None = None
-    level: Id | None = None
-    stat: str = ""
-    cell: str = ""
-
-
-class TableRow(Part):
-    """A row of a table: a heading, or a place in the results with a pattern such as `{n} ({pct})`."""
-
-    label: str
-    heading: bool = False
-    analysis: Id | None = None
-    variable: Id | None = None
-    level: Id | None = None
-    group: Id | None = None
-    cell: str = ""
-    indent: int = 0
-
-
-class ResultTable(Part):
-    """A table of the manuscript or supplement, made from results alone."""
-
-    id: Id
-    analysis: Id
-    stub: str = ""
-    columns: list[TableColumn]
-    rows: list[TableRow]
-    notes: list[str] = []
-    landscape: bool = False
-
-
-class Bar(Part):
-    """An interval in a patient's lane: from one column of a table to another."""
-
-    id: Id
-    label: str
-    source: str = "adsl"
-    where: Where = {}
-    start: str
-    end: str
-    color: str = ""
-
-
-class Marker(Part):
-    """A point in a patient's lane: a column with a study day, in the rows that fit `where`."""
-
-    id: Id
-    label: str
-    source: str = "adsl"
-    where: Where = {}
-    day: str
-    shape: str = "circle"
-    color: str = ""
-    always_in_legend: bool = False
-
-
-class Lanes(Part):
-    """One lane a patient: where it starts and ends, bars and markers; times are shown from its start."""
-
-    id: Id
-    start: str
-    end: str
-    bars: list[Bar] = []
-    markers: list[Marker] = []
-    ongoing: Where = {}
-
-
-class Trajectories(Part):
-    """Values over time by patient, of some parameters, in some patients."""
-
-    id: Id
-    source: str = "adlb"
-    parameters: list[Parameter]
-    subjects: list[str] = []
-    where: Where = {}
-
-
-class Identity(Part):
-    """An entry of a patient page's header line: a column of adsl and how its values print."""
-
-    column: str
-    label: str
-    values: dict[str, str] = {}
-    fmt: str = ""
-    unit: str = ""
-    divide_by: float = 1.0
-
-
-class PatientPages(Part):
-    """What a patient's page shows. Only published columns can be named here."""
-
-    identity: list[Identity]
-    lanes: Id
-    labs: list[Parameter] = []
-    response: list[Parameter] = []
-    index: list[Identity] = []
 
 
 class Privacy(Part):
@@ -459,11 +141,12 @@ class Study(Part):
     people: list[Person] = []
     source: Citation | None = None
     engine: Literal["pandoc", "quarto"] = "pandoc"
-    data: Data = Data()
-    groups: Groups = Groups()
+    data: Data = Field(default_factory=Data)
+    groups: Groups = Field(default_factory=Groups)
     populations: list[Population]
     analyses: list[Analysis]
     tables: list[ResultTable] = []
+    figures: list[Swimmer] = []
     lanes: list[Lanes] = []
     trajectories: list[Trajectories] = []
     patients: PatientPages | None = None
@@ -474,8 +157,8 @@ class Study(Part):
 
     @model_validator(mode="after")
     def _consistent(self) -> Study:
-        _unique([a.id for a in self.analyses], "analysis ids")
-        _unique([t.id for t in self.tables], "table ids")
+        unique([a.id for a in self.analyses], "analysis ids")
+        unique([t.id for t in self.tables], "table ids")
         populations = {p.id for p in self.populations}
         groups = set(self.groups.ids())
         for analysis in self.analyses:
@@ -538,6 +221,21 @@ class Study(Part):
     def path(self, relative: str) -> Path:
         """Return a path of the project, relative to the folder of study.yml."""
         return self.root / relative
+
+    def figure(self, id: str) -> Any:
+        """Return the figure of that id; raise UserError when there is none."""
+        for figure in self.figures:
+            if figure.id == id:
+                return figure
+        raise UserError(
+            f"there is no figure {id!r}",
+            place="study.yml, figures",
+            remedy="the figures are " + ", ".join(f.id for f in self.figures),
+        )
+
+    def lane(self, id: str) -> Lanes:
+        """Return the lanes of that id."""
+        return next(lanes for lanes in self.lanes if lanes.id == id)
 
     @property
     def data_folder(self) -> Path:
@@ -622,11 +320,3 @@ def _line_of(text: str, place: list[str]) -> int:
             node = node.value[int(key)]
             line = node.start_mark.line + 1
     return line
-
-
-def _unique(values: list[str], what: str) -> None:
-    seen: set[str] = set()
-    for value in values:
-        if value in seen:
-            raise ValueError(f"{what} must be unique: {value!r} stands twice")
-        seen.add(value)

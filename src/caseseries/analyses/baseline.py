@@ -11,8 +11,9 @@ from caseseries import stats
 from caseseries.analyses.common import Cells, matching, require, subjects
 from caseseries.errors import UserError
 from caseseries.load import Cohort
+from caseseries.plan import Describe, Variable
 from caseseries.results import Result, Results
-from caseseries.study import Describe, Study, Variable
+from caseseries.study import Study
 
 
 def describe(cohort: Cohort, study: Study, analysis: Describe) -> Results:
@@ -53,9 +54,7 @@ def _one_value_each(
     return frame.set_index("USUBJID")[variable.column].reindex(patients["USUBJID"])
 
 
-def _number(
-    cells: Cells, variable: Variable, group: str, values: pd.Series
-) -> Iterator[Result]:
+def _number(cells: Cells, variable: Variable, group: str, values: pd.Series) -> Iterator[Result]:
     N = len(values)
     present = pd.to_numeric(values, errors="coerce").dropna().astype(float)
     x = np.round(present.to_numpy(), 9) / variable.divide_by

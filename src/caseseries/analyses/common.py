@@ -10,8 +10,9 @@ import pandas as pd
 from caseseries import stats
 from caseseries.errors import UserError
 from caseseries.load import Cohort
+from caseseries.plan import Where
 from caseseries.results import Result, make
-from caseseries.study import Study, Where
+from caseseries.study import Study
 
 DEFAULT_FORMATS: Mapping[str, str] = {
     "n": "int",
@@ -77,7 +78,16 @@ class Cells:
         note = "" if N else "no patients in the denominator"
         pct = 100 * n / N if N else None
         yield self.result(
-            variable, "pct", pct, group=group, level=level, unit="%", n=n, N=N, method=method, note=note
+            variable,
+            "pct",
+            pct,
+            group=group,
+            level=level,
+            unit="%",
+            n=n,
+            N=N,
+            method=method,
+            note=note,
         )
 
     def interval(
@@ -129,9 +139,11 @@ def matching(frame: pd.DataFrame, where: Where, place: str) -> pd.DataFrame:
                 keep &= (numbers <= wanted["max"]).fillna(False).astype(bool)
         else:
             options = wanted if isinstance(wanted, list) else [wanted]
-            keep &= values.isin(
-                [_as_column(values, option) for option in options]
-            ).fillna(False).astype(bool)
+            keep &= (
+                values.isin([_as_column(values, option) for option in options])
+                .fillna(False)
+                .astype(bool)
+            )
     return frame[keep]
 
 

@@ -6,8 +6,9 @@ import pandas as pd
 
 from caseseries.analyses.common import Cells, matching, subjects
 from caseseries.load import Cohort
+from caseseries.plan import Endpoint, Response
 from caseseries.results import Result, Results
-from caseseries.study import Endpoint, Response, Study
+from caseseries.study import Study
 
 
 def response(cohort: Cohort, study: Study, analysis: Response) -> Results:

@@ -12,8 +12,9 @@ from caseseries.analyses.common import Cells, matching, subjects
 from caseseries.analyses.efficacy import responders
 from caseseries.errors import UserError
 from caseseries.load import Cohort
+from caseseries.plan import Paired, Parameter, Peaks
 from caseseries.results import Result, Results
-from caseseries.study import Paired, Parameter, Peaks, Study
+from caseseries.study import Study
 
 
 def paired(cohort: Cohort, study: Study, analysis: Paired) -> Results:
@@ -48,7 +49,11 @@ def _pairs(
     yield cells.result(
         parameter.id, "n", rose, group=group, level="rose", unit="patients", n=rose, N=n
     )
-    for level, values in (("before", pairs["before"]), ("after", pairs["after"]), ("change", change)):
+    for level, values in (
+        ("before", pairs["before"]),
+        ("after", pairs["after"]),
+        ("change", change),
+    ):
         x = values.to_numpy(dtype=float) * parameter.multiply_by
         for stat, p in (("median", 0.5), ("q1", 0.25), ("q3", 0.75), ("min", 0.0), ("max", 1.0)):
             yield cells.result(
@@ -90,7 +95,7 @@ def peaks(cohort: Cohort, study: Study, analysis: Peaks) -> Results:
         measured = int(of_group["USUBJID"].nunique())
         rows += cells.share("measured", measured, N, group=group)
         for parameter in analysis.parameters:
-            rows += _peak(cells, parameter, group, of_group, N, place)
+            rows += _peak(cells, parameter, group, of_group, N)
         for endpoint in analysis.elevated:
             chosen = responders(cohort, endpoint, place)
             rows += cells.share(endpoint.id, int(patients.isin(chosen).sum()), N, group=group)
@@ -98,7 +103,7 @@ def peaks(cohort: Cohort, study: Study, analysis: Peaks) -> Results:
 
 
 def _peak(
-    cells: Cells, parameter: Parameter, group: str, frame: pd.DataFrame, N: int, place: str
+    cells: Cells, parameter: Parameter, group: str, frame: pd.DataFrame, N: int
 ) -> Iterator[Result]:
     values = frame[frame["PARAMCD"] == parameter.code].dropna(subset=["AVAL"])
     n = int(values["USUBJID"].nunique())

@@ -13,8 +13,9 @@ from caseseries import format as fmt_module
 from caseseries.analyses.common import matching, require
 from caseseries.errors import UserError
 from caseseries.load import Cohort
+from caseseries.plan import Bar, Lanes, Marker, Trajectories
 from caseseries.results import PatientResult, PatientResults
-from caseseries.study import Bar, Lanes, Marker, Study, Trajectories
+from caseseries.study import Study
 
 
 def patient_results(cohort: Cohort, study: Study) -> PatientResults:
@@ -68,13 +69,15 @@ def _lanes(cohort: Cohort, study: Study, lanes: Lanes) -> Iterator[PatientResult
         for marker in lanes.markers:
             for k, row in enumerate(_rows_of(cohort, marker, who.USUBJID, place), start=1):
                 if not pd.isna(row[marker.day]):
-                    yield _row(lanes.id, who, marker.id, str(k), row[marker.day], None, text=marker.label)
+                    yield _row(
+                        lanes.id, who, marker.id, str(k), row[marker.day], None, text=marker.label
+                    )
 
 
-def _rows_of(
-    cohort: Cohort, part: Bar | Marker, subject: str, place: str
-) -> Iterator[pd.Series]:
-    frame = matching(cohort.table(part.source), part.where, f"{place}, {part.id} (published columns)")
+def _rows_of(cohort: Cohort, part: Bar | Marker, subject: str, place: str) -> Iterator[pd.Series]:
+    frame = matching(
+        cohort.table(part.source), part.where, f"{place}, {part.id} (published columns)"
+    )
     for column in (part.start, part.end) if isinstance(part, Bar) else (part.day,):
         require(frame, column, f"{place}, {part.id} (published columns)")
     for _, row in frame[frame["USUBJID"] == subject].iterrows():

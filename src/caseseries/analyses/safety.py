@@ -11,8 +11,9 @@ from caseseries.analyses.common import Cells, matching, subjects
 from caseseries.analyses.efficacy import responders
 from caseseries.errors import UserError
 from caseseries.load import Cohort
+from caseseries.plan import AdverseEvents
 from caseseries.results import Result, Results
-from caseseries.study import AdverseEvents, Study
+from caseseries.study import Study
 
 ANY = "any"
 """The row over all events."""
@@ -135,7 +136,13 @@ def _row(
 
 
 def _events(
-    cells: Cells, analysis: AdverseEvents, spec: _RowSpec, group: str, level: str, k: int, whole: int
+    cells: Cells,
+    analysis: AdverseEvents,
+    spec: _RowSpec,
+    group: str,
+    level: str,
+    k: int,
+    whole: int,
 ) -> Iterator[Result]:
     method = _EVENTS[analysis.events]
     yield cells.result(

@@ -11,8 +11,9 @@ from scipy.stats import norm
 from caseseries import stats
 from caseseries.analyses.common import Cells, subjects
 from caseseries.load import Cohort
+from caseseries.plan import Survival, Time
 from caseseries.results import Result, Results
-from caseseries.study import Study, Survival, Time
+from caseseries.study import Study
 
 
 def survival(cohort: Cohort, study: Study, analysis: Survival) -> Results:

@@ -1,0 +1,92 @@
+"""What the cells of a page call: `from caseseries.notebook import claim, table, figure, meta`.
+
+Cells read `results/` alone, never a patient-level table. The folder of the study is the working directory or the
+nearest one above it that holds a study.yml.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from caseseries import claims, figures, tables
+from caseseries.errors import UserError
+from caseseries.results import PatientResults, Results
+from caseseries.study import Study, read_study
+
+
+@dataclass(frozen=True)
+class Book:
+    """A study with its results, as pages see it."""
+
+    study: Study
+    results: Results
+    patients: PatientResults
+
+
+def claim(id: str, form: str = "") -> claims.Claim:
+    """Return the printed text of a result; see `caseseries.claims.claim` for the forms."""
+    return claims.claim(book().results, id, form)
+
+
+def table(id: str) -> tables.Table:
+    """Return a table of study.yml."""
+    here = book()
+    return tables.Table(tables.build(here.study, here.results, id))
+
+
+def figure(id: str) -> figures.Figure:
+    """Return a figure of study.yml."""
+    here = book()
+    return figures.build(here.study, here.results, here.patients, id)
+
+
+def meta(key: str) -> str:
+    """Return a text of study.yml by its dotted key, such as `version.number`."""
+    value: object = book().study
+    for part in key.split("."):
+        value = getattr(value, part, None)
+        if value is None:
+            raise UserError(f"study.yml has no key {key!r}", place="study.yml")
+    return str(value)
+
+
+def book() -> Book:
+    """Return the study of the working directory, read once for each state of its files."""
+    root = _root(Path.cwd())
+    study_file, results, patients = (
+        root / "study.yml",
+        root / "results/results.csv",
+        root / "results/patients.csv",
+    )
+    return _open(root, tuple(_stamp(p) for p in (study_file, results, patients)))
+
+
+@lru_cache(maxsize=4)
+def _open(root: Path, stamps: tuple[tuple[int, int], ...]) -> Book:  # noqa: ARG001  the stamps are the cache's key
+    study = read_study(root)
+    patients = (
+        PatientResults.read(study.patients_file)
+        if study.patients_file.is_file()
+        else PatientResults()
+    )
+    return Book(study, Results.read(study.results_file), patients)
+
+
+def _stamp(path: Path) -> tuple[int, int]:
+    if not path.is_file():
+        return (0, 0)
+    stat = path.stat()
+    return (stat.st_mtime_ns, stat.st_size)
+
+
+def _root(start: Path) -> Path:
+    for folder in (start, *start.parents):
+        if (folder / "study.yml").is_file():
+            return folder
+    raise UserError(
+        "there is no study.yml in the working directory or above it",
+        place=str(start.name),
+        remedy="set `execute-dir: project` in _quarto.yml",
+    )
