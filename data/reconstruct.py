@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from reconstruction import events, patients
+from reconstruction import blood, events, patients
 
 
 def main() -> None:
@@ -17,6 +17,7 @@ def main() -> None:
     tables = {
         "adsl": patients.adsl(),
         "adae": events.adae(),
+        "adlb": blood.adlb(),
         "adrs": patients.adrs(),
         "adex": patients.adex(),
         "adtte": patients.adtte(),
