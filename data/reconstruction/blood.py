@@ -20,13 +20,14 @@ from reconstruction.patients import PATIENTS, Patient
 # without neutropenia stay near 3.0, where normal neutrophils still fit under them.
 NADIR: dict[str, dict[int, tuple[float, float]]] = {
     "white cells": {1: (3.2, 3.9), 2: (2.6, 2.95), 3: (1.2, 1.9), 4: (0.7, 0.95)},
-    "neutrophils": {2: (1.05, 1.40), 3: (0.55, 0.95), 4: (0.10, 0.45)},
-    "anemia": {1: (101, 107), 2: (88, 97)},
+    "neutrophils": {2: (1.10, 1.40), 3: (0.55, 0.94), 4: (0.10, 0.45)},
+    "anemia": {1: (-9, -4), 2: (93, 98)},  # grade 1: from the lower limit, which depends on age
     "platelets": {3: (30, 48)},
     "fever": {1: (38.2, 38.9), 2: (39.2, 39.8), 3: (40.1, 40.4)},
     "febrile neutropenia": {3: (38.5, 39.6)},
 }
-MILD_ANEMIA_BEFORE = (3, 5, 11, 13)  # hemoglobin of grade 1 at baseline that does not worsen
+WIGGLE = 0.05  # relative, around the course of an event; small enough to stay in its grade
+MILD_ANEMIA_BEFORE = (3, 5, 7, 11, 13, 15)  # grade 1 at baseline; worsens to grade 2 in 7 and 15
 
 # Liver enzymes and calcium of the three patients with such an event.
 # 22: liver damage before treatment; ALT becomes normal, AST ends at 117 = 1.5 x 78.
@@ -58,15 +59,15 @@ def _weekly(p: Patient) -> tuple[int, ...]:
     return WEEKLY + (WEEKLY_CYCLE_2 if p.cycles == 2 else ())
 
 
-def _course(event: Event, nadir: float, normal: float, day: int) -> float:
-    """Return the value on a day of an event: near the nadir for half of it, then rising to just below normal."""
+def _course(event: Event, nadir: float, recovered: float, day: int) -> float:
+    """Return the value on a day of an event: at the nadir for half of it, then rising towards recovery."""
     end = event.end if event.end is not None else event.start
     middle = (event.start + end) / 2
     share = max(0.0, (day - middle) / (end + 1 - middle))
-    return nadir + share * (0.97 * normal - nadir)
+    return nadir + share * (recovered - nadir)
 
 
-def _nadirs(rng: np.random.Generator, events: tuple[Event, ...]) -> dict[Event, float]:
+def _nadirs(rng: np.random.Generator, p: Patient, events: tuple[Event, ...]) -> dict[Event, float]:
     """Return the first value of every event that has one, in order; white cells exceed neutrophils by 0.4."""
     found: dict[Event, float] = {}
     for e in sorted(events, key=lambda e: (e.term != "neutrophils", e.start)):
@@ -78,7 +79,10 @@ def _nadirs(rng: np.random.Generator, events: tuple[Event, ...]) -> dict[Event, 
                 v for o, v in found.items() if o.term == "neutrophils" and o.start == e.start
             ]
             low = max(low, *(n + 0.4 for n in neutrophils), low)
-        found[e] = float(rng.uniform(low, high))
+        offset = (
+            (PARAMETERS["HGB"].limits(p.age)[0] or 0) if (e.term, e.grade) == ("anemia", 1) else 0
+        )
+        found[e] = offset + float(rng.uniform(low, high))
     return found
 
 
@@ -86,7 +90,7 @@ def counts(p: Patient) -> dict[str, Course]:
     """Return white cells, neutrophils, hemoglobin and platelets of a patient."""
     rng = stream(1, p.number)
     events = events_of(p.number)
-    nadirs = _nadirs(rng, events)
+    nadirs = _nadirs(rng, p, events)
     shown = [e for e in nadirs if e.term in ("white cells", "neutrophils", "anemia", "platelets")]
     drops = {e.start for e in shown if e.term in ("white cells", "neutrophils")}
     # No sample on the two days before a drop: counts do not halve overnight.
@@ -100,8 +104,12 @@ def counts(p: Patient) -> dict[str, Course]:
         "HGB": low["HGB"] + rng.uniform(4, 13),
         "PLAT": low["PLAT"] + rng.uniform(35, 150),
     }
+    if any(e.term == "anemia" for e in shown):
+        level["HGB"] = low["HGB"] + rng.uniform(3, 5)  # falls from just above the limit
+    if any(e.term == "platelets" for e in shown):
+        level["PLAT"] = low["PLAT"] + 30
     if p.number in MILD_ANEMIA_BEFORE:
-        level["HGB"] = low["HGB"] - rng.uniform(5, 8)
+        level["HGB"] = rng.uniform(103, 107)
     t_cells = subsets(p).get("CD3", {})
 
     out: dict[str, Course] = {"WBC": {}, "NEUT": {}, "HGB": {}, "PLAT": {}}
@@ -120,7 +128,9 @@ def counts(p: Patient) -> dict[str, Course]:
         for e in shown:
             if e.start <= day <= (e.end or e.start):
                 code = codes[e.term]
-                values[code] = _course(e, nadirs[e], low[code], day)
+                recovered = min(0.97 * low[code], level.get(code, low[code]) - 1)
+                wiggle = rng.uniform(-WIGGLE, WIGGLE) if day > e.start and code != "HGB" else 0
+                values[code] = _course(e, nadirs[e], recovered, day) * (1 + wiggle)
                 if code == "WBC" and not any(
                     o.term == "neutrophils" and o.start <= day <= (o.end or o.start) for o in shown
                 ):
@@ -148,13 +158,13 @@ def temperature(p: Patient) -> dict[str, Course]:
     """Return the highest temperature of the day, weekly and on every day of a fever."""
     rng = stream(5, p.number)
     fevers = [e for e in events_of(p.number) if e.term in ("fever", "febrile neutropenia")]
-    peaks = _nadirs(rng, tuple(fevers))
+    peaks = _nadirs(rng, p, tuple(fevers))
     days = {BEFORE, 1, *_weekly(p)}
     course = {day: rng.uniform(36.3, 37.3) for day in sorted(days)}
     for e, peak in peaks.items():
         for day in range(e.start, (e.end or e.start) + 1):
             # Falls by half a degree a day, still a fever on the last.
-            course[day] = max(peak - 0.5 * (day - e.start), 38.0)
+            course[day] = max(peak - 0.5 * (day - e.start), 38.0 + 0.3 * rng.random())
         if e.grade == 3 and e.term == "fever":
             course[e.start + 1] = 38.6  # above 40.0 for a day at most
     return {"TEMP": course}

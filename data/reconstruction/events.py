@@ -62,30 +62,30 @@ TERMS: dict[str, Term] = {
 # AST ends at 1.5 times an abnormal baseline, which is grade 1 in CTCAE v5.0: counted. Its ALT only falls: not counted.
 # Grade 3 in print is ">= 3"; which of them are grade 4 is invented.
 EVENTS: dict[int, str] = {
-    1: "fever 1 2-3; white cells 3 9-18; neutrophils 4 9-18; febrile neutropenia 3 10-13; anemia 1 12-24",
-    2: "fever 2 2-4; white cells 3 8-19; neutrophils 4 8-19; febrile neutropenia 3 9-12; anemia 1 10-22",
+    1: "fever 1 2-3; white cells 3 9-18; neutrophils 4 9-18; febrile neutropenia 3 10-13; anemia 1 14-24",
+    2: "fever 2 2-4; white cells 3 8-19; neutrophils 4 8-19; febrile neutropenia 3 9-12; anemia 1 11-22",
     3: "fever 1 1-2; tachycardia 1 1-2; abdominal pain 1 6-7; white cells 3 10-19; neutrophils 3 10-18; "
     "febrile neutropenia 3 11-13",
     4: "rash 1 5-9; white cells 2 8-17; neutrophils 3 8-16; febrile neutropenia 3 9-11; anal mucositis 2 12-19",
     5: "fever 1 1-2; tachycardia 1 1-2; white cells 3 9-17; neutrophils 4 9-17; febrile neutropenia 3 10-14; "
     "white cells 1 52-58",
     6: "fever 2 2-3; tachycardia 1 2-3; nausea 1 3-5; white cells 1 8-13",
-    7: "fever 3 2-3; white cells 3 10-20; neutrophils 4 10-20; febrile neutropenia 3 11-15; anemia 2 12-23",
+    7: "fever 3 2-3; white cells 3 10-20; neutrophils 4 10-20; febrile neutropenia 3 11-15; anemia 2 14-23",
     8: "rash 1 3-7; white cells 3 8-16; neutrophils 3 8-16; febrile neutropenia 3 9-12; hypercalcemia 1 14-17; "
     "white cells 2 51-60",
     9: "fever 1 1-1; nausea 2 3-6; vomiting 1 3-4; white cells 2 9-16; neutrophils 3 9-16",
     10: "fever 3 1-2; tremor 1 4-5; white cells 4 11-20; neutrophils 4 11-20; febrile neutropenia 3 12-16; "
-    "anemia 1 13-24",
+    "anemia 1 14-24",
     11: "fever 2 2-3; nausea 1 2-3; white cells 3 9-18; neutrophils 4 9-18; febrile neutropenia 3 10-13; "
     "white cells 2 50-57",
     12: "fever 1 1-2; tachycardia 1 1-2; white cells 2 9-16; neutrophils 3 9-16; febrile neutropenia 3 10-12",
     13: "CRS 1 5-7; fever 2 5-7; tachycardia 1 5-6; white cells 3 15-20; neutrophils 3 15-20; "
     "febrile neutropenia 3 15-17",
     14: "fever 1 1-2; rash 1 4-8; diarrhea 1 6-8; white cells 2 8-15; neutrophils 2 8-15",
-    15: "white cells 4 9-20; neutrophils 4 9-20; platelets 3 10-19; febrile neutropenia 3 10-15; anemia 2 11-25",
-    16: "fever 1 2-3; anemia 1 9-20; neutrophils 2 10-17; ALT 3 10-24",
+    15: "white cells 4 9-20; neutrophils 4 9-20; platelets 3 9-19; febrile neutropenia 3 10-15; anemia 2 13-25",
+    16: "fever 1 2-3; anemia 1 12-20; neutrophils 2 10-17; ALT 3 10-24",
     17: "CRS 1 1-3; fever 2 1-3; tachycardia 1 1-3; white cells 2 15-20; neutrophils 3 15-20",
-    18: "fever 1 2-3; white cells 3 9-13; neutrophils 3 9-13; febrile neutropenia 3 10-11; anemia 1 10-19",
+    18: "fever 1 2-3; white cells 3 9-13; neutrophils 3 9-13; febrile neutropenia 3 10-11; anemia 1 12-19",
     19: "fever 3 3-4; rash 2 6-11; white cells 1 9-14",
     20: "seizure 3 1-1; fever 1 1-2; tachycardia 1 1-2",
     22: "fever 1 1-2; tachycardia 1 1-2; white cells 2 15-20; AST 1 27-",
