@@ -102,10 +102,10 @@ def load(study: Study) -> Cohort:
         hashes[path.name] = hashlib.sha256(path.read_bytes()).hexdigest()
     tables: dict[str, pd.DataFrame] = {}
     for name, frame in raw.items():
-        found = list(_check_table(frame, study.schema(name), names[name]))
+        found = list(_check_table(frame, study.table_schema(name), names[name]))
         errors += found
         if not found:
-            tables[name] = _typed(frame, study.schema(name))
+            tables[name] = _typed(frame, study.table_schema(name))
     if not errors:
         errors += _check_subjects(tables, names)
         errors += _check_references(tables, study, names)

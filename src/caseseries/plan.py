@@ -135,6 +135,14 @@ class Term(Part):
     heading: Id | None = None
 
 
+class Selection(Part):
+    """A further row: the events of adae that fit, whatever their term. They are not added to the total."""
+
+    id: Id
+    label: str
+    where: Where
+
+
 class Heading(Part):
     """A printed heading over terms; its own rows count patients with any of them."""
 
@@ -159,12 +167,13 @@ class AdverseEvents(_Analysis):
     bands: list[Band]
     headings: list[Heading] = []
     terms: list[Term]
-    selections: list[Endpoint] = []
+    selections: list[Selection] = []
     undeclared: Literal["error", "ignore"] = "error"
 
     @model_validator(mode="after")
     def _bands_are_disjoint(self) -> AdverseEvents:
-        unique([t.id for t in self.terms] + [h.id for h in self.headings], f"rows of {self.id!r}")
+        rows = [*self.terms, *self.headings, *self.selections]
+        unique([row.id for row in rows], f"rows of {self.id!r}")
         bands = sorted((b for b in self.bands if not b.cumulative), key=lambda b: b.min)
         for left, right in itertools.pairwise(bands):
             if right.min <= left.max:
@@ -342,24 +351,3 @@ class Swimmer(_Figure):
     divide_by: float = 1.0
     x: str
     y: str = "Patient"
-
-
-class Identity(Part):
-    """An entry of a patient page's header line: a column of adsl and how its values print."""
-
-    column: str
-    label: str
-    values: dict[str, str] = {}
-    fmt: str = ""
-    unit: str = ""
-    divide_by: float = 1.0
-
-
-class PatientPages(Part):
-    """What a patient's page shows. Only published columns can be named here."""
-
-    identity: list[Identity]
-    lanes: Id
-    labs: list[Parameter] = []
-    response: list[Parameter] = []
-    index: list[Identity] = []

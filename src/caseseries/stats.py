@@ -12,6 +12,7 @@ from scipy import stats as _scipy
 from statsmodels.duration.survfunc import CumIncidenceRight, SurvfuncRight
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,7 @@ def signed_rank(
 
 
 def survival(
-    days: Sequence[float], event: Sequence[int], *, interval: str = "log"
+    days: Sequence[float] | Floats, event: Sequence[int] | Ints, *, interval: str = "log"
 ) -> tuple[Floats, Floats, Floats, Floats, Floats]:
     """Return the Kaplan-Meier curve as five arrays of equal length: time, survival, low, high, at risk.
 
@@ -100,20 +101,21 @@ def survival(
 
 
 def survival_median(
-    days: Sequence[float], event: Sequence[int], *, interval: str = "log"
+    days: Sequence[float] | Floats, event: Sequence[int] | Ints, *, interval: str = "log"
 ) -> Estimate:
     """Return the median survival time with its 95 % interval; NaN where the curve stays above one half."""
     name = f"Kaplan-Meier, {interval} interval"
     curve = SurvfuncRight(np.asarray(days, dtype=float), np.asarray(event, dtype=int))
     median = float(curve.quantile(0.5))
-    low, high = curve.quantile_ci(0.5, method=interval)
+    with np.errstate(divide="ignore"):  # at probabilities of 0 and 1, which bound no interval
+        low, high = curve.quantile_ci(0.5, method=interval)
     note = "" if np.isfinite(median) else "the curve does not reach one half"
     finite = [float(v) if np.isfinite(v) else float("nan") for v in (median, low, high)]
     return Estimate(finite[0], finite[1], finite[2], method=name, note=note)
 
 
 def cumulative_incidence(
-    days: Sequence[float], cause: Sequence[int]
+    days: Sequence[float] | Floats, cause: Sequence[int] | Ints
 ) -> tuple[Floats, Floats, Floats]:
     """Return the cumulative incidence of cause 1 as three arrays: time, incidence, standard error.
 

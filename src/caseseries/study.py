@@ -17,12 +17,12 @@ from caseseries.plan import (
     Lanes,
     Level,
     Part,
-    PatientPages,
     ResultTable,
     Swimmer,
     Trajectories,
     unique,
 )
+from caseseries.plan_patients import PatientPages
 from caseseries.schema import TABLES, Column, Kind, Table
 
 
@@ -178,16 +178,16 @@ class Study(Part):
         for name, columns in self.privacy.publish.items():
             if name not in TABLES:
                 raise ValueError(f"privacy.publish names an unknown table {name!r}")
-            table = self.schema(name)
+            declared = self.table_schema(name)
             for column in columns:
-                if table.column(column) is None:
+                if declared.column(column) is None:
                     raise ValueError(
                         f"privacy.publish.{name} names {column!r}, which is neither in the ADaM "
                         "subset nor under data.columns"
                     )
         return self
 
-    def schema(self, name: str) -> Table:
+    def table_schema(self, name: str) -> Table:
         """Return the declared table with the study's own columns added."""
         table = TABLES[name]
         extra = tuple(

@@ -130,7 +130,7 @@ def to_gt(grid: Grid) -> GT:
     frame = pd.DataFrame(
         [
             [
-                html.escape(line.label),
+                line.label,
                 *(_traced(c) for c in line.cells or [Cell("")] * len(columns)),
             ]
             for line in grid.lines
@@ -140,7 +140,7 @@ def to_gt(grid: Grid) -> GT:
     gt = GT(frame, rowname_col="stub", id=f"gt-{grid.id}").tab_stubhead(label=grid.stub)
     # Quarto would send the table through a converter from a CDN for print, though it is shown on the web alone.
     gt = gt.tab_options(quarto_disable_processing=True)
-    gt = gt.cols_label(cases={c: h.label for c, h in zip(columns, grid.heads, strict=True)})
+    gt = gt.fmt_passthrough(columns=columns, escape=False).cols_label(cases={c: h.label for c, h in zip(columns, grid.heads, strict=True)})
     gt = gt.cols_align(
         "center", columns=[c for c, h in zip(columns, grid.heads, strict=True) if h.numeric]
     )

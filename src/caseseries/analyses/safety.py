@@ -8,10 +8,9 @@ from dataclasses import dataclass
 import pandas as pd
 
 from caseseries.analyses.common import Cells, matching, subjects
-from caseseries.analyses.efficacy import responders
 from caseseries.errors import UserError
 from caseseries.load import Cohort
-from caseseries.plan import AdverseEvents
+from caseseries.plan import AdverseEvents, Where
 from caseseries.results import Result, Results
 from caseseries.study import Study
 
@@ -31,14 +30,23 @@ _EVENTS = {
 
 @dataclass(frozen=True)
 class _RowSpec:
+    """A row of the table: the events whose term is one of `terms`, or that fit `where`."""
+
     id: str
-    terms: frozenset[str]
+    terms: frozenset[str] = frozenset()
+    where: Where | None = None
+
+    def of(self, events: pd.DataFrame, place: str) -> pd.DataFrame:
+        """Return the events of the row."""
+        if self.where is not None:
+            return matching(events, self.where, place)
+        return events[events["AEDECOD"].isin(self.terms)]
 
 
 def adverse_events(cohort: Cohort, study: Study, analysis: AdverseEvents) -> Results:
     """Return patients (n, pct) and events of every row, group and band.
 
-    Rows: any event, each heading, each term. Levels: each band, and all grades. Worst grades are recomputed at every
+    Rows: any event, each heading, each term, each selection. Levels: each band, and all grades. Worst grades are recomputed at every
     row, so a patient with a mild fever and a severe anemia is severe in the row of any event and mild in fever's.
     Also the share of each band among all events, and of each row among the events of a band.
     """
@@ -54,11 +62,8 @@ def adverse_events(cohort: Cohort, study: Study, analysis: AdverseEvents) -> Res
         counted = _counted(events, analysis)
         N = len(patients)
         for spec in specs:
-            rows += _row(cells, analysis, spec, group, events, counted, N)
-        for selection in analysis.selections:
-            chosen = responders(cohort, selection, place)
-            n = int(patients["USUBJID"].isin(chosen).sum())
-            rows += cells.share(selection.id, n, N, group=group)
+            here = (spec.of(events, place), spec.of(counted, place))
+            rows += _row(cells, analysis, spec, group, here, counted, N)
     return Results(tuple(rows))
 
 
@@ -69,7 +74,8 @@ def _rows(analysis: AdverseEvents) -> list[_RowSpec]:
         for h in analysis.headings
     ]
     terms = [_RowSpec(term.id, frozenset(term.terms)) for term in analysis.terms]
-    return [everything, *headings, *terms]
+    selections = [_RowSpec(s.id, where=s.where) for s in analysis.selections]
+    return [everything, *headings, *terms, *selections]
 
 
 def _check_terms(
@@ -111,12 +117,11 @@ def _row(
     analysis: AdverseEvents,
     spec: _RowSpec,
     group: str,
-    events: pd.DataFrame,
+    events: tuple[pd.DataFrame, pd.DataFrame],
     counted: pd.DataFrame,
     N: int,
 ) -> Iterator[Result]:
-    here = events[events["AEDECOD"].isin(spec.terms)]
-    counted_here = counted[counted["AEDECOD"].isin(spec.terms)]
+    here, counted_here = events
     if analysis.count == "worst_grade":
         here = here.groupby("USUBJID", as_index=False)["AETOXGR"].max()
     method = _COUNTING[analysis.count]

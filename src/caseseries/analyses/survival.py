@@ -13,6 +13,7 @@ from caseseries.analyses.common import Cells, subjects
 from caseseries.load import Cohort
 from caseseries.plan import Survival, Time
 from caseseries.results import Result, Results
+from caseseries.stats import Floats, Ints
 from caseseries.study import Study
 
 
@@ -63,8 +64,8 @@ def _kaplan_meier(
     analysis: Survival,
     time: Time,
     group: str,
-    days: np.ndarray,
-    cause: np.ndarray,
+    days: Floats,
+    cause: Ints,
     N: int,
 ) -> Iterator[Result]:
     n = len(days)
@@ -97,7 +98,7 @@ def _kaplan_meier(
 
 
 def _incidence(
-    cells: Cells, time: Time, group: str, days: np.ndarray, cause: np.ndarray, N: int
+    cells: Cells, time: Time, group: str, days: Floats, cause: Ints, N: int
 ) -> Iterator[Result]:
     n = len(days)
     method = "Aalen-Johansen, log-log interval"

@@ -12,6 +12,7 @@ from caseseries.results import PatientResults, Results
 from caseseries.study import Study
 
 _PATIENT_KINDS: Mapping[str, Callable[[Study, PatientResults, Any], Spec]] = {"swimmer": swimmer}
+__all__ = ["Figure", "Spec", "build"]
 _FIELD = re.compile(r"\{([a-z0-9_.-]+)\}")
 
 

@@ -14,6 +14,7 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,8 @@ import vl_convert
 
 from caseseries import markup
 
-FONT = "Source Sans Pro"
+_CONVERTER = version("vl-convert-python")
+FONT = "Source Sans Pro, sans-serif"
 FOLDER = "generated/figures"
 # Okabe and Ito's palette, told apart in all common colour blindness; grades run light to dark, so grey works too.
 BLUE, ORANGE, GREEN, VERMILLION, PURPLE, SKY = (
@@ -84,9 +86,9 @@ def to_spec(
     return {"config": _LOOK, **{k: v for k, v in spec.items() if k != "config"}}
 
 
-def records(rows: Sequence[Mapping[str, Any]], fields: Sequence[str]) -> alt.Data:
+def records(rows: Sequence[Mapping[str, Any]], fields: Sequence[str]) -> alt.InlineData:
     """Return chart data with only the named fields of each row, in their order."""
-    return alt.Data(values=[{f: row[f] for f in fields} for row in rows])
+    return alt.InlineData(values=[{f: row[f] for f in fields} for row in rows])
 
 
 def with_data(spec: Spec, values: Mapping[str, list[dict[str, Any]]]) -> Spec:
@@ -106,7 +108,7 @@ def write_png(spec: Spec, folder: Path, name: str) -> str:
 
 def javascript_bundle() -> str:
     """Return Vega, Vega-Lite and Vega-Embed as one script that sets `window.vegaEmbed`."""
-    return str(vl_convert.javascript_bundle())
+    return str(vl_convert.javascript_bundle())  # type: ignore[call-arg]  the stub forgets the default
 
 
 def font_folder() -> Path:
@@ -116,7 +118,7 @@ def font_folder() -> Path:
 
 def _write(spec: Spec, folder: Path, name: str, kind: str) -> str:
     text = json.dumps(spec, sort_keys=True)
-    key = hashlib.sha256(f"{vl_convert.__version__}{text}".encode()).hexdigest()[:12]
+    key = hashlib.sha256(f"{_CONVERTER}{text}".encode()).hexdigest()[:12]
     file = f"{name}-{key}.{kind}"
     target = folder / file
     if not target.is_file():

@@ -1,0 +1,5 @@
+"""`python -m caseseries`."""
+
+from caseseries.cli import main
+
+main()

@@ -1,0 +1,174 @@
+"""The command line: arguments, progress, exit codes. No logic."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from caseseries import __version__
+from caseseries.errors import EXIT_DIFFERENT, EXIT_USER_ERROR, UserError, UserErrors
+
+app = typer.Typer(
+    name="caseseries",
+    help="Living manuscripts for clinical case series.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+_out = Console(highlight=False, soft_wrap=True)
+_err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+class EngineName(StrEnum):
+    """What renders."""
+
+    quarto = "quarto"
+    pandoc = "pandoc"
+
+
+Project = Annotated[
+    Path, typer.Option("--project", "-p", help="Folder of the study.", file_okay=False)
+]
+
+
+@app.command()
+def render(
+    project: Project = Path(),
+    engine: Annotated[
+        EngineName | None,
+        typer.Option(help="Engine; Quarto where it is on PATH, else pandoc."),
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="Folder of the site.", file_okay=False)
+    ] = None,
+) -> None:
+    """Build the site and the PDFs. The previous site stays until the new one is whole."""
+    from caseseries import engines, site
+
+    root = project.resolve()
+    commands = {
+        "python -m caseseries prepare": lambda _: _quiet(site.prepare, root),
+        "python -m caseseries finish": lambda env: site.finish(
+            root, Path(env["QUARTO_PROJECT_OUTPUT_DIR"])
+        ),
+    }
+    with _progress() as tell:
+        built = engines.render(
+            root, engine.value if engine else None, output, progress=tell, commands=commands
+        )
+    _out.print(f"The site is in {built}")
+    _out.print(f"Open {built / 'index.html'}")
+
+
+@app.command()
+def prepare(project: Project = Path()) -> None:
+    """Write results, generated files and patient pages: the pre-render step of the project."""
+    from caseseries import site
+
+    site.prepare(project.resolve())
+
+
+@app.command()
+def finish(project: Project = Path()) -> None:
+    """Check and complete a built site: the post-render step of the project."""
+    from caseseries import site
+
+    root = project.resolve()
+    built = os.environ.get("QUARTO_PROJECT_OUTPUT_DIR", "_site")
+    site.finish(root, root / built)
+
+
+@app.command()
+def results(
+    project: Project = Path(),
+    check: Annotated[
+        bool, typer.Option("--check", help="Only compare; fail with the ids that differ.")
+    ] = False,
+) -> None:
+    """Compute all results and write results/results.csv and results/patients.csv."""
+    from caseseries import site
+
+    computed = site.compute_study(project.resolve())
+    differing = site.out_of_sync(computed)
+    if check:
+        if differing:
+            _err.print(f"{len(differing)} results differ from the committed ones:")
+            for id in differing[:50]:
+                _err.print(f"  {id}")
+            if len(differing) > 50:
+                _err.print(f"  and {len(differing) - 50} more")
+            _err.print("what to do: run `caseseries results`, look at the diff, commit it")
+            raise typer.Exit(EXIT_DIFFERENT)
+        _out.print(f"{len(computed.results)} results are in sync.")
+        return
+    site.write_results(computed)
+    _out.print(f"{len(computed.results)} results, {len(differing)} of them changed.")
+
+
+@app.command()
+def pages(project: Project = Path()) -> None:
+    """Write the patient pages alone."""
+    from caseseries import site
+    from caseseries import pages as patient_pages
+
+    computed = site.compute_study(project.resolve())
+    if computed.cohort is None:
+        raise UserError(
+            "patient pages need the patient-level data",
+            place=computed.study.data.folder,
+            remedy="run this where the data are",
+        )
+    patient_pages.write(computed.study, computed.cohort, computed.results)
+
+
+@app.command()
+def check(project: Project = Path()) -> None:
+    """Check study.yml, the data, and that the committed results are in sync."""
+    results(project, check=True)
+
+
+@app.command()
+def version() -> None:
+    """Print the version of caseseries."""
+    _out.print(__version__)
+
+
+def main() -> None:
+    """Run the command line; a user's fault ends with its message and exit code 2."""
+    try:
+        app(standalone_mode=True)
+    except (UserError, UserErrors) as error:
+        _err.print(f"caseseries: {error}", markup=False)
+        sys.exit(EXIT_USER_ERROR)
+
+
+def _quiet(step: Callable[[Path], object], root: Path) -> None:
+    step(root)
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[str, int, int], None]]:
+    """Yield a function that shows progress on a terminal and says nothing elsewhere."""
+    if not _err.is_terminal:
+        yield lambda _what, _number, _count: None
+        return
+    with Progress(
+        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), console=_err, transient=True
+    ) as bar:
+        task = bar.add_task("render", total=None)
+        yield lambda what, number, count: bar.update(
+            task, description=what, completed=number, total=count
+        )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,64 @@
+"""Where a build comes from: commit, data hashes, versions of what computed and drew it. Shown once, on the about page."""
+
+from __future__ import annotations
+
+import json
+import platform
+import subprocess
+from collections.abc import Mapping
+from importlib.metadata import version
+from pathlib import Path
+
+from caseseries import markup
+
+_LIBRARIES = (
+    "numpy scipy pandas statsmodels pandera great-tables altair vl-convert-python pypandoc-binary typst"
+).split()
+
+
+def write(path: Path, hashes: Mapping[str, str]) -> None:
+    """Write the SHA-256 of each data file, for the about page to read without opening the data."""
+    text = json.dumps(dict(sorted(hashes.items())), indent=1) + "\n"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+
+
+def commit(root: Path) -> str:
+    """Return the commit of the project, marked when files differ from it; empty outside a git repository."""
+    head = _git(root, "rev-parse", "HEAD")
+    if not head:
+        return ""
+    changed = _git(root, "status", "--porcelain", "--untracked-files=no")
+    return f"{head} with uncommitted changes" if changed else head
+
+
+def libraries() -> dict[str, str]:
+    """Return the versions of Python and of the libraries that compute and draw."""
+    found = {"Python": platform.python_version(), "caseseries": version("caseseries")}
+    return {**found, **{name: version(name) for name in _LIBRARIES}}
+
+
+def as_markdown(root: Path, hashes_file: Path) -> str:
+    """Return the tables of the about page."""
+    hashes: dict[str, str] = {}
+    if hashes_file.is_file():
+        hashes = json.loads(hashes_file.read_text(encoding="utf-8"))
+    lines = [f"Commit: `{commit(root) or 'not in a git repository'}`", ""]
+    if hashes:
+        lines += ["| Data file | SHA-256 |", "|:---|:---|"]
+        lines += [f"| {markup.markdown(name)} | `{digest}` |" for name, digest in hashes.items()]
+    else:
+        lines.append("This build was made from `results/` alone, without the patient-level data.")
+    lines += ["", "| Software | Version |", "|:---|:---|"]
+    lines += [f"| {markup.markdown(name)} | {number} |" for name, number in libraries().items()]
+    return "\n".join(lines)
+
+
+def _git(root: Path, *arguments: str) -> str:
+    try:
+        done = subprocess.run(
+            ["git", "-C", str(root), *arguments], capture_output=True, text=True, check=False
+        )
+    except OSError:
+        return ""
+    return done.stdout.strip() if done.returncode == 0 else ""
