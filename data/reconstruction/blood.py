@@ -128,7 +128,9 @@ def counts(p: Patient) -> dict[str, Course]:
         for e in shown:
             if e.start <= day <= (e.end or e.start):
                 code = codes[e.term]
-                recovered = min(0.97 * low[code], level.get(code, low[code]) - 1)
+                recovered = 0.97 * low[code]
+                if code == "HGB":
+                    recovered = min(recovered, level[code] - 1)
                 wiggle = rng.uniform(-WIGGLE, WIGGLE) if day > e.start and code != "HGB" else 0
                 values[code] = _course(e, nadirs[e], recovered, day) * (1 + wiggle)
                 if code == "WBC" and not any(
