@@ -162,7 +162,11 @@ def _progress() -> Iterator[Callable[[str, int, int], None]]:
         yield lambda _what, _number, _count: None
         return
     with Progress(
-        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), console=_err, transient=True
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        console=_err,
+        transient=True,
     ) as bar:
         task = bar.add_task("render", total=None)
         yield lambda what, number, count: bar.update(

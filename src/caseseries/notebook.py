@@ -6,13 +6,15 @@ nearest one above it that holds a study.yml.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from caseseries import claims, figures, tables
+from caseseries import provenance as provenance_module
 from caseseries.errors import UserError
-from caseseries.results import PatientResults, Results
+from caseseries.results import PatientResults, Results, nearest
 from caseseries.study import Study, read_study
 
 
@@ -50,6 +52,65 @@ def meta(key: str) -> str:
         if value is None:
             raise UserError(f"study.yml has no key {key!r}", place="study.yml")
     return str(value)
+
+
+@dataclass(frozen=True)
+class Item:
+    """A supplementary table or figure cited from another page, with the number that it carries there."""
+
+    id: str
+    text: str
+    page: str
+
+    def _repr_markdown_(self) -> str:
+        if not self.page:
+            return f"@{self.id}"
+        # A document for print has no other page to link to.
+        return (
+            f'[[{self.text}]({self.page}#{self.id})]{{.content-visible when-format="html"}}'
+            f'[{self.text}]{{.content-hidden when-format="html"}}'
+        )
+
+
+def items(document: str = "manuscript") -> Callable[[str], Item]:
+    """Return the function that cites supplementary items, for a document.
+
+    document: `full` when the items stand in the document itself, so that they are references in it; else a page at the
+    root of the project or, with `chapter`, in a folder below it.
+    """
+    prefix = {"manuscript": "", "chapter": "../"}.get(document, "")
+
+    def item(id: str) -> Item:
+        study = book().study
+        if id not in study.supplement:
+            raise UserError(
+                f"there is no supplementary item {id!r}",
+                place="study.yml, supplement",
+                remedy=nearest(id, study.supplement),
+            )
+        kind = id.split("-", 1)[0]
+        number = [i for i in study.supplement if i.startswith(f"{kind}-")].index(id) + 1
+        word = {"stbl": "Table", "sfig": "Figure"}[kind]
+        page = "" if document == "full" else f"{prefix}{study.supplement_page}"
+        return Item(id, f"{word} S{number}", page)
+
+    return item
+
+
+def provenance() -> Shown:
+    """Return the tables of commit, data hashes and library versions."""
+    root = book().study.root
+    return Shown(provenance_module.as_markdown(root, root / "generated/provenance.json"))
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Markdown that a cell shows as it is."""
+
+    text: str
+
+    def _repr_markdown_(self) -> str:
+        return self.text
 
 
 def book() -> Book:

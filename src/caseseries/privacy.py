@@ -23,7 +23,20 @@ from pypdf.errors import PyPdfError
 from caseseries.load import has_data, load
 from caseseries.study import Study
 
-_TEXT = {".html", ".js", ".json", ".css", ".csv", ".xml", ".svg", ".txt", ".md", ".qmd", ".yml", ".bib"}
+_TEXT = {
+    ".html",
+    ".js",
+    ".json",
+    ".css",
+    ".csv",
+    ".xml",
+    ".svg",
+    ".txt",
+    ".md",
+    ".qmd",
+    ".yml",
+    ".bib",
+}
 _OPAQUE = {".png", ".ttf", ".otf", ".woff", ".woff2", ".ico", ".map", ".typ", ".csl"}
 _ZIPPED = {".docx"}
 _LONG_ENOUGH = 5
@@ -122,7 +135,11 @@ def _text_of(path: Path) -> str | None:
         import zipfile
 
         with zipfile.ZipFile(path) as archive:
-            parts = [archive.read(n).decode("utf-8", "replace") for n in archive.namelist() if n.endswith(".xml")]
+            parts = [
+                archive.read(n).decode("utf-8", "replace")
+                for n in archive.namelist()
+                if n.endswith(".xml")
+            ]
         return re.sub(r"<[^>]*>", " ", " ".join(parts))
     if suffix in _TEXT or path.name in ("CNAME", ".nojekyll"):
         return path.read_text(encoding="utf-8")

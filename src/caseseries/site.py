@@ -125,7 +125,9 @@ def finish(root: Path, site: Path) -> None:
     version = f"Version {study.version.number}, {study.version.date.isoformat()}"
     for page in sorted(site.rglob("*.html")):
         text = page.read_text(encoding="utf-8")
-        page.write_text(_VERSION_SLOT.sub(rf"\g<1>{version}\g<2>", text), encoding="utf-8", newline="")
+        page.write_text(
+            _VERSION_SLOT.sub(rf"\g<1>{version}\g<2>", text), encoding="utf-8", newline=""
+        )
     _stable_sitemap(study, site)
     findings = privacy.check_site(study, site)
     if findings:

@@ -150,7 +150,9 @@ class Study(Part):
     lanes: list[Lanes] = []
     trajectories: list[Trajectories] = []
     patients: PatientPages | None = None
-    supplement: list[str] = []
+    supplement: list[Annotated[str, Field(pattern=r"^(stbl|sfig)-[a-z0-9-]+$")]] = []
+    """Supplementary items by their ids, in the order in which they are numbered."""
+    supplement_page: str = "chapters/supplement.qmd"
     privacy: Privacy
     prose_numbers: list[str] = []
     root: Path = Field(default=Path("."), exclude=True)
