@@ -184,7 +184,7 @@ def _rows(p: Patient, code: str, course: Course) -> list[dict[str, object]]:
     rows: list[dict[str, object]] = []
     for day, value in values.items():
         name, number = visit(day, p.last_sample)
-        toxicity = grade(code, value, (low, high), base)
+        toxicity = grade(code, value, (low, high), base if day != BEFORE else None)
         position = None
         if high is not None:
             position = "HIGH" if value > high else "LOW" if low and value < low else "NORMAL"

@@ -105,12 +105,11 @@ def _above(value: float, thresholds: tuple[float, ...]) -> int:
     return sum(value > t for t in thresholds)
 
 
-def grade(code: str, value: float, limits: Limits, base: float) -> int | None:
+def grade(code: str, value: float, limits: Limits, base: float | None) -> int | None:
     """Return the CTCAE v5.0 grade of a laboratory value, 0 for none, None for parameters that are not graded.
 
-    limits: of the child's age. base: the baseline value, which matters for ALT and AST only: CTCAE counts multiples of
-    the upper limit when baseline was normal and multiples of baseline when it was not. The baseline value itself
-    (value equal to base) is graded by the upper limit.
+    limits: of the child's age. base: the baseline value, None for the baseline sample itself; it matters for ALT and
+    AST only, where CTCAE counts multiples of the upper limit, or of baseline when that was not normal.
     """
     low, high = limits
     if code in FALLING and low is not None:
@@ -122,7 +121,7 @@ def grade(code: str, value: float, limits: Limits, base: float) -> int | None:
     if code == "TEMP":
         return 1 + _above(value, FEVER) if value >= 38.0 else 0
     if code in ("ALT", "AST"):
-        if base <= high or value == base:
+        if base is None or base <= high:
             return 1 + _above(value / high, ENZYME) if value > high else 0
         return 1 + _above(value / base, ENZYME) if value >= 1.5 * base else 0
     return None
