@@ -117,8 +117,8 @@ def results(
 @app.command()
 def pages(project: Project = Path()) -> None:
     """Write the patient pages alone."""
-    from caseseries import site
     from caseseries import pages as patient_pages
+    from caseseries import site
 
     computed = site.compute_study(project.resolve())
     if computed.cohort is None:

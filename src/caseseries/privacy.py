@@ -4,7 +4,6 @@ Promise and place of enforcement:
 - Only columns listed in study.yml reach a page: `Cohort.public` drops the others before patient pages and patient-level
   results are made, and this gate looks for their values in every built file.
 - Charts hold only drawn fields: `figures.base.records` prunes them, and the fields named here are refused.
-- No calendar date of a patient is published unless allowed: tables hold study days, and the gate looks for date columns.
 The gate fails closed: a file that it cannot read is a finding.
 """
 
@@ -61,7 +60,7 @@ def check_site(study: Study, site: Path) -> list[Finding]:
     denies, in all text files, scripts, charts, PDF and DOCX. Values that also stand in a listed column are no finding.
     """
     secrets = _secrets(study) if has_data(study) else {}
-    denied = {word: "a word that study.yml denies" for word in study.privacy.deny}
+    denied = dict.fromkeys(study.privacy.deny, "a word that study.yml denies")
     findings: list[Finding] = []
     for path in sorted(p for p in site.rglob("*") if p.is_file()):
         name = str(path.relative_to(site))

@@ -1,4 +1,4 @@
-"""Where a build comes from: commit, data hashes, versions of what computed and drew it. Shown once, on the about page."""
+"""Where a build comes from: commit, data hashes, library versions. Shown once, on the about page."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from pathlib import Path
 from caseseries import markup
 
 _LIBRARIES = (
-    "numpy scipy pandas statsmodels pandera great-tables altair vl-convert-python pypandoc-binary typst"
-).split()
+    *("numpy", "scipy", "pandas", "statsmodels", "pandera", "great-tables"),
+    *("altair", "vl-convert-python", "pypandoc-binary", "typst"),
+)
 
 
 def write(path: Path, hashes: Mapping[str, str]) -> None:

@@ -1,7 +1,7 @@
 """The two steps around rendering, the same for both engines: prepare the sources, finish the built site.
 
 `prepare` is the project's pre-render command: data to results, results to generated files and patient pages.
-`finish` is its post-render command: it writes the version into every page and reads the built bytes before anybody else.
+`finish` is its post-render command: it writes the version into every page and lets the privacy gate read the bytes.
 """
 
 from __future__ import annotations
