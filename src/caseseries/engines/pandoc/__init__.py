@@ -1,0 +1,1 @@
+"""Renders a Quarto website project with pandoc and typst; see `subset` for what of Quarto it reads."""

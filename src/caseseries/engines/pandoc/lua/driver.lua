@@ -1,0 +1,305 @@
+-- Renders a list of jobs in one process: pandoc lua driver.lua MANIFEST
+-- The manifest is JSON: { jobs: [ {input, output, format, ...} ] }. Each job's result is written to its output as JSON.
+
+package.path = pandoc.path.directory(arg[0]) .. "/?.lua;" .. package.path
+
+local c = require("common")
+local blocks = require("blocks")
+local floats = require("floats")
+local render = require("render")
+
+local reader = "markdown"
+
+local function slurp(path)
+  local file = assert(io.open(path, "rb"))
+  local text = file:read("a")
+  file:close()
+  return text
+end
+
+local function spit(path, text)
+  local file = assert(io.open(path, "wb"))
+  file:write(text)
+  file:close()
+end
+
+-- Bibliography ----------------------------------------------------------------------------------------
+
+local libraries = {}
+
+local function library(path)
+  if not libraries[path] then
+    local formats = { bib = "biblatex", json = "csljson", yaml = "markdown", yml = "markdown", ris = "ris" }
+    local _, extension = pandoc.path.split_extension(path)
+    local format = formats[extension:sub(2)] or "biblatex"
+    local meta = pandoc.read(slurp(path), format).meta
+    local by_id = {}
+    for _, entry in ipairs(meta.references or {}) do by_id[pandoc.utils.stringify(entry.id)] = entry end
+    libraries[path] = by_id
+  end
+  return libraries[path]
+end
+
+local function cited_ids(doc)
+  local ids, seen = pandoc.List(), {}
+  local function collect(cite)
+    for _, citation in ipairs(cite.citations) do
+      if not seen[citation.id] then
+        seen[citation.id] = true
+        ids:insert(citation.id)
+      end
+    end
+  end
+  doc:walk({ Cite = collect })
+  local nocite = doc.meta.nocite
+  if nocite then pandoc.Pandoc({ pandoc.Plain(pandoc.Inlines(nocite)) }):walk({ Cite = collect }) end
+  return ids
+end
+
+local function cite(doc, state)
+  local ids = cited_ids(doc)
+  doc.meta.bibliography = nil
+  if #ids == 0 then return doc end
+  local references = pandoc.List()
+  for _, id in ipairs(ids) do
+    local found
+    for _, path in ipairs(state.job.bibliography or {}) do
+      if id == "*" then
+        local keys = pandoc.List()
+        for key, _ in pairs(library(path)) do keys:insert(key) end
+        keys:sort()
+        for _, key in ipairs(keys) do references:insert(library(path)[key]) end
+        found = true
+      end
+      found = found or library(path)[id]
+    end
+    if type(found) == "table" or type(found) == "userdata" then references:insert(found)
+    elseif not found then c.report(state, "citation", "@" .. id, id) end
+  end
+  doc.meta.references = references
+  doc.meta["link-citations"] = true
+  doc.meta.csl = state.job.csl
+  local result = pandoc.utils.citeproc(doc)
+  result.meta.references = nil
+  return result
+end
+
+-- Identifiers and links -------------------------------------------------------------------------------
+
+local function collect_ids(doc)
+  local ids = {}
+  local function take(element)
+    if element.identifier ~= "" then ids[element.identifier] = true end
+  end
+  doc:walk({ Div = take, Span = take, Header = take, Link = take, Code = take, CodeBlock = take, Table = take, Figure = take, Image = take })
+  doc:walk({
+    RawBlock = function(raw)
+      for id in raw.text:gmatch("%sid%s*=%s*[\"']([^\"']+)[\"']") do ids[id] = true end
+      if raw.format == "typst" then for id in raw.text:gmatch("<([%a][%w%-_.:]*)>") do ids[id] = true end end
+    end,
+    RawInline = function(raw)
+      for id in raw.text:gmatch("%sid%s*=%s*[\"']([^\"']+)[\"']") do ids[id] = true end
+      if raw.format == "typst" then for id in raw.text:gmatch("<([%a][%w%-_.:]*)>") do ids[id] = true end end
+    end,
+  })
+  return ids
+end
+
+local function check_anchors(doc, ids, state)
+  doc:walk({
+    Link = function(link)
+      local anchor = link.target:match("^#(.+)$")
+      if anchor and not ids[anchor] then c.report(state, "anchor", "#" .. anchor, anchor) end
+    end,
+  })
+end
+
+-- In print a link to another page goes to the published site, or is plain text without one.
+local function print_links(doc, state)
+  if state.html then return doc end
+  local pages = state.job.pages
+  return doc:walk({
+    Link = function(link)
+      local target = link.target
+      if target:match("^%a[%w+.-]*:") or target:sub(1, 1) == "#" then return nil end
+      local path, anchor = target:match("^([^#]*)(#?.*)$")
+      local key = pandoc.path.normalize(path:sub(1, 1) == "/" and path:sub(2) or pandoc.path.join({ state.job.folder, path }))
+      if path:match("%.qmd$") and not pages[key] then c.report(state, "link", target, target) end
+      if state.job.site_url then
+        link.target = state.job.site_url .. "/" .. (pages[key] or key) .. anchor
+        return link
+      end
+      return pandoc.Span(link.content)
+    end,
+  })
+end
+
+local marker = "<!--qf-appendix-->"
+
+-- Writing -----------------------------------------------------------------------------------------------
+
+local function html(part, state)
+  local options = pandoc.WriterOptions({
+    section_divs = true, html_math_method = state.job.math or "mathml", wrap_text = "none", email_obfuscation = "none",
+  })
+  return pandoc.write(part, "html", options)
+end
+
+local function outline(sections, depth)
+  local result = pandoc.List()
+  for _, section in ipairs(sections) do
+    if section.t == "Div" and section.classes:includes("section") then
+      local header = section.content[1]
+      local inner = outline(section.content, depth)
+      if header.level <= depth and not header.classes:includes("unlisted") and not section.classes:includes("appendix") then
+        local content = header.content:walk({
+          Note = function() return {} end,
+          Link = function(link) return link.content end,
+        })
+        result:insert({ id = section.identifier, title = content, children = inner })
+      end
+    end
+  end
+  return result
+end
+
+local function outline_html(entries, state)
+  return entries:map(function(entry)
+    return { id = entry.id, title = html(pandoc.Pandoc({ pandoc.Plain(entry.title) }), state),
+      children = outline_html(pandoc.List(entry.children), state) }
+  end)
+end
+
+-- Sections of class appendix and the reference list go to the end of an HTML page, as Quarto moves them.
+local function split_appendix(doc, positioned)
+  local main, appendix, references = pandoc.Blocks({}), pandoc.List(), nil
+  local level = nil
+  for _, block in ipairs(doc.blocks) do
+    if block.t == "Header" and level and block.level <= level then level = nil end
+    if block.t == "Header" and not level and block.classes:includes("appendix") then
+      level = block.level
+      appendix:insert({ id = block.identifier, title = block.content, blocks = pandoc.Blocks({}) })
+    elseif level then
+      appendix[#appendix].blocks:insert(block)
+    elseif block.t == "Div" and block.identifier == "refs" and not positioned then
+      references = block
+    else
+      main:insert(block)
+    end
+  end
+  return main, appendix, references
+end
+
+local function field(value, state)
+  if value == nil then return nil end
+  local kind = pandoc.utils.type(value)
+  if kind == "Inlines" then return html(pandoc.Pandoc({ pandoc.Plain(value) }), state) end
+  if kind == "Blocks" then return html(pandoc.Pandoc(value), state) end
+  return c.escape_html(pandoc.utils.stringify(value))
+end
+
+local function write_html(doc, state, positioned)
+  local main, appendix, references = split_appendix(doc, positioned)
+  local sections = pandoc.structure.make_sections(main, { number_sections = false })
+  -- footnotes of all parts are numbered together: everything is written in one go and cut at a marker
+  local whole = pandoc.Blocks(sections)
+  for _, part in ipairs(appendix) do
+    whole:insert(c.raw("html", marker))
+    whole:extend(part.blocks)
+  end
+  local text = html(pandoc.Pandoc(whole), state)
+  local notes = text:find('<section id="footnotes"', 1, true)
+  local result = { appendix = {}, footnotes = notes and text:sub(notes) or nil }
+  if notes then text = text:sub(1, notes - 1) end
+  local from = 1
+  for i = 0, #appendix do
+    local start, stop = text:find(marker, from, true)
+    local piece = text:sub(from, start and start - 1 or nil)
+    if i == 0 then result.body = piece
+    else
+      local part = appendix[i]
+      result.appendix[i] = { id = part.id, title = html(pandoc.Pandoc({ pandoc.Plain(part.title) }), state), body = piece }
+    end
+    from = stop and stop + 1
+  end
+  if references then result.references = html(pandoc.Pandoc({ references }), state) end
+  result.title = field(doc.meta.title, state)
+  result.plain_title = doc.meta.title and pandoc.utils.stringify(doc.meta.title) or ""
+  result.subtitle = field(doc.meta.subtitle, state)
+  result.abstract = field(doc.meta.abstract, state)
+  result.description = doc.meta.description and pandoc.utils.stringify(doc.meta.description) or nil
+  result.toc = outline_html(outline(sections, state.job.toc_depth), state)
+  return result
+end
+
+local function has_div(doc, identifier)
+  local found = false
+  doc:walk({ Div = function(div) if div.identifier == identifier then found = true end end })
+  return found
+end
+
+local function shift_headings(doc, state)
+  if not state.typst or state.top == 1 or state.top == 7 then return doc end
+  return doc:walk({ Header = function(header)
+    header.level = math.max(1, header.level - 1)
+    return header
+  end })
+end
+
+local function run(job)
+  local state = c.state(job)
+  local doc = pandoc.read(slurp(job.input), reader)
+  doc = blocks.conditions(doc, state)
+  blocks.refuse(doc, state)
+  local positioned = has_div(doc, "refs")
+  doc = blocks.raw_tables(doc, state)
+  doc = blocks.tabsets(blocks.parse_callouts(doc, state), state)
+  doc = floats.parse(doc, state)
+  doc = floats.number(doc, state)
+  doc = floats.resolve(doc, state)
+  doc = render.images(doc, state)
+  doc = render.floats(doc, state)
+  doc = blocks.render_callouts(doc, state)
+  doc = blocks.fold_code(doc, state)
+  doc = blocks.panels_and_landscape(doc, state)
+  doc = render.typst_math(render.typst_tables(render.figures(doc, state), state), state)
+  doc = shift_headings(doc, state)
+  doc = cite(doc, state)
+  local ids = collect_ids(doc)
+  check_anchors(doc, ids, state)
+  doc = print_links(doc, state)
+  local result
+  if state.html then
+    result = write_html(doc, state, positioned)
+  else
+    local options = { wrap_text = "none", html_math_method = "mathml" }
+    if job.template then options.template = pandoc.template.compile(slurp(job.template), job.template) end
+    if job.reference_doc then options.reference_doc = job.reference_doc end
+    options.number_sections = false
+    local text = pandoc.write(doc, job.writer, pandoc.WriterOptions(options))
+    spit(job.document, text)
+    result = {}
+  end
+  result.messages = state.messages
+  result.images = state.images
+  result.ids = {}
+  for id, _ in pairs(ids) do table.insert(result.ids, id) end
+  table.sort(result.ids)
+  spit(job.output, pandoc.json.encode(result))
+end
+
+-- Short Markdown texts of the site itself: titles and footers.
+local function run_fragments(job)
+  local state = c.state(job)
+  local result = pandoc.List(job.fragments):map(function(text)
+    return html(pandoc.Pandoc({ pandoc.Plain(c.inlines(text)) }), state)
+  end)
+  spit(job.output, pandoc.json.encode({ fragments = result }))
+end
+
+local manifest = pandoc.json.decode(slurp(arg[1]), false)
+for index, job in ipairs(manifest.jobs) do
+  if job.fragments then run_fragments(job) else run(job) end
+  io.stdout:write("done ", index, "\n")
+  io.stdout:flush()
+end

@@ -1,0 +1,108 @@
+"""PDF: the typst template put together, and typst run without the machine's fonts or the network."""
+
+from __future__ import annotations
+
+import datetime
+import re
+import shutil
+from importlib import resources
+from pathlib import Path
+
+from caseseries.engines.pandoc.config import Metadata, as_list
+from caseseries.errors import UserError
+
+PARTIALS = ("typst-template.typ", "typst-show.typ")
+EXPECTED_WARNINGS = ("PDF/UA-1", "veraPDF")
+"""Words of warnings that no setting removes."""
+
+
+def prepare_template(folder: Path, root: Path, metadata: Metadata) -> Path:
+    """Put the document template and its partials into a folder; returns the template's path."""
+    folder.mkdir(parents=True, exist_ok=True)
+    own = Path(__file__).parent / "templates"
+    shutil.copyfile(own / "definitions.typ", folder / "definitions.typ")
+    shutil.copyfile(own / "document.typ", folder / "document.typ")
+    shared = resources.files("caseseries") / "assets" / "typst"
+    for name in PARTIALS:
+        (folder / name).write_text((shared / name).read_text(encoding="utf-8"), encoding="utf-8")
+    for partial in map(str, as_list(metadata.get("template-partials"))):
+        name = partial.rpartition("/")[2]
+        if name not in PARTIALS:
+            raise UserError(
+                f"the template partial {name} is outside the subset of Quarto that the pandoc engine reads",
+                place=partial,
+                rule="it reads " + " and ".join(PARTIALS),
+                remedy="render with Quarto (--engine quarto)",
+            )
+        if not (root / partial).is_file():
+            raise UserError(f"the template partial {partial} is not there", remedy="correct template-partials")
+        shutil.copyfile(root / partial, folder / name)
+    return folder / "document.typ"
+
+
+def compile_document(document: Path, output: Path, root: Path, metadata: Metadata, place: str) -> None:
+    """Compile a typst document to a tagged PDF whose bytes depend on nothing but its sources.
+
+    root: the folder that `/` means in the document's paths. Warnings are errors, save the expected ones.
+    Raises UserError with typst's message.
+    """
+    import typst
+
+    fonts = [str(sans_fonts(root / "fonts"))]
+    fonts += [str(root / str(path)) for path in as_list(metadata.get("font-paths"))]
+    try:
+        data, warnings = typst.compile_with_warnings(
+            document,
+            root=root,
+            format="pdf",
+            font_paths=fonts,
+            ignore_system_fonts=True,
+            pdf_standards=[str(metadata.get("pdf-standard", "ua-1"))],  # type: ignore[list-item]
+            timestamp=timestamp(metadata),
+        )
+    except typst.TypstError as error:
+        raise UserError(
+            f"typst cannot set the PDF: {error.message}", place, "; ".join(error.hints), _remedy(error.message)
+        ) from None
+    unexpected = [w for w in warnings if not any(word in w.message for word in EXPECTED_WARNINGS)]
+    if unexpected:
+        first = unexpected[0]
+        raise UserError(
+            f"typst warns: {first.message}", place, "; ".join(first.hints), "mend what it names; a warning is not let pass"
+        )
+    assert isinstance(data, bytes)
+    output.parent.mkdir(parents=True, exist_ok=True)
+    output.write_bytes(data)
+
+
+def sans_fonts(folder: Path) -> Path:
+    """A folder with the faces of the sans font that print uses.
+
+    The package holds each face twice, and typst would take whichever the file system lists first.
+    """
+    import font_source_sans_pro
+
+    source = Path(font_source_sans_pro.__file__).parent / "files"
+    folder.mkdir(exist_ok=True)
+    for face in ("Regular", "It", "Semibold", "SemiboldIt", "Bold", "BoldIt"):
+        name = f"SourceSansPro-{face}.ttf"
+        if not (folder / name).exists():
+            shutil.copyfile(source / name, folder / name)
+    return folder
+
+
+def timestamp(metadata: Metadata) -> datetime.datetime:
+    """The moment a document is dated to: `version-date`, else `date`, else the year 2000, at midnight UTC."""
+    for key in ("version-date", "date"):
+        found = re.match(r"(\d{4})-(\d\d)-(\d\d)", str(metadata.get(key) or ""))
+        if found:
+            return datetime.datetime(*(int(part) for part in found.groups()), tzinfo=datetime.UTC)  # type: ignore[arg-type,misc]
+    return datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)
+
+
+def _remedy(message: str) -> str:
+    if "alt" in message:
+        return "give the image or equation an alternative text (fig-alt)"
+    if "label" in message:
+        return "the reference points to nothing in this document: correct its identifier"
+    return "correct the passage it names, or the typst template"

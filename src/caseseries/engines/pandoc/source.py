@@ -1,0 +1,244 @@
+"""A qmd file as lines that know where they come from: includes, front matter, cells, shortcodes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from caseseries.engines.pandoc import subset
+from caseseries.engines.pandoc.config import as_list, join, read_yaml
+from caseseries.errors import UserError
+
+FENCE = re.compile(r"^\s*(`{3,}|~{3,})(.*)$")
+CELL = re.compile(r"^(\s*)(`{3,})\s*\{([A-Za-z]+)(\s*[ ,].*)?\}\s*$")
+INLINE = re.compile(r"(^|[^`])`\{python\}[ \t]([^`]+)`", re.MULTILINE)
+SHORTCODE = re.compile(r"\{\{<\s*(.*?)\s*>\}\}")
+BLOCK_SHORTCODE = re.compile(r"^\s*\{\{<\s*include\s+(.*?)\s*>\}\}\s*$")
+UNCELLED = frozenset(["ojs", "mermaid", "dot", "r", "julia", "bash", "sql", "stan", "js"])
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of text and where it was written."""
+
+    text: str
+    file: str
+    number: int
+
+    @property
+    def place(self) -> str:
+        """file:line."""
+        return f"{self.file}:{self.number}"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A code cell: its code without options, the options, and its lines."""
+
+    code: str
+    options: dict[str, Any]
+    lines: tuple[Line, ...]
+    skipped: int
+    """How many lines of `lines` stand before the code: the fence and the options."""
+
+    @property
+    def place(self) -> str:
+        """Where the cell begins."""
+        return self.lines[0].place
+
+    def place_of(self, code_line: int) -> str:
+        """Where a line of the code stands, counted from 1."""
+        index = min(self.skipped + code_line - 1, len(self.lines) - 1)
+        return self.lines[max(index, 0)].place
+
+
+@dataclass(frozen=True)
+class Source:
+    """A page as written: front matter text, and its body as text and cells in order."""
+
+    name: str
+    lines: tuple[Line, ...]
+    header: str
+    pieces: tuple[str | Cell, ...]
+
+    @property
+    def has_cells(self) -> bool:
+        """Whether any code runs; without a cell Quarto runs no inline expression either."""
+        return any(isinstance(piece, Cell) for piece in self.pieces)
+
+    def find(self, token: str) -> str:
+        """Where a token first stands, as file:line; the page's first line when nowhere."""
+        pattern = re.compile(re.escape(token) + r"(?![\w-])") if token else None
+        for line in self.lines:
+            if pattern and pattern.search(line.text):
+                return line.place
+        return self.lines[0].place if self.lines else self.name
+
+    def metadata(self, header: str | None = None) -> dict[str, Any]:
+        """The front matter, parsed; `header` is its text after inline expressions have run."""
+        found = read_yaml(self.header if header is None else header, self.name, 2)
+        if found is None:
+            return {}
+        if not isinstance(found, dict):
+            raise UserError("the front matter is not a list of options", place=f"{self.name}:2")
+        return found
+
+
+def read(root: Path, name: str) -> Source:
+    """Read a page of the project with its includes. Raises UserError for what cannot be read."""
+    lines = tuple(_expand(root, name, name, ()))
+    header, body = _front_matter(lines)
+    return Source(name, lines, header, tuple(_pieces(body)))
+
+
+def _expand(root: Path, page: str, name: str, above: tuple[str, ...]) -> Iterator[Line]:
+    """The lines of a file with included files in their place.
+
+    Paths of includes are relative to the page, also inside an included file: that is Quarto's rule.
+    """
+    text = (root / name).read_text(encoding="utf-8")
+    fence: str | None = None
+    for number, raw in enumerate(text.split("\n") if text else [], start=1):
+        line = Line(raw.rstrip("\r"), name, number)
+        fence = _next_fence(fence, raw)
+        found = BLOCK_SHORTCODE.match(raw) if fence is None else None
+        if not found:
+            yield line
+            continue
+        target = join(page.rpartition("/")[0], found[1].strip("\"'"))
+        if not (root / target).is_file():
+            raise UserError(
+                f"the included file {target} is not there",
+                place=line.place,
+                rule="the path of an include is relative to the page, or to the project when it begins with /",
+                remedy="correct the path",
+            )
+        if target in above or target == name:
+            raise UserError(f"{target} includes itself", place=line.place, remedy="take one include out")
+        yield from _expand(root, page, target, (*above, name))
+        yield Line("", name, number)
+
+
+def _next_fence(fence: str | None, text: str) -> str | None:
+    found = FENCE.match(text)
+    if not found:
+        return fence
+    if fence is None:
+        return found[1]
+    closes = found[1][0] == fence[0] and len(found[1]) >= len(fence) and not found[2].strip()
+    return None if closes else fence
+
+
+def _front_matter(lines: tuple[Line, ...]) -> tuple[str, tuple[Line, ...]]:
+    if not lines or lines[0].text.rstrip() != "---":
+        return "", lines
+    for index, line in enumerate(lines[1:], start=1):
+        if line.text.rstrip() in ("---", "..."):
+            return "\n".join(item.text for item in lines[1:index]), lines[index + 1 :]
+    raise UserError(
+        "the front matter does not end", place=lines[0].place, remedy="close it with a line of three dashes"
+    )
+
+
+def _pieces(lines: tuple[Line, ...]) -> Iterator[str | Cell]:
+    text: list[str] = []
+    cell: list[Line] = []
+    fence: str | None = None
+    for line in lines:
+        start = CELL.match(line.text) if fence is None else None
+        before, fence = fence, _next_fence(fence, line.text)
+        if start:
+            _check_cell_start(start, line)
+            yield "\n".join(text)
+            text, cell = [], [line]
+        elif cell:
+            cell.append(line)
+            if fence is None and before is not None:
+                yield _cell(cell)
+                cell = []
+        else:
+            text.append(line.text)
+    if cell:
+        raise UserError("the cell does not end", place=cell[0].place, remedy="close it with a line of ```")
+    yield "\n".join(text)
+
+
+def _check_cell_start(found: re.Match[str], line: Line) -> None:
+    indent, _, language, rest = found.groups()
+    if language.lower() != "python":
+        raise UserError(
+            f"a cell in {language} is outside the subset of Quarto that the pandoc engine reads",
+            place=line.place,
+            rule="cells are written in python",
+            remedy="write it in Python, or render with Quarto (--engine quarto)",
+        )
+    if indent or rest:
+        raise UserError(
+            "a cell begins at the left margin with ```{python} and nothing else",
+            place=line.place,
+            remedy="put options into lines of the cell that begin with #|",
+        )
+
+
+def _cell(lines: list[Line]) -> Cell:
+    options: list[Line] = []
+    for line in lines[1:-1]:
+        if not line.text.startswith("#|"):
+            break
+        options.append(line)
+    text = "\n".join(line.text[2:].removeprefix(" ") for line in options)
+    first = options[0] if options else lines[0]
+    found = read_yaml(text, first.file, first.number) or {}
+    for line in options:
+        key = line.text[2:].partition(":")[0].strip()
+        if key in found and key not in subset.CELL_OPTIONS:
+            raise UserError(
+                f"the cell option {key} is outside the subset of Quarto that the pandoc engine reads",
+                place=line.place,
+                rule="it reads " + ", ".join(sorted(subset.CELL_OPTIONS)),
+                remedy="take the option out, or render with Quarto (--engine quarto)",
+            )
+    skipped = 1 + len(options)
+    code = "\n".join(line.text for line in lines[skipped:-1])
+    return Cell(code, dict(found), tuple(lines), skipped)
+
+
+def fill_shortcodes(text: str, lookup: Callable[[str, list[str]], str]) -> str:
+    """Replace shortcodes by what `lookup(name, arguments)` gives; `{{{< x >}}}` shows one as it is."""
+    if "{{<" not in text:
+        return text
+    parts = re.split(r"\{(\{\{<.*?>\}\})\}", text)
+    for index in range(0, len(parts), 2):
+        parts[index] = SHORTCODE.sub(lambda m: _shortcode(m[1], lookup), parts[index])
+    return "".join(parts)
+
+
+def _shortcode(inner: str, lookup: Callable[[str, list[str]], str]) -> str:
+    words = re.findall(r"\"[^\"]*\"|'[^']*'|\S+", inner)
+    name, arguments = (words[0] if words else ""), [word.strip("\"'") for word in words[1:]]
+    return lookup(name, arguments)
+
+
+def dotted(values: dict[str, Any], key: str) -> Any:
+    """The value at a dotted key, or None."""
+    found: Any = values
+    for part in key.split("."):
+        if isinstance(found, list) and part.isdigit():
+            found = found[int(part) - 1] if 0 < int(part) <= len(found) else None
+        elif isinstance(found, dict):
+            found = found.get(part)
+        else:
+            return None
+    return found
+
+
+def plain(value: Any) -> str:
+    """A metadata value as text."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, list | tuple):
+        return ", ".join(plain(item) for item in as_list(value))
+    return str(value)
