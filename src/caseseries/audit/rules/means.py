@@ -1,0 +1,153 @@
+"""Means and standard deviations that no whole numbers give: GRIM, GRIMMER, DEBIT."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator
+from fractions import Fraction
+
+from ..digits import EPSILON, Printed, show
+from ..findings import Finding
+from ..paper import Paper, Size
+from ..reading import Row
+from .common import quote
+
+WHOLE_NUMBERS = re.compile(
+    r"\b(?:numbers? of|no\. of|integers?|whole (?:numbers?|years|days)|completed years|"
+    r"likert|items?|points|episodes|visits|admissions|children|siblings|pregnancies|doses|"
+    r"questionnaire|apgar|glasgow coma|correct answers)\b",
+    re.IGNORECASE,
+)
+"""Words of measure, unit or note that say that each patient's value is a whole number."""
+FRACTIONS = re.compile(r"\b(average|mean of|z-?score|t-?score|log|ratio|per|index|sds)\b", re.I)
+BINARY = re.compile(r"\b(binary|dichotom\w+|0/1|indicator|proportion of)\b", re.IGNORECASE)
+ITEMS = re.compile(r"\b(\d+)[ -]items?\b", re.IGNORECASE)
+MEANT = "assumes that each patient's value is a whole number"
+
+
+def _text(row: Row) -> str:
+    return f"{row.measure} {row.unit} {row.note}"
+
+
+def _sample(paper: Paper, row: Row) -> Size | None:
+    if row.parts.n is not None and row.parts.denominator is None:
+        return Size(row.parts.n, row.id, own=True)
+    return paper.total(row)
+
+
+def _whole_number_means(paper: Paper) -> Iterator[tuple[Row, Printed, int, Size]]:
+    """Rows with the mean of whole numbers: row, mean, n x items, sample."""
+    for row in paper.rows:
+        mean, text = row.parts.value, _text(row)
+        if paper.statistic(row) != "mean" or mean is None or mean.approximate or mean.comparator:
+            continue
+        if not WHOLE_NUMBERS.search(text) or FRACTIONS.search(text):
+            continue
+        size = _sample(paper, row)
+        if size is None or size.n < 1:
+            continue
+        items = ITEMS.search(text)
+        yield row, mean, size.n * (int(items[1]) if items else 1), size
+
+
+def grim_holds(mean: Printed, count: int) -> bool:
+    """Whether some whole total over `count` values (n x items) can be printed as `mean`."""
+    low = math.ceil((mean.low - EPSILON) * count)
+    return Fraction(low, count) <= mean.high + EPSILON
+
+
+def grim(paper: Paper) -> Iterator[Finding]:
+    """The mean of whole numbers is a whole total over n.
+
+    Source: Brown and Heathers 2017, doi 10.1177/1948550616673876; halves may round either way.
+    """
+    for row, mean, count, size in _whole_number_means(paper):
+        if grim_holds(mean, count):
+            continue
+        below = math.floor(mean.value * count)
+        near = [show(Fraction(total, count), mean.decimals) for total in (below, below + 1)]
+        yield Finding(
+            "grim",
+            paper.in_order(row.id, size.witness),
+            f"{quote(row)}: no {size.n} whole numbers have the mean {mean.text}.",
+            " or ".join(near),
+            MEANT,
+            evidence=frozenset({size.witness} - {row.id}),
+        )
+
+
+def grimmer_holds(mean: Printed, sd: Printed, n: int) -> bool:
+    """Whether n whole numbers can have this mean and sample SD, by the first two tests.
+
+    For some total S that gives the mean, some whole sum of squares Q gives the SD:
+    sd^2 = (Q - S^2 / n) / (n - 1). The third test (Q and S both odd or both even) is left out:
+    it raised false alarms in practice.
+    """
+    if n < 2:
+        return True
+    first = math.ceil((mean.low - EPSILON) * n)
+    last = math.floor((mean.high + EPSILON) * n)
+    low, high = max(Fraction(0), sd.low - EPSILON), sd.high + EPSILON
+    for total in range(first, last + 1):
+        base = Fraction(total * total, n)
+        least = math.ceil(low**2 * (n - 1) + base)
+        if least <= high**2 * (n - 1) + base:
+            return True
+    return False
+
+
+def grimmer(paper: Paper) -> Iterator[Finding]:
+    """The SD of whole numbers belongs to a whole sum of squares.
+
+    Source: Anaya 2016, doi 10.7287/peerj.preprints.2400v1, in the analytic form of Allard 2018,
+    without its third test.
+    """
+    for row, mean, count, size in _whole_number_means(paper):
+        sd = row.parts.sd
+        if sd is None or count != size.n or not grim_holds(mean, count):
+            continue
+        if not grimmer_holds(mean, sd, size.n):
+            yield Finding(
+                "grimmer",
+                paper.in_order(row.id, size.witness),
+                f"{quote(row)}: no {size.n} whole numbers with the mean {mean.text} have the "
+                f"standard deviation {sd.text}.",
+                "a standard deviation that a whole sum of squares gives",
+                MEANT,
+                evidence=frozenset({size.witness} - {row.id}),
+            )
+
+
+def debit_range(mean: Printed, n: int) -> tuple[float, float]:
+    """Least and greatest sample SD of n zeros and ones whose mean prints as `mean`."""
+    ends = [max(Fraction(0), mean.low), min(Fraction(1), mean.high)]
+    inside = [*ends, Fraction(1, 2)] if ends[0] <= Fraction(1, 2) <= ends[1] else ends
+    values = [math.sqrt(n / (n - 1) * m * (1 - m)) for m in map(float, inside)]
+    return min(values), max(values)
+
+
+def debit(paper: Paper) -> Iterator[Finding]:
+    """Mean and SD of zeros and ones: sd = sqrt(n / (n - 1) m (1 - m)).
+
+    Source: DEBIT, Heathers and Brown 2019, osf.io/5vb3u.
+    """
+    for row in paper.rows:
+        mean, sd = row.parts.value, row.parts.sd
+        size = _sample(paper, row)
+        if paper.statistic(row) != "mean" or mean is None or sd is None or size is None:
+            continue
+        if size.n < 2 or not BINARY.search(_text(row)) or not 0 <= mean.value <= 1:
+            continue
+        low, high = debit_range(mean, size.n)
+        if float(sd.high) + 1e-9 < low or float(sd.low) - 1e-9 > high:
+            shown = sorted({show(low, sd.decimals), show(high, sd.decimals)})
+            yield Finding(
+                "debit",
+                paper.in_order(row.id, size.witness),
+                f"{quote(row)}: {size.n} zeros and ones with the mean {mean.text} do not have "
+                f"the standard deviation {sd.text}.",
+                " to ".join(shown),
+                "assumes that each value is zero or one",
+                evidence=frozenset({size.witness} - {row.id}),
+            )

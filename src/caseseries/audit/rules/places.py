@@ -1,0 +1,272 @@
+"""The same quantity in several places, and counts that lie inside others."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from fractions import Fraction
+from itertools import combinations
+
+from ..digits import counts_for
+from ..findings import CERTAIN, LIKELY, Finding, Repair
+from ..levels import bands_in
+from ..paper import EVERYBODY, Group, Paper
+from ..reading import Row
+from ..wording import Band, conjuncts, counts_events
+from .common import FEW, n_repair, percent_repair, quotes
+
+OTHER_STUDIES = ("introduction", "background", "discussion", "literature")
+
+
+def same_quantity(paper: Paper) -> Iterator[Finding]:
+    """What is printed in several places is the same in all of them, within rounding.
+
+    Source: identity. Rows are one quantity when group, wording, band and statistic agree.
+    Counts over different denominators, and measurements in two tables (which may be of two
+    times), are not compared. Shares at different decimals agree when one value rounds to both.
+    """
+    for rows in _alike(paper):
+        clashing = [
+            pair for pair in combinations(rows, 2) if _comparable(*pair) and _clash(paper, *pair)
+        ]
+        if not clashing:
+            continue
+        ids = {row.id for pair in clashing for row in pair}
+        agreeing = [row for row in rows if row.id not in ids and row.parts.value is None]
+        repairs = frozenset(repair for one, two in clashing for repair in _repairs(paper, one, two))
+        shown = [row for row in rows if row.id in ids]
+        yield Finding(
+            "same-quantity",
+            paper.in_order(*ids),
+            f"{quotes(shown)}: one quantity, printed differently.",
+            "the same number in each place"
+            + (f" (agreeing with both: {quotes(agreeing)})" if agreeing else ""),
+            CERTAIN if len({row.measure.lower() for row in shown}) == 1 else LIKELY,
+            repairs=repairs,
+        )
+
+
+def _alike(paper: Paper) -> Iterator[tuple[Row, ...]]:
+    found: dict[tuple[object, ...], list[Row]] = defaultdict(list)
+    for (_, group, words, band, statistic), row in paper.cells.items():
+        specific = paper.words(row).specific or paper.is_size(row)
+        if (group and specific and statistic != "value") or (
+            statistic == "value" and group and words
+        ):
+            level = (band.low, min(band.high, 4)) if band else None
+            found[group, words, level, statistic].append(row)
+    declared = [
+        tuple(paper.reported.by_id[name] for name in names) for names in paper.relations.same
+    ]
+    for rows in found.values():
+        if len(rows) > 1 and not any(
+            {row.id for row in rows} <= {r.id for r in d} for d in declared
+        ):
+            yield tuple(rows)
+    yield from declared
+
+
+def _comparable(one: Row, two: Row) -> bool:
+    if one.silent or two.silent or one.blank or two.blank:
+        return False
+    measured = one.parts.value is not None or two.parts.value is not None
+    if measured and one.in_table and two.in_table:
+        return False
+    if measured and one.unit and two.unit and one.unit.lower() != two.unit.lower():
+        return False
+    totals = {one.parts.denominator, two.parts.denominator} - {None}
+    return len(totals) < 2
+
+
+def _clash(paper: Paper, one: Row, two: Row) -> bool:
+    first, second = one.parts, two.parts
+    if first.n is not None and second.n is not None:
+        return first.n != second.n
+    for counted, other in ((one, second), (two, first)):
+        n, share = counted.parts.n, other.percent
+        total = paper.total(counted)
+        if n is not None and share is not None and other.n is None:
+            return bool(total and total.n and not share.approximate) and not share.holds(
+                Fraction(100 * n, total.n if total else 1)
+            )
+    if first.percent and second.percent:
+        return not first.percent.meets(second.percent)
+    if first.p and second.p:
+        return not first.p.meets(second.p)
+    if first.value and second.value and not first.value.meets(second.value):
+        return True
+    if first.spread != second.spread or first.spread == "":
+        return False
+    return any(
+        a is not None and b is not None and not a.meets(b)
+        for a, b in ((first.low, second.low), (first.high, second.high))
+    )
+
+
+def _repairs(paper: Paper, one: Row, two: Row) -> Iterator[Repair]:
+    for row, other in ((one, two), (two, one)):
+        total = paper.total(row)
+        if row.parts.n is not None and other.parts.n is not None:
+            yield n_repair(row, other.parts.n)
+        elif row.parts.n is not None and other.parts.percent and total:
+            counts = counts_for(other.parts.percent, total.n)
+            if len(counts) <= FEW:
+                yield from (n_repair(row, n) for n in counts)
+        elif row.parts.percent and other.parts.n is not None and total and total.n:
+            yield percent_repair(row, other.parts.n, total.n)
+
+
+def statistic_name(paper: Paper) -> Iterator[Finding]:
+    """One value is not called a mean in one place and a median in another.
+
+    Source: identity; told only where the values are the same and no place prints both.
+    """
+    found: dict[tuple[Group, tuple[str, ...]], list[tuple[str, Row]]] = defaultdict(list)
+    for (_, group, words, _, statistic), row in paper.cells.items():
+        if statistic in ("mean", "median") and row.parts.value and group and words:
+            found[group, words].append((statistic, row))
+    for members in found.values():
+        by_place: dict[str, set[str]] = defaultdict(set)
+        for statistic, row in members:
+            by_place[row.place].add(statistic)
+        values = {row.parts.value.value for _, row in members if row.parts.value}
+        names = {statistic for statistic, _ in members}
+        if len(names) == 2 and len(values) == 1 and all(len(one) == 1 for one in by_place.values()):
+            rows = [row for _, row in members]
+            yield Finding(
+                "statistic-name",
+                paper.in_order(*(row.id for row in rows)),
+                f"{quotes(rows)}: the same value is a mean in "
+                f"{', '.join(row.id for name, row in members if name == 'mean')} and a median in "
+                f"{', '.join(row.id for name, row in members if name == 'median')}.",
+                "one name for one value",
+                LIKELY,
+            )
+
+
+def bands_elsewhere(paper: Paper) -> Iterator[Finding]:
+    """A count of any grade in one place fits the bands of grades printed in another.
+
+    Source: the union bound, max of the bands <= any <= sum of the bands.
+    """
+    for bands in bands_in(paper):
+        ranges = [paper.count(row) for _, row in bands.rows]
+        if not bands.complete or any(one is None for one in ranges) or not bands.group:
+            continue
+        least = max(one[0] for one in ranges if one)
+        most = sum(one[1] for one in ranges if one)
+        rows = tuple(row for _, row in bands.rows)
+        for key, row in paper.cells.items():
+            place, group, words, band, statistic = key
+            if (group, words, statistic) != (bands.group, bands.term, "count"):
+                continue
+            if place == bands.place or band not in (None, Band(1, 5)):
+                continue
+            count = paper.count(row)
+            if count is None or (count[0] <= most and count[1] >= least):
+                continue
+            expected = str(most) if least == most else f"{least} to {most}"
+            yield Finding(
+                "same-quantity",
+                paper.in_order(row.id, *(one.id for one in rows)),
+                f"{quotes((row, *rows))}: the grades together give {expected}.",
+                f"{expected} in each place",
+                LIKELY,
+                repairs=frozenset({n_repair(row, most)}),
+            )
+
+
+def subsets(paper: Paper) -> Iterator[Finding]:
+    """Part of the patients, or a narrower wording, counts no more than the whole or wider one.
+
+    Source: set inclusion. "A and B" counts no more than A; a measure with a qualifier after a
+    comma, "within" or "needing" no more than the measure without; a group no more than all.
+    """
+    counted = [
+        (key, row)
+        for key, row in paper.cells.items()
+        if key[4] == "count" and paper.count(row) is not None and not counts_events(row.group)
+    ]
+    pairs = [
+        (small, big)
+        for (key, small) in counted
+        for (other, big) in counted
+        if small.id != big.id and _inside(paper, key, small, other, big)
+    ]
+    pairs += [
+        (paper.reported.by_id[small], paper.reported.by_id[big])
+        for small, big in paper.relations.subsets
+    ]
+    for small, big in pairs:
+        less, more = paper.count(small), paper.count(big)
+        if less and more and less[0] > more[1]:
+            yield Finding(
+                "subset",
+                paper.in_order(small.id, big.id),
+                f"{quotes((small, big))}: {less[0]} are among {more[1]}.",
+                f"at most {more[1]} in {small.id}, or at least {less[0]} in {big.id}",
+                LIKELY,
+            )
+
+
+Key = tuple[str, Group, tuple[str, ...], Band | None, str]
+
+
+def _inside(paper: Paper, key: Key, small: Row, other: Key, big: Row) -> bool:
+    one, two = paper.words(small), paper.words(big)
+    same_band = one.band == two.band or (one.band is not None and one.band.same(two.band))
+    if not same_band:
+        return False
+    if key[1] == other[1]:
+        narrower = bool(one.head) and one.head == two.key and two.specific and not two.destination
+        both = two.loose in conjuncts(small.measure) and len(two.loose) >= 2
+        return small.place != big.place and bool(key[1]) and (narrower or both)
+    if other[1] != EVERYBODY or not _of_this_study(paper, small):
+        return False
+    if key[0] == other[0] and any(
+        one.place == key[0] and key[1] in one.parts for one in paper.partitions
+    ):
+        return False  # the rule of columns speaks
+    if one.destination:
+        return one.destination == two.destination
+    return one.key == two.key and one.specific
+
+
+def _of_this_study(paper: Paper, row: Row) -> bool:
+    """The row's group is made of this paper's patients."""
+    group = paper.group(row)
+    if any(group in one.parts for one in paper.partitions):
+        return True
+    if not group or row.place.lower().startswith(OTHER_STUDIES):
+        return False
+    return any(paper.group(other) == EVERYBODY for other in paper.rows if other.place == row.place)
+
+
+def declared_parts(paper: Paper) -> Iterator[Finding]:
+    """Rows that the relations file calls parts of another add up to it.
+
+    Source: arithmetic; parts that may overlap keep to the union bound.
+    """
+    for whole in paper.relations.wholes:
+        total_row = paper.reported.by_id[whole.whole]
+        rows = [paper.reported.by_id[name] for name in whole.parts]
+        total = paper.count(total_row)
+        counts = [paper.count(row) for row in rows]
+        if total is None or any(count is None for count in counts):
+            continue
+        least = (
+            max(count[0] for count in counts if count)
+            if whole.overlap
+            else sum(count[0] for count in counts if count)
+        )
+        most = sum(count[1] for count in counts if count)
+        if total[1] < least or (whole.complete and total[0] > most):
+            yield Finding(
+                "parts",
+                paper.in_order(total_row.id, *whole.parts),
+                f"{quotes((total_row, *rows))}: the parts give "
+                f"{most if least == most else f'{least} to {most}'}.",
+                "parts that add up to the whole",
+                LIKELY,
+                repairs=frozenset({n_repair(total_row, most)}) if least == most else frozenset(),
+            )
