@@ -123,7 +123,8 @@ def cumulative_incidence(
     Source: Aalen and Johansen 1978, Scand J Stat 5:141-150.
     """
     causes = np.asarray(cause, dtype=int)
-    fit = CumIncidenceRight(np.asarray(days, dtype=float), causes)
+    with np.errstate(divide="ignore", invalid="ignore"):  # the variance after the last patient
+        fit = CumIncidenceRight(np.asarray(days, dtype=float), causes)
     return (
         np.asarray(fit.times, dtype=float),
         np.asarray(fit.cinc[0], dtype=float),
