@@ -95,10 +95,10 @@ def results(
     ] = False,
 ) -> None:
     """Compute all results and write results/results.csv and results/patients.csv."""
-    from caseseries import site
+    from caseseries.computed import compute_study, out_of_sync, write_results
 
-    computed = site.compute_study(project.resolve())
-    differing = site.out_of_sync(computed)
+    computed = compute_study(project.resolve())
+    differing = out_of_sync(computed)
     if check:
         if differing:
             _err.print(f"{len(differing)} results differ from the committed ones:")
@@ -110,7 +110,7 @@ def results(
             raise typer.Exit(EXIT_DIFFERENT)
         _out.print(f"{len(computed.results)} results are in sync.")
         return
-    site.write_results(computed)
+    write_results(computed)
     _out.print(f"{len(computed.results)} results, {len(differing)} of them changed.")
 
 
@@ -118,9 +118,9 @@ def results(
 def pages(project: Project = Path()) -> None:
     """Write the patient pages alone."""
     from caseseries import pages as patient_pages
-    from caseseries import site
+    from caseseries.computed import compute_study
 
-    computed = site.compute_study(project.resolve())
+    computed = compute_study(project.resolve())
     if computed.cohort is None:
         raise UserError(
             "patient pages need the patient-level data",

@@ -8,71 +8,17 @@ from __future__ import annotations
 
 import re
 import shutil
-from dataclasses import dataclass
 from importlib.resources import as_file, files
 from pathlib import Path
 
 from caseseries import pages, privacy, provenance
-from caseseries.analyses import compute, compute_patients
+from caseseries.computed import Computed, compute_study, write_results
 from caseseries.errors import UserError
 from caseseries.figures.base import font_folder, javascript_bundle
-from caseseries.load import Cohort, has_data, load
-from caseseries.results import PatientResults, Results, differing
+from caseseries.files import write
 from caseseries.study import Study, read_study
 
 _VERSION_SLOT = re.compile(r'(<span class="cs-version-slot">)[^<]*(</span>)')
-
-
-@dataclass(frozen=True)
-class Computed:
-    """Results of a study, and the cohort they came from where it is at hand."""
-
-    study: Study
-    results: Results
-    patients: PatientResults
-    cohort: Cohort | None
-
-
-def compute_study(root: Path) -> Computed:
-    """Return the results of the study in a folder, from its data, or from `results/` where there are none."""
-    study = read_study(root)
-    if has_data(study):
-        cohort = load(study)
-        return Computed(study, compute(cohort, study), compute_patients(cohort, study), cohort)
-    patients = (
-        PatientResults.read(study.patients_file)
-        if study.patients_file.is_file()
-        else PatientResults()
-    )
-    return Computed(study, Results.read(study.results_file), patients, None)
-
-
-def out_of_sync(computed: Computed) -> list[str]:
-    """Return the ids in which the committed results differ from the computed ones; empty when in sync."""
-    study = computed.study
-    old = Results.read(study.results_file) if study.results_file.is_file() else Results()
-    ids = differing({r.id: r for r in old}, {r.id: r for r in computed.results})
-    before = (
-        PatientResults.read(study.patients_file)
-        if study.patients_file.is_file()
-        else PatientResults()
-    )
-    ids += differing({r.id: r for r in before}, {r.id: r for r in computed.patients})
-    if not ids and (
-        _differs(study.results_file, computed.results.to_csv())
-        or _differs(study.patients_file, computed.patients.to_csv())
-    ):
-        return ["the order or writing of the rows"]
-    return ids
-
-
-def write_results(computed: Computed) -> None:
-    """Write results.csv and patients.csv where they differ from what is there."""
-    for path, text in (
-        (computed.study.results_file, computed.results.to_csv()),
-        (computed.study.patients_file, computed.patients.to_csv()),
-    ):
-        _write(path, text)
 
 
 def prepare(root: Path) -> Computed:
@@ -92,7 +38,7 @@ def prepare(root: Path) -> Computed:
     if computed.cohort is not None and study.patients is not None:
         pages.write(study, computed.cohort, computed.results)
         appendix = pages.appendix(study, computed.cohort, computed.results)
-        _write(study.generated / "assets/specs.js", pages.specs_js(study))
+        write(study.generated / "assets/specs.js", pages.specs_js(study))
     else:
         shutil.rmtree(study.path("chapters/patients"), ignore_errors=True)
     _full(study, appendix)
@@ -104,11 +50,11 @@ def assets(study: Study) -> None:
     target = study.generated / "assets"
     with as_file(files("caseseries") / "assets") as source:
         for path in sorted(p for p in source.rglob("*") if p.is_file() and p.suffix != ".j2"):
-            _write(target / path.relative_to(source), path.read_text(encoding="utf-8"))
-    _write(target / "typst/study.typ", _typst_facts(study))
+            write(target / path.relative_to(source), path.read_text(encoding="utf-8"))
+    write(target / "typst/study.typ", _typst_facts(study))
     bundle = target / "vega.js"
     if not bundle.is_file():
-        _write(bundle, javascript_bundle())
+        write(bundle, javascript_bundle())
     fonts = study.generated / "fonts"
     fonts.mkdir(parents=True, exist_ok=True)
     for font in sorted(font_folder().glob("SourceSansPro-*.ttf")):
@@ -147,7 +93,7 @@ def _full(study: Study, appendix: str) -> None:
     if not template.is_file():
         return
     text = template.read_text(encoding="utf-8")
-    _write(study.path("full.qmd"), text.replace("<!-- patients -->", appendix))
+    write(study.path("full.qmd"), text.replace("<!-- patients -->", appendix))
 
 
 def _typst_facts(study: Study) -> str:
@@ -172,14 +118,3 @@ def _stable_sitemap(study: Study, site: Path) -> None:
         stamp = f"<lastmod>{study.version.date.isoformat()}</lastmod>"
         text = re.sub(r"<lastmod>[^<]*</lastmod>", stamp, sitemap.read_text(encoding="utf-8"))
         sitemap.write_text(text, encoding="utf-8", newline="")
-
-
-def _write(path: Path, text: str) -> None:
-    """Write a file only when its text changes, so that its time tells when it did."""
-    if _differs(path, text):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8", newline="")
-
-
-def _differs(path: Path, text: str) -> bool:
-    return not path.is_file() or path.read_text(encoding="utf-8") != text
