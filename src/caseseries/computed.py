@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from caseseries import dictionary
 from caseseries.analyses import compute, compute_patients
 from caseseries.files import differs, write
 from caseseries.load import Cohort, has_data, load
@@ -47,6 +48,10 @@ def out_of_sync(computed: Computed) -> list[str]:
         else PatientResults()
     )
     ids += differing({r.id: r for r in before}, {r.id: r for r in computed.patients})
+    if computed.cohort is not None and differs(
+        dictionary.readme_file(study), dictionary.readme(study, computed.cohort.columns())
+    ):
+        ids.append("README.md of the data folder")
     if not ids and (
         differs(study.results_file, computed.results.to_csv())
         or differs(study.patients_file, computed.patients.to_csv())
@@ -62,3 +67,6 @@ def write_results(computed: Computed) -> None:
         (computed.study.patients_file, computed.patients.to_csv()),
     ):
         write(path, text)
+    if computed.cohort is not None:
+        text = dictionary.readme(computed.study, computed.cohort.columns())
+        write(dictionary.readme_file(computed.study), text)

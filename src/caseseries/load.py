@@ -57,6 +57,10 @@ class Cohort:
             )
         return self.tables[name]
 
+    def columns(self) -> dict[str, list[str]]:
+        """Return the column names of each table."""
+        return {name: list(frame.columns) for name, frame in self.tables.items()}
+
     def public(self, study: Study) -> Cohort:
         """Return the cohort with only the columns that study.yml publishes, and key columns for joins.
 
@@ -116,6 +120,12 @@ def load(study: Study) -> Cohort:
             shown.append(UserError(f"and {more} more faults of this kind"))
         raise UserErrors(tuple(shown))
     return Cohort(tables, hashes)
+
+
+def raw_tables(study: Study) -> dict[str, pd.DataFrame]:
+    """Return the tables that are there as text, unvalidated: what a comparison of rows needs. Missing is NA."""
+    found = {name: _find(study.data_folder, name) for name in TABLES}
+    return {name: _read(path) for name, path in found.items() if path is not None}
 
 
 def has_data(study: Study) -> bool:

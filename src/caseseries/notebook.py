@@ -12,6 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from caseseries import claims, figures, tables
+from caseseries import dictionary as dictionary_module
 from caseseries import provenance as provenance_module
 from caseseries.errors import UserError
 from caseseries.results import PatientResults, Results, nearest
@@ -97,10 +98,49 @@ def items(document: str = "manuscript") -> Callable[[str], Item]:
     return item
 
 
+def patients(document: str = "manuscript") -> Callable[[str], Shown]:
+    """Return the function that names a patient by the printed subject, as a link to the patient's page.
+
+    document: as for `items`; in the full document the link leads to the patient's appendix.
+    """
+
+    def patient(subject: str, word: str = "patient") -> Shown:
+        here = book()
+        if not any(row.subject == subject for row in here.patients):
+            raise UserError(
+                f"there is no patient {subject!r} among the published ones",
+                place="results/patients.csv",
+                remedy="use the subject as it is printed, such as 07",
+            )
+        text = f"{word} {subject.lstrip('0') or subject}"
+        if document == "full":
+            return Shown(f"[{text}](#patient-{subject})")
+        folder = "chapters/patients/" if document == "manuscript" else "patients/"
+        return Shown(
+            f'[[{text}]({folder}{subject}.qmd)]{{.content-visible when-format="html"}}'
+            f'[{text}]{{.content-hidden when-format="html"}}'
+        )
+
+    return patient
+
+
+def dictionary() -> Shown:
+    """Return the data dictionary."""
+    study = book().study
+    facts = study.generated / provenance_module.FILE
+    return Shown(dictionary_module.dictionary(study, provenance_module.columns(facts)))
+
+
+def contradictions() -> Shown:
+    """Return the list of contradictions in print."""
+    return Shown(dictionary_module.contradictions(book().study))
+
+
 def provenance() -> Shown:
     """Return the tables of commit, data hashes and library versions."""
-    root = book().study.root
-    return Shown(provenance_module.as_markdown(root, root / "generated/provenance.json"))
+    study = book().study
+    facts = study.generated / provenance_module.FILE
+    return Shown(provenance_module.as_markdown(study.root, facts))
 
 
 @dataclass(frozen=True)

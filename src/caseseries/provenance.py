@@ -5,23 +5,32 @@ from __future__ import annotations
 import json
 import platform
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 from caseseries import markup
 
+FILE = "provenance.json"
+"""Its name below generated/."""
 _LIBRARIES = (
     *("numpy", "scipy", "pandas", "statsmodels", "pandera", "great-tables"),
     *("altair", "vl-convert-python", "pypandoc-binary", "typst"),
 )
 
 
-def write(path: Path, hashes: Mapping[str, str]) -> None:
-    """Write the SHA-256 of each data file, for the about page to read without opening the data."""
-    text = json.dumps(dict(sorted(hashes.items())), indent=1) + "\n"
+def write(path: Path, hashes: Mapping[str, str], columns: Mapping[str, Sequence[str]]) -> None:
+    """Write the SHA-256 of each data file and the tables' columns, for pages to read without opening the data."""
+    facts = {"hashes": dict(sorted(hashes.items())), "columns": dict(columns)}
+    text = json.dumps(facts, indent=1) + "\n"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8")
+
+
+def columns(path: Path) -> dict[str, list[str]]:
+    """Return the columns of each table, as `write` kept them; empty where no data were at hand."""
+    return dict(_read(path).get("columns", {}))
 
 
 def commit(root: Path) -> str:
@@ -39,11 +48,9 @@ def libraries() -> dict[str, str]:
     return {**found, **{name: version(name) for name in _LIBRARIES}}
 
 
-def as_markdown(root: Path, hashes_file: Path) -> str:
+def as_markdown(root: Path, facts_file: Path) -> str:
     """Return the tables of the about page."""
-    hashes: dict[str, str] = {}
-    if hashes_file.is_file():
-        hashes = json.loads(hashes_file.read_text(encoding="utf-8"))
+    hashes = _read(facts_file).get("hashes", {})
     lines = [f"Commit: `{commit(root) or 'not in a git repository'}`", ""]
     if hashes:
         lines += ["| Data file | SHA-256 |", "|:---|:---|"]
@@ -53,6 +60,10 @@ def as_markdown(root: Path, hashes_file: Path) -> str:
     lines += ["", "| Software | Version |", "|:---|:---|"]
     lines += [f"| {markup.markdown(name)} | {number} |" for name, number in libraries().items()]
     return "\n".join(lines)
+
+
+def _read(path: Path) -> dict[str, Any]:
+    return dict(json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else {}
 
 
 def _git(root: Path, *arguments: str) -> str:

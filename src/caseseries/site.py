@@ -32,13 +32,17 @@ def prepare(root: Path) -> Computed:
     if computed.cohort is not None:
         write_results(computed)
     assets(study)
-    hashes = computed.cohort.hashes if computed.cohort else {}
-    provenance.write(study.generated / "provenance.json", hashes)
+    cohort = computed.cohort
+    provenance.write(
+        study.generated / provenance.FILE,
+        cohort.hashes if cohort else {},
+        cohort.columns() if cohort else {},
+    )
     appendix = ""
     if computed.cohort is not None and study.patients is not None:
         pages.write(study, computed.cohort, computed.results)
         appendix = pages.appendix(study, computed.cohort, computed.results)
-        write(study.generated / "assets/specs.js", pages.specs_js(study))
+        write(study.generated / "assets/specs.js", pages.specs_js(study, computed.cohort))
     else:
         shutil.rmtree(study.path("chapters/patients"), ignore_errors=True)
     _full(study, appendix)
