@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from caseseries import claims, figures, tables
+from caseseries import claims, figures, listings, tables
 from caseseries import dictionary as dictionary_module
 from caseseries import provenance as provenance_module
 from caseseries.errors import UserError
@@ -37,6 +37,12 @@ def table(id: str) -> tables.Table:
     """Return a table of study.yml."""
     here = book()
     return tables.Table(tables.build(here.study, here.results, id))
+
+
+def listing(id: str) -> tables.Table:
+    """Return a listing of study.yml."""
+    here = book()
+    return tables.Table(listings.build(here.study, here.results, here.patients, id))
 
 
 def figure(id: str) -> figures.Figure:

@@ -250,8 +250,52 @@ class Survival(_Analysis):
     times: list[Time]
 
 
+class FlowNode(Part):
+    """A box of a flow: patients of adsl who fit `where` and do not fit `unless`; without either, all of them."""
+
+    id: Id
+    label: str
+    where: Where = {}
+    unless: Where = {}
+
+
+class Stage(Part):
+    """Boxes side by side. Each patient is in one of them, or in none where the stage can be passed by."""
+
+    label: str
+    nodes: list[FlowNode]
+    optional: bool = False
+
+
+class Flow(_Analysis):
+    """How many patients are in each box, and how many go from one to the next."""
+
+    kind: Literal["flow"]
+    stages: list[Stage]
+
+    @model_validator(mode="after")
+    def _nodes_are_unique(self) -> Flow:
+        unique([node.id for stage in self.stages for node in stage.nodes], f"boxes of {self.id!r}")
+        return self
+
+
+class Shift(_Analysis):
+    """Category at baseline against the worst category in the rows `during`, by parameter.
+
+    column: the column of adlb that holds the category; levels: its values, from best to worst.
+    """
+
+    kind: Literal["shift"]
+    column: str
+    levels: list[Level]
+    baseline: Where
+    during: Where
+    parameters: list[Parameter]
+
+
 Analysis = Annotated[
-    Describe | Response | AdverseEvents | Paired | Peaks | Survival, Field(discriminator="kind")
+    Describe | Response | AdverseEvents | Paired | Peaks | Survival | Flow | Shift,
+    Field(discriminator="kind"),
 ]
 
 
@@ -277,16 +321,29 @@ class TableRow(Part):
     group: Id | None = None
     cell: str = ""
     indent: int = 0
+    strong: bool = False
+
+
+class MadeRows(Part):
+    """Rows that follow from the analysis: headings and terms by descending count, or parameters and categories.
+
+    any: label of the row over all events. group: whose counts decide on the order.
+    """
+
+    kind: Literal["by_frequency", "by_category"]
+    any: str = ""
+    group: Id = "all"
 
 
 class ResultTable(Part):
-    """A table of the manuscript or supplement, made from results alone."""
+    """A table of the manuscript or supplement, made from results alone; its rows are listed, or made."""
 
     id: Id
     analysis: Id
     stub: str = ""
     columns: list[TableColumn]
-    rows: list[TableRow]
+    rows: list[TableRow] = []
+    made: MadeRows | None = None
     notes: list[str] = []
     landscape: bool = False
 
@@ -335,19 +392,3 @@ class Trajectories(Part):
     parameters: list[Parameter]
     subjects: list[str] = []
     where: Where = {}
-
-
-class _Figure(Part):
-    id: Id
-    alt: str
-    """What the figure shows, in words; `{result.id}` is replaced by that result's text."""
-
-
-class Swimmer(_Figure):
-    """A lane a patient, grouped and longest first, with bars and markers; time from each lane's start."""
-
-    kind: Literal["swimmer"]
-    lanes: Id
-    divide_by: float = 1.0
-    x: str
-    y: str = "Patient"

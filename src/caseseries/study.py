@@ -18,10 +18,10 @@ from caseseries.plan import (
     Level,
     Part,
     ResultTable,
-    Swimmer,
     Trajectories,
     unique,
 )
+from caseseries.plan_figures import FigurePlan, Listing
 from caseseries.plan_patients import PatientPages
 from caseseries.schema import TABLES, Column, Kind, Table
 
@@ -146,7 +146,8 @@ class Study(Part):
     populations: list[Population]
     analyses: list[Analysis]
     tables: list[ResultTable] = []
-    figures: list[Swimmer] = []
+    figures: list[FigurePlan] = []
+    listings: list[Listing] = []
     lanes: list[Lanes] = []
     trajectories: list[Trajectories] = []
     patients: PatientPages | None = None
@@ -161,6 +162,9 @@ class Study(Part):
     def _consistent(self) -> Study:
         unique([a.id for a in self.analyses], "analysis ids")
         unique([t.id for t in self.tables], "table ids")
+        unique([f.id for f in self.figures], "figure ids")
+        shown = [*self.lanes, *self.trajectories, *self.listings]
+        unique([part.id for part in shown], "ids of lanes, trajectories and listings")
         populations = {p.id for p in self.populations}
         groups = set(self.groups.ids())
         for analysis in self.analyses:
@@ -235,6 +239,17 @@ class Study(Part):
             remedy="the figures are " + ", ".join(f.id for f in self.figures),
         )
 
+    def listing(self, id: str) -> Any:
+        """Return the listing of that id; raise UserError when there is none."""
+        for listing in self.listings:
+            if listing.id == id:
+                return listing
+        raise UserError(
+            f"there is no listing {id!r}",
+            place="study.yml, listings",
+            remedy="the listings are " + ", ".join(x.id for x in self.listings),
+        )
+
     def lane(self, id: str) -> Lanes:
         """Return the lanes of that id."""
         return next(lanes for lanes in self.lanes if lanes.id == id)
@@ -291,19 +306,27 @@ def read_study(root: Path) -> Study:
 
 def _explain(text: str, item: Any) -> UserError:
     place = [str(p) for p in item["loc"]]
-    kinds = {"describe", "response", "adverse_events", "paired", "peaks", "survival"}
-    shown = ".".join(p for p in place if p not in kinds)
+    if place and place[0] in ("analyses", "figures", "listings"):
+        del place[2:3]  # the kind, which pydantic puts among the keys
+    shown = ".".join(place)
     message = str(item["msg"]).removeprefix("Value error, ")
     if item["type"] == "extra_forbidden":
         message = "unknown key"
     elif item["type"] == "missing":
         message = "this key is missing"
-    line = _line_of(text, [p for p in place if p not in kinds])
+    line = _line_of(text, place) if place else _line_naming(text, message)
     return UserError(
         f"{shown}: {message}" if shown else message,
         place=f"study.yml:{line}",
-        remedy="see docs/study.md for the keys" if shown else "",
+        remedy="docs/study.md lists the keys and what they take",
     )
+
+
+def _line_naming(text: str, message: str) -> int:
+    """Return the last line that holds what the message quotes: a fault between parts has no key of its own."""
+    quoted = re.findall(r"'([^']+)'", message)
+    lines = text.splitlines()
+    return max((n for n, line in enumerate(lines, 1) if quoted and quoted[-1] in line), default=1)
 
 
 def _line_of(text: str, place: list[str]) -> int:

@@ -1,77 +1,41 @@
-"""Tables of the manuscript: results to a neutral model, and the model to great_tables, typst and Markdown."""
+"""Tables of the manuscript: the declaration in study.yml and the results to a grid."""
 
 from __future__ import annotations
 
-import html
 import re
-from dataclasses import dataclass
 
-import pandas as pd
-from great_tables import GT, loc, style
-
-from caseseries import markup
 from caseseries.errors import UserError
-from caseseries.plan import ResultTable, TableColumn, TableRow
-from caseseries.results import Results, nearest
+from caseseries.grids import (
+    Cell,
+    Grid,
+    Head,
+    Line,
+    Table,
+    to_gt,
+    to_html,
+    to_markdown,
+    to_typst,
+)
+from caseseries.plan import AdverseEvents, MadeRows, ResultTable, Shift, TableColumn, TableRow
+from caseseries.results import Results, nearest, reformat
 from caseseries.study import Study
 
+__all__ = [
+    "Cell",
+    "Grid",
+    "Head",
+    "Line",
+    "Table",
+    "build",
+    "fill",
+    "notes_of",
+    "to_gt",
+    "to_html",
+    "to_markdown",
+    "to_typst",
+]
 _FIELD = re.compile(r"\{([A-Za-z_][\w]*)(?::([a-z0-9]+))?\}")
-_STYLE = re.compile(r"<style>.*?</style>\s*", re.DOTALL)
-
-
-@dataclass(frozen=True)
-class Cell:
-    """A printed cell and the ids of the results behind it."""
-
-    text: str
-    ids: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Line:
-    """A row of a table: its label, depth, and cells; a heading has none."""
-
-    label: str
-    cells: tuple[Cell, ...] = ()
-    indent: int = 0
-    heading: bool = False
-
-
-@dataclass(frozen=True)
-class Head:
-    """A column's label, and the spanner over it."""
-
-    label: str
-    spanner: str = ""
-    numeric: bool = True
-
-
-@dataclass(frozen=True)
-class Grid:
-    """A table without a look: what every renderer takes."""
-
-    id: str
-    stub: str
-    heads: tuple[Head, ...]
-    lines: tuple[Line, ...]
-    notes: tuple[str, ...] = ()
-    landscape: bool = False
-
-
-@dataclass(frozen=True)
-class Table:
-    """A table as a cell shows it: text/markdown only, with a part for each format."""
-
-    grid: Grid
-
-    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
-        return {"text/markdown": self.markdown()}
-
-    def markdown(self) -> str:
-        """Return the Markdown of all formats."""
-        return markup.by_format(
-            to_html(self.grid), markup.raw_typst(to_typst(self.grid)), to_markdown(self.grid)
-        )
+_RESULT = re.compile(r"\{([a-z0-9_-]+(?:\.[a-z0-9_-]+)+)\}")
 
 
 def build(study: Study, results: Results, id: str) -> Grid:
@@ -87,8 +51,14 @@ def build(study: Study, results: Results, id: str) -> Grid:
         )
         for column in table.columns
     )
-    lines = tuple(_line(results, table, row) for row in table.rows)
-    return Grid(id, table.stub, heads, lines, tuple(table.notes), table.landscape)
+    rows = [*table.rows, *(_made(study, results, table, table.made) if table.made else [])]
+    lines = tuple(_line(results, table, row) for row in rows)
+    return Grid(id, table.stub, heads, lines, notes_of(results, table.notes), table.landscape)
+
+
+def notes_of(results: Results, notes: list[str]) -> tuple[str, ...]:
+    """Return notes with each `{result.id}` replaced by that result's text; raise UserError for an unknown id."""
+    return tuple(_RESULT.sub(lambda match: results[match[1]].text, note) for note in notes)
 
 
 def fill(results: Results, prefix: str, pattern: str) -> Cell:
@@ -96,8 +66,6 @@ def fill(results: Results, prefix: str, pattern: str) -> Cell:
 
     prefix: the result id without its last part. A field may name another format of the same family after a colon.
     """
-    from caseseries.results import reformat
-
     ids: list[str] = []
 
     def text(match: re.Match[str]) -> str:
@@ -119,112 +87,56 @@ def fill(results: Results, prefix: str, pattern: str) -> Cell:
     return Cell(_FIELD.sub(text, pattern), tuple(ids))
 
 
-def to_html(grid: Grid) -> str:
-    """Return the great_tables HTML without its stylesheet, which the site has once."""
-    return _STYLE.sub("", to_gt(grid).as_raw_html(inline_css=False))
-
-
-def to_gt(grid: Grid) -> GT:
-    """Return the great_tables object."""
-    columns = [f"c{k}" for k in range(len(grid.heads))]
-    frame = pd.DataFrame(
-        [
-            [
-                line.label,
-                *(_traced(c) for c in line.cells or [Cell("")] * len(columns)),
-            ]
-            for line in grid.lines
-        ],
-        columns=["stub", *columns],
+def _made(study: Study, results: Results, table: ResultTable, made: MadeRows) -> list[TableRow]:
+    """Return the rows that follow from the table's analysis; raise UserError where it has none of that kind."""
+    analysis = study.analysis(table.analysis)
+    if made.kind == "by_frequency" and isinstance(analysis, AdverseEvents):
+        return _by_frequency(results, analysis, made)
+    if made.kind == "by_category" and isinstance(analysis, Shift):
+        return _by_category(study, results, analysis, made)
+    raise UserError(
+        f"rows made {made.kind} do not fit the analysis {analysis.id!r}",
+        place=f"study.yml, table {table.id}",
+        rule="by_frequency needs adverse events, by_category needs a shift",
+        remedy="name the other kind, or list the rows",
     )
-    gt = GT(frame, rowname_col="stub", id=f"gt-{grid.id}").tab_stubhead(label=grid.stub)
-    # Quarto would send the table through a converter from a CDN for print, though it is shown on the web alone.
-    gt = gt.tab_options(quarto_disable_processing=True)
-    gt = gt.fmt_passthrough(columns=columns, escape=False).cols_label(cases={c: h.label for c, h in zip(columns, grid.heads, strict=True)})
-    gt = gt.cols_align(
-        "center", columns=[c for c, h in zip(columns, grid.heads, strict=True) if h.numeric]
-    )
-    for spanner in dict.fromkeys(h.spanner for h in grid.heads if h.spanner):
-        under = [c for c, h in zip(columns, grid.heads, strict=True) if h.spanner == spanner]
-        gt = gt.tab_spanner(label=spanner, columns=under)
-    headings = [k for k, line in enumerate(grid.lines) if line.heading]
-    if headings:
-        gt = gt.tab_style(style.text(weight="bold"), loc.stub(rows=headings))
-    for depth in sorted({line.indent for line in grid.lines if line.indent}):
-        rows = [k for k, line in enumerate(grid.lines) if line.indent == depth]
-        gt = gt.tab_stub_indent(rows=rows, indent=min(2 * depth, 5))
-    for note in grid.notes:
-        gt = gt.tab_source_note(note)
-    return gt
 
 
-def to_typst(grid: Grid) -> str:
-    """Return a typst table: repeated header, rules above and below, notes beneath."""
-    spans = any(h.spanner for h in grid.heads)
-    top: list[str] = []
-    if spans:
-        top.append(
-            "table.cell(rowspan: 2, align: left + bottom)[#strong(" + markup.typst(grid.stub) + ")]"
-        )
-        k = 0
-        while k < len(grid.heads):
-            spanner, width = grid.heads[k].spanner, 1
-            while k + width < len(grid.heads) and grid.heads[k + width].spanner == spanner:
-                width += 1
-            top.append(
-                f"table.cell(colspan: {width}, align: center)[#strong({markup.typst(spanner)})]"
-            )
-            k += width
-        top += [
-            f"table.hline(y: 1, start: {k + 1}, end: {k + 2}, stroke: 0.3pt)"
-            for k, h in enumerate(grid.heads)
-            if h.spanner
+def _by_frequency(results: Results, analysis: AdverseEvents, made: MadeRows) -> list[TableRow]:
+    """Return any event, then classes by descending patients, in each its terms by descending patients, then name."""
+
+    def patients(row: str) -> float:
+        return results[f"{analysis.id}.{row}.all-grades.{made.group}.n"].value or 0
+
+    rows = [TableRow(label=made.any, variable="any", strong=True)] if made.any else []
+    # A term without a heading stands among the classes.
+    classes = [*analysis.headings, *(t for t in analysis.terms if t.heading is None)]
+    for one in sorted(classes, key=lambda c: (-patients(c.id), c.label)):
+        rows.append(TableRow(label=one.label, variable=one.id, strong=True))
+        terms = [t for t in analysis.terms if t.heading == one.id]
+        for term in sorted(terms, key=lambda t: (-patients(t.id), t.label)):
+            rows.append(TableRow(label=term.label, variable=term.id, indent=1))
+    return rows
+
+
+def _by_category(study: Study, results: Results, analysis: Shift, made: MadeRows) -> list[TableRow]:
+    """Return for each parameter its heading and the categories at baseline in which there were patients."""
+    group = (analysis.groups or [study.groups.all.id])[0]
+    rows: list[TableRow] = []
+    for parameter in analysis.parameters:
+        place = f"{analysis.id}.{parameter.id}"
+        both = results[f"{place}.any-any.{group}.n"]
+        rows.append(TableRow(label=f"{parameter.label} (n = {both.text})", heading=True))
+        there = [
+            level for level in analysis.levels if results[f"{place}.{level.id}-any.{group}.n"].value
         ]
-    else:
-        top.append(f"[#strong({markup.typst(grid.stub)})]")
-    top += [f"[#strong({markup.typst(h.label)})]" for h in grid.heads]
-    body = []
-    for line in grid.lines:
-        if line.heading:
-            body.append(
-                f"table.cell(colspan: {len(grid.heads) + 1})[#strong({markup.typst(line.label)})]"
+        for level in there:
+            rows.append(
+                TableRow(label=level.label, variable=parameter.id, level=level.id, indent=1)
             )
-            continue
-        inset = (
-            f"pad(left: {line.indent * 0.9}em)[#{markup.typst(line.label)}]"
-            if line.indent
-            else markup.typst(line.label)
-        )
-        body.append(", ".join([inset, *(markup.typst(cell.text) for cell in line.cells)]))
-    align = ", ".join(["left", *("center" if h.numeric else "left" for h in grid.heads)])
-    widths = ", ".join(["auto" if len(grid.heads) < 6 else "2fr", *(["1fr"] * len(grid.heads))])
-    notes = "".join(f"\n#align(left, text(size: 7pt, {markup.typst(note)}))" for note in grid.notes)
-    source = (
-        f"#table(columns: ({widths}), align: ({align}), stroke: none, inset: (x: 4pt, y: 2.6pt),\n"
-        "table.hline(stroke: 0.8pt),\n"
-        f"table.header({', '.join(top)}),\n"
-        "table.hline(stroke: 0.5pt),\n"
-        + ",\n".join(body)
-        + ",\ntable.hline(stroke: 0.8pt))"
-        + notes
-    )
-    return source
-
-
-def to_markdown(grid: Grid) -> str:
-    """Return a pipe table, for formats that need an editable one."""
-    head = [grid.stub, *(f"{h.spanner}: {h.label}" if h.spanner else h.label for h in grid.heads)]
-    lines = ["| " + " | ".join(markup.markdown(text) or " " for text in head) + " |"]
-    lines.append(
-        "|" + "|".join([":---", *(":---:" if h.numeric else ":---" for h in grid.heads)]) + "|"
-    )
-    for line in grid.lines:
-        label = "&emsp;" * line.indent + markup.markdown(line.label)
-        label = f"**{label}**" if line.heading else label
-        cells = [markup.markdown(c.text) for c in line.cells] or [""] * len(grid.heads)
-        lines.append("| " + " | ".join([label, *cells]) + " |")
-    notes = "\n\n".join(markup.markdown(note) for note in grid.notes)
-    return "\n".join(lines) + (f"\n\n{notes}" if notes else "")
+        if made.any and len(there) > 1:
+            rows.append(TableRow(label=made.any, variable=parameter.id, level="any", indent=1))
+    return rows
 
 
 def _line(results: Results, table: ResultTable, row: TableRow) -> Line:
@@ -245,7 +157,7 @@ def _line(results: Results, table: ResultTable, row: TableRow) -> Line:
             for part in (
                 row.analysis or table.analysis,
                 row.variable,
-                row.level or column.level,
+                "-".join(level for level in (row.level, column.level) if level),
                 row.group or column.group,
             )
             if part
@@ -254,7 +166,7 @@ def _line(results: Results, table: ResultTable, row: TableRow) -> Line:
             cells.append(fill(results, prefix, pattern))
         except UserError as error:
             raise UserError(error.message, place, error.rule, error.remedy) from None
-    return Line(row.label, tuple(cells), row.indent)
+    return Line(row.label, tuple(cells), row.indent, strong=row.strong)
 
 
 def _pattern(results: Results, study: Study, text: str, column: TableColumn) -> str:
@@ -264,11 +176,3 @@ def _pattern(results: Results, study: Study, text: str, column: TableColumn) -> 
     population = study.populations[0].id
     group = column.group or study.groups.all.id
     return text.replace("{N}", results[f"population.{population}.{group}.n"].text)
-
-
-def _traced(cell: Cell) -> str:
-    if not cell.ids:
-        return html.escape(cell.text)
-    return (
-        f'<span class="cs-claim" data-result="{" ".join(cell.ids)}">{html.escape(cell.text)}</span>'
-    )

@@ -7,10 +7,13 @@ from typing import Any
 
 from caseseries.analyses.baseline import describe
 from caseseries.analyses.efficacy import response
+from caseseries.analyses.flow import flow
 from caseseries.analyses.labs import paired, peaks
+from caseseries.analyses.listings import listing_results
 from caseseries.analyses.patients import patient_results
 from caseseries.analyses.population import sizes
 from caseseries.analyses.safety import adverse_events
+from caseseries.analyses.shift import shift
 from caseseries.analyses.survival import survival
 from caseseries.load import Cohort
 from caseseries.results import PatientResults, Results
@@ -23,6 +26,8 @@ _KINDS: Mapping[str, Callable[[Cohort, Study, Any], Results]] = {
     "paired": paired,
     "peaks": peaks,
     "survival": survival,
+    "flow": flow,
+    "shift": shift,
 }
 
 
@@ -37,6 +42,7 @@ def compute(cohort: Cohort, study: Study) -> Results:
 
 def compute_patients(cohort: Cohort, study: Study) -> PatientResults:
     """Return the patient-level rows, from published columns and patients with consent only."""
-    results = patient_results(cohort.public(study), study)
+    public = cohort.public(study)
+    results = PatientResults((*patient_results(public, study), *listing_results(public, study)))
     results.checked()
     return results

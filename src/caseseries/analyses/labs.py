@@ -82,7 +82,7 @@ def _pairs(
 
 
 def peaks(cohort: Cohort, study: Study, analysis: Peaks) -> Results:
-    """Return for each parameter the highest value, its study day, and the patients measured; and who was elevated."""
+    """Return for each parameter the highest value, limit of quantitation, day; who was measured and elevated."""
     cells = Cells(analysis.id, analysis.population, analysis.formats)
     place = f"study.yml, analysis {analysis.id}"
     rows: list[Result] = []
@@ -125,6 +125,19 @@ def _peak(
         note=note,
         fmt=parameter.fmt,
     )
+    limits = values["LLOQ"].dropna().unique() if "LLOQ" in values.columns else ()
+    if len(limits):
+        yield cells.result(
+            parameter.id,
+            "lloq",
+            float(max(limits)) * parameter.multiply_by,
+            group=group,
+            unit=parameter.unit,
+            n=n,
+            N=N,
+            method="limit of quantitation; the highest where it changed",
+            fmt=parameter.fmt,
+        )
     yield cells.result(
         parameter.id,
         "day",

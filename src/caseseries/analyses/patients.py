@@ -31,7 +31,7 @@ def patient_results(cohort: Cohort, study: Study) -> PatientResults:
     return PatientResults(tuple(rows))
 
 
-def _who(cohort: Cohort, study: Study) -> pd.DataFrame:
+def patients_of(cohort: Cohort, study: Study) -> pd.DataFrame:
     """Return USUBJID, the printed subject and the id of the group, in adsl order."""
     adsl = cohort.table("adsl")
     for column in ("SUBJID", study.groups.column):
@@ -57,19 +57,23 @@ def _lanes(cohort: Cohort, study: Study, lanes: Lanes) -> Iterator[PatientResult
     ongoing = set()
     if lanes.ongoing:
         ongoing = set(matching(cohort.table("adsl"), lanes.ongoing, place)["USUBJID"])
-    for who in _who(cohort, study).itertuples():
+    for who in patients_of(cohort, study).itertuples():
         subject = adsl.loc[who.USUBJID]
         note = "ongoing" if who.USUBJID in ongoing else ""
-        yield _row(lanes.id, who, "lane", "", subject[lanes.start], subject[lanes.end], note=note)
+        yield patient_row(
+            lanes.id, who, "lane", "", subject[lanes.start], subject[lanes.end], note=note
+        )
         for bar in lanes.bars:
             for k, row in enumerate(_rows_of(cohort, bar, who.USUBJID, place), start=1):
                 end = row[bar.end] if not pd.isna(row[bar.end]) else subject[lanes.end]
                 if not pd.isna(row[bar.start]):
-                    yield _row(lanes.id, who, bar.id, str(k), row[bar.start], end, text=bar.label)
+                    yield patient_row(
+                        lanes.id, who, bar.id, str(k), row[bar.start], end, text=bar.label
+                    )
         for marker in lanes.markers:
             for k, row in enumerate(_rows_of(cohort, marker, who.USUBJID, place), start=1):
                 if not pd.isna(row[marker.day]):
-                    yield _row(
+                    yield patient_row(
                         lanes.id, who, marker.id, str(k), row[marker.day], None, text=marker.label
                     )
 
@@ -91,7 +95,7 @@ def _trajectories(
     frame = matching(cohort.table(trajectories.source), trajectories.where, place)
     for column in ("PARAMCD", "ADY", "AVAL"):
         require(frame, column, f"{place} (published columns)")
-    for who in _who(cohort, study).itertuples():
+    for who in patients_of(cohort, study).itertuples():
         if trajectories.subjects and who.subject not in trajectories.subjects:
             continue
         mine = frame[frame["USUBJID"] == who.USUBJID]
@@ -102,7 +106,7 @@ def _trajectories(
                 text = fmt_module.number(value, parameter.fmt)
                 recorded = str(getattr(row, "AVALC", ""))
                 below = recorded.startswith("<")
-                yield _row(
+                yield patient_row(
                     trajectories.id,
                     who,
                     parameter.id,
@@ -116,7 +120,7 @@ def _trajectories(
                 )
 
 
-def _row(
+def patient_row(
     analysis: str,
     who: object,
     variable: str,
@@ -129,6 +133,7 @@ def _row(
     text: str = "",
     note: str = "",
 ) -> PatientResult:
+    """Return a row of a patient. who: a row of `patients_of`; days may be missing."""
     subject, group = str(getattr(who, "subject", "")), str(getattr(who, "group", ""))
     parts = [analysis, f"p{subject}", variable, *([level] if level else [])]
     return PatientResult(

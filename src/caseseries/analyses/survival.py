@@ -52,10 +52,33 @@ def _one(
         yield from _kaplan_meier(cells, analysis, time, group, days, cause, N)
     else:
         yield from _incidence(cells, time, group, days, cause, N)
+    yield from _censored(cells, time, group, days, cause, N)
     for at in time.at:
         risk = int((days >= at * analysis.divide_by).sum())
         yield cells.result(
             time.id, "at_risk", risk, group=group, level=f"at-{at:g}", fmt="int", n=risk, N=N
+        )
+
+
+def _censored(
+    cells: Cells, time: Time, group: str, days: Floats, cause: Ints, N: int
+) -> Iterator[Result]:
+    """Yield how many were censored on each day on which anybody was, for the ticks on the curve."""
+    for day in np.unique(days[cause == 0]):
+        k = int(((days == day) & (cause == 0)).sum())
+        yield cells.result(
+            time.id, "censored", k, group=group, level=f"t{day:g}", unit="patients", fmt="int",
+            n=k, N=N,
+        )  # fmt: skip
+
+
+def _start(
+    cells: Cells, time: Time, group: str, stat: str, value: float, n: int, N: int
+) -> Iterator[Result]:
+    """Yield the row of day 0, from which the steps of a curve start: nobody has had the event, and that is certain."""
+    for name in (stat, f"{stat}_low", f"{stat}_high"):
+        yield cells.result(
+            time.id, name, value, group=group, level="t0", unit="%", n=n, N=N, fmt="pct0"
         )
 
 
@@ -88,6 +111,7 @@ def _kaplan_meier(
             fmt=analysis.formats.get("value", "dec1"),
         )
     times, prob, low, high, _ = stats.survival(days, event, interval=analysis.interval)
+    yield from _start(cells, time, group, "surv", 100.0, n, N)
     for t, p, lo, hi in zip(times, prob, low, high, strict=True):
         for stat, value in (("surv", p), ("surv_low", lo), ("surv_high", hi)):
             note = "" if np.isfinite(value) else "the variance is not defined where the curve is 0"
@@ -104,6 +128,7 @@ def _incidence(
     method = "Aalen-Johansen, log-log interval"
     if not (cause == 1).any():
         return
+    yield from _start(cells, time, group, "inc", 0.0, n, N)
     times, incidence, error = stats.cumulative_incidence(days, cause)
     z = float(norm.ppf(0.975))
     for t, p, se in zip(times, incidence, error, strict=True):

@@ -7,7 +7,7 @@ from typing import Any
 import altair as alt
 
 from caseseries.figures.base import BLUE, CYCLE, GREEN, LIGHT, Spec, records, to_spec
-from caseseries.plan import Swimmer
+from caseseries.plan_figures import Swimmer
 from caseseries.results import PatientResult, PatientResults
 from caseseries.study import Study
 

@@ -1,0 +1,97 @@
+"""Shifts of laboratory categories: the one at baseline against the worst one afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from caseseries.analyses.common import Cells, matching, require, subjects
+from caseseries.errors import UserError
+from caseseries.load import Cohort
+from caseseries.plan import Parameter, Shift
+from caseseries.results import Result, Results
+from caseseries.study import Study
+
+ANY = "any"
+"""The level over all categories."""
+MISSING = "missing"
+"""The level of patients without a category at baseline or afterwards."""
+
+
+def shift(cohort: Cohort, study: Study, analysis: Shift) -> Results:
+    """Return for each parameter and group the patients (n) by category at baseline and worst category afterwards.
+
+    Levels are `<baseline>-<worst>`, with `any` for the sums; N are the patients with both. `missing` counts the
+    patients of the population who lack one of them. The worst category is the last one in the order of `levels`.
+    Raises UserError for a value that is no declared level, and for two baseline values of a patient.
+    """
+    cells = Cells(analysis.id, analysis.population, analysis.formats)
+    place = f"study.yml, analysis {analysis.id}"
+    frame = cohort.table("adlb")
+    require(frame, analysis.column, place)
+    rows: list[Result] = []
+    for parameter in analysis.parameters:
+        values = frame[frame["PARAMCD"] == parameter.code].dropna(subset=[analysis.column])
+        ranks = _ranks(values, analysis, f"{place}, parameter {parameter.id}")
+        before = ranks.loc[matching(values, analysis.baseline, place).index]
+        after = ranks.loc[matching(values, analysis.during, place).index]
+        if values.loc[before.index, "USUBJID"].duplicated().any():
+            raise UserError(
+                "a patient has more than one value at baseline",
+                place=f"{place}, parameter {parameter.id}",
+                remedy="narrow `baseline`, for instance with ABLFL",
+            )
+        both = pd.DataFrame(
+            {
+                "before": before.groupby(values["USUBJID"]).max(),
+                "after": after.groupby(values["USUBJID"]).max(),
+            }
+        )
+        for group in analysis.groups or study.groups.ids():
+            patients = subjects(cohort, study, analysis.population, group)["USUBJID"]
+            pairs = both.reindex(patients).dropna()
+            rows += _cross(cells, analysis, parameter, group, pairs, len(patients))
+    return Results(tuple(rows))
+
+
+def _ranks(values: pd.DataFrame, analysis: Shift, place: str) -> pd.Series:
+    """Return the position of each row's category in the declared order."""
+    order = {str(level.value): k for k, level in enumerate(analysis.levels)}
+    ranks = values[analysis.column].astype("str").map(order)
+    if ranks.isna().any():
+        raise UserError(
+            f"the column {analysis.column} has a value that is no declared level",
+            place=place,
+            rule="the levels are " + ", ".join(order),
+            remedy="declare the level, or mend the data",
+        )
+    return ranks.astype(int)
+
+
+def _cross(
+    cells: Cells, analysis: Shift, parameter: Parameter, group: str, pairs: pd.DataFrame, N: int
+) -> Iterator[Result]:
+    method = "worst category in the rows after baseline"
+    both = len(pairs)
+
+    def count(level: str, n: int, of: int) -> Result:
+        return cells.result(
+            parameter.id,
+            "n",
+            n,
+            group=group,
+            level=level,
+            unit="patients",
+            n=n,
+            N=of,
+            method=method,
+        )
+
+    levels = [*((level.id, {k}) for k, level in enumerate(analysis.levels))]
+    levels.append((ANY, set(range(len(analysis.levels)))))
+    for first, before in levels:
+        for worst, after in levels:
+            n = int((pairs["before"].isin(before) & pairs["after"].isin(after)).sum())
+            yield count(f"{first}-{worst}", n, both)
+    yield count(MISSING, N - both, N)

@@ -1,0 +1,63 @@
+"""Listings: patient-level result rows to a grid, a line a record or a line a patient."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from caseseries.grids import Cell, Grid, Head, Line
+from caseseries.plan_figures import RowListing, WideListing
+from caseseries.results import PatientResult, PatientResults, Results
+from caseseries.study import Study
+from caseseries.tables import notes_of
+
+
+def build(study: Study, results: Results, patients: PatientResults, id: str) -> Grid:
+    """Return the listing of study.yml with its cells from the patient-level rows of that name.
+
+    Raises UserError for an unknown listing, and for an unknown result in its notes.
+    """
+    listing = study.listing(id)
+    rows = patients.select(analysis=id)
+    notes = notes_of(results, listing.notes)
+    if isinstance(listing, RowListing):
+        heads = tuple(Head(c.label, numeric=c.numeric, share=c.share) for c in listing.columns)
+        lines = tuple(_records(listing, rows))
+    else:
+        heads = tuple(Head(level.label, listing.spanner) for level in listing.levels)
+        lines = tuple(_subjects(listing, rows))
+    return Grid(id, listing.stub, heads, lines, notes, listing.landscape)
+
+
+def _records(listing: RowListing, rows: PatientResults) -> Iterator[Line]:
+    """Yield a line a record; a thin rule stands where the patient changes."""
+    cells: dict[tuple[str, str], dict[str, PatientResult]] = {}
+    for row in rows:
+        cells.setdefault((row.subject, row.level), {})[row.variable] = row
+    before = ""
+    for (subject, _), found in cells.items():
+        texts = (found[c.id].text if c.id in found else "" for c in listing.columns)
+        yield Line(subject, tuple(map(Cell, texts)), rule=subject != before)
+        before = subject
+
+
+def _subjects(listing: WideListing, rows: PatientResults) -> Iterator[Line]:
+    """Yield a line a patient who has any row."""
+    by_subject: dict[str, dict[str, PatientResult]] = {}
+    for row in rows:
+        by_subject.setdefault(row.subject, {})[row.variable] = row
+    for subject, found in by_subject.items():
+        yield Line(
+            subject,
+            tuple(Cell(_wide(listing, found.get(level.id))) for level in listing.levels),
+        )
+
+
+def _wide(listing: WideListing, row: PatientResult | None) -> str:
+    if row is None:
+        return listing.absent
+    if not listing.day or row.day is None:
+        return row.text
+    day = str(row.day).replace("-", "−")
+    below = bool(row.note)
+    # The highest value of a series that never was quantifiable has no day of its own.
+    return row.text if below else f"{row.text} ({day})"
