@@ -132,8 +132,18 @@ def pages(project: Project = Path()) -> None:
 
 @app.command()
 def check(project: Project = Path()) -> None:
-    """Check study.yml, the data, and that the committed results are in sync."""
+    """Check study.yml, the data, that the committed results are in sync, and the numbers in prose."""
+    from caseseries import lint
+    from caseseries.results import Results
+    from caseseries.study import read_study
+
     results(project, check=True)
+    study = read_study(project.resolve())
+    sources = lint.sources(study)
+    faults = lint.lint(study, Results.read(study.results_file), sources)
+    if faults:
+        raise UserErrors(tuple(faults))
+    _out.print(f"The prose of {len(sources)} files has no number typed by hand.")
 
 
 @app.command()
