@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import cache
 
 from .digits import NUMBER, Printed, numbers_in, word_set
 
@@ -62,6 +63,7 @@ class Parts:
     level: float = 95.0
 
 
+@cache
 def kind_words(kind: str) -> tuple[str, ...]:
     """The words of a kind, lower case."""
     words = re.sub(r"p[-_ ]?values?\b", "pvalue", kind.strip().lower())
@@ -78,7 +80,7 @@ def normalise(text: str) -> str:
     """`text` with one kind of dash, comparison sign, decimal point and space."""
     for old, new in (
         ("–", "-"), ("—", "-"), ("−", "-"), ("‐", "-"), ("≥", ">="), ("≤", "<="), ("⩾", ">="),
-        ("⩽", "<="), ("·", "."), ("\u00a0", " "), ("\u2009", " "), ("\u202f", " "), ("±", "+/-"),
+        ("⩽", "<="), ("·", "."), ("\u00a0", " "), ("\u2009", " "), ("\u202f", " "), ("+/-", "±"),
     ):  # fmt: skip
         text = text.replace(old, new)
     return text.strip()
@@ -217,7 +219,7 @@ def _read_centre(words: set[str], text: str, numbers: tuple[Printed, ...], parts
         if len(numbers) == 2 and parts.value is not None:
             return parts  # a centre and a width: nothing to order
         parts = replace(parts, low=pair[0], high=pair[1])
-    if parts.sd is None and (words & {"sd", "stdev"} or "+/-" in text) and len(numbers) >= 2:
+    if parts.sd is None and (words & {"sd", "stdev"} or "±" in text) and len(numbers) >= 2:
         position = 1 if parts.spread != "ci" else None
         parts = replace(parts, sd=numbers[position] if position else None)
     return parts

@@ -137,6 +137,18 @@ class Paper:
         return found
 
     @cached_property
+    def _size_rows(self) -> tuple[Row, ...]:
+        return tuple(row for row in self.rows if self.is_size(row))
+
+    def sizes_printed(self, group: Group) -> tuple[Size, ...]:
+        """What the rows that count the whole group say."""
+        return tuple(
+            Size(row.parts.n, row.id)
+            for row in self._size_rows
+            if self.group(row) == group and row.parts.n is not None
+        )
+
+    @cached_property
     def _sizes(self) -> dict[tuple[Group, str], Size | None]:
         groups = dict.fromkeys(self.group(row) for row in self.rows if self.group(row))
         return {
@@ -153,7 +165,7 @@ class Paper:
         return self._sizes.get((group, place))
 
     def _size(self, group: Group, place: str) -> Size | None:
-        sizes = [row for row in self.rows if self.is_size(row) and self.group(row) == group]
+        sizes = [row for row in self._size_rows if self.group(row) == group]
         sizes.sort(key=lambda row: row.place != place)
         for where in (place, ""):
             counter = self._denominators.get((where, group))

@@ -7,7 +7,7 @@ same-as:                       # rows that print one quantity; a * pairs rows by
 part-of:                       # rows that make up another
   - whole: table1.ineligible
     parts: ["table1.ineligible.*"]
-    overlap: false             # true: one patient may count in several parts
+    overlap: false             # true: a patient may be in several parts; left out: not known
     complete: true             # false: parts may be left out
   - whole-group: all           # or columns of groups
     part-groups: [treated, control]
@@ -39,11 +39,11 @@ PART_KEYS = {"whole", "parts", "overlap", "complete", "whole-group", "part-group
 
 @dataclass(frozen=True)
 class Whole:
-    """Rows `parts` make up row `whole`."""
+    """Rows `parts` make up row `whole`; whether they overlap may be unknown (None)."""
 
     whole: str
     parts: tuple[str, ...]
-    overlap: bool = False
+    overlap: bool | None = None
     complete: bool = True
 
 
@@ -142,8 +142,12 @@ class _Resolver:
         parts = entry["parts"] if isinstance(entry["parts"], list) else [entry["parts"]]
         ids = {name: None for pattern in parts for name in self.matching(str(pattern))}
         ids.pop(whole, None)
+        overlap = entry.get("overlap")
         return Whole(
-            whole, tuple(ids), bool(entry.get("overlap", False)), bool(entry.get("complete", True))
+            whole,
+            tuple(ids),
+            None if overlap is None else bool(overlap),
+            bool(entry.get("complete", True)),
         )
 
     def same_rows(self, patterns: list[str]) -> list[tuple[str, ...]]:

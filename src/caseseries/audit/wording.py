@@ -16,7 +16,7 @@ from .kinds import normalise
 STOP = word_set(
     "the a an of in with for at on by to from who which that is are was were be been had have has "
     "patient patients subject subjects participant participants case cases child children adult "
-    "adults people person persons number no n percent percentage mean median average range sd iqr "
+    "adults people person persons number n percent percentage mean median average range sd iqr "
     "interquartile standard deviation year years yr yrs month months week weeks day days old "
     "reported observed occurred occurring using per"
 )
@@ -147,6 +147,7 @@ def stem(word: str) -> str:
 def words_of(text: str) -> list[str]:
     """Words of lower-case text; a sign at the end of a word ("x+") becomes a word."""
     text = re.sub(r"\badverse (?:events?|effects?|reactions?)\b", "ae", text)
+    text = re.sub(r"\bno\.\s|\bno (?=of\b)", " ", text)
     text = re.sub(r"(?<=\w)\+(?=\W|$)", " positive ", text)
     text = re.sub(r"(?<=[a-z0-9])-(?=\s|$|,)", " negative ", text)
     return re.findall(r"[a-z]+\d*|\d+(?:\.\d+)?|>=|<=|<|>|µ|%", text)
@@ -213,7 +214,7 @@ def group_key(group: str) -> tuple[str, ...]:
     text = normalise(group).lower()
     if not text.strip():
         return ()
-    words = [stem(word) for word in words_of(text) if word not in STOP - ALL - {"no"}]
+    words = [stem(word) for word in words_of(text) if word not in STOP - ALL]
     kept = [word for word in words if word not in ("group", "arm", "column", "set", "population")]
     if all(word in ALL or word in ("study", "studi", "study") for word in kept):
         return ("all",)

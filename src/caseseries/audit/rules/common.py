@@ -43,6 +43,11 @@ def count_repairs(row: Row, total: int) -> frozenset[Repair]:
     return frozenset(n_repair(row, n) for n in counts) if len(counts) <= FEW else frozenset()
 
 
+def lower_repairs(row: Row, most: int) -> frozenset[Repair]:
+    """The row's count changed to anything up to `most`."""
+    return frozenset(n_repair(row, n) for n in range(most + 1))
+
+
 def exact_share(parts: Parts) -> bool:
     """The percentage is printed as a number that rounding must explain."""
     return parts.percent is not None and not parts.percent.approximate

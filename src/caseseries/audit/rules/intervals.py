@@ -26,7 +26,7 @@ def binomial_intervals(n: int, total: int, level: float) -> tuple[tuple[str, flo
 
     Sources: Clopper and Pearson 1934; Wilson 1927, with and without continuity correction
     (Newcombe 1998); Wald, with and without; Agresti and Coull 1998; Jeffreys (Brown, Cai and
-    DasGupta 2001); mid-P (Lancaster 1961); logit; arcsine (Anscombe 1948); all two-sided, and
+    DasGupta 2001); uniform prior; logit; arcsine (Anscombe 1948); all two-sided, and
     Clopper-Pearson with the whole error on one side where n is 0 or total.
     """
     alpha = 1 - level / 100
@@ -66,7 +66,6 @@ def binomial_intervals(n: int, total: int, level: float) -> tuple[tuple[str, flo
         t = float(stats.t.ppf(1 - alpha / 2, total - 1))
         half = t * (p * (1 - p) / (total - 1)) ** 0.5
         found.append(("mean and t", p - half, p + half))
-        found.append(("mid-P", *_mid_p(n, total, alpha)))
     angle, width = float(np.arcsin(p**0.5)), z / (2 * total**0.5)
     found.append(
         ("arcsine", float(np.sin(max(0.0, angle - width)) ** 2),
@@ -79,7 +78,11 @@ def binomial_intervals(n: int, total: int, level: float) -> tuple[tuple[str, flo
     return tuple((name, max(0.0, low), min(1.0, high)) for name, low, high in found)
 
 
-def _mid_p(n: int, total: int, alpha: float) -> tuple[float, float]:
+@lru_cache(maxsize=4096)
+def mid_p_interval(n: int, total: int, level: float) -> tuple[float, float]:
+    """Limits of n / total by inverting the mid-P test (Lancaster 1961), by bisection."""
+    alpha = 1 - level / 100
+
     def solve(upper: bool) -> float:
         low, high = 0.0, 1.0
         for _ in range(60):
@@ -115,6 +118,9 @@ def interval_method(paper: Paper) -> Iterator[Finding]:
         scale = 1.0 if parts.percent is None and high.value <= 1 else 100.0
         methods = binomial_intervals(n, total, parts.level)
         if any(low.holds(scale * a) and high.holds(scale * b) for _, a, b in methods):
+            continue
+        a, b = mid_p_interval(n, total, parts.level)
+        if low.holds(scale * a) and high.holds(scale * b):
             continue
         decimals = max(low.decimals, high.decimals)
         shown = "; ".join(

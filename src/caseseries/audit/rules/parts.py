@@ -11,7 +11,7 @@ from ..levels import NOT_KNOWN, Bands, Levels, bands_in, levels_in
 from ..paper import EVERYBODY, Paper, Size
 from ..reading import Row
 from ..wording import counts_events, given_up
-from .common import exact_share, n_repair, quotes
+from .common import FEW, exact_share, lower_repairs, n_repair, quotes
 
 
 def levels(paper: Paper) -> Iterator[Finding]:
@@ -142,6 +142,12 @@ def bands_over_total(paper: Paper) -> Iterator[Finding]:
                 f"bands that exclude each other, of {total.n}.",
                 f"at most {total.n} in all bands together",
                 "assumes that each patient is counted once, at the worst grade",
+                repairs=frozenset().union(
+                    *(
+                        lower_repairs(row, n - sum(counts) + total.n)
+                        for row, n in zip(rows, counts, strict=True)
+                    )
+                ),
             )
 
 
@@ -184,6 +190,8 @@ def _more_than(paper: Paper, small: Row, big: Row, why: str) -> Iterator[Finding
             paper.in_order(small.id, big.id),
             f"{quotes((small, big))}: {why} holds more.",
             f"at most {more[1]} in {small.id}",
+            repairs=lower_repairs(small, more[1])
+            | {n_repair(big, n) for n in range(less[0], less[0] + FEW)},
         )
 
 

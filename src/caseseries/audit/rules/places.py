@@ -9,7 +9,7 @@ from itertools import combinations
 
 from ..digits import counts_for
 from ..findings import CERTAIN, LIKELY, Finding, Repair
-from ..levels import bands_in
+from ..levels import Bands, bands_in
 from ..paper import EVERYBODY, Group, Paper
 from ..reading import Row
 from ..wording import Band, conjuncts, counts_events
@@ -114,6 +114,18 @@ def _repairs(paper: Paper, one: Row, two: Row) -> Iterator[Repair]:
                 yield from (n_repair(row, n) for n in counts)
         elif row.parts.percent and other.parts.n is not None and total and total.n:
             yield percent_repair(row, other.parts.n, total.n)
+            if other.parts.denominator and other.parts.n:
+                yield from _denominators(other, row)
+
+
+def _denominators(counted: Row, other: Row) -> Iterator[Repair]:
+    """Denominators of `counted` near its own that give the percentage of `other`."""
+    total, n, percent = counted.parts.denominator, counted.parts.n, other.parts.percent
+    if total is None or n is None or percent is None:
+        return
+    for near in range(max(1, n, total - FEW), total + FEW + 1):
+        if percent.holds(Fraction(100 * n, near)):
+            yield counted.id, "denominator", str(near)
 
 
 def statistic_name(paper: Paper) -> Iterator[Finding]:
@@ -147,33 +159,54 @@ def statistic_name(paper: Paper) -> Iterator[Finding]:
 def bands_elsewhere(paper: Paper) -> Iterator[Finding]:
     """A count of any grade in one place fits the bands of grades printed in another.
 
-    Source: the union bound, max of the bands <= any <= sum of the bands.
+    Source: the union bound, max of the bands <= any <= sum of the bands. Where at least three
+    other terms have their count elsewhere equal to the sum (each patient at the worst grade),
+    and none another, so does this one.
     """
-    for bands in bands_in(paper):
-        ranges = [paper.count(row) for _, row in bands.rows]
-        if not bands.complete or any(one is None for one in ranges) or not bands.group:
+    pairs = [
+        (row, bands, count, ranges)
+        for bands in bands_in(paper)
+        if bands.complete and bands.group
+        for row in _whole_elsewhere(paper, bands)
+        if (count := paper.count(row))
+        and (ranges := [one for _, cell in bands.rows if (one := paper.count(cell))])
+        and len(ranges) == len(bands.rows)
+    ]
+    misses = [
+        count[0] > sum(one[1] for one in ranges) or count[1] < sum(one[0] for one in ranges)
+        for _, _, count, ranges in pairs
+    ]
+    telling = [sum(one[0] > 0 for one in ranges) > 1 for _, _, _, ranges in pairs]
+    hits = sum(tells and not miss for tells, miss in zip(telling, misses, strict=True))
+    worst_grade = hits >= 3 and sum(misses) == 1
+    for row, bands, count, ranges in pairs:
+        most = sum(one[1] for one in ranges)
+        least = most if worst_grade else max(one[0] for one in ranges)
+        if count[0] <= most and count[1] >= least:
             continue
-        least = max(one[0] for one in ranges if one)
-        most = sum(one[1] for one in ranges if one)
-        rows = tuple(row for _, row in bands.rows)
-        for key, row in paper.cells.items():
-            place, group, words, band, statistic = key
-            if (group, words, statistic) != (bands.group, bands.term, "count"):
-                continue
-            if place == bands.place or band not in (None, Band(1, 5)):
-                continue
-            count = paper.count(row)
-            if count is None or (count[0] <= most and count[1] >= least):
-                continue
-            expected = str(most) if least == most else f"{least} to {most}"
-            yield Finding(
-                "same-quantity",
-                paper.in_order(row.id, *(one.id for one in rows)),
-                f"{quotes((row, *rows))}: the grades together give {expected}.",
-                f"{expected} in each place",
-                LIKELY,
-                repairs=frozenset({n_repair(row, most)}),
-            )
+        rows = tuple(cell for _, cell in bands.rows)
+        expected = str(most) if least == most else f"{least} to {most}"
+        excess = count[0] - most if count[0] > most else count[1] - least
+        yield Finding(
+            "same-quantity",
+            paper.in_order(row.id, *(one.id for one in rows)),
+            f"{quotes((row, *rows))}: the grades together give {expected}.",
+            f"{expected} in each place",
+            LIKELY,
+            repairs=frozenset(n_repair(row, n) for n in range(least, most + 1))
+            | {
+                n_repair(cell, one[0] + excess)
+                for cell, one in zip(rows, ranges, strict=True)
+                if one[0] + excess >= 0
+            },
+        )
+
+
+def _whole_elsewhere(paper: Paper, bands: Bands) -> Iterator[Row]:
+    for (place, group, words, band, statistic), row in paper.cells.items():
+        same = (group, words, statistic) == (bands.group, bands.term, "count")
+        if same and place != bands.place and band in (None, Band(1, 5)):
+            yield row
 
 
 def subsets(paper: Paper) -> Iterator[Finding]:
@@ -191,7 +224,9 @@ def subsets(paper: Paper) -> Iterator[Finding]:
         (small, big)
         for (key, small) in counted
         for (other, big) in counted
-        if small.id != big.id and _inside(paper, key, small, other, big)
+        if (key[1] == other[1] or other[1] == EVERYBODY)
+        and small.id != big.id
+        and _inside(paper, key, small, other, big)
     ]
     pairs += [
         (paper.reported.by_id[small], paper.reported.by_id[big])
@@ -218,7 +253,7 @@ def _inside(paper: Paper, key: Key, small: Row, other: Key, big: Row) -> bool:
     if not same_band:
         return False
     if key[1] == other[1]:
-        narrower = bool(one.head) and one.head == two.key and two.specific and not two.destination
+        narrower = bool(one.head) and one.head == two.key and two.specific
         both = two.loose in conjuncts(small.measure) and len(two.loose) >= 2
         return small.place != big.place and bool(key[1]) and (narrower or both)
     if other[1] != EVERYBODY or not _of_this_study(paper, small):
@@ -267,6 +302,6 @@ def declared_parts(paper: Paper) -> Iterator[Finding]:
                 f"{quotes((total_row, *rows))}: the parts give "
                 f"{most if least == most else f'{least} to {most}'}.",
                 "parts that add up to the whole",
-                LIKELY,
+                "assumes that nobody is in two parts" if whole.overlap is None else LIKELY,
                 repairs=frozenset({n_repair(total_row, most)}) if least == most else frozenset(),
             )

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from ..digits import counts_for, percent_text, word_value
-from ..findings import CERTAIN, LIKELY, Finding
+from ..findings import CERTAIN, LIKELY, Finding, Repair
 from ..kinds import normalise
 from ..paper import NOT_A_SHARE, Paper
 from ..reading import Row
@@ -56,17 +56,31 @@ def percentage(paper: Paper) -> Iterator[Finding]:
             expected,
             CERTAIN if total.own else f"assumes that the denominator is {total.n} or fewer",
             evidence=frozenset() if total.own else frozenset({total.witness}),
-            repairs=count_repairs(row, total.n) | {percent_repair(row, n, total.n)},
+            repairs=count_repairs(row, total.n)
+            | {percent_repair(row, n, total.n)}
+            | (_denominators(row, n, total.n) if total.own else frozenset()),
         )
+
+
+def _denominators(row: Row, n: int, total: int) -> frozenset[Repair]:
+    """Denominators near the printed one that would give the row's percentage."""
+    percent = row.parts.percent
+    return frozenset(
+        (row.id, "denominator", str(other))
+        for other in range(max(1, n, total - FEW), total + FEW + 1)
+        if percent is not None and percent.holds(Fraction(100 * n, other))
+    )
 
 
 def above_total(paper: Paper) -> Iterator[Finding]:
     """A count is not above its denominator, nor a share of patients above 100 %.
 
     Source: arithmetic.
-    A count without a denominator is held against its group only where it counts patients.
+    A count without a denominator is held against its group only where it counts patients; a
+    denominator is held against the number of patients that print gives for the group.
     """
     for row in paper.rows:
+        yield from _denominator_above_group(paper, row)
         n, total = row.parts.n, paper.total(row)
         if n is not None and total is not None and n > total.n:
             patients = PATIENTS.search(row.as_printed) and not counts_events(row.group)
@@ -88,6 +102,26 @@ def above_total(paper: Paper) -> Iterator[Finding]:
             yield Finding(
                 "n-above-total", (row.id,), f"{quote(row)}: more than 100%.", "at most 100%"
             )
+
+
+def _denominator_above_group(paper: Paper, row: Row) -> Iterator[Finding]:
+    total = row.parts.denominator
+    sizes = paper.sizes_printed(paper.group(row))
+    if total is None or paper.statistic(row) != "count" or counts_events(row.group):
+        return
+    if len({size.n for size in sizes}) == 1 and total > sizes[0].n:
+        usual = paper.size(paper.group(row), row.place)
+        if usual is None or usual.n != sizes[0].n:
+            return
+        yield Finding(
+            "n-above-total",
+            paper.in_order(row.id, sizes[0].witness),
+            f"{quote(row)}: a denominator of {total}; the group has {sizes[0].n}.",
+            f"at most {sizes[0].n}",
+            LIKELY,
+            evidence=frozenset({sizes[0].witness}),
+            repairs=frozenset((row.id, "denominator", str(n)) for n in range(sizes[0].n + 1)),
+        )
 
 
 def unreachable_share(paper: Paper) -> Iterator[Finding]:
@@ -116,7 +150,7 @@ def unreachable_share(paper: Paper) -> Iterator[Finding]:
             f"{shown} of {total.n}",
             CERTAIN if total.own else f"assumes that the denominator is about {total.n}",
             evidence=frozenset({total.witness} - {row.id}),
-            repairs=frozenset(percent_repair(row, n, total.n) for n in near),
+            repairs=frozenset(percent_repair(row, n, total.n) for n in range(total.n + 1)),
         )
 
 

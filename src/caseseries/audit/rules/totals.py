@@ -15,7 +15,7 @@ from ..levels import Bands, bands_in
 from ..paper import EVERYBODY, Group, Paper
 from ..reading import Row
 from ..wording import Band, band_of, counts_events, wording
-from .common import exact_share, n_repair, quote
+from .common import exact_share, lower_repairs, n_repair, quote
 
 EVENT_WORDS = frozenset(
     {"ae", "event", "report", "total", "record", "episod", "all", "and", "toxicity"}
@@ -314,4 +314,11 @@ def _more_than_any(
         f"{', '.join(map(quote, cells))}: {n} patients with one event, {most} with any ({row.id}).",
         f"at most {most}, or at least {n} with any event",
         certainty,
+        repairs=frozenset({n_repair(row, n)}).union(
+            *(
+                lower_repairs(cell, count[0] - n + most)
+                for cell in cells
+                if (count := paper.count(cell)) and count[0] + most >= n
+            )
+        ),
     )
