@@ -26,10 +26,13 @@ def no_progress(_what: str, _number: int, _count: int) -> None:
 
 
 @contextmanager
-def staged(output: Path) -> Iterator[Path]:
-    """A new folder beside `output` that takes its place when the block ends well, and is removed when not."""
+def staged(output: Path, inside: Path | None = None) -> Iterator[Path]:
+    """A new folder that takes the place of `output` when the block ends well, and is removed when not.
+
+    It is made beside the output, or in the folder `inside`.
+    """
     output.parent.mkdir(parents=True, exist_ok=True)
-    folder = Path(tempfile.mkdtemp(prefix=f"{output.name}.new-", dir=output.parent))
+    folder = Path(tempfile.mkdtemp(prefix=f"{output.name}.new-", dir=inside or output.parent))
     folder.chmod(0o755)
     try:
         yield folder
@@ -40,12 +43,12 @@ def staged(output: Path) -> Iterator[Path]:
 
 def _swap(folder: Path, output: Path) -> None:
     if not output.exists():
-        folder.rename(output)
+        shutil.move(folder, output)
         return
     old = Path(tempfile.mkdtemp(prefix=f"{output.name}.old-", dir=output.parent))
     output.rename(old / "site")
     try:
-        folder.rename(output)
+        shutil.move(folder, output)
     except OSError:
         (old / "site").rename(output)
         raise

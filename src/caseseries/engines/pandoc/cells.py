@@ -111,6 +111,7 @@ class _Stream:
 class _Session:
     shell: Any
     recorder: _Recorder
+    ran: int = 0
 
 
 @contextmanager
@@ -136,7 +137,8 @@ def _shell(root: Path) -> Iterator[_Session]:
             recorder.outputs.append(Output("display", shell.display_formatter.format(value)[0]))
 
     shell.display_trap.hook = hook
-    shell._showtraceback = lambda *_: None
+    # kept for cells with `error: true`, whose traceback the page shows
+    shell._showtraceback = lambda _type, _value, lines: recorder.write("error", "\n".join(lines))
     old = os.getcwd(), sys.path[:], sys.stdout, sys.stderr
     os.chdir(root)
     sys.path.insert(0, str(root))
@@ -154,13 +156,14 @@ def _shell(root: Path) -> Iterator[_Session]:
 def _run_cell(cell: Cell, session: _Session) -> list[Output]:
     if cell.options.get("eval", True) is False or not cell.code.strip():
         return []
+    session.ran += 1
+    session.shell.execution_count = session.ran
     result = session.shell.run_cell(cell.code, store_history=False)
     outputs = session.recorder.take()
     error = result.error_before_exec or result.error_in_exec
     if error is not None:
         if cell.options.get("error") is not True:
             _fail(error, cell.place_of(_line_of(error)), "the cell")
-        outputs.append(Output("error", text=f"{type(error).__name__}: {error}"))
     return outputs
 
 
@@ -266,7 +269,8 @@ def _cell_markdown(ran: Ran, number: int, target: Target) -> str:
     asis = cell.options.get("output", target.execute.get("output")) == "asis"
     if shown:
         for index, output in enumerate(outputs, start=1):
-            body.append(_output(output, index, ran, label, labelled, asis, number, target))
+            own = f"{label}-{displays.index(output) + 1}" if label and labelled and output in displays else label
+            body.append(_output(output, index, cell, own, asis, number, target))
     if not body:
         return ""
     bare = asis and not (label and labelled) and not cell.options.get("tbl-cap")
@@ -291,14 +295,15 @@ def _echo(cell: Cell) -> str:
 
 
 def _output(
-    output: Output, index: int, ran: Ran, label: str, labelled: bool, asis: bool, number: int, target: Target
+    output: Output, index: int, cell: Cell, label: str, asis: bool, number: int, target: Target
 ) -> str:
-    options = ran.cell.options
+    options = cell.options
     classes = [".cell-output", f".cell-output-{output.kind}"]
     if output.kind == "display":
         mime, data = _choose(output.data, target.format)
         if mime in IMAGES:
-            body = _image(mime, data, f"{label or f'cell-{number}'}-output-{index}", options, label, target)
+            name = f"{cell.options.get('label') or f'cell-{number + 1}'}-output-{index}"
+            body = _image(mime, data, name, options, label, target)
         elif mime == "text/markdown":
             body = data
             classes.append(".cell-output-markdown")
@@ -308,7 +313,7 @@ def _output(
         else:
             ticks = _ticks(data)
             body = f"{ticks}\n{data}\n{ticks}"
-        if label and not labelled and mime not in IMAGES and not label.startswith("tbl-"):
+        if label and mime not in IMAGES and not label.startswith("tbl-"):
             classes.insert(0, f"#{label}")
         if mime not in IMAGES and options.get("fig-cap"):
             body += f"\n\n{options['fig-cap']}"

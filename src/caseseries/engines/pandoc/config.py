@@ -114,6 +114,12 @@ class Project:
         return list(taken)
 
 
+def output_of(root: Path) -> Path:
+    """The output folder that `_quarto.yml` names, without checking the rest of it."""
+    config = read_yaml(root / "_quarto.yml", "_quarto.yml") if (root / "_quarto.yml").is_file() else None
+    return Project(root, config if isinstance(config, dict) else {}, "").output
+
+
 def load(root: Path) -> Project:
     """Read and check `_quarto.yml`. Raises UserError for what lies outside the subset."""
     path = root / "_quarto.yml"

@@ -145,7 +145,7 @@ def long_date(value: Any, lang: str) -> str:
 def body(project: Project, source: Source, executed: cells.Executed, output: Output, images: Path) -> str:
     """The page's Markdown for one format: cells written out, shortcodes filled in."""
     target = cells.Target(output.format, dict(output.metadata.get("execute") or {}), output.page, images)
-    text = cells.markdown(executed, target)
+    text = sources.show_cells(cells.markdown(executed, target))
     return sources.fill_shortcodes(text, _lookup(project, source, output))
 
 

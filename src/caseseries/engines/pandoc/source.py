@@ -206,6 +206,14 @@ def _cell(lines: list[Line]) -> Cell:
     return Cell(code, dict(found), tuple(lines), skipped)
 
 
+def show_cells(text: str) -> str:
+    """Blocks fenced as ```{{python}} become code that shows the fence with single braces, as Quarto does."""
+    if "{{" not in text:
+        return text
+    pattern = re.compile(r"^(`{3,})[ \t]*\{\{([^{}\n]*)\}\}[ \t]*\n(.*?)^\1[ \t]*$", re.MULTILINE | re.DOTALL)
+    return pattern.sub(lambda m: f"{m[1]}`\n{m[1]}{{{m[2]}}}\n{m[3]}{m[1]}\n{m[1]}`", text)
+
+
 def fill_shortcodes(text: str, lookup: Callable[[str, list[str]], str]) -> str:
     """Replace shortcodes by what `lookup(name, arguments)` gives; `{{{< x >}}}` shows one as it is."""
     if "{{<" not in text:

@@ -277,6 +277,13 @@ function M.fold_code(doc, state)
   local default_fold, default_summary = state.job.code_fold, state.job.code_summary
   return doc:walk({
     CodeBlock = function(code)
+      local file = code.attributes.filename
+      if file then
+        code.attributes.filename = nil
+        if not state.html then return { pandoc.Para({ pandoc.Strong({ pandoc.Str(file) }) }), code } end
+        return pandoc.Div({ c.raw("html", '<div class="code-with-filename-file"><pre><strong>'
+          .. c.escape_html(file) .. "</strong></pre></div>"), code }, pandoc.Attr("", { "code-with-filename" }))
+      end
       if not code.classes:includes("cell-code") then return nil end
       local fold = code.attributes["code-fold"] or default_fold
       local summary = code.attributes["code-summary"] or default_summary or "Code"

@@ -52,7 +52,10 @@ local function cited_ids(doc)
   end
   doc:walk({ Cite = collect })
   local nocite = doc.meta.nocite
-  if nocite then pandoc.Pandoc({ pandoc.Plain(pandoc.Inlines(nocite)) }):walk({ Cite = collect }) end
+  if nocite then
+    local blocks_ = pandoc.utils.type(nocite) == "Blocks" and nocite or pandoc.Blocks({ pandoc.Plain(nocite) })
+    pandoc.Pandoc(blocks_):walk({ Cite = collect })
+  end
   return ids
 end
 
@@ -179,10 +182,10 @@ local function split_appendix(doc, positioned)
     if block.t == "Header" and not level and block.classes:includes("appendix") then
       level = block.level
       appendix:insert({ id = block.identifier, title = block.content, blocks = pandoc.Blocks({}) })
-    elseif level then
-      appendix[#appendix].blocks:insert(block)
     elseif block.t == "Div" and block.identifier == "refs" and not positioned then
       references = block
+    elseif level then
+      appendix[#appendix].blocks:insert(block)
     else
       main:insert(block)
     end

@@ -106,13 +106,16 @@ function M.parse(doc, state)
       return float(figure.attr, kind, c.caption_inlines(figure.caption.long), figure.content)
     end,
     Para = function(para)
-      local image = para.content[1]
-      if #para.content ~= 1 or image.t ~= "Image" then return nil end
-      local kind = float_kind(image.identifier, state)
+      if #para.content ~= 1 then return nil end
+      local first = para.content[1]
+      local linked = first.t == "Link" and #first.content == 1 and first.content[1].t == "Image"
+      local image = linked and first.content[1] or first
+      local kind = image.t == "Image" and float_kind(image.identifier, state)
       if not kind then return nil end
       local identifier, caption = image.identifier, image.caption
       image.identifier, image.caption = "", pandoc.Inlines({})
-      return float(pandoc.Attr(identifier), kind, caption, { pandoc.Plain({ image }) })
+      if linked then first.content = pandoc.Inlines({ image }) end
+      return float(pandoc.Attr(identifier), kind, caption, { pandoc.Plain({ first }) })
     end,
     Div = function(div)
       local kind = float_kind(div.identifier, state)

@@ -68,6 +68,7 @@ local function to_typst(div, state)
     or '\n]), kind: "quarto-float-' .. name .. '", supplement: ' .. c.typst_string(kind.name) .. ", )"))
   result:insert(caption)
   result:insert(c.raw("typst", "<" .. div.identifier .. ">"))
+  if sub then return pandoc.Div(result) end -- one block, for the panel that lays it out
   return result
 end
 
@@ -185,7 +186,23 @@ function M.images(doc, state)
 end
 
 -- Unnumbered figures keep pandoc's Figure; HTML gets Quarto's classes.
+-- In print they stay unnumbered as on the page: Quarto's typst would count them, and the numbers would differ.
+local function unnumbered_typst(doc)
+  return doc:walk({
+    Figure = function(figure)
+      local result = pandoc.Blocks({ c.raw("typst", "#figure([") })
+      result:extend(figure.content)
+      local caption = pandoc.Plain({ c.raw_inline("typst", "], caption: [") })
+      caption.content:extend(c.caption_inlines(figure.caption.long))
+      caption.content:insert(c.raw_inline("typst", '\n], kind: "case-figure", supplement: none, numbering: none, )'))
+      result:insert(caption)
+      return pandoc.Div(result)
+    end,
+  })
+end
+
 function M.figures(doc, state)
+  if state.typst then return unnumbered_typst(doc) end
   if not state.html then return doc end
   return doc:walk({
     Figure = function(figure)
