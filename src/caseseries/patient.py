@@ -135,6 +135,11 @@ class Patient:
         return max(graded, key=lambda e: e.grade or 0) if graded else None
 
 
+def slug(subject: str) -> str:
+    """Return the name of a patient's page, without its ending."""
+    return subject if _SLUG.fullmatch(subject) else re.sub(r"[^A-Za-z0-9_-]+", "-", subject)
+
+
 def patients(study: Study, cohort: Cohort) -> tuple[Patient, ...]:
     """Return the patients with a page, in adsl order.
 
@@ -231,7 +236,10 @@ def _lanes(study: Study, public: Cohort) -> tuple[dict[str, list[PatientResult]]
     for row in patient_results(public, only):
         found.setdefault(row.subject, []).append(row)
     # Doses are drawn from adex itself, in more detail than the bar of a lane.
-    drawn: list[Bar | Marker] = [*(bar for bar in lanes.bars if bar.source != "adex"), *lanes.markers]
+    drawn: list[Bar | Marker] = [
+        *(bar for bar in lanes.bars if bar.source != "adex"),
+        *lanes.markers,
+    ]
     return found, {part.id: part for part in drawn}
 
 
@@ -249,7 +257,7 @@ def _patient(
     shown = [(e, text) for e, text in identity]
     return Patient(
         subject=subject,
-        slug=subject if _SLUG.fullmatch(subject) else re.sub(r"[^A-Za-z0-9_-]+", "-", subject),
+        slug=slug(subject),
         name=f"{plan.name} {subject}",
         identity=tuple((e.label, text) for e, text in shown if text and e.shown != "index"),
         index=tuple(text for e, text in shown if e.shown != "page"),

@@ -28,6 +28,7 @@ Drawn = list[dict[str, Any]]
 
 def panel_chart(plan: PatientPages, panel: Panel) -> Spec:
     """Return the Vega-Lite spec of a panel, one facet a parameter; its data set `values` is left to be filled."""
+    log = panel.scale == "log"
     ticks = {**day_axis(plan.axis, None)}
     step = 2 * plan.axis.every
     ticks["axis"] = alt.Axis(
@@ -42,14 +43,17 @@ def panel_chart(plan: PatientPages, panel: Panel) -> Spec:
     y = alt.Y(
         "low:Q",
         title=None,
-        scale=alt.Scale(type=panel.scale, zero=False, nice=True),
+        scale=alt.Scale(type="log", nice=True)
+        if log
+        else alt.Scale(type="linear", nice=True, zero=False),
         axis=alt.Axis(
             tickCount=3,
+            grid=not log,
             labelFontSize=9,
             domain=False,
             tickSize=0,
             labelPadding=3,
-            format="~g" if panel.scale == "log" else "~r",
+            format="~g" if log else "~r",
         ),
     )
     base = alt.Chart()
@@ -95,7 +99,7 @@ def panel_chart(plan: PatientPages, panel: Panel) -> Spec:
             labelOrient="top",
         ),
     )
-    chart = (
+    chart: Any = (
         alt.layer(*layers, data=alt.NamedData(name="values"))
         .properties(width=WIDTH, height=HEIGHT)
         .facet(facet=facet, columns=COLUMNS, spacing={"row": 8, "column": 8})
@@ -202,8 +206,8 @@ def alt_text(plan: PatientPages, panel: Panel, patient: Patient, size: int) -> s
             count = f"{len(values)} value{'' if len(values) == 1 else 's'}"
             between = low.text if low.text == high.text else f"{low.text} to {high.text}"
             said.append(f"{series.parameter.label} {between}{unit} ({count})")
-    who = f"{plan.name.lower()} {patient.subject}"
-    return f"{panel.label} of {who}, over the range of {size} patients: {'; '.join(said)}."
+    noun = plan.name.lower()
+    return f"{panel.label} of {noun} {patient.subject}, over the range of {size} {noun}s: {'; '.join(said)}."
 
 
 def _keys(panel: Panel) -> Iterator[tuple[str, Parameter]]:

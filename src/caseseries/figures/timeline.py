@@ -19,7 +19,7 @@ WIDTH = 520
 STEP = 21
 _INK = "#222"
 _LABEL_SHARE = 0.72
-_WRAP = 24
+_WRAP = 30
 
 
 def position(day: int) -> int:
@@ -36,7 +36,7 @@ def timeline(plan: PatientPages) -> Spec:
         axis=alt.Axis(
             # Keys are numbered so that rows keep their order; the number is cut off, and `|` breaks the line.
             labelExpr="split(slice(datum.label, 3), '|')",
-            labelLimit=190,
+            labelLimit=230,
             labelLineHeight=11,
             ticks=False,
             domain=False,
@@ -51,11 +51,7 @@ def timeline(plan: PatientPages) -> Spec:
         return chart.transform_filter(test)
 
     tip = alt.Tooltip("what:N", title=None)
-    grade = alt.Color(
-        "grade:Q",
-        scale=alt.Scale(domain=[1, 2, 3, 4, 5], range=GRADES, type="ordinal"),
-        legend=None,
-    )
+    grade = alt.Color("grade:O", legend=None, scale=alt.Scale(domain=[1, 2, 3, 4, 5], range=GRADES))
     layers: list[Any] = [
         kind("cycle").mark_rect(color="#e9f1f7").encode(x=x, x2="to:Q"),
         kind("cycle")
@@ -69,15 +65,7 @@ def timeline(plan: PatientPages) -> Spec:
         .encode(x="mid:Q", y=y, text="label:N"),
         kind("event")
         .mark_bar(stroke="#55555580", strokeWidth=0.7)
-        .encode(
-            x=x,
-            x2="to:Q",
-            y=y,
-            color=alt.Color(
-                "grade:O", legend=None, scale=alt.Scale(domain=[1, 2, 3, 4, 5], range=GRADES)
-            ),
-            tooltip=tip,
-        ),
+        .encode(x=x, x2="to:Q", y=y, color=grade, tooltip=tip),
         kind("phase").mark_bar(color=GREEN).encode(x=x, x2="to:Q", y=y, tooltip=tip),
         kind("point")
         .mark_point(filled=True, color=_INK, size=75, opacity=1)
@@ -92,14 +80,12 @@ def timeline(plan: PatientPages) -> Spec:
         .mark_text(align="right", dx=-6, color=_INK)
         .encode(x="from:Q", y=y, text="label:N"),
     ]
-    del grade
-    return to_spec(
-        alt.layer(*layers).properties(
-            width=WIDTH,
-            height=alt.Step(STEP),
-            padding={"top": 4, "left": 2, "right": 4, "bottom": 2},
-        )
+    whole: Any = alt.layer(*layers).properties(
+        width=WIDTH,
+        height=alt.Step(STEP),
+        padding={"top": 4, "left": 2, "right": 4, "bottom": 2},
     )
+    return to_spec(whole)
 
 
 def day_axis(axis: DayAxis, title: str | None) -> dict[str, Any]:

@@ -1,0 +1,360 @@
+// What a page of the study can do beyond being read: living charts, tables that sort and filter, the origin of a number,
+// and arrow keys between patients. A classic script, so that it works from disk; without it every page reads completely.
+(function () {
+  "use strict";
+
+  var address = document.currentScript ? document.currentScript.src : "";
+  var folder = address.slice(0, address.lastIndexOf("/") + 1);
+  var root = folder.replace(/generated\/assets\/$/, "");
+  var loading = {};
+  document.documentElement.classList.add("cs-js");
+
+  function each(selector, inside, action) {
+    Array.prototype.forEach.call(inside.querySelectorAll(selector), action);
+  }
+
+  function make(tag, attributes, text) {
+    var node = document.createElement(tag);
+    Object.keys(attributes || {}).forEach(function (name) { node.setAttribute(name, attributes[name]); });
+    if (text !== undefined) node.textContent = text;
+    return node;
+  }
+
+  function load(name) {
+    if (!loading[name]) {
+      loading[name] = new Promise(function (resolve, reject) {
+        var script = make("script", { src: folder + name });
+        script.onload = resolve;
+        script.onerror = function () { reject(new Error(name)); };
+        document.head.appendChild(script);
+      });
+    }
+    return loading[name];
+  }
+
+  // charts ------------------------------------------------------------------------------------------------
+
+  var CELL = 112, MOST = 6, SPACE = 8, AXIS = 26;
+
+  function columns(width) {
+    return Math.max(2, Math.min(MOST, Math.floor(width / CELL)));
+  }
+
+  // A chart is as high when it lives as the room kept for it before, so that the text below does not jump.
+  function reserve(chart) {
+    var cells = Number(chart.dataset.cells || 0), height = Number(chart.dataset.height || 0);
+    if (!height) return;
+    var rows = cells ? Math.ceil(cells / columns(chart.clientWidth)) / Math.ceil(cells / MOST) : 1;
+    chart.style.minHeight = Math.ceil(height * rows) + "px";
+  }
+
+  function specOf(chart) {
+    var script = chart.querySelector("script[type='application/json']");
+    if (!script) return null;
+    var held = JSON.parse(script.textContent);
+    if (!chart.dataset.spec) return held;
+    var shared = (window.caseseriesSpecs || {})[chart.dataset.spec];
+    if (!shared) return null;
+    var shown = {};
+    held.values.forEach(function (row) { if (row.panel !== undefined) shown[row.panel] = true; });
+    var rows = shared.shared.filter(function (row) { return shown[row.panel]; }).concat(held.values);
+    return Object.assign({}, shared.spec, { datasets: { values: rows } });
+  }
+
+  function fitted(spec, chart) {
+    var width = chart.clientWidth;
+    if (!chart.dataset.spec || !width) return spec;
+    if (!spec.facet) return Object.assign({}, spec, { width: "container" });
+    var count = columns(width);
+    var cell = Math.floor((width - 8 - (count - 1) * SPACE - count * AXIS) / count);
+    var inner = Object.assign({}, spec.spec, { width: Math.min(cell, 130) });
+    return Object.assign({}, spec, { columns: count, spec: inner });
+  }
+
+  function draw(chart) {
+    var spec = specOf(chart);
+    if (!spec) return Promise.resolve();
+    var picture = chart.querySelector("img");
+    var old = chart.querySelector(".cs-live");
+    var live = make("div", { "class": "cs-live cs-waiting" });
+    chart.appendChild(live);
+    return window.vegaEmbed(live, fitted(spec, chart), { actions: false, renderer: "svg", logLevel: 1 }).then(function () {
+      if (picture) {
+        chart.dataset.alt = picture.alt;
+        picture.remove();
+      }
+      if (old) old.remove();
+      live.setAttribute("role", "img");
+      live.setAttribute("aria-label", chart.dataset.alt || "");
+      live.classList.remove("cs-waiting");
+      chart.dataset.width = chart.clientWidth;
+      scrollable(chart);
+    }, function () { live.remove(); });
+  }
+
+  function charts() {
+    var all = Array.prototype.slice.call(document.querySelectorAll(".cs-chart"));
+    if (!all.length) return;
+    all.forEach(reserve);
+    var needed = [load("vega.js")];
+    if (all.some(function (chart) { return chart.dataset.spec; })) needed.push(load("specs.js"));
+    Promise.all(needed).then(function () {
+      // One after the other: the page stays responsive while many charts come to life.
+      return all.reduce(function (before, chart) { return before.then(function () { return draw(chart); }); }, Promise.resolve());
+    }).catch(function () { /* the pictures stay */ });
+    var waiting;
+    window.addEventListener("resize", function () {
+      clearTimeout(waiting);
+      waiting = setTimeout(function () {
+        all.forEach(function (chart) {
+          if (!chart.dataset.cells || Number(chart.dataset.width) === chart.clientWidth) return;
+          reserve(chart);
+          if (window.vegaEmbed) draw(chart);
+        });
+      }, 200);
+    });
+  }
+
+  // What scrolls sideways must be reachable by keyboard.
+  function scrollable(box) {
+    if (box.scrollWidth > box.clientWidth + 1 && !box.hasAttribute("tabindex")) {
+      box.tabIndex = 0;
+      if (!box.hasAttribute("role")) box.setAttribute("role", "group");
+      if (!box.hasAttribute("aria-label")) box.setAttribute("aria-label", "Scrolls sideways");
+    }
+  }
+
+  // tables ------------------------------------------------------------------------------------------------
+
+  function keyOf(cell) {
+    var text = (cell ? cell.dataset.sort || cell.textContent : "").trim();
+    var number = Number(text.replace(/^[<>≥≤]\s*/, "").replace(/−/g, "-").replace(/(\d)[,\u202f](?=\d{3}\b)/g, "$1"));
+    if (text === "" || text === "–") return { rank: 2, value: "" };
+    return isNaN(number) ? { rank: 1, value: text } : { rank: 0, value: number };
+  }
+
+  function compare(a, b) {
+    if (a.rank !== b.rank) return a.rank - b.rank;
+    return a.rank === 0 ? a.value - b.value : String(a.value).localeCompare(String(b.value), undefined, { numeric: true });
+  }
+
+  function sortable(table) {
+    var body = table.tBodies[0], head = table.tHead && table.tHead.rows[table.tHead.rows.length - 1];
+    if (!body || !head) return;
+    var rows = Array.prototype.slice.call(body.rows);
+    var status = make("p", { "class": "cs-status", role: "status" });
+    var named = table.closest("[data-noun]");
+    var noun = named ? named.dataset.noun : "rows";
+
+    Array.prototype.forEach.call(head.cells, function (cell, k) {
+      var button = make("button", { type: "button", "class": "cs-sort" });
+      while (cell.firstChild) button.appendChild(cell.firstChild);
+      cell.appendChild(button);
+      button.addEventListener("click", function () {
+        var down = cell.getAttribute("aria-sort") === "ascending";
+        Array.prototype.forEach.call(head.cells, function (other) { other.removeAttribute("aria-sort"); });
+        cell.setAttribute("aria-sort", down ? "descending" : "ascending");
+        var keyed = rows.map(function (row, place) { return { row: row, key: keyOf(row.cells[k]), place: place }; });
+        keyed.sort(function (a, b) {
+          // Empty cells stay last in both directions.
+          if (a.key.rank === 2 || b.key.rank === 2) return a.key.rank - b.key.rank || a.place - b.place;
+          return (down ? -1 : 1) * compare(a.key, b.key) || a.place - b.place;
+        });
+        keyed.forEach(function (item) { body.appendChild(item.row); });
+      });
+    });
+
+    var id = "cs-filter-" + document.querySelectorAll(".cs-filter").length;
+    var box = make("div", { "class": "cs-filter" });
+    box.appendChild(make("label", { "for": id }, "Filter"));
+    var input = make("input", { type: "search", id: id, autocomplete: "off", spellcheck: "false" });
+    box.appendChild(input);
+    box.appendChild(status);
+    var around = table.closest(".cs-wide, .cs-sortable") || table;
+    around.parentNode.insertBefore(box, around);
+
+    var texts = rows.map(function (row) { return row.textContent.toLowerCase(); });
+    function filter() {
+      var words = input.value.toLowerCase().split(/\s+/).filter(Boolean), shown = 0;
+      rows.forEach(function (row, k) {
+        row.hidden = !words.every(function (word) { return texts[k].indexOf(word) >= 0; });
+        if (!row.hidden) shown += 1;
+      });
+      status.textContent = shown + " of " + rows.length + " " + noun;
+    }
+    var waiting;
+    input.addEventListener("input", function () {
+      clearTimeout(waiting);
+      waiting = setTimeout(filter, rows.length > 300 ? 120 : 0);
+    });
+    filter();
+  }
+
+  // where a number comes from -----------------------------------------------------------------------------
+
+  var pop = null, owner = null, pinned = false, timer = null;
+
+  function facts(id) {
+    var found = (window.caseseriesResults || {})[id];
+    if (!found) return null;
+    return { text: found[0], method: found[1], n: found[2], N: found[3], population: found[4],
+      unit: found[5], note: found[6], sources: found[7] };
+  }
+
+  function describe(id) {
+    var fact = facts(id), entry = make("div", { "class": "cs-origin" });
+    if (fact) {
+      var first = make("p", {});
+      first.appendChild(make("strong", {}, fact.text));
+      if (fact.unit) first.appendChild(document.createTextNode(" " + fact.unit));
+      entry.appendChild(first);
+      var list = make("dl", {});
+      var share = fact.N === null || fact.N === undefined ? "" : (fact.n === null || fact.n === undefined ? "" : fact.n + " of ") + fact.N;
+      [["Patients", share], ["Population", fact.population], ["Method", fact.method], ["From", fact.sources], ["Note", fact.note]]
+        .forEach(function (pair) {
+          if (!pair[1]) return;
+          list.appendChild(make("dt", {}, pair[0]));
+          list.appendChild(make("dd", {}, String(pair[1])));
+        });
+      entry.appendChild(list);
+    }
+    var page = window.caseseriesResultsPage;
+    var link = page ? make("a", { href: root + page + "#" + id }) : make("span", {});
+    link.appendChild(make("code", {}, id));
+    entry.appendChild(link);
+    return entry;
+  }
+
+  function close(back) {
+    clearTimeout(timer);
+    if (!pop || pop.hidden) return;
+    pop.hidden = true;
+    if (owner) {
+      owner.removeAttribute("aria-expanded");
+      owner.removeAttribute("aria-describedby");
+      owner.classList.remove("cs-open");
+      if (back) owner.focus();
+    }
+    owner = null;
+    pinned = false;
+  }
+
+  function place() {
+    var box = owner.getBoundingClientRect(), width = pop.offsetWidth, height = pop.offsetHeight;
+    var left = Math.max(8, Math.min(box.left, document.documentElement.clientWidth - width - 8));
+    var below = box.bottom + height + 12 < window.innerHeight || box.top < height + 12;
+    pop.style.left = left + window.scrollX + "px";
+    pop.style.top = (below ? box.bottom + 6 : box.top - height - 6) + window.scrollY + "px";
+  }
+
+  function open(claim, pin) {
+    clearTimeout(timer);
+    if (owner === claim) {
+      pinned = pinned || pin;
+      return;
+    }
+    load("results.js").then(function () {
+      if (!claim.isConnected) return;
+      close(false);
+      if (!pop) {
+        pop = make("div", { id: "cs-origin", "class": "cs-pop", role: "dialog", "aria-label": "Where this number comes from" });
+        pop.addEventListener("pointerenter", function () { clearTimeout(timer); });
+        pop.addEventListener("pointerleave", leave);
+        document.body.appendChild(pop);
+      }
+      pop.textContent = "";
+      claim.dataset.result.split(/\s+/).forEach(function (id) { pop.appendChild(describe(id)); });
+      owner = claim;
+      pinned = pin;
+      pop.hidden = false;
+      claim.setAttribute("aria-describedby", "cs-origin");
+      claim.classList.add("cs-open");
+      if (claim.getAttribute("role") === "button") claim.setAttribute("aria-expanded", "true");
+      place();
+    }, function () { /* no list of results beside this script: numbers stay plain text */ });
+  }
+
+  function leave() {
+    clearTimeout(timer);
+    if (!pinned) timer = setTimeout(function () { close(false); }, 250);
+  }
+
+  // One stop of the tab key for each paragraph or table; the arrow keys go from number to number within it.
+  function claims() {
+    var all = Array.prototype.slice.call(document.querySelectorAll(".cs-claim[data-result]"));
+    if (!all.length) return;
+    var blocks = new Map();
+    all.forEach(function (claim) {
+      var block = claim.closest("table, p, li, dd, figcaption, h1, h2, h3") || document.body;
+      if (!blocks.has(block)) blocks.set(block, []);
+      blocks.get(block).push(claim);
+      claim.tabIndex = blocks.get(block).length === 1 ? 0 : -1;
+      claim.addEventListener("pointerenter", function (event) {
+        if (event.pointerType === "touch" || pinned) return;
+        clearTimeout(timer);
+        timer = setTimeout(function () { open(claim, false); }, 250);
+      });
+      claim.addEventListener("pointerleave", leave);
+      claim.addEventListener("click", function () {
+        if (owner === claim && pinned) close(false); else open(claim, true);
+      });
+      // The role is there only while the number has the focus: prose full of buttons cannot be listened to.
+      claim.addEventListener("focus", function () {
+        claim.setAttribute("role", "button");
+        claim.setAttribute("aria-haspopup", "dialog");
+        if (claim.matches(":focus-visible")) open(claim, false);
+      });
+      claim.addEventListener("blur", function (event) {
+        claim.removeAttribute("role");
+        claim.removeAttribute("aria-haspopup");
+        if (!pop || !pop.contains(event.relatedTarget)) leave();
+      });
+      claim.addEventListener("keydown", function (event) {
+        var near = blocks.get(block), at = near.indexOf(claim);
+        if (event.key === "Enter" || event.key === " ") {
+          event.preventDefault();
+          open(claim, true);
+          var link = pop && !pop.hidden && pop.querySelector("a");
+          if (link) link.focus();
+        } else if (event.key === "ArrowRight" || event.key === "ArrowLeft") {
+          var next = near[at + (event.key === "ArrowRight" ? 1 : -1)];
+          event.preventDefault();
+          if (!next) return;
+          claim.tabIndex = -1;
+          next.tabIndex = 0;
+          next.focus();
+        }
+      });
+    });
+    document.addEventListener("keydown", function (event) {
+      if (event.key === "Escape" && pop && !pop.hidden) close(pop.contains(document.activeElement));
+    });
+    document.addEventListener("pointerdown", function (event) {
+      if (owner && !owner.contains(event.target) && !pop.contains(event.target)) close(false);
+    });
+  }
+
+  // patients ----------------------------------------------------------------------------------------------
+
+  function leaf() {
+    if (!document.querySelector(".cs-pager")) return;
+    document.addEventListener("keydown", function (event) {
+      if (event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+      if (event.target.closest("input, select, textarea, [contenteditable], [tabindex], [role=tab]")) return;
+      var side = { ArrowLeft: "prev", ArrowRight: "next" }[event.key];
+      var link = side && document.querySelector(".cs-pager a[rel=" + side + "]");
+      if (link) location.href = link.href;
+    });
+  }
+
+  function start() {
+    charts();
+    each("table.cs-sortable, .cs-sortable table", document, sortable);
+    each(".cs-wide, .gt_table_box, main div:has(> table.gt_table)", document, scrollable);
+    claims();
+    leaf();
+  }
+
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
+  else start();
+})();
