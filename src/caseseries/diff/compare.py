@@ -1,0 +1,108 @@
+"""Two sides to a `Diff`: results first, then every sentence, table, figure and patient that they touch."""
+
+from __future__ import annotations
+
+from caseseries.diff import items, people, prose, references, rows
+from caseseries.diff.model import Diff, ResultChange, SentenceChange
+from caseseries.diff.references import Line
+from caseseries.diff.sides import Side
+from caseseries.results import Result, Results
+
+_BESIDE_THE_TEXT = ("n", "N", "population", "unit", "method", "note")
+"""Columns that make a change though the text stays: other patients, another unit, another estimator."""
+
+
+def compare(old: Side, new: Side) -> Diff:
+    """Return everything that differs. A side that lacks something is compared in what it has, and a note says so."""
+    # Sentences belong to the newer pages; a file of results has none and borrows the other side's.
+    sources = new.sources or old.sources
+    lines, shown = references.scan(sources)
+    changes, unprinted = results(old.results, new.results, lines)
+    changed = frozenset(c.id for c in changes)
+    found = rows.RowChanges((), {})
+    if old.tables is not None and new.tables is not None and new.study is not None:
+        found = rows.compare(old.tables, new.tables, new.study.privacy.publish)
+    return Diff(
+        old=old.label,
+        new=new.label,
+        results=changes,
+        unprinted=unprinted,
+        sentences=tuple(_sentences(old.results, new.results, lines, changed)),
+        items=tuple(items.compare(old, new, changed, shown)),
+        patients=people.compare(old, new, found.subjects),
+        data=found.tables,
+        prose=prose.compare(old.sources, new.sources) if old.sources and new.sources else (),
+        notes=(*old.notes, *(n for n in new.notes if n not in old.notes)),
+    )
+
+
+def results(
+    old: Results, new: Results, lines: tuple[Line, ...] = ()
+) -> tuple[tuple[ResultChange, ...], int]:
+    """Return the changed results, in the order of the new ones with removed ones last, and the unprinted changes.
+
+    A result whose value moved while every text of it stays, in its own format and in those that `lines` ask for, is
+    no change: it is counted as unprinted.
+    """
+    changes: list[ResultChange] = []
+    unprinted = 0
+    for after in new:
+        before = old.get(after.id)
+        if before is None:
+            changes.append(
+                ResultChange(after.id, after.analysis, "added", "", after.text, (), "", _of(after))
+            )
+            continue
+        fields = _fields(before, after, lines)
+        if fields:
+            change = ResultChange(
+                after.id,
+                after.analysis,
+                "changed",
+                before.text,
+                after.text,
+                fields,
+                _of(before),
+                _of(after),
+            )
+            changes.append(change)
+        elif before.value != after.value:
+            unprinted += 1
+    changes += [
+        ResultChange(r.id, r.analysis, "removed", r.text, "", (), _of(r), "")
+        for r in old
+        if r.id not in new
+    ]
+    return tuple(changes), unprinted
+
+
+def _fields(before: Result, after: Result, lines: tuple[Line, ...]) -> tuple[str, ...]:
+    fields = [name for name in _BESIDE_THE_TEXT if getattr(before, name) != getattr(after, name)]
+    if before.text != after.text:
+        fields.insert(0, "text")
+    elif before.value != after.value:
+        forms = references.forms_of(lines, after.id)
+        if references.printed(before, forms) != references.printed(after, forms):
+            fields.insert(0, "value")
+    return tuple(fields)
+
+
+def _of(result: Result) -> str:
+    if result.n is None or result.N is None:
+        return ""
+    return f"{result.n} of {result.N}"
+
+
+def _sentences(
+    old: Results, new: Results, lines: tuple[Line, ...], changed: frozenset[str]
+) -> list[SentenceChange]:
+    found = []
+    for line in lines:
+        ids = tuple(sorted(i for i in changed if any(c.matches(i) for c in line.claims)))
+        if ids:
+            found.append(
+                SentenceChange(
+                    line.file, line.line, line.section, line.filled(old), line.filled(new), ids
+                )
+            )
+    return found

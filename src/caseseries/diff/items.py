@@ -1,0 +1,169 @@
+"""Tables, listings and figures of study.yml that show something else than before."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from caseseries import figures, tables
+from caseseries.diff.model import CellChange, ItemChange, Kind
+from caseseries.diff.references import Shown
+from caseseries.diff.sides import Side
+from caseseries.errors import UserError
+from caseseries.results import PatientResults
+from caseseries.study import Study
+from caseseries.tables import Grid
+
+_UNBUILT = "it cannot be built from the {} side's results"
+
+
+def compare(
+    old: Side, new: Side, changed: frozenset[str], shown: Sequence[Shown]
+) -> Iterator[ItemChange]:
+    """Yield the items that differ, tables first, each with its cells or the changed results behind it.
+
+    changed: ids of the results that changed. Each side is built with its own study.yml where it has one.
+    """
+    study = new.study or old.study
+    if study is None:
+        return
+    before = old.study or study
+    after = new.study or study
+    for id, kind in _both([t.id for t in before.tables], [t.id for t in after.tables]):
+        change = _table(old, new, before, after, id, kind, changed)
+        if change is not None:
+            yield _placed(change, shown)
+    if old.patients is None and new.patients is None:
+        return
+    for id, kind in _both([f.id for f in before.figures], [f.id for f in after.figures]):
+        change = _figure(old, new, before, after, id, kind, changed)
+        if change is not None:
+            yield _placed(change, shown)
+
+
+def _placed(change: ItemChange, shown: Sequence[Shown]) -> ItemChange:
+    places = tuple(
+        f"{s.file}:{s.line}" for s in shown if s.kind == change.kind and s.id == change.id
+    )
+    return ItemChange(
+        change.kind, change.id, change.change, places, change.cells, change.ids, change.note
+    )
+
+
+def _both(before: list[str], after: list[str]) -> Iterator[tuple[str, Kind]]:
+    for id in after:
+        yield id, "changed" if id in before else "added"
+    for id in before:
+        if id not in after:
+            yield id, "removed"
+
+
+def _table(
+    old: Side, new: Side, before: Study, after: Study, id: str, kind: Kind, changed: frozenset[str]
+) -> ItemChange | None:
+    left = None if kind == "added" else _built(lambda: tables.build(before, old.results, id))
+    right = None if kind == "removed" else _built(lambda: tables.build(after, new.results, id))
+    note = ""
+    if left is None and kind != "added":
+        note = _UNBUILT.format("old")
+    if right is None and kind != "removed":
+        note = _UNBUILT.format("new")
+    cells = tuple(_cells(left, right, changed)) if left and right else ()
+    reworded = left and right and _words(left) != _words(right)
+    if kind == "changed" and not cells and not reworded and not (note and left is not right):
+        return None
+    ids = tuple(dict.fromkeys(i for c in cells for i in c.ids if i in changed))
+    if not cells and reworded:
+        note = "labels or notes changed"
+    return ItemChange("table", id, kind, (), cells, ids, note)
+
+
+def _words(grid: Grid) -> tuple[object, ...]:
+    return (
+        grid.stub,
+        grid.heads,
+        grid.notes,
+        tuple((line.label, line.heading) for line in grid.lines),
+    )
+
+
+def _cells(left: Grid, right: Grid, changed: frozenset[str]) -> Iterator[CellChange]:
+    before, after = _by_place(left), _by_place(right)
+    for place in [*after, *(p for p in before if p not in after)]:
+        was, now = before.get(place), after.get(place)
+        ids = tuple(dict.fromkeys([*(now.ids if now else ()), *(was.ids if was else ())]))
+        text = (was.text if was else "", now.text if now else "")
+        if text[0] != text[1] or any(i in changed for i in ids):
+            yield CellChange(place[0], place[1], text[0], text[1], ids)
+
+
+def _by_place(grid: Grid) -> dict[tuple[str, str], tables.Cell]:
+    """Return the cells by row and column; a row is named with the heading above it and a number when repeated."""
+    found: dict[tuple[str, str], tables.Cell] = {}
+    seen: dict[str, int] = {}
+    heading = ""
+    for line in grid.lines:
+        if line.heading:
+            heading = line.label
+            continue
+        row = f"{heading}, {line.label}" if heading and line.indent else line.label
+        seen[row] = seen.get(row, 0) + 1
+        row = row if seen[row] == 1 else f"{row} ({seen[row]})"
+        for head, cell in zip(grid.heads, line.cells, strict=False):
+            column = f"{_group(head.spanner)}, {head.label}" if head.spanner else head.label
+            found[(row, column)] = cell
+    return found
+
+
+def _group(spanner: str) -> str:
+    """Return a spanner without its bracket of group sizes, which change while the column stays the same."""
+    return spanner.split(" (", 1)[0]
+
+
+def _figure(
+    old: Side, new: Side, before: Study, after: Study, id: str, kind: Kind, changed: frozenset[str]
+) -> ItemChange | None:
+    left = None if kind == "added" else _drawn(old, before, id)
+    right = None if kind == "removed" else _drawn(new, after, id)
+    if left == right and kind == "changed":
+        return None
+    note = ""
+    if left is None and kind != "added":
+        note = _UNBUILT.format("old")
+    if right is None and kind != "removed":
+        note = _UNBUILT.format("new")
+    declared = (after if kind != "removed" else before).figure(id)
+    feeds = _strings(declared.model_dump(mode="json"))
+    ids = tuple(sorted(i for i in changed if i in feeds or i.split(".", 1)[0] in feeds))
+    return ItemChange("figure", id, kind, (), (), ids, note)
+
+
+def _drawn(side: Side, study: Study, id: str) -> tuple[str, str] | None:
+    rows = side.patients or PatientResults()
+    figure = _built(lambda: figures.build(study, side.results, rows, id))
+    if figure is None:
+        return None
+    spec = getattr(figure, "spec", None)
+    return (json.dumps(spec, sort_keys=True), str(getattr(figure, "alt", "")))
+
+
+def _strings(value: object) -> frozenset[str]:
+    """Return every string of a declaration: the analyses, results and parameters that a figure draws."""
+    if isinstance(value, dict):
+        return frozenset().union(*(_strings(v) for v in value.values()))
+    if isinstance(value, list):
+        return frozenset().union(*(_strings(v) for v in value))
+    if isinstance(value, str):
+        import re
+
+        return frozenset({value, *re.findall(r"\{([a-z0-9_.-]+)\}", value)})
+    return frozenset()
+
+
+def _built(build: Callable[[], Any]) -> Any:
+    """Return what was built, or None where a result or table it needs is missing on that side."""
+    try:
+        return build()
+    except (UserError, StopIteration, KeyError):
+        return None

@@ -1,0 +1,193 @@
+"""Which lines of the pages print which results: claims in prose and cells, tables and figures in cells.
+
+Prose is written one sentence a line, so a line is the sentence that a reader will look at.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from caseseries.claims import claim
+from caseseries.errors import UserError
+from caseseries.results import Result, Results, reformat
+
+_INLINE = re.compile(r"`\{python\} ([^`]*)`")
+_FENCE = re.compile(r"^(`{3,})\s*\{python[^}]*\}\s*$")
+_HEADING = re.compile(r"^#{1,6}\s+(.*?)\s*(?:\{[^}]*\})?\s*$")
+_FIELD = re.compile(r"\{([A-Za-z_]\w*)(?::([a-z0-9]+))?\}")
+_SHOWN = {"table": "table", "figure": "figure", "listing": "listing"}
+MISSING = "⟨missing⟩"
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """A call of `claim`: its id, the form, and whether the id is a pattern with wild parts (from an f-string)."""
+
+    id: str
+    form: str = ""
+    wild: bool = False
+
+    def matches(self, id: str) -> bool:
+        """Return whether a result of that id is printed by this claim."""
+        if self.wild:
+            return re.fullmatch(self.id, id) is not None
+        if "{" in self.form:
+            place, _, stat = id.rpartition(".")
+            return place == self.id and stat in {m[1] for m in _FIELD.finditer(self.form)}
+        return id == self.id
+
+    def prints(self, results: Results) -> str:
+        """Return what the claim prints, or a mark where its result is missing."""
+        try:
+            return str(claim(results, self.id, self.form))
+        except UserError:
+            return MISSING
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of a page that prints results."""
+
+    file: str
+    line: int
+    section: str
+    text: str
+    claims: tuple[Claimed, ...]
+
+    def filled(self, results: Results) -> str:
+        """Return the line as a reader sees it, with its claims filled in."""
+
+        def text(match: re.Match[str]) -> str:
+            calls = list(_calls(match[1]))
+            if len(calls) == 1 and isinstance(calls[0], Claimed) and not calls[0].wild:
+                return calls[0].prints(results)
+            return "…"
+
+        return _INLINE.sub(text, self.text).strip()
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A cell that shows a table, figure or listing of study.yml."""
+
+    kind: str
+    id: str
+    file: str
+    line: int
+
+
+def scan(sources: Mapping[str, str]) -> tuple[tuple[Line, ...], tuple[Shown, ...]]:
+    """Return the lines with claims, and the cells that show tables and figures, of all pages."""
+    lines: list[Line] = []
+    shown: list[Shown] = []
+    for file, text in sources.items():
+        for number, section, line, calls in _walk(text):
+            claims = tuple(c for c in calls if isinstance(c, Claimed))
+            if claims:
+                lines.append(Line(file, number, section, line, claims))
+            shown += [Shown(c[0], c[1], file, number) for c in calls if isinstance(c, tuple)]
+    return tuple(lines), tuple(shown)
+
+
+def printed(result: Result, forms: frozenset[str]) -> tuple[str, ...]:
+    """Return what a result prints: its text, then its text in each other format that the pages ask for."""
+    texts = [result.text]
+    for form in sorted(forms):
+        try:
+            texts.append(reformat(result, form))
+        except UserError:
+            continue
+    return tuple(texts)
+
+
+def forms_of(lines: tuple[Line, ...], id: str) -> frozenset[str]:
+    """Return the formats in which pages print a result beside its own."""
+    found = set()
+    for line in lines:
+        for claimed in line.claims:
+            if not claimed.matches(id) or claimed.form in ("word", "Word", ""):
+                continue
+            if "{" in claimed.form:
+                stat = id.rpartition(".")[2]
+                found |= {m[2] for m in _FIELD.finditer(claimed.form) if m[1] == stat and m[2]}
+            else:
+                found.add(claimed.form)
+    return frozenset(found)
+
+
+def _walk(text: str) -> Iterator[tuple[int, str, str, list[Claimed | tuple[str, str]]]]:
+    section, fence, start = "", "", 0
+    cell: list[str] = []
+    for number, line in enumerate(text.splitlines(), start=1):
+        if fence:
+            if line.strip() == fence:
+                for offset, calls in _cell_calls(cell):
+                    at = start + offset
+                    yield at, section, cell[offset - 1], calls
+                fence, cell = "", []
+            else:
+                cell.append(line)
+            continue
+        opened = _FENCE.match(line)
+        if opened:
+            fence, start = opened[1], number
+            continue
+        heading = _HEADING.match(line)
+        if heading:
+            section = heading[1]
+        calls = [c for m in _INLINE.finditer(line) for c in _calls(m[1])]
+        if calls:
+            yield number, section, line, calls
+
+
+def _cell_calls(cell: list[str]) -> Iterator[tuple[int, list[Claimed | tuple[str, str]]]]:
+    try:
+        tree = ast.parse("\n".join(cell))
+    except SyntaxError:
+        return  # the page does not render; the engine says so
+    by_line: dict[int, list[Claimed | tuple[str, str]]] = {}
+    for node in ast.walk(tree):
+        found = _call(node)
+        if found is not None and isinstance(node, ast.Call):
+            by_line.setdefault(node.lineno, []).append(found)
+    yield from sorted(by_line.items())
+
+
+def _calls(expression: str) -> Iterator[Claimed | tuple[str, str]]:
+    try:
+        # In YAML, the quotes of an expression are escaped.
+        tree = ast.parse(expression.strip().replace('\\"', '"'), mode="eval")
+    except SyntaxError:
+        return
+    for node in ast.walk(tree):
+        found = _call(node)
+        if found is not None:
+            yield found
+
+
+def _call(node: ast.AST) -> Claimed | tuple[str, str] | None:
+    if not isinstance(node, ast.Call) or not node.args:
+        return None
+    name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+    first = node.args[0]
+    if name in _SHOWN and isinstance(first, ast.Constant):
+        return (_SHOWN[name], str(first.value))
+    if name != "claim":
+        return None
+    form = ""
+    given = [*node.args[1:2], *(k.value for k in node.keywords if k.arg == "form")]
+    if given and isinstance(given[0], ast.Constant):
+        form = str(given[0].value)
+    if isinstance(first, ast.Constant):
+        return Claimed(str(first.value), form)
+    if isinstance(first, ast.JoinedStr):
+        parts = [
+            re.escape(str(v.value)) if isinstance(v, ast.Constant) else r"[^ ]+"
+            for v in first.values
+        ]
+        tail = r"\.\w+" if "{" in form else ""
+        return Claimed("".join(parts) + tail, form, wild=True)
+    return None

@@ -1,0 +1,235 @@
+"""The two sides of a comparison: a git revision, a tag, a version, a folder, or a file of results.
+
+A side holds what can be read there and says what cannot: a file of results has neither prose nor patients.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path, PurePosixPath
+
+import pandas as pd
+
+from caseseries import load
+from caseseries.computed import compute_study
+from caseseries.errors import UserError, UserErrors
+from caseseries.results import PatientResults, Results
+from caseseries.schema import TABLES
+from caseseries.study import Study, read_study
+
+RELEASED = "results/released"
+_GENERATED = ("full.qmd", "chapters/patients/", "generated/", "_site")
+_VERSION_PARTS = 3
+
+
+@dataclass(frozen=True)
+class Side:
+    """One side. study, patients and tables are None where they cannot be had; notes say why.
+
+    sources: text of the qmd files by path. tables: patient-level tables as text, by name.
+    """
+
+    label: str
+    results: Results
+    patients: PatientResults | None = None
+    study: Study | None = None
+    sources: Mapping[str, str] = field(default_factory=dict)
+    tables: Mapping[str, pd.DataFrame] | None = None
+    notes: tuple[str, ...] = ()
+
+
+def open_side(name: str, project: Path) -> Side:
+    """Return the side of a name: a path, a version number, or anything that git can resolve to a commit.
+
+    Raises UserError when it is none of these, or holds no results.
+    """
+    path = Path(name)
+    if path.is_file() or name.endswith(".csv"):
+        return Side(path.name, Results.read(path), notes=(_results_only(name),))
+    if path.is_dir():
+        is_project = path.resolve() == project.resolve()
+        return _folder(path.resolve(), "working tree" if is_project else path.resolve().name)
+    for tag in (f"v{name}", name):
+        commit = _commit(project, tag)
+        if commit:
+            return _revision(project, commit, tag)
+    released = project / RELEASED / f"{name}.csv"
+    if released.is_file():
+        note = f"{_results_only(name)}; there is no tag v{name} to take the rest from"
+        return Side(name, Results.read(released), notes=(note,))
+    raise UserError(
+        f"{name!r} is neither a file or folder, a version that was released, nor known to git",
+        place="the sides of the comparison",
+        remedy="name a tag, a commit, a folder or a file of results; see `git tag` and results/released/",
+    )
+
+
+def last_released(project: Path) -> str:
+    """Return the newest version that has a file of results under results/released; raise UserError without any."""
+    versions = released_versions(project)
+    if not versions:
+        raise UserError(
+            "no version was released yet",
+            place=RELEASED,
+            rule="without other words, the last released version is compared with the working tree",
+            remedy="name the older side, or write the release with `caseseries release`",
+        )
+    return versions[-1]
+
+
+def released_versions(project: Path) -> list[str]:
+    """Return the versions that have a file of results, oldest first."""
+    names = [p.stem for p in (project / RELEASED).glob("*.csv")]
+    return sorted((n for n in names if _is_version(n)), key=version_key)
+
+
+def version_key(version: str) -> tuple[int, ...]:
+    """Return what versions sort by."""
+    return tuple(int(part) for part in version.split("."))
+
+
+def _is_version(name: str) -> bool:
+    parts = name.split(".")
+    return len(parts) == _VERSION_PARTS and all(p.isdigit() for p in parts)
+
+
+def _results_only(name: str) -> str:
+    return f"{name} holds results alone: prose, data and patients cannot be compared"
+
+
+def _folder(root: Path, label: str) -> Side:
+    if not (root / "study.yml").is_file():
+        file = root / "results.csv"
+        if not file.is_file():
+            raise UserError(
+                "the folder holds neither study.yml nor results.csv",
+                place=label,
+                remedy="name the folder of a study or of its results",
+            )
+        side = Side(label, Results.read(file), notes=(_results_only(label),))
+        patients = root / "patients.csv"
+        return replace(side, patients=PatientResults.read(patients)) if patients.is_file() else side
+
+    computed = compute_study(root)
+    study = computed.study
+    sources = _sources(root)
+    patients_rows = computed.patients if computed.cohort or study.patients_file.is_file() else None
+    return Side(
+        f"{label} ({study.version.number})",
+        computed.results,
+        patients_rows,
+        study,
+        sources,
+        load.raw_tables(study) if computed.cohort else None,
+        () if computed.cohort else (f"{label} has no patient-level data",),
+    )
+
+
+def _revision(project: Path, commit: str, label: str) -> Side:
+    """Return what a commit holds; its results are the committed ones."""
+    with tempfile.TemporaryDirectory(prefix="caseseries-diff-") as folder:
+        root = Path(folder)
+        _extract(project, commit, root)
+        return _committed(root, label)
+
+
+def _committed(root: Path, label: str) -> Side:
+    notes: list[str] = []
+    study: Study | None = None
+    try:
+        study = read_study(root)
+    except (UserError, UserErrors):
+        notes.append(f"study.yml of {label} cannot be read by this version of caseseries")
+    if not (root / "results/results.csv").is_file():
+        raise UserError(
+            "there are no committed results",
+            place=f"{label}:results/results.csv",
+            remedy="commit results/, or compare with a folder or file of results",
+        )
+    patients = root / "results/patients.csv"
+    tables = None
+    if study is not None and load.has_data(study):
+        tables = load.raw_tables(study)
+    else:
+        notes.append(f"{label} has no patient-level data")
+    number = f" ({study.version.number})" if study and study.version.number not in label else ""
+    return Side(
+        f"{label}{number}",
+        Results.read(root / "results/results.csv"),
+        PatientResults.read(patients) if patients.is_file() else None,
+        study,
+        _sources(root),
+        tables,
+        tuple(notes),
+    )
+
+
+def _sources(root: Path) -> dict[str, str]:
+    """Return the text of the pages that people write; what the package generates is left out."""
+    found = {}
+    for path in sorted([*root.glob("*.qmd"), *root.glob("chapters/**/*.qmd")]):
+        name = path.relative_to(root).as_posix()
+        if not name.startswith(_GENERATED):
+            found[name] = path.read_text(encoding="utf-8")
+    return found
+
+
+def _extract(project: Path, commit: str, target: Path) -> None:
+    """Write the files of a commit that a comparison reads: study.yml, results, pages and data."""
+    prefix = _git(project, "rev-parse", "--show-prefix").strip()
+    listing = _git(project, "ls-tree", "-r", "-z", "--full-tree", "--name-only", commit)
+    for name in listing.split("\0"):
+        if not name.startswith(prefix) or not _wanted(name.removeprefix(prefix)):
+            continue
+        path = target / name.removeprefix(prefix)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(_git_bytes(project, "cat-file", "blob", f"{commit}:{name}"))
+
+
+def _wanted(name: str) -> bool:
+    path = PurePosixPath(name)
+    if name == "study.yml" or (path.suffix == ".qmd" and not name.startswith(_GENERATED)):
+        return True
+    if name in ("results/results.csv", "results/patients.csv"):
+        return True
+    return path.stem in TABLES and path.suffix in load.SUFFIXES
+
+
+def _commit(project: Path, name: str) -> str:
+    if not shutil.which("git"):
+        return ""
+    done = subprocess.run(
+        [
+            "git",
+            "-C",
+            str(project),
+            "rev-parse",
+            "--verify",
+            "--quiet",
+            "--end-of-options",
+            f"{name}^{{commit}}",
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return done.stdout.strip() if done.returncode == 0 else ""
+
+
+def _git(project: Path, *arguments: str) -> str:
+    return _git_bytes(project, *arguments).decode("utf-8")
+
+
+def _git_bytes(project: Path, *arguments: str) -> bytes:
+    done = subprocess.run(["git", "-C", str(project), *arguments], capture_output=True, check=False)
+    if done.returncode:
+        raise UserError(
+            "git cannot read this revision",
+            rule=done.stderr.decode("utf-8", "replace").strip(),
+            remedy="a shallow clone lacks older commits: run `git fetch --unshallow`",
+        )
+    return done.stdout

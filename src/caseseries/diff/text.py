@@ -1,0 +1,243 @@
+"""A `Diff` as plain text for the terminal, as Markdown for a pull-request comment, and as JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+
+from caseseries.diff.model import Diff, ItemChange, Piece, ProseChange, ResultChange, TableChange
+
+_MOST_CELLS = 12
+COMMENT_LIMIT = 12_000
+"""Characters of a Markdown report: GitHub refuses comments above 65,536, and nobody reads half of that."""
+
+
+def plain(diff: Diff) -> str:
+    """Return the whole diff as text; words that left stand in [-…-], words that came in {+…+}."""
+    lines = [f"{diff.old} → {diff.new}", ""]
+    lines += [f"note: {note}" for note in diff.notes]
+    if diff.same:
+        lines.append("Nothing that a reader could see has changed.")
+    for title, part in _parts(diff):
+        lines += ["", title, *(f"  {line}" for line in part)]
+    lines += _unprinted(diff)
+    return "\n".join(lines) + "\n"
+
+
+def as_json(diff: Diff) -> str:
+    """Return the diff as JSON: the fields of `Diff`, and for each result where it shows."""
+    value = asdict(diff)
+    for result in value["results"]:
+        result["touches"] = list(diff.touched_by(result["id"]))
+    value["same"] = diff.same
+    return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
+
+
+def markdown(diff: Diff, limit: int = COMMENT_LIMIT) -> str:
+    """Return the diff as Markdown of at most `limit` characters; what does not fit is counted."""
+    head = [f"### What changed: {_md(diff.old)} → {_md(diff.new)}", ""]
+    head += [f"{summary(diff)}", ""]
+    head += [f"> {_md(note)}" for note in diff.notes]
+    parts = [
+        ("Sentences", [*_md_sentences(diff)]),
+        ("Tables and figures", [*_md_items(diff)]),
+        ("Patients", [f"- {_md(line)}" for line in people_lines(diff)]),
+        ("Data rows", [f"- {_md(table_line(t))}" for t in diff.data]),
+        ("Prose", [f"- {_md(prose_line(p))}" for p in diff.prose]),
+        ("Results", [f"- {_md(result_line(change))}" for change in diff.results]),
+    ]
+    text = "\n".join(head)
+    for title, lines in parts:
+        if lines:
+            text += _block(title, lines, limit - len(text) - 200)
+    return text.rstrip() + "\n"
+
+
+def summary(diff: Diff) -> str:
+    """Return one sentence that counts what changed."""
+    kinds = {
+        kind: [i for i in diff.items if i.kind == kind] for kind in ("table", "listing", "figure")
+    }
+    people = diff.patients
+    touched = len(people.changed) + people.changed_unnamed
+    counts = [
+        _count(len(diff.results), "result"),
+        _count(len(diff.sentences), "sentence"),
+        *(_count(len(items), kind) for kind, items in kinds.items()),
+        _count(touched, "patient"),
+        _count(len(people.entered) + people.entered_unnamed, "patient", " entered"),
+        _count(len(people.left) + people.left_unnamed, "patient", " left"),
+        _count(len(diff.prose), "section", " of prose"),
+    ]
+    said = [c for c in counts if c]
+    return (
+        "Changed: " + ", ".join(said) + "."
+        if said
+        else "Nothing that a reader could see has changed."
+    )
+
+
+def result_line(change: ResultChange) -> str:
+    """Return what happened to a result, in one line."""
+    if change.kind == "added":
+        return f"{change.id}: added, {change.new}{_bracket(change.new_of)}"
+    if change.kind == "removed":
+        return f"{change.id}: removed, was {change.old}{_bracket(change.old_of)}"
+    line = f"{change.id}: {change.old}"
+    if "text" in change.fields:
+        line += f" → {change.new}"
+    if change.old_of != change.new_of:
+        line += f" ({change.old_of} → {change.new_of})"
+    others = [f for f in change.fields if f not in ("text", "n", "N")]
+    return line + (f" [{', '.join(others)} changed]" if others else "")
+
+
+def item_line(item: ItemChange) -> str:
+    """Return what happened to a table or figure, in one line."""
+    line = f"{item.kind} {item.id}"
+    if item.change != "changed":
+        line += f": {item.change}"
+    elif item.cells:
+        line += f": {_count(len(item.cells), 'cell')}"
+    if item.note:
+        line += f" ({item.note})"
+    return line + (f", shown at {', '.join(item.places)}" if item.places else "")
+
+
+def table_line(change: TableChange) -> str:
+    """Return the counts of a table's rows, in one line."""
+    counts = [
+        f"{change.added} added" if change.added else "",
+        f"{change.removed} removed" if change.removed else "",
+        f"{change.changed} changed" if change.changed else "",
+    ]
+    line = f"{change.table}: rows {', '.join(c for c in counts if c) or 'the same'}"
+    if change.columns:
+        line += "; cells by column " + ", ".join(f"{c} {n}" for c, n in change.columns)
+    if change.new_columns:
+        line += "; new columns " + ", ".join(change.new_columns)
+    if change.lost_columns:
+        line += "; columns gone " + ", ".join(change.lost_columns)
+    return line
+
+
+def people_lines(diff: Diff) -> list[str]:
+    """Return what happened to patients, a line each."""
+    people = diff.patients
+    lines = []
+    for word, names, unnamed in (
+        ("entered", people.entered, people.entered_unnamed),
+        ("left", people.left, people.left_unnamed),
+    ):
+        if names or unnamed:
+            more = [f"{unnamed} without a page"] if unnamed else []
+            lines.append(f"{word}: {', '.join([*names, *more])}")
+    for change in people.changed:
+        what = [
+            *change.tables,
+            *([_count(change.rows, "row") + " of patients.csv"] if change.rows else []),
+        ]
+        page = f", page {change.page}" if change.page else ""
+        lines.append(f"{change.subject}: {', '.join(what) or 'consent to publication'}{page}")
+    if people.changed_unnamed:
+        lines.append(f"{_count(people.changed_unnamed, 'patient')} without a page")
+    if people.note:
+        lines.append(people.note)
+    return lines
+
+
+def prose_line(change: ProseChange) -> str:
+    """Return where prose changed and by how many words, in one line."""
+    kind = "" if change.kind == "changed" else f" {change.kind}:"
+    return f"{change.file}:{change.line} {change.section}:{kind} +{change.words_added} −{change.words_removed} words"
+
+
+def word_diff(pieces: Iterable[Piece]) -> str:
+    """Return pieces of prose with [-what left-] and {+what came+}."""
+    marks = {"same": ("", ""), "old": ("[-", "-]"), "new": ("{+", "+}")}
+    return "".join(f"{marks[op][0]}{text}{marks[op][1]}" for op, text in pieces)
+
+
+def _parts(diff: Diff) -> Iterator[tuple[str, list[str]]]:
+    if diff.results:
+        yield f"Results ({len(diff.results)})", [result_line(r) for r in diff.results]
+    if diff.sentences:
+        lines = []
+        for s in diff.sentences:
+            lines += [f"{s.file}:{s.line}", f"  - {s.old}", f"  + {s.new}"]
+        yield f"Sentences ({len(diff.sentences)})", lines
+    if diff.items:
+        lines = []
+        for item in diff.items:
+            lines.append(item_line(item))
+            lines += [
+                f"  {c.row} / {c.column}: {c.old or '–'} → {c.new or '–'}" for c in item.cells
+            ]
+        yield f"Tables and figures ({len(diff.items)})", lines
+    people = people_lines(diff)
+    if people:
+        yield "Patients", people
+    if diff.data:
+        yield "Data rows", [table_line(t) for t in diff.data]
+    if diff.prose:
+        lines = []
+        for p in diff.prose:
+            lines.append(prose_line(p))
+            lines += [f"  {line}" for para in p.paragraphs for line in word_diff(para).split("\n")]
+        yield "Prose", lines
+
+
+def _unprinted(diff: Diff) -> list[str]:
+    if not diff.unprinted:
+        return []
+    moved = "value" if diff.unprinted == 1 else "values"
+    return ["", f"{diff.unprinted} {moved} moved below the printed precision, which is no change."]
+
+
+def _md_sentences(diff: Diff) -> Iterator[str]:
+    for s in diff.sentences:
+        yield f"- `{s.file}:{s.line}`<br>− {_md(s.old)}<br>+ {_md(s.new)}"
+
+
+def _md_items(diff: Diff) -> Iterator[str]:
+    for item in diff.items:
+        yield f"- **{_md(item_line(item))}**"
+        for c in item.cells[:_MOST_CELLS]:
+            yield f"  - {_md(c.row)} / {_md(c.column)}: {_md(c.old) or '–'} → {_md(c.new) or '–'}"
+        if len(item.cells) > _MOST_CELLS:
+            yield f"  - and {len(item.cells) - _MOST_CELLS} more cells"
+
+
+def _block(title: str, lines: list[str], room: int) -> str:
+    """Return a folded block with as many whole lines as there is room for, and the number of the others."""
+    kept: list[str] = []
+    for line in lines:
+        room -= len(line) + 1
+        if room < 0:
+            break
+        kept.append(line)
+    cut = len(lines) - len(kept)
+    if cut:
+        kept.append(f"- and {cut} more lines; see the attached report")
+    body = "\n".join(kept)
+    return f"\n<details><summary>{title}</summary>\n\n{body}\n\n</details>\n"
+
+
+def _md(text: str) -> str:
+    """Return text in which nothing is taken for Markdown, HTML or a mention."""
+    for mark in ("\\", "`", "*", "_", "[", "]", "|", "~"):
+        text = text.replace(mark, "\\" + mark)
+    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    # An @ would call a GitHub user by name; in Quarto's prose it is a citation.
+    return text.replace("@", "@\u200b").replace("\n", " ")
+
+
+def _bracket(text: str) -> str:
+    return f" ({text})" if text else ""
+
+
+def _count(number: int, noun: str, tail: str = "") -> str:
+    if not number:
+        return ""
+    return f"{number} {noun}{'' if number == 1 else 's'}{tail}"
