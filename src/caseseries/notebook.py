@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from caseseries import claims, figures, listings, tables
+from caseseries import claims, figures, listings, tables, trace
 from caseseries import dictionary as dictionary_module
 from caseseries import provenance as provenance_module
 from caseseries.errors import UserError
@@ -140,6 +140,11 @@ def dictionary() -> Shown:
 def contradictions() -> Shown:
     """Return the list of contradictions in print."""
     return Shown(dictionary_module.contradictions(book().study))
+
+
+def all_results() -> Shown:
+    """Return the body of the page of all results."""
+    return Shown(trace.page_markdown(book().results))
 
 
 def provenance() -> Shown:

@@ -11,7 +11,7 @@ import shutil
 from importlib.resources import as_file, files
 from pathlib import Path
 
-from caseseries import pages, privacy, provenance
+from caseseries import pages, privacy, provenance, trace
 from caseseries.computed import Computed, compute_study, write_results
 from caseseries.errors import UserError
 from caseseries.figures.base import font_folder, javascript_bundle
@@ -38,6 +38,9 @@ def prepare(root: Path) -> Computed:
         cohort.hashes if cohort else {},
         cohort.columns() if cohort else {},
     )
+    write(study.generated / "assets/results.js", trace.results_js(study, computed.results))
+    write(study.generated / "assets/results.json", trace.results_json(computed.results))
+    write(study.generated / "assets/results.csv", computed.results.to_csv())
     appendix = ""
     if computed.cohort is not None and study.patients is not None:
         pages.write(study, computed.cohort, computed.results)
