@@ -57,8 +57,8 @@ def assets(study: Study) -> None:
     target = study.generated / "assets"
     with as_file(files("caseseries") / "assets") as source:
         for path in sorted(p for p in source.rglob("*") if p.is_file() and p.suffix != ".j2"):
-            write(target / path.relative_to(source), path.read_text(encoding="utf-8"))
-    write(target / "typst/study.typ", _typst_facts(study))
+            text = path.read_text(encoding="utf-8")
+            write(target / path.relative_to(source), _with_facts(study, text))
     bundle = target / "vega.js"
     if not bundle.is_file():
         write(bundle, javascript_bundle())
@@ -103,19 +103,17 @@ def _full(study: Study, appendix: str) -> None:
     write(study.path("full.qmd"), text.replace("<!-- patients -->", appendix))
 
 
-def _typst_facts(study: Study) -> str:
-    date = study.version.date
-    return (
-        "// Written by `caseseries prepare` from study.yml.\n"
-        f'#let study-version = "{study.version.number}"\n'
-        f"#let study-date = datetime(year: {date.year}, month: {date.month}, day: {date.day})\n"
-        f"#let study-short-title = {_quoted(study.study.short_title)}\n"
-        f"#let study-notice = {_quoted(study.study.notice)}\n"
-    )
-
-
-def _quoted(text: str) -> str:
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+def _with_facts(study: Study, template: str) -> str:
+    """Return a print template with the version of study.yml, which no page has to repeat."""
+    facts = {
+        "version": f"version: [{study.version.number}]",
+        "version-date": f'version-date: "{study.version.date.isoformat()}"',
+        "short-title": f"short-title: [{study.study.short_title}]",
+    }
+    for name, text in facts.items():
+        slot = rf"\$if\({name}\)\$\n.*?\n\$endif\$"
+        template = re.sub(slot, f"  {text},".replace("\\", r"\\"), template, flags=re.DOTALL)
+    return template
 
 
 def _stable_sitemap(study: Study, site: Path) -> None:
