@@ -198,7 +198,34 @@ def document(project: Project, source: Source, output: Output, text: str) -> str
             return {str(k): fill(v) for k, v in value.items()}
         return [fill(v) for v in value] if isinstance(value, list) else value
 
-    left_out = ("execute", "css", "website", "project", "bibliography", "csl", "crossref", "theme")
-    metadata = {k: fill(v) for k, v in output.metadata.items() if k not in left_out}
+    metadata = {k: fill(v) for k, v in _passed(output).items()}
     header = json.dumps(metadata, ensure_ascii=False, default=str)
     return f"---\n{header}\n---\n\n{text}\n"
+
+
+def _passed(output: Output) -> Metadata:
+    """The metadata that a format's writer gets: Word would keep any other as a property of the file."""
+    left_out = ("execute", "css", "website", "project", "bibliography", "csl", "crossref", "theme")
+    metadata = {k: v for k, v in output.metadata.items() if k not in left_out}
+    if output.format in ("html", "typst"):
+        return metadata
+    printed = ("title", "subtitle", "author", "date", "abstract", "keywords", "lang", "nocite")
+    result = {key: metadata[key] for key in printed if metadata.get(key)}
+    if output.format == "docx":
+        return result
+    date = str(result.pop("date", ""))[:10]
+    if len(date) == 10:
+        year, month, day = date.split("-")
+        result["date"] = {"iso-8601": date, "year": year, "month": month, "day": day, "type": "pub"}
+    result["tags"] = result.pop("keywords", [])
+    result["affiliation"] = [
+        {"id": str(place["number"]), "organization": place["name"], "city": place.get("city"),
+         "country": place.get("country")}
+        for place in metadata["by-affiliation"]
+    ]  # fmt: skip
+    result["author"] = [
+        {"name": author["name"]["literal"], "orcid": author.get("orcid"), "email": author.get("email"),
+         "affiliation": [str(place["number"]) for place in author["affiliations"]]}
+        for author in metadata["by-author"]
+    ]  # fmt: skip
+    return result

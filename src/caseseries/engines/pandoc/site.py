@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import tempfile
@@ -124,7 +125,7 @@ class _Build:
         jobs = []
         for index, output in enumerate(page.outputs_of(self.project, source, own), start=first):
             stem = self.temporary / f"job-{index}"
-            images = self.folder if output.format == "html" else self.images
+            images = self.folder if output.format in ("html", "jats") else self.images
             text = page.body(self.project, source, executed, output, images)
             stem.with_suffix(".md").write_text(
                 page.document(self.project, source, output, text), encoding="utf-8"
@@ -150,7 +151,7 @@ class _Build:
             "format": output.format,
             "writer": WRITERS[output.format],
             "folder": output.folder or ".",
-            "image_prefix": "/" if output.format == "typst" else str(self.images) + "/",
+            "image_prefix": {"typst": "/", "jats": ""}.get(output.format, str(self.images) + "/"),
             "kinds": as_list((metadata.get("crossref") or {}).get("custom")),
             "unsupported_classes": subset.REFUSED_CLASSES,
             "number_sections": bool(metadata.get("number-sections")),
@@ -179,14 +180,16 @@ class _Build:
         import pypandoc
 
         for job in jobs:
-            if job.output.format in ("docx", "jats"):
+            if job.output.format == "docx":
                 self._print_images(job)
         texts = sorted({*titles.values(), *_texts(self.project.website), ""})
         fragments = self.temporary / "fragments.json"
         last = {"fragments": texts, "output": str(fragments), "format": "html"}
         manifest = self.temporary / "manifest.json"
         manifest.write_text(json.dumps({"jobs": [*(_without_none(job.manifest) for job in jobs), last]}), encoding="utf-8")
-        epoch = min((int(pdf.timestamp(job.output.metadata).timestamp()) for job in jobs), default=0)
+        # one date for all Word files, the only ones that keep it
+        dates = [pdf.timestamp(job.output.metadata) for job in jobs if job.output.format == "docx"]
+        epoch = int(max(dates, default=pdf.timestamp({})).timestamp())
         process = subprocess.Popen(
             [pypandoc.get_pandoc_path(), "lua", str(HERE / "lua" / "driver.lua"), str(manifest)],
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8", cwd=self.temporary,
@@ -218,15 +221,20 @@ class _Build:
             return
         key = config.join(job.output.folder, name)
         target = self.images / key
-        if target.is_file():
-            return
-        if not (self.project.root / key).is_file():
-            raise UserError(
-                f"the image {name} is not there", job.source.find(name),
-                remedy="correct the path, or make the file before the pages are rendered",
-            )  # fmt: skip
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(self.project.root / key, target)
+        if not target.is_file():
+            if not (self.project.root / key).is_file():
+                raise UserError(
+                    f"the image {name} is not there", job.source.find(name),
+                    remedy="correct the path, or make the file before the pages are rendered",
+                )  # fmt: skip
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(self.project.root / key, target)
+        bitmap = target.with_name(target.name + ".png")
+        if job.output.format == "docx" and key.endswith(".svg") and not bitmap.is_file():
+            # Word shows an SVG only beside a bitmap
+            import vl_convert
+
+            bitmap.write_bytes(vl_convert.svg_to_png(target.read_text(encoding="utf-8"), scale=2))
 
     def _write(self, site: html.Site, jobs: list[Job], results: list[Metadata]) -> list[str]:
         by_page: dict[str, list[Output]] = {}
@@ -257,6 +265,11 @@ class _Build:
             elif job.output.format == "typst":
                 self.progress(job.output.path, len(written) + 1, len(jobs))
                 self._pdf(job, result, target)
+            elif job.output.format == "jats":
+                target.write_text(tidy_jats(job.document.read_text(encoding="utf-8")), encoding="utf-8")
+                for name in map(str, result["images"]):
+                    if not html.OUTSIDE.match(name):
+                        self.wanted.setdefault(config.join(job.output.folder, name), job.source.find(name))
             else:
                 shutil.copyfile(job.document, target)
             written.append(str(target))
@@ -303,6 +316,12 @@ class _Build:
                     f"a link points to {name}, which is not in the site", place,
                     remedy="correct the link, or add the file to the render list or the resources",
                 )  # fmt: skip
+
+
+def tidy_jats(text: str) -> str:
+    """JATS with the identifier of a table on its wrapper, where references look for it."""
+    pattern = re.compile(r'<table-wrap>((?:(?!</table-wrap>).)*?)<table id="([^"]*)"', re.DOTALL)
+    return pattern.sub(r'<table-wrap id="\2">\1<table', text)
 
 
 def _included(project: Project, job: Job, key: str) -> Iterable[str]:

@@ -83,6 +83,17 @@ function M.raw_tables(doc, state)
   })
 end
 
+-- In print the containers of cells say nothing and would only nest.
+function M.unwrap_cells(doc, state)
+  if state.html then return doc end
+  return doc:walk({
+    Div = function(div)
+      local float = div.classes:includes("qf-float")
+      if not float and (div.classes:includes("cell") or div.classes:includes("cell-output")) then return div.content end
+    end,
+  })
+end
+
 function M.refuse(doc, state)
   local unsupported = state.job.unsupported_classes
   doc:walk({

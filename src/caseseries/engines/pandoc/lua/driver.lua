@@ -83,7 +83,7 @@ local function cite(doc, state)
   doc.meta["link-citations"] = true
   doc.meta.csl = state.job.csl
   local result = pandoc.utils.citeproc(doc)
-  result.meta.references = nil
+  result.meta.references, result.meta.csl, result.meta["link-citations"] = nil, nil, nil
   return result
 end
 
@@ -258,6 +258,7 @@ local function run(job)
   doc = blocks.raw_tables(doc, state)
   doc = blocks.tabsets(blocks.parse_callouts(doc, state), state)
   doc = floats.parse(doc, state)
+  doc = blocks.unwrap_cells(doc, state)
   doc = floats.number(doc, state)
   doc = floats.resolve(doc, state)
   doc = render.images(doc, state)
@@ -278,7 +279,7 @@ local function run(job)
     local options = { wrap_text = "none", html_math_method = "mathml" }
     if job.template then options.template = pandoc.template.compile(slurp(job.template), job.template) end
     if job.reference_doc then options.reference_doc = job.reference_doc end
-    options.number_sections = false
+    if state.format == "jats" then options.template = pandoc.template.compile(pandoc.template.default("jats_publishing")) end
     local text = pandoc.write(doc, job.writer, pandoc.WriterOptions(options))
     spit(job.document, text)
     result = {}

@@ -173,11 +173,14 @@ function M.images(doc, state)
     Image = function(image)
       state.images:insert(image.src)
       if state.html then return html_image(image) end
-      if not image.src:match("^%a+://") and not image.src:match("^data:") then
+      if state.format == "jats" then
+        if image.src:sub(1, 1) == "/" then image.src = pandoc.path.make_relative(image.src:sub(2), state.job.folder) end
+      elseif not image.src:match("^%a+://") and not image.src:match("^data:") then
         image.src = state.job.image_prefix .. pandoc.path.normalize(
           image.src:sub(1, 1) == "/" and image.src:sub(2) or pandoc.path.join({ state.job.folder, image.src }))
       end
       if state.typst then return typst_image(image) end
+      if state.format == "docx" and image.src:match("%.svg$") then image.src = image.src .. ".png" end
       image.caption = pandoc.Inlines(alt_of(image))
       image.attributes["fig-alt"], image.attributes["alt"] = nil, nil
       return image
