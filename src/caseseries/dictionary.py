@@ -39,7 +39,7 @@ def dictionary(study: Study, present: Mapping[str, Sequence[str]], *, anchors: b
         for column in (c for c in table.columns if c.name in present[name]):
             shown = "yes" if column.name in published else "no"
             parts.append(
-                f"| `{column.name}` | {markdown(column.label)} | {markdown(_values(column))} | {shown} |"
+                f"| `{column.name}` | {markdown(column.label)} | {markdown(kind_words(column))} | {shown} |"
             )
         parts.append("")
     return "\n".join(parts)
@@ -109,5 +109,6 @@ def readme_file(study: Study) -> Path:
     return study.data_folder / "README.md"
 
 
-def _values(column: Column) -> str:
+def kind_words(column: Column) -> str:
+    """Return what a column may hold, in words."""
     return ", ".join(column.values) if column.values else _KINDS[column.kind]

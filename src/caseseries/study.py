@@ -26,15 +26,6 @@ from caseseries.plan_patients import PatientPages
 from caseseries.schema import TABLES, Column, Kind, Table
 
 
-class Person(Part):
-    """An author: name, affiliations by number, ORCID, contributions in CRediT words."""
-
-    name: str
-    orcid: str = ""
-    affiliation: str = ""
-    roles: list[str] = []
-
-
 class Version(Part):
     """The version that every page prints, with its date and a line on what it brings."""
 
@@ -121,16 +112,7 @@ class Privacy(Part):
 
     publish: dict[str, list[str]]
     consent_column: str | None = None
-    small_cell: int = 0
-    allow_dates: bool = False
     deny: list[str] = []
-
-
-class Citation(Part):
-    """A work that this edition rests on, cited on the manuscript page."""
-
-    text: str
-    doi: str = ""
 
 
 class Study(Part):
@@ -138,8 +120,6 @@ class Study(Part):
 
     study: About
     version: Version
-    people: list[Person] = []
-    source: Citation | None = None
     engine: Literal["pandoc", "quarto"] = "pandoc"
     data: Data = Field(default_factory=Data)
     groups: Groups = Field(default_factory=Groups)
@@ -249,6 +229,13 @@ class Study(Part):
             place="study.yml, listings",
             remedy="the listings are " + ", ".join(x.id for x in self.listings),
         )
+
+    def trajectory(self, id: str) -> Trajectories:
+        """Return the trajectories of that id; raise UserError when there are none."""
+        for trajectories in self.trajectories:
+            if trajectories.id == id:
+                return trajectories
+        raise UserError(f"there are no trajectories {id!r}", place="study.yml, figures")
 
     def lane(self, id: str) -> Lanes:
         """Return the lanes of that id."""

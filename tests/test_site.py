@@ -1,0 +1,282 @@
+"""The five-patient study end to end, by the pandoc engine: no code was changed for it."""
+
+import hashlib
+import html
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+
+import pytest
+from pypdf import PdfReader
+
+from tests.conftest import FIVE
+
+pytestmark = pytest.mark.slow
+
+
+def _render(folder, **environment):
+    return subprocess.run(
+        [sys.executable, "-m", "caseseries", "render", "--engine", "pandoc"],
+        cwd=folder,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def _built(folder):
+    done = _render(folder)
+    assert done.returncode == 0, done.stderr
+    return folder / "_site"
+
+
+def _hashes(site):
+    return {
+        str(p.relative_to(site)): hashlib.sha256(p.read_bytes()).hexdigest()
+        for p in sorted(site.rglob("*"))
+        if p.is_file()
+    }
+
+
+def _text(page):
+    body = re.sub(
+        r"<(script|style|svg)\b.*?</\1>", " ", page.read_text(encoding="utf-8"), flags=re.DOTALL
+    )
+    return " ".join(html.unescape(re.sub(r"<[^>]*>", "", body)).split())
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("site") / "five"
+    shutil.copytree(FIVE, folder)
+    return _built(folder)
+
+
+def test_manuscript_prints_computed_numbers(site):
+    text = _text(site / "index.html")
+    assert "Of 4 treated patients, 3 (75%) were women." in text
+    assert "Their median age was 65 years." in text
+    assert "came in two, of a higher in one" in text
+
+
+def test_every_consenting_patient_has_a_page_that_says_it_is_synthetic(site):
+    pages = sorted(p.name for p in (site / "chapters/patients").glob("*.html"))
+    assert pages == ["1.html", "2.html", "3.html", "4.html", "5.html", "index.html"]
+    for name in pages[:5]:
+        assert "Synthetic patient." in _text(site / "chapters/patients" / name)
+
+
+def test_version_stands_on_every_page_and_in_the_pdf(site):
+    for page in site.rglob("*.html"):
+        assert "Version 0.2.0, 2025-01-31" in _text(page), page
+    pdf = " ".join(page.extract_text() for page in PdfReader(site / "article.pdf").pages)
+    assert "0.2.0" in pdf
+
+
+def test_nothing_private_reaches_a_built_file(site):
+    """Every table has values in unlisted columns; the canaries of adsl are the plainest of them."""
+    for path in site.rglob("*"):
+        if path.is_file():
+            assert b"canary" not in path.read_bytes(), path
+    pdf = " ".join(page.extract_text() for page in PdfReader(site / "article.pdf").pages)
+    assert "canary" not in pdf
+
+
+def test_a_planted_canary_stays_home_in_every_table(five):
+    for table in ("adsl", "adae", "adlb", "adrs", "adex", "adtte"):
+        path = five / f"data/{table}.csv"
+        lines = path.read_text().splitlines()
+        lines = [
+            lines[0] + ",PLANTED",
+            *(f"{row},planted-{table}-{k}" for k, row in enumerate(lines[1:])),
+        ]
+        path.write_text("\n".join(lines) + "\n")
+    site = _built(five)
+    for path in site.rglob("*"):
+        if path.is_file():
+            assert b"planted-" not in path.read_bytes(), path
+
+
+def test_the_gate_stops_a_page_that_prints_a_private_value(five):
+    page = five / "index.qmd"
+    site = _built(five)
+    before = _hashes(site)
+    page.write_text(page.read_text() + "\nThe code is canary-adsl-three.\n")
+    done = _render(five)
+    assert done.returncode == 2
+    assert "unlisted column adsl.SECRET" in done.stderr
+    assert "canary" not in done.stderr
+    assert _hashes(site) == before
+
+
+def test_chart_data_hold_only_drawn_fields(site):
+    drawn = {
+        "patient",
+        "from",
+        "to",
+        "what",
+        "kind",
+        "row",
+        "label",
+        "grade",
+        "side",
+        "mid",
+        "shape",
+    }
+    found = re.findall(
+        r'<script type="application/json"[^>]*>(.*?)</script>',
+        (site / "index.html").read_text(),
+        re.DOTALL,
+    )
+    assert found
+    for text in found:
+        for values in _values(json.loads(text)):
+            assert set().union(*values) <= drawn | {"group"}
+
+
+def _values(part):
+    if isinstance(part, dict):
+        for key, value in part.items():
+            if key == "values" and isinstance(value, list) and value and isinstance(value[0], dict):
+                yield value
+            else:
+                yield from _values(value)
+    elif isinstance(part, list):
+        for value in part:
+            yield from _values(value)
+
+
+def test_no_page_asks_another_machine(site):
+    outside = re.compile(
+        r"""(?:src|href|data|poster)\s*=\s*["'](?:https?:)?//|@import|url\(\s*["']?(?:https?:)?//"""
+    )
+    for path in site.rglob("*"):
+        if path.suffix in (".html", ".css", ".svg"):
+            text = path.read_text(encoding="utf-8")
+            found = [m for m in outside.findall(text) if "www.w3.org" not in m]
+            assert not found, (path, found)
+
+
+def test_same_bytes_in_another_folder_zone_locale_and_hash_seed(site, tmp_path):
+    folder = tmp_path / "elsewhere" / "five with a space"
+    shutil.copytree(FIVE, folder)
+    done = _render(
+        folder, TZ="Asia/Tokyo", LANG="C", LC_ALL="C", PYTHONHASHSEED="7", SOURCE_DATE_EPOCH="86400"
+    )
+    assert done.returncode == 0, done.stderr
+    assert _hashes(folder / "_site") == _hashes(site)
+
+
+def test_one_event_more_changes_what_depends_on_it_and_nothing_else(five):
+    before = _built(five)
+    pages = ("index.html", "chapters/patients/2.html", "chapters/patients/3.html")
+    old = {name: _text(before / name) for name in pages}
+    old_rows = set((five / "results/results.csv").read_text().splitlines())
+    path = five / "data/adae.csv"
+    # Patient 2's headache of grade 2 becomes one of grade 3.
+    path.write_text(path.read_text().replace("T-2,1,Headache,2", "T-2,1,Headache,3"))
+    after = _built(five)
+    new = {name: _text(after / name) for name in old}
+    assert "came in one, of a higher in two" in new["index.html"]
+    assert (
+        "Of 4 treated patients, 3 (75%) were women. Their median age was 65 years."
+        in new["index.html"]
+    )
+    assert new["chapters/patients/2.html"] != old["chapters/patients/2.html"]
+    assert new["chapters/patients/3.html"] == old["chapters/patients/3.html"]
+    new_rows = set((five / "results/results.csv").read_text().splitlines())
+    changed = {row.split(",")[0] for row in new_rows ^ old_rows}
+    assert {id.split(".")[0] for id in changed} == {"harm", "worst"}
+    assert not any(id.startswith(("harm.itching", "harm.serious")) and ".n" in id for id in changed)
+
+
+def test_one_patient_changed_changes_the_claims_on_them(five):
+    _built(five)
+    path = five / "data/adsl.csv"
+    path.write_text(path.read_text().replace("60,YEARS,60-69,F", "60,YEARS,60-69,M"))
+    text = _text(_built(five) / "index.html")
+    assert "Of 4 treated patients, 2 (50%) were women. Their median age was 65 years." in text
+    assert "came in two, of a higher in one" in text
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "said"),
+    [
+        ("index.qmd", "age.both.median", "age.both.medain", ["index.qmd:23", "did you mean"]),
+        ("index.qmd", 'table("harms")', 'table("harm")', ["index.qmd:31", "the tables are harms"]),
+        ("index.qmd", 'table("harms")', "1 / 0", ["index.qmd:31", "ZeroDivisionError"]),
+        ("index.qmd", "Adverse events.", "See @tbl-nothing.", ["index.qmd", "tbl-nothing"]),
+        ("index.qmd", "# Results", "{{< include nothing.qmd >}}", ["index.qmd:19", "nothing.qmd"]),
+        ("index.qmd", "# Results", "```{ojs}\n1\n```", ["index.qmd:19", "ojs"]),
+        ("data/adsl.csv", ",Early,50,", ",Early,old,", ["adsl.csv, row 2, column AGE"]),
+        ("study.yml", "kind: describe", "kind: describes", ["study.yml:"]),
+    ],
+)
+def test_a_fault_is_told_and_the_previous_site_stays_whole(site, tmp_path, file, old, new, said):
+    folder = tmp_path / "five"
+    shutil.copytree(site.parent, folder)
+    before = _hashes(folder / "_site")
+    path = folder / file
+    assert old in path.read_text()
+    path.write_text(path.read_text().replace(old, new, 1))
+    done = _render(folder)
+    assert done.returncode == 2, done.stdout + done.stderr
+    for words in said:
+        assert words in done.stderr, done.stderr
+    assert "Traceback" not in done.stderr
+    assert _hashes(folder / "_site") == before
+    assert not list(folder.glob("_site.*"))
+
+
+def test_quiet_when_not_a_terminal(five):
+    done = _render(five)
+    assert done.stderr == ""
+    assert len(done.stdout.splitlines()) == 2
+
+
+def test_builds_without_a_network(five):
+    """In a network namespace of its own nothing but loopback can be reached."""
+    probe = subprocess.run(["unshare", "-rn", "true"], capture_output=True, check=False)
+    if probe.returncode != 0:
+        pytest.skip("this machine does not let a test make a network namespace")
+    done = subprocess.run(
+        ["unshare", "-rn", sys.executable, "-m", "caseseries", "render", "--engine", "pandoc"],
+        cwd=five,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_without_patient_data_the_manuscript_is_rebuilt_from_results(site, tmp_path):
+    folder = tmp_path / "editor"
+    shutil.copytree(site.parent, folder)
+    shutil.rmtree(folder / "_site")
+    shutil.rmtree(folder / "data")
+    text = _text(_built(folder) / "index.html")
+    assert "Of 4 treated patients, 3 (75%) were women." in text
+    assert not (folder / "_site/chapters/patients").exists()
+
+
+def test_the_committed_results_are_compared(five):
+    def caseseries(*words):
+        return subprocess.run(
+            [sys.executable, "-m", "caseseries", *words],
+            cwd=five,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    assert caseseries("results").returncode == 0
+    assert caseseries("results", "--check").returncode == 0
+    path = five / "results/results.csv"
+    path.write_text(path.read_text().replace("both,age,,median,65", "both,age,,median,64"))
+    done = caseseries("results", "--check")
+    assert done.returncode == 1
+    assert "start.age.both.median" in done.stderr
