@@ -30,7 +30,8 @@ Written by `python -m caseseries.reference` from the declarations in the package
 A `where` narrows rows: `{COLUMN: value}`, `{COLUMN: [one, other]}`, or `{COLUMN: {min: 3, max: 5}}`, ends included.
 A `cell` is a pattern over the statistics at a place in the results, such as `{n} ({pct})` or `{median} ({min}–{max})`.
 `{pct:pct1}` prints the statistic in another format of its family.
-Formats: `int`, `dec0` to `dec6`, `pct0`, `pct1`, `pct` (no decimal from 10 % on, one below), `sig3`, `p`, `auto`, `text`.
+Formats: `int`, `dec0` to `dec6`, `sig3`, `p`, `auto`, `text`, `pct0`, `pct1`, and `pct`,
+which has no decimal from 10 % on and one below.
 
 ## Keys
 """
