@@ -24,14 +24,21 @@ HERE = Path(__file__).parent
 CORPUS = HERE.parent / "corpus"
 GOLDEN = CORPUS / "golden"
 SHARED = ("_quarto.yml", "_variables.yml", "make.py", "references.bib", "style.csl")
-PARTS = {"index": ("parts/_introduction.qmd", "parts/_results.qmd"), "patients-1": (), "patients-2": (), "patients-3": ()}
+PARTS = {
+    "index": ("parts/_introduction.qmd", "parts/_results.qmd"),
+    "patients-1": (),
+    "patients-2": (),
+    "patients-3": (),
+}
 PRINTED = ("manuscript.pdf",)
 
 
 def copy_corpus(folder: Path) -> Path:
     """A copy of the corpus, with the typst partials where its pages look for them."""
     target = folder / "tests" / "corpus"
-    shutil.copytree(CORPUS, target, ignore=shutil.ignore_patterns("golden", "patients", "_site", ".quarto"))
+    shutil.copytree(
+        CORPUS, target, ignore=shutil.ignore_patterns("golden", "patients", "_site", ".quarto")
+    )
     partials = Path("src/caseseries/assets/typst")
     shutil.copytree(HERE.parents[1] / partials, folder / partials)
     return target
@@ -42,7 +49,9 @@ def skeletons(site: Path) -> dict[str, dict[str, Any]]:
     found = {}
     for path in sorted(site.rglob("*.html")):
         name = path.relative_to(site).as_posix()
-        found[name.removesuffix(".html").replace("/", "-")] = skeleton(path.read_text(encoding="utf-8"), name)
+        found[name.removesuffix(".html").replace("/", "-")] = skeleton(
+            path.read_text(encoding="utf-8"), name
+        )
     return found
 
 
@@ -72,7 +81,8 @@ def make(folder: Path) -> dict[str, dict[str, Any]]:
         for name, body in skeletons(site).items()
     }
     printed = {
-        name: {"quarto": found, "sources": sources("index"), "words": words(site / name)} for name in PRINTED
+        name: {"quarto": found, "sources": sources("index"), "words": words(site / name)}
+        for name in PRINTED
     }
     return pages | printed
 

@@ -34,12 +34,16 @@ def test_every_page_of_the_corpus_has_a_golden(ours: dict[str, dict[str, Any]]) 
 @pytest.mark.parametrize("name", NAMES)
 def test_no_source_has_changed_since_its_golden_was_made(name: str) -> None:
     page = "index" if name.endswith(".pdf") else name
-    assert golden(name)["sources"] == goldens.sources(page), "run tests/engines/goldens.py with Quarto"
+    assert golden(name)["sources"] == goldens.sources(page), (
+        "run tests/engines/goldens.py with Quarto"
+    )
 
 
 @pytest.mark.parametrize("name", PAGES)
 @pytest.mark.parametrize("part", ["title", "outline", "navigation", "sidebar", "footer", "main"])
-def test_a_page_says_what_quarto_says(name: str, part: str, ours: dict[str, dict[str, Any]]) -> None:
+def test_a_page_says_what_quarto_says(
+    name: str, part: str, ours: dict[str, dict[str, Any]]
+) -> None:
     assert ours[name][part] == golden(name)["skeleton"][part]
 
 
@@ -54,7 +58,11 @@ def test_numbered_captions_are_the_same_on_paper(page: str, corpus_site: Path) -
     printed = "manuscript" if page == "index" else page
     text = "".join(p.extract_text() for p in pypdf.PdfReader(corpus_site / f"{printed}.pdf").pages)
     letters = re.sub(r"[^A-Za-z0-9]", "", text)
-    captions = [part[2] for part in golden(page)["skeleton"]["main"] if part[0] == "float" and part[1].startswith("float-")]
+    captions = [
+        part[2]
+        for part in golden(page)["skeleton"]["main"]
+        if part[0] == "float" and part[1].startswith("float-")
+    ]
     assert captions
     for caption in captions:
         words = re.sub(r"\[(.*?)\]\([^)]*\)", r"\1", caption)
@@ -70,7 +78,9 @@ def _quarto() -> str | None:
 
 
 @pytest.mark.quarto
-@pytest.mark.skipif(_quarto() is None, reason="no Quarto on PATH and none named by CASESERIES_QUARTO")
+@pytest.mark.skipif(
+    _quarto() is None, reason="no Quarto on PATH and none named by CASESERIES_QUARTO"
+)
 def test_quarto_still_makes_the_goldens(tmp_path: Path) -> None:
     made = goldens.make(tmp_path)
     assert sorted(made) == NAMES

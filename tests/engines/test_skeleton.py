@@ -17,9 +17,9 @@ def test_headings_take_the_identifier_of_their_section() -> None:
 
 
 def test_links_are_relative_to_the_site() -> None:
-    assert main_of('<p><a href="../index.html#x">up</a> <a href="#y">here</a> <a href="https://e.org/">out</a></p>') == [
-        ["text", "[up](index.html#x) [here](#y) [out](https://e.org/)"]
-    ]
+    assert main_of(
+        '<p><a href="../index.html#x">up</a> <a href="#y">here</a> <a href="https://e.org/">out</a></p>'
+    ) == [["text", "[up](index.html#x) [here](#y) [out](https://e.org/)"]]
 
 
 def test_a_number_that_changes_changes_the_skeleton() -> None:
@@ -30,11 +30,16 @@ def test_a_number_that_changes_changes_the_skeleton() -> None:
 
 
 def test_a_folded_callout_is_the_same_as_details_and_as_bootstrap() -> None:
-    ours = '<details class="callout callout-tip"><summary><span class="callout-title-container">T</span></summary>' \
-           '<div class="callout-body-container"><p>B</p></div></details>'
-    theirs = '<div class="callout callout-tip"><div class="callout-header"><div class="callout-title-container">' \
-             '<span class="screen-reader-only">Tip</span>T</div></div><div id="callout-1" class="callout-collapse collapse">' \
-             '<div class="callout-body-container"><p>B</p></div></div></div>'  # fmt: skip
+    ours = (
+        '<details class="callout callout-tip"><summary><span class="callout-title-container">T</span></summary>'
+        '<div class="callout-body-container"><p>B</p></div></details>'
+    )
+    theirs = (
+        '<div class="callout callout-tip"><div class="callout-header">'
+        '<div class="callout-title-container"><span class="screen-reader-only">Tip</span>T</div></div>'
+        '<div id="callout-1" class="callout-collapse collapse">'
+        '<div class="callout-body-container"><p>B</p></div></div></div>'
+    )
     assert main_of(ours) == main_of(theirs) == [["callout", "tip", "", "T", True], ["text", "B"]]
 
 
@@ -46,4 +51,6 @@ def test_captions_name_their_kind() -> None:
 
 
 def test_scripts_and_wrappers_are_left_out() -> None:
-    assert main_of('<div class="x"><script>var a = 1;</script><p>b</p></div><!-- c -->') == [["text", "b"]]
+    assert main_of('<div class="x"><script>var a = 1;</script><p>b</p></div><!-- c -->') == [
+        ["text", "b"]
+    ]

@@ -22,7 +22,8 @@ def executable() -> str:
     found = os.environ.get("CASESERIES_QUARTO") or shutil.which("quarto")
     if not found:
         raise UserError(
-            "Quarto is not installed", remedy="install it from quarto.org, or render with --engine pandoc"
+            "Quarto is not installed",
+            remedy="install it from quarto.org, or render with --engine pandoc",
         )
     return found
 
@@ -33,7 +34,9 @@ def version(command: str) -> str:
     return done.stdout.strip()
 
 
-def render(root: Path, output: Path | None, progress: Progress, targets: Sequence[Path] | None) -> Path:
+def render(
+    root: Path, output: Path | None, progress: Progress, targets: Sequence[Path] | None
+) -> Path:
     """Run `quarto render`; see `caseseries.engines.render`."""
     from caseseries.engines.pandoc import config
 
@@ -56,7 +59,12 @@ def render(root: Path, output: Path | None, progress: Progress, targets: Sequenc
 def _run(words: list[str], root: Path, progress: Progress) -> None:
     environment = {**os.environ, "QUARTO_PYTHON": sys.executable, "NO_COLOR": "1"}
     process = subprocess.Popen(
-        words, cwd=root, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        words,
+        cwd=root,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
     )
     assert process.stdout is not None
     lines: list[str] = []

@@ -30,10 +30,16 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any
 
-VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
-BLOCKS = frozenset(
+
+def _words(text: str) -> frozenset[str]:
+    """The words of `text`, for long lists of words."""
+    return frozenset(text.split())
+
+
+VOID = _words("area base br col embed hr img input link meta source track wbr")
+BLOCKS = _words(
     "p div section li dd dt blockquote figure figcaption td th caption pre summary details header main article"
-    " ul ol dl table thead tbody tfoot tr h1 h2 h3 h4 h5 h6 hr nav".split()
+    " ul ol dl table thead tbody tfoot tr h1 h2 h3 h4 h5 h6 hr nav"
 )
 GENERATED = re.compile(
     r"^(cb\d+(-\d+)?|tabset-\d+(-\d+)?(-tab)?|callout-\d+|toc-.*|.*-caption-[0-9a-f-]{36}|TOC|quarto-.*"
@@ -51,10 +57,12 @@ class Node:
 
     @property
     def classes(self) -> list[str]:
+        """The words of the class attribute."""
         return self.attributes.get("class", "").split()
 
     @property
     def identifier(self) -> str:
+        """The id attribute, or nothing."""
         return self.attributes.get("id", "")
 
     def find(self, tag: str = "", identifier: str = "", name: str = "") -> Node | None:
@@ -123,18 +131,26 @@ def skeleton(text: str, path: str) -> dict[str, Any]:
     return {
         "title": _title(main, walker),
         "outline": _links(toc, walker) if toc else [],
-        "navigation": [link for link in _links(bar, walker) if link[1] not in ("", "#")] if bar else [],
-        "sidebar": [link for link in _links(side, walker) if link[1] not in ("", "#")] if side else [],
+        "navigation": [link for link in _links(bar, walker) if link[1] not in ("", "#")]
+        if bar
+        else [],
+        "sidebar": [link for link in _links(side, walker) if link[1] not in ("", "#")]
+        if side
+        else [],
         "footer": _links(foot, walker) if foot else [],
         "main": walker.parts,
     }
 
 
 def _links(node: Node, walker: _Walker) -> list[list[str]]:
-    found = [[walker.inline(a), walker.target(a.attributes.get("href", ""))] for a in node.find_all("a")]
+    found = [
+        [walker.inline(a), walker.target(a.attributes.get("href", ""))] for a in node.find_all("a")
+    ]
     others = node.find(name="quarto-alternate-formats")
     left_out = {id(a) for a in others.find_all("a")} if others else set()
-    kept = [item for item, a in zip(found, node.find_all("a"), strict=True) if id(a) not in left_out]
+    kept = [
+        item for item, a in zip(found, node.find_all("a"), strict=True) if id(a) not in left_out
+    ]
     return kept
 
 
@@ -268,7 +284,11 @@ class _Walker:
         if caption is not None:
             self.part("float", "", self.inline(caption))
         rows = [
-            [self.inline(cell) for cell in row.children if isinstance(cell, Node) and cell.tag in ("td", "th")]
+            [
+                self.inline(cell)
+                for cell in row.children
+                if isinstance(cell, Node) and cell.tag in ("td", "th")
+            ]
             for row in node.find_all("tr")
         ]
         self.part("table", rows)

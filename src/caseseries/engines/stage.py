@@ -75,7 +75,12 @@ def run_command(
         words.insert(0, sys.executable)
     try:
         done = subprocess.run(
-            words, cwd=project, env={**os.environ, **variables}, capture_output=True, text=True, check=False
+            words,
+            cwd=project,
+            env={**os.environ, **variables},
+            capture_output=True,
+            text=True,
+            check=False,
         )
     except OSError as error:
         raise UserError(

@@ -69,7 +69,9 @@ def run(source: Source, root: Path) -> Executed:
                 continue
             label = str(piece.options.get("label", ""))
             if label and label in seen:
-                raise UserError(f"a second cell is labelled {label}", place=piece.place, remedy="rename one")
+                raise UserError(
+                    f"a second cell is labelled {label}", place=piece.place, remedy="rename one"
+                )
             seen.add(label)
             pieces.append(Ran(piece, tuple(_run_cell(piece, shell))))
         return Executed(header, tuple(pieces))
@@ -122,14 +124,14 @@ def _shell(root: Path) -> Iterator[_Session]:
 
     recorder = _Recorder()
 
-    class Publisher(DisplayPublisher):  # type: ignore[misc]
+    class Publisher(DisplayPublisher):
         def publish(self, data: dict[str, Any], *_args: Any, **_named: Any) -> None:
             recorder.outputs.append(Output("display", dict(data)))
 
     InteractiveShell.clear_instance()
-    shell = InteractiveShell.instance(colors="nocolor", history_load_length=0)
+    shell: Any = InteractiveShell.instance(colors="nocolor", history_load_length=0)
     shell.history_manager.enabled = False
-    shell.display_pub = Publisher(parent=shell)
+    shell.display_pub = Publisher(parent=shell)  # type: ignore[no-untyped-call]
 
     def hook(value: Any) -> None:
         if value is not None:
@@ -161,9 +163,8 @@ def _run_cell(cell: Cell, session: _Session) -> list[Output]:
     result = session.shell.run_cell(cell.code, store_history=False)
     outputs = session.recorder.take()
     error = result.error_before_exec or result.error_in_exec
-    if error is not None:
-        if cell.options.get("error") is not True:
-            _fail(error, cell.place_of(_line_of(error)), "the cell")
+    if error is not None and cell.options.get("error") is not True:
+        _fail(error, cell.place_of(_line_of(error)), "the cell")
     return outputs
 
 
@@ -193,7 +194,11 @@ def _inline(text: str, source: Source, session: _Session) -> str:
             result = eval(expression, session.shell.user_global_ns, session.shell.user_ns)
             data, _ = session.shell.display_formatter.format(result)
         except Exception as error:
-            _fail(error, source.find(f"{{python}} {expression}"), f"the inline expression {expression}")
+            _fail(
+                error,
+                source.find(f"{{python}} {expression}"),
+                f"the inline expression {expression}",
+            )
         session.recorder.take()
         return found[1] + _inline_markdown(data)
 
@@ -269,7 +274,11 @@ def _cell_markdown(ran: Ran, number: int, target: Target) -> str:
     asis = cell.options.get("output", target.execute.get("output")) == "asis"
     if shown:
         for index, output in enumerate(outputs, start=1):
-            own = f"{label}-{displays.index(output) + 1}" if label and labelled and output in displays else label
+            own = (
+                f"{label}-{displays.index(output) + 1}"
+                if label and labelled and output in displays
+                else label
+            )
             body.append(_output(output, index, cell, own, asis, number, target))
     if not body:
         return ""
@@ -340,7 +349,9 @@ def _choose(data: dict[str, Any], form: str) -> tuple[str, str]:
     return "text/plain", ""
 
 
-def _image(mime: str, data: str, name: str, options: dict[str, Any], label: str, target: Target) -> str:
+def _image(
+    mime: str, data: str, name: str, options: dict[str, Any], label: str, target: Target
+) -> str:
     folder = f"{target.page.rpartition('.')[0]}_files/figure-{target.format}"
     path = target.folder / folder / f"{name}.{IMAGES[mime]}"
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -15,6 +15,7 @@ from caseseries.engines.pandoc import subset
 from caseseries.errors import UserError
 
 Metadata = dict[str, Any]
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the one in C is ten times faster
 
 PATHS = ("css", "bibliography", "csl", "reference-doc", "template-partials")
 """Options that name files: relative to the file they stand in, kept here relative to the project."""
@@ -73,7 +74,9 @@ class Project:
 
     def pages(self) -> list[str]:
         """The qmd files to render, relative to the project, in the order of the render list."""
-        patterns = [str(pattern) for pattern in as_list(self._project.get("render"))] or ["**/*.qmd"]
+        patterns = [str(pattern) for pattern in as_list(self._project.get("render"))] or [
+            "**/*.qmd"
+        ]
         taken: dict[str, None] = {}
         for pattern in patterns:
             found = list(self._matches(pattern.removeprefix("!")))
@@ -106,7 +109,11 @@ class Project:
             name = pattern.removeprefix("!").removeprefix("/")
             if (self.root / name).is_dir():
                 name = name.rstrip("/") + "/**/*"
-            found = [p.relative_to(self.root).as_posix() for p in sorted(self.root.glob(name)) if p.is_file()]
+            found = [
+                p.relative_to(self.root).as_posix()
+                for p in sorted(self.root.glob(name))
+                if p.is_file()
+            ]
             if pattern.startswith("!"):
                 taken = {key: None for key in taken if key not in found}
             else:
@@ -116,7 +123,9 @@ class Project:
 
 def output_of(root: Path) -> Path:
     """The output folder that `_quarto.yml` names, without checking the rest of it."""
-    config = read_yaml(root / "_quarto.yml", "_quarto.yml") if (root / "_quarto.yml").is_file() else None
+    config = (
+        read_yaml(root / "_quarto.yml", "_quarto.yml") if (root / "_quarto.yml").is_file() else None
+    )
     return Project(root, config if isinstance(config, dict) else {}, "").output
 
 
@@ -124,10 +133,14 @@ def load(root: Path) -> Project:
     """Read and check `_quarto.yml`. Raises UserError for what lies outside the subset."""
     path = root / "_quarto.yml"
     if not path.is_file():
-        raise UserError("there is no _quarto.yml", place=root.name, remedy="run in a project's folder")
+        raise UserError(
+            "there is no _quarto.yml", place=root.name, remedy="run in a project's folder"
+        )
     config = read_yaml(path, "_quarto.yml")
     if not isinstance(config, dict):
-        raise UserError("_quarto.yml is empty", place="_quarto.yml", remedy="describe the project in it")
+        raise UserError(
+            "_quarto.yml is empty", place="_quarto.yml", remedy="describe the project in it"
+        )
     project = Project(root, config, path.read_text(encoding="utf-8"))
     _check(project)
     return project
@@ -238,7 +251,9 @@ def with_paths(metadata: Metadata, folder: str) -> Metadata:
 
 def join(folder: str, target: str) -> str:
     """A link target seen from a folder of the project, relative to the project; `/x` is the project's own."""
-    parts: list[str] = [] if target.startswith("/") else [p for p in folder.split("/") if p not in ("", ".")]
+    parts: list[str] = (
+        [] if target.startswith("/") else [p for p in folder.split("/") if p not in ("", ".")]
+    )
     for part in target.split("/"):
         if part == ".." and parts and parts[-1] != "..":
             parts.pop()
@@ -258,7 +273,7 @@ def read_yaml(source: Path | str, place: str, first_line: int = 1) -> Any:
     """Parse YAML of a file or a text. Raises UserError with the line of a mistake."""
     text = source.read_text(encoding="utf-8") if isinstance(source, Path) else source
     try:
-        return yaml.safe_load(text)
+        return yaml.load(text, Loader=LOADER)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = first_line + (mark.line if mark else 0)

@@ -10,7 +10,7 @@ from caseseries.engines.pandoc.config import Metadata
 from caseseries.errors import UserError, UserErrors
 
 if TYPE_CHECKING:
-    from caseseries.engines.pandoc.site import Job
+    from caseseries.engines.pandoc.jobs import Job
 
 OUTSIDE = "{0} is outside the subset of Quarto that the pandoc engine reads"
 USE_QUARTO = "take it out, or render with Quarto (--engine quarto)"
@@ -48,7 +48,10 @@ def check(found: Iterable[tuple[Job, Metadata]]) -> None:
 def broken(job: Job, urls: Sequence[str]) -> None:
     """Raise UserErrors for links to pages that are not rendered."""
     text, remedy = MESSAGES["link"]
-    errors = [UserError(text.format(url), job.source.find(url), remedy=remedy) for url in dict.fromkeys(urls)]
+    errors = [
+        UserError(text.format(url), job.source.find(url), remedy=remedy)
+        for url in dict.fromkeys(urls)
+    ]
     if errors:
         raise _together(errors)
 

@@ -13,7 +13,8 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from caseseries.engines.pandoc.config import Metadata, Project, as_list, join
+from caseseries.engines.pandoc import subset
+from caseseries.engines.pandoc.config import Metadata, Project, as_list, check_keys, join
 from caseseries.engines.pandoc.page import Output, long_date
 from caseseries.errors import UserError
 
@@ -66,7 +67,10 @@ class Site:
 
 
 def chrome(
-    project: Project, titles: Mapping[str, str], pages: Mapping[str, str], markdown: Callable[[str], str]
+    project: Project,
+    titles: Mapping[str, str],
+    pages: Mapping[str, str],
+    markdown: Callable[[str], str],
 ) -> Site:
     """Title, navigation and footer of the site.
 
@@ -79,7 +83,7 @@ def chrome(
 
     def item(raw: Any) -> Item:
         found = {"href": raw} if isinstance(raw, str) else dict(raw)
-        unknown = set(found) - {"text", "href", "menu", "section", "contents", "aria-label", "rel", "target"}
+        unknown = set(found) - subset.NAV_ITEM_KEYS - subset.SIDEBAR_ITEM_KEYS
         if unknown:
             raise _outside(f"navigation: {sorted(unknown)[0]}", project.place(sorted(unknown)[0]))
         menu = found.get("menu")
@@ -102,9 +106,16 @@ def chrome(
                 )
             shown = found.get("text", titles.get(key, key))
             return Item(text(shown), "/" + pages[key] + href[len(key) + href.index(key) :])
-        return Item(text(found.get("text", href)), href if OUTSIDE.match(href) else "/" + href.removeprefix("/"))
+        return Item(
+            text(found.get("text", href)),
+            href if OUTSIDE.match(href) else "/" + href.removeprefix("/"),
+        )
 
-    navbar, sidebar, footer = website.get("navbar"), website.get("sidebar"), website.get("page-footer")
+    navbar, sidebar, footer = (
+        website.get("navbar"),
+        website.get("sidebar"),
+        website.get("page-footer"),
+    )
     bar = side = None
     order: list[Item] = []
     title = text(website.get("title", ""))
@@ -117,13 +128,20 @@ def chrome(
     if isinstance(sidebar, list):
         raise _outside("several sidebars", project.place("sidebar"))
     if isinstance(sidebar, dict):
+        check_keys(sidebar, subset.SIDEBAR_KEYS, "website, sidebar", project.place)
         contents = [item(i) for i in as_list(sidebar.get("contents"))]
-        side = {"title": text(sidebar["title"]) if "title" in sidebar else None, "contents": contents}
+        side = {
+            "title": text(sidebar["title"]) if "title" in sidebar else None,
+            "contents": contents,
+        }
         order = [i for entry in contents for i in entry.flat()]
     feet = None
     if footer is not None:
         parts = footer if isinstance(footer, dict) else {"center": footer}
-        feet = {place: text(parts[place]) if parts.get(place) else Markup("") for place in ("left", "center", "right")}
+        feet = {
+            place: text(parts[place]) if parts.get(place) else Markup("")
+            for place in ("left", "center", "right")
+        }
     favicon = str(website.get("favicon") or "")
     return Site(
         title, re.sub(r"<[^>]*>", "", title).strip(), str(website.get("description") or ""),
@@ -147,7 +165,11 @@ def page(
     lang = str(metadata.get("lang", "en"))
     here = "/" + output.path
     hrefs = [item.href for item in site.order]
-    at = hrefs.index(here) if here in hrefs and metadata.get("page-navigation") is not False else None
+    at = (
+        hrefs.index(here)
+        if here in hrefs and metadata.get("page-navigation") is not False
+        else None
+    )
     return template().render(
         site=site,
         page=result | {"footnotes": footnotes(result)},

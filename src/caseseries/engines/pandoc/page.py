@@ -23,9 +23,10 @@ from caseseries.engines.pandoc.config import (
 from caseseries.engines.pandoc.source import Source
 from caseseries.errors import UserError
 
-MONTHS = (
-    "January February March April May June July August September October November December".split()
-)
+MONTHS = [
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -100,14 +101,16 @@ def people(metadata: Metadata) -> tuple[list[Metadata], list[Metadata]]:
     known: dict[str, Metadata] = {}
     for place in as_list(metadata.get("affiliations")):
         item = _place(place)
-        known[item.get("id", item["name"])] = item
+        known[str(item.get("id", item["name"]))] = item
     order: list[Metadata] = []
     authors = []
     for author in as_list(metadata.get("author", metadata.get("authors"))):
         person = dict(author) if isinstance(author, dict) else {"name": author}
         name = person.get("name", "")
         if isinstance(name, dict):
-            literal = name.get("literal") or f"{name.get('given', '')} {name.get('family', '')}".strip()
+            literal = (
+                name.get("literal") or f"{name.get('given', '')} {name.get('family', '')}".strip()
+            )
         else:
             literal = str(name)
         places = []
@@ -116,7 +119,7 @@ def people(metadata: Metadata) -> tuple[list[Metadata], list[Metadata]]:
                 item = known.get(str(raw["ref"]), {"name": str(raw["ref"])})
             else:
                 item = _place(raw)
-                item = known.setdefault(item.get("id", item["name"]), item)
+                item = known.setdefault(str(item.get("id", item["name"])), item)
             if item not in order:
                 order.append(item)
             places.append({**item, "number": order.index(item) + 1})
@@ -142,9 +145,13 @@ def long_date(value: Any, lang: str) -> str:
     return f"{MONTHS[day.month - 1]} {day.day}, {day.year}"
 
 
-def body(project: Project, source: Source, executed: cells.Executed, output: Output, images: Path) -> str:
+def body(
+    project: Project, source: Source, executed: cells.Executed, output: Output, images: Path
+) -> str:
     """The page's Markdown for one format: cells written out, shortcodes filled in."""
-    target = cells.Target(output.format, dict(output.metadata.get("execute") or {}), output.page, images)
+    target = cells.Target(
+        output.format, dict(output.metadata.get("execute") or {}), output.page, images
+    )
     text = sources.show_cells(cells.markdown(executed, target))
     return sources.fill_shortcodes(text, _lookup(project, source, output))
 

@@ -7,6 +7,7 @@ import re
 import shutil
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
 from caseseries.engines.pandoc.config import Metadata, as_list
 from caseseries.errors import UserError
@@ -35,21 +36,27 @@ def prepare_template(folder: Path, root: Path, metadata: Metadata) -> Path:
                 remedy="render with Quarto (--engine quarto)",
             )
         if not (root / partial).is_file():
-            raise UserError(f"the template partial {partial} is not there", remedy="correct template-partials")
+            raise UserError(
+                f"the template partial {partial} is not there", remedy="correct template-partials"
+            )
         shutil.copyfile(root / partial, folder / name)
     return folder / "document.typ"
 
 
-def compile_document(document: Path, output: Path, root: Path, metadata: Metadata, place: str) -> None:
+def compile_document(
+    document: Path, output: Path, root: Path, project: Path, metadata: Metadata, place: str
+) -> None:
     """Compile a typst document to a tagged PDF whose bytes depend on nothing but its sources.
 
-    root: the folder that `/` means in the document's paths. Warnings are errors, save the expected ones.
+    root: the folder that `/` means in the document's paths. project: the folder that `font-paths` are relative to.
+    Warnings are errors, save the expected ones.
     Raises UserError with typst's message.
     """
     import typst
 
-    fonts = [str(sans_fonts(root / "fonts"))]
-    fonts += [str(root / str(path)) for path in as_list(metadata.get("font-paths"))]
+    standard: Any = str(metadata.get("pdf-standard", "ua-1"))
+    fonts = [sans_fonts(root / "fonts")]
+    fonts += [project / str(path) for path in as_list(metadata.get("font-paths"))]
     try:
         data, warnings = typst.compile_with_warnings(
             document,
@@ -57,18 +64,24 @@ def compile_document(document: Path, output: Path, root: Path, metadata: Metadat
             format="pdf",
             font_paths=fonts,
             ignore_system_fonts=True,
-            pdf_standards=[str(metadata.get("pdf-standard", "ua-1"))],  # type: ignore[list-item]
+            pdf_standards=[standard],
             timestamp=timestamp(metadata),
         )
     except typst.TypstError as error:
         raise UserError(
-            f"typst cannot set the PDF: {error.message}", place, "; ".join(error.hints), _remedy(error.message)
+            f"typst cannot set the PDF: {error.message}",
+            place,
+            "; ".join(error.hints),
+            _remedy(error.message),
         ) from None
     unexpected = [w for w in warnings if not any(word in w.message for word in EXPECTED_WARNINGS)]
     if unexpected:
         first = unexpected[0]
         raise UserError(
-            f"typst warns: {first.message}", place, "; ".join(first.hints), "mend what it names; a warning is not let pass"
+            f"typst warns: {first.message}",
+            place,
+            "; ".join(first.hints),
+            "mend what it names; a warning is not let pass",
         )
     assert isinstance(data, bytes)
     output.parent.mkdir(parents=True, exist_ok=True)

@@ -117,7 +117,9 @@ def _expand(root: Path, page: str, name: str, above: tuple[str, ...]) -> Iterato
                 remedy="correct the path",
             )
         if target in above or target == name:
-            raise UserError(f"{target} includes itself", place=line.place, remedy="take one include out")
+            raise UserError(
+                f"{target} includes itself", place=line.place, remedy="take one include out"
+            )
         yield from _expand(root, page, target, (*above, name))
         yield Line("", name, number)
 
@@ -139,7 +141,9 @@ def _front_matter(lines: tuple[Line, ...]) -> tuple[str, tuple[Line, ...]]:
         if line.text.rstrip() in ("---", "..."):
             return "\n".join(item.text for item in lines[1:index]), lines[index + 1 :]
     raise UserError(
-        "the front matter does not end", place=lines[0].place, remedy="close it with a line of three dashes"
+        "the front matter does not end",
+        place=lines[0].place,
+        remedy="close it with a line of three dashes",
     )
 
 
@@ -162,7 +166,9 @@ def _pieces(lines: tuple[Line, ...]) -> Iterator[str | Cell]:
         else:
             text.append(line.text)
     if cell:
-        raise UserError("the cell does not end", place=cell[0].place, remedy="close it with a line of ```")
+        raise UserError(
+            "the cell does not end", place=cell[0].place, remedy="close it with a line of ```"
+        )
     yield "\n".join(text)
 
 
@@ -210,7 +216,9 @@ def show_cells(text: str) -> str:
     """Blocks fenced as ```{{python}} become code that shows the fence with single braces, as Quarto does."""
     if "{{" not in text:
         return text
-    pattern = re.compile(r"^(`{3,})[ \t]*\{\{([^{}\n]*)\}\}[ \t]*\n(.*?)^\1[ \t]*$", re.MULTILINE | re.DOTALL)
+    pattern = re.compile(
+        r"^(`{3,})[ \t]*\{\{([^{}\n]*)\}\}[ \t]*\n(.*?)^\1[ \t]*$", re.MULTILINE | re.DOTALL
+    )
     return pattern.sub(lambda m: f"{m[1]}`\n{m[1]}{{{m[2]}}}\n{m[3]}{m[1]}\n{m[1]}`", text)
 
 

@@ -7,49 +7,55 @@ shortcodes, `when-meta` and the PDF template.
 
 from __future__ import annotations
 
+
+def _words(text: str) -> frozenset[str]:
+    """The words of `text`, for long lists of words."""
+    return frozenset(text.split())
+
+
 FORMATS = {"html": "html", "typst": "pdf", "docx": "docx", "jats": "xml"}
 """Format name to the extension of its file."""
 
-PROJECT_KEYS = frozenset(
-    "type title output-dir render pre-render post-render resources execute-dir preview".split()
+PROJECT_KEYS = _words(
+    "type title output-dir render pre-render post-render resources execute-dir preview"
 )
-WEBSITE_KEYS = frozenset(
+WEBSITE_KEYS = _words(
     "title description navbar sidebar page-footer site-url site-path search favicon page-navigation"
-    " bread-crumbs back-to-top-navigation reader-mode draft-mode".split()
+    " bread-crumbs back-to-top-navigation reader-mode draft-mode"
 )
-NAVBAR_KEYS = frozenset("title left right search background foreground logo pinned collapse".split())
-NAV_ITEM_KEYS = frozenset("text href menu aria-label rel target".split())
-SIDEBAR_KEYS = frozenset("id title style contents search collapse-level background align".split())
-SIDEBAR_ITEM_KEYS = frozenset("text href section contents".split())
-EXECUTE_KEYS = frozenset("echo eval output warning error include enabled daemon".split())
+NAVBAR_KEYS = _words("title left right search background foreground logo pinned collapse")
+NAV_ITEM_KEYS = _words("text href menu aria-label rel target")
+SIDEBAR_KEYS = _words("id title style contents search collapse-level background align")
+SIDEBAR_ITEM_KEYS = _words("text href section contents")
+EXECUTE_KEYS = _words("echo eval output warning error include enabled daemon")
 CROSSREF_KEYS = frozenset(["custom"])
-CUSTOM_KEYS = frozenset(
+CUSTOM_KEYS = _words(
     "kind key reference-prefix caption-prefix caption-location space-before-numbering latex-env"
-    " latex-list-of-file-extension latex-list-of-description".split()
+    " latex-list-of-file-extension latex-list-of-description"
 )
-CELL_OPTIONS = frozenset(
+CELL_OPTIONS = _words(
     "label include echo eval output warning error fig-cap fig-alt fig-width fig-height tbl-cap"
-    " code-fold code-summary".split()
+    " code-fold code-summary"
 )
-SHORTCODES = frozenset("include meta var pagebreak".split())
+SHORTCODES = _words("include meta var pagebreak")
 
-COMMON_OPTIONS = frozenset(
+COMMON_OPTIONS = _words(
     "toc toc-depth toc-title number-sections number-depth output-file bibliography csl citeproc lang"
-    " fig-width fig-height code-fold code-summary link-citations".split()
+    " fig-width fig-height code-fold code-summary link-citations"
 )
 FORMAT_OPTIONS = {
     "html": COMMON_OPTIONS
-    | frozenset(
+    | _words(
         "theme css html-math-method code-copy code-overflow code-tools code-link include-after-body"
         " include-in-header include-before-body page-layout anchor-sections smooth-scroll"
         " title-block-banner minimal embed-resources format-links toc-location toc-expand grid"
         " fig-cap-location tbl-cap-location mainfont respect-user-color-scheme link-external-newwindow"
-        " link-external-icon email-obfuscation".split()
+        " link-external-icon email-obfuscation"
     ),
     "typst": COMMON_OPTIONS
-    | frozenset(
+    | _words(
         "papersize margin template-partials section-numbering mainfont fontsize columns keep-typ"
-        " include-in-header pdf-standard font-paths shift-heading-level-by".split()
+        " include-in-header pdf-standard font-paths shift-heading-level-by"
     ),
     "docx": COMMON_OPTIONS | frozenset(["reference-doc"]),
     "jats": COMMON_OPTIONS,
@@ -80,7 +86,11 @@ REFUSED_METADATA = {
     "profile": "profiles",
     "code-annotations": "code annotations",
 }
-REFUSED_TYPES = {"book": "books", "manuscript": "manuscript projects", "default": "default projects"}
+REFUSED_TYPES = {
+    "book": "books",
+    "manuscript": "manuscript projects",
+    "default": "default projects",
+}
 REFUSED_CLASSES = {
     "column-margin": "margin content",
     "aside": "margin content",
@@ -104,6 +114,21 @@ REFUSED_CLASSES = {
     "{mermaid}": "diagrams",
     "{dot}": "diagrams",
 }
-REFUSED_IDENTIFIERS = frozenset(
-    "thm lem cor prp cnj def exm exr prf rem sol lst alg".split()
-)
+REFUSED_IDENTIFIERS = dict.fromkeys(
+    (
+        "#thm",
+        "#lem",
+        "#cor",
+        "#prp",
+        "#cnj",
+        "#def",
+        "#exm",
+        "#exr",
+        "#prf",
+        "#rem",
+        "#sol",
+        "#alg",
+    ),
+    "theorems and proofs",
+) | {"#lst": "code listings with a number"}
+"""Kinds of identifiers of a div."""

@@ -103,6 +103,8 @@ function M.refuse(doc, state)
         if kind and not c.callout_types[kind] then c.report(state, "callout", class, kind) end
         if unsupported[class] then c.report(state, "class", class, unsupported[class]) end
       end
+      local kind = c.ref_type(div.identifier)
+      if kind and unsupported["#" .. kind] then c.report(state, "class", "#" .. div.identifier, unsupported["#" .. kind]) end
       if div.attributes["layout"] then c.report(state, "attribute", "layout=", "layout (use layout-ncol)") end
     end,
     Span = function(span)

@@ -1,0 +1,181 @@
+"""One file to make, and the one pandoc process that makes them all."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from caseseries.engines.pandoc import config, findings, html, pdf, subset
+from caseseries.engines.pandoc.config import Metadata, Project, as_list
+from caseseries.engines.pandoc.page import Output
+from caseseries.engines.pandoc.source import Source
+from caseseries.engines.stage import Progress
+from caseseries.errors import UserError
+
+DRIVER = Path(__file__).parent / "lua" / "driver.lua"
+WRITERS = {"html": "html", "typst": "typst-citations", "docx": "docx", "jats": "jats_publishing"}
+
+
+@dataclass(frozen=True)
+class Job:
+    """One file to make: the page it comes from, and where pandoc finds and leaves things."""
+
+    output: Output
+    source: Source
+    input: Path
+    result: Path
+    document: Path
+    manifest: Metadata
+
+
+def job_for(
+    project: Project,
+    source: Source,
+    output: Output,
+    stem: Path,
+    images: Path,
+    pages: Mapping[str, str],
+) -> Job:
+    """The job that makes one file. Raises UserError for a file that an option names and that is not there.
+
+    stem: where the job's files are kept, without extension. images: the folder that `/` means in print.
+    """
+    root, metadata = project.root, output.metadata
+
+    def existing(key: str) -> list[str]:
+        found = [str(name) for name in as_list(metadata.get(key))]
+        for name in found:
+            if not (root / name).is_file():
+                place = source.find(name.rpartition("/")[2])
+                raise UserError(
+                    f"the file {name} ({key}) is not there", place, remedy="correct the path"
+                )
+        return [str(root / name) for name in found]
+
+    manifest: Metadata = {
+        "input": str(stem.with_suffix(".md")),
+        "output": str(stem.with_suffix(".json")),
+        "document": str(stem.with_suffix(".out")),
+        "format": output.format,
+        "writer": WRITERS[output.format],
+        "folder": output.folder or ".",
+        "image_prefix": {"typst": "/", "jats": ""}.get(output.format, str(images) + "/"),
+        "kinds": as_list((metadata.get("crossref") or {}).get("custom")),
+        "unsupported_classes": subset.REFUSED_CLASSES | subset.REFUSED_IDENTIFIERS,
+        "number_sections": bool(metadata.get("number-sections")),
+        "number_depth": int(metadata.get("number-depth", 6)),
+        "toc_depth": int(metadata.get("toc-depth", 3)),
+        "bibliography": existing("bibliography"),
+        "csl": next(iter(existing("csl")), None),
+        "pages": dict(pages),
+        "site_url": str(project.website.get("site-url") or "").rstrip("/") or None,
+    }
+    if output.format == "html":
+        method = metadata.get("html-math-method", "mathml")
+        manifest["math"] = method if method in ("mathml", "plain") else "mathml"
+        existing("css")
+        for key in ("code-fold", "code-summary"):
+            if metadata.get(key):
+                manifest[key.replace("-", "_")] = (
+                    str(metadata[key]).lower() if key == "code-fold" else metadata[key]
+                )
+    if output.format == "typst":
+        manifest["template"] = str(pdf.prepare_template(stem.with_suffix(".d"), root, metadata))
+    if output.format == "docx":
+        manifest["reference_doc"] = next(iter(existing("reference-doc")), None)
+    return Job(
+        output,
+        source,
+        stem.with_suffix(".md"),
+        stem.with_suffix(".json"),
+        stem.with_suffix(".out"),
+        manifest,
+    )
+
+
+def run(
+    jobs: Sequence[Job], texts: Sequence[str], temporary: Path, progress: Progress
+) -> dict[str, str]:
+    """Run one pandoc process for all jobs; returns the short Markdown `texts` of the site as HTML.
+
+    Raises UserError when pandoc stops, naming the page.
+    """
+    import pypandoc
+
+    fragments = temporary / "fragments.json"
+    last = {"fragments": list(texts), "output": str(fragments), "format": "html"}
+    manifest = temporary / "manifest.json"
+    manifest.write_text(
+        json.dumps({"jobs": [*(_without_none(job.manifest) for job in jobs), last]}),
+        encoding="utf-8",
+    )
+    # one date for all Word files, the only ones that keep it
+    dates = [pdf.timestamp(job.output.metadata) for job in jobs if job.output.format == "docx"]
+    epoch = int(max(dates, default=pdf.timestamp({})).timestamp())
+    process = subprocess.Popen(
+        [pypandoc.get_pandoc_path(), "lua", str(DRIVER), str(manifest)],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8", cwd=temporary,
+        env={**os.environ, "SOURCE_DATE_EPOCH": str(epoch), "LC_ALL": "C.UTF-8"},
+    )  # fmt: skip
+    assert process.stdout is not None
+    done = 0
+    for line in process.stdout:
+        if line.startswith("done ") and done < len(jobs):
+            progress(jobs[done].output.path, done + 1, len(jobs))
+            done += 1
+    _, errors = process.communicate()
+    if process.returncode != 0:
+        name = jobs[done].output.page if done < len(jobs) else "_quarto.yml"
+        raise UserError(
+            f"pandoc stopped at this page: {errors.strip()[-800:]}",
+            name,
+            remedy="mend what it names",
+        )
+    found = json.loads(fragments.read_text(encoding="utf-8"))["fragments"]
+    return dict(zip(texts, found, strict=True))
+
+
+def place_print_images(project: Project, job: Job, images: Path) -> None:
+    """Pandoc itself reads the images of a Word file, so they must lie there before it runs."""
+    text = job.input.read_text(encoding="utf-8")
+    for name in findings.image_names(text):
+        place_image(project, job, name, images)
+
+
+def place_image(project: Project, job: Job, name: str, images: Path) -> None:
+    """Put an image of the project where print looks for it. Raises UserError when it is not there."""
+    if html.OUTSIDE.match(name):
+        return
+    key = config.join(job.output.folder, name)
+    target = images / key
+    if not target.is_file():
+        if not (project.root / key).is_file():
+            raise UserError(
+                f"the image {name} is not there", job.source.find(name),
+                remedy="correct the path, or make the file before the pages are rendered",
+            )  # fmt: skip
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(project.root / key, target)
+    bitmap = target.with_name(target.name + ".png")
+    if job.output.format == "docx" and key.endswith(".svg") and not bitmap.is_file():
+        # Word shows an SVG only beside a bitmap
+        import vl_convert
+
+        bitmap.write_bytes(vl_convert.svg_to_png(target.read_text(encoding="utf-8"), scale=2))
+
+
+def _without_none(found: Metadata) -> Metadata:
+    """Lua sees JSON's null as a value of its own."""
+    return {key: value for key, value in found.items() if value is not None}
+
+
+def tidy_jats(text: str) -> str:
+    """JATS with the identifier of a table on its wrapper, where references look for it."""
+    pattern = re.compile(r'<table-wrap>((?:(?!</table-wrap>).)*?)<table id="([^"]*)"', re.DOTALL)
+    return pattern.sub(r'<table-wrap id="\2">\1<table', text)
