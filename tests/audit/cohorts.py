@@ -19,9 +19,10 @@ import numpy as np
 from scipy import stats
 
 COLUMNS = (
-    "id place group measure kind as_printed n denominator percent value low high unit note"
-).split()
-WORDS = "no one two three four five six seven eight nine ten eleven twelve".split()
+    *("id", "place", "group", "measure", "kind", "as_printed", "n", "denominator", "percent"),
+    *("value", "low", "high", "unit", "note"),
+)
+WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 TERMS = (
     "Headache", "Nausea", "Skin rash", "Fever", "Febrile neutropenia", "Neutropenia", "Anaemia",
     "Increased bilirubin", "Cough", "Dyspnoea", "Fatigue", "Back pain",
@@ -317,7 +318,8 @@ def safety(paper: Paper, groups: dict[str, list[Patient]], decimals: int) -> Non
                         Fraction(100 * severe_terms.count(term), len(severe_terms)), 0
                     )
                     paper.add(f"results.share.{term[:4]}", "grade 3-4 events",
-                              f"share of grade 3-4 AEs: {term.lower()}", "percent", f"{share}%", percent=share)  # fmt: skip
+                              f"share of grade 3-4 AEs: {term.lower()}", "percent", f"{share}%",
+                              percent=share)  # fmt: skip
         else:
             total = events + sum(rng.choice([0, 0, 1]) for _ in cells)
             paper.add(

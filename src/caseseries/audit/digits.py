@@ -75,10 +75,23 @@ class Printed:
             return number >= self.value - EPSILON
         return self.low - EPSILON <= number <= self.high + EPSILON
 
+    def below(self, other: Printed) -> bool:
+        """Whether this is surely the smaller: at the same decimals, by the digits."""
+        if self.comparator or other.comparator:
+            return False
+        if self.decimals == other.decimals:
+            return self.value < other.value
+        return self.high < other.low
+
     def meets(self, other: Printed) -> bool:
-        """Whether one value could be printed both ways, at whatever decimals."""
+        """Whether one value could be printed both ways.
+
+        At the same decimals only the same digits will do: one paper rounds one way.
+        """
         if self.approximate or other.approximate or self.comparator or other.comparator:
             return True
+        if self.decimals == other.decimals:
+            return self.value == other.value
         return self.low <= other.high and other.low <= self.high
 
 

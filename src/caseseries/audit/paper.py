@@ -26,7 +26,7 @@ SIZE_WORDS = frozenset(
     stem(word)
     for word in word_set(
         "included enrolled recruited studied study entered registered analysed analyzed cohort "
-        "sample size total all"
+        "size total all"
     )
 )
 NOT_A_SHARE = re.compile(

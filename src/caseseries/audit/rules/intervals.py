@@ -153,7 +153,7 @@ def interval_estimate(paper: Paper) -> Iterator[Finding]:
                 "interval-estimate", (row.id,), f"{quote(row)}: the lower end is above the upper.",
                 "the smaller number first",
             )  # fmt: skip
-        elif estimate and (estimate.high < parts.low.low or estimate.low > parts.high.high):
+        elif estimate and (estimate.below(parts.low) or parts.high.below(estimate)):
             yield Finding(
                 "interval-estimate", (row.id,),
                 f"{quote(row)}: {estimate.text} lies outside {parts.low.text} to {parts.high.text}.",
@@ -191,8 +191,10 @@ def order(paper: Paper) -> Iterator[Finding]:
     for (group, words, _), rows in found.items():
         ranges = [row for row in rows if row.parts.spread == "range"]
         quartiles = [row for row in rows if row.parts.spread == "iqr"]
-        if len(ranges) == 1 and len(quartiles) == 1 and group and words:
-            yield from _quartiles_in_range(paper, ranges[0], quartiles[0])
+        for full in ranges[:1] if group and words else ():
+            # One witness will do; the nearest is the surest.
+            for middle in sorted(quartiles, key=lambda row: row.place != full.place)[:1]:
+                yield from _quartiles_in_range(paper, full, middle)
 
 
 def _within(row: Row) -> Iterator[Finding]:
@@ -213,7 +215,7 @@ def _within(row: Row) -> Iterator[Finding]:
     elif (
         value is not None
         and not (parts.centre == "mean" and parts.spread == "iqr")
-        and (value.high < low.low or value.low > high.high)
+        and (value.below(low) or high.below(value))
     ):
         yield Finding(
             "order", (row.id,),
@@ -224,7 +226,7 @@ def _within(row: Row) -> Iterator[Finding]:
 
 def _quartiles_in_range(paper: Paper, full: Row, middle: Row) -> Iterator[Finding]:
     low, high, q1, q3 = full.parts.low, full.parts.high, middle.parts.low, middle.parts.high
-    if low and high and q1 and q3 and (q1.high < low.low or q3.low > high.high):
+    if low and high and q1 and q3 and (q1.below(low) or high.below(q3)):
         certain = full.place == middle.place
         yield Finding(
             "order",

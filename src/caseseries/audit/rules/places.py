@@ -25,9 +25,11 @@ def same_quantity(paper: Paper) -> Iterator[Finding]:
     Counts over different denominators, and measurements in two tables (which may be of two
     times), are not compared. Shares at different decimals agree when one value rounds to both.
     """
-    for rows in _alike(paper):
+    for rows, declared in _alike(paper):
         clashing = [
-            pair for pair in combinations(rows, 2) if _comparable(*pair) and _clash(paper, *pair)
+            pair
+            for pair in combinations(rows, 2)
+            if _comparable(*pair, declared) and _clash(paper, *pair)
         ]
         if not clashing:
             continue
@@ -46,7 +48,8 @@ def same_quantity(paper: Paper) -> Iterator[Finding]:
         )
 
 
-def _alike(paper: Paper) -> Iterator[tuple[Row, ...]]:
+def _alike(paper: Paper) -> Iterator[tuple[tuple[Row, ...], bool]]:
+    """Rows of one quantity, and whether the relations file says so."""
     found: dict[tuple[object, ...], list[Row]] = defaultdict(list)
     for (_, group, words, band, statistic), row in paper.cells.items():
         specific = paper.words(row).specific or paper.is_size(row)
@@ -62,11 +65,12 @@ def _alike(paper: Paper) -> Iterator[tuple[Row, ...]]:
         if len(rows) > 1 and not any(
             {row.id for row in rows} <= {r.id for r in d} for d in declared
         ):
-            yield tuple(rows)
-    yield from declared
+            yield tuple(rows), False
+    for names in declared:
+        yield names, True
 
 
-def _comparable(one: Row, two: Row) -> bool:
+def _comparable(one: Row, two: Row, declared: bool) -> bool:
     if one.silent or two.silent or one.blank or two.blank:
         return False
     measured = one.parts.value is not None or two.parts.value is not None
@@ -75,7 +79,8 @@ def _comparable(one: Row, two: Row) -> bool:
     if measured and one.unit and two.unit and one.unit.lower() != two.unit.lower():
         return False
     totals = {one.parts.denominator, two.parts.denominator} - {None}
-    return len(totals) < 2
+    counted = one.parts.n is not None and two.parts.n is not None
+    return len(totals) < 2 or (declared and counted)
 
 
 def _clash(paper: Paper, one: Row, two: Row) -> bool:

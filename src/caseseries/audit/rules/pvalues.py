@@ -34,8 +34,8 @@ RANKS = re.compile(r"\bwilcoxon\b|\bsigned[- ]rank\b")
 APPROXIMATE = re.compile(r"\basymptotic\b|\bnormal approximation\b|\bcontinuity\b")
 NAMED_EXACT = re.compile(r"\bexact\b")
 OTHER_TEST = re.compile(
-    r"\bt[- ]?test\b|mcnemar|anova|mixed|regress|log[- ]?rank|chi|fisher|mann|kruskal|sign test|"
-    r"adjusted|trend|interaction|cox|model|bootstrap|permutation|surviv"
+    r"\bt[- ]?test\b|mcnemar|anova|mixed|regress|log[- ]?rank|\bchi\b|χ|fisher|\bmann\b|kruskal|"
+    r"\bsign test|adjusted|trend|interaction|\bcox\b|model|bootstrap|permutation|surviv"
 )
 ONE_SIDED = re.compile(r"\b(one|1)[- ](sided|tailed)\b")
 MEASURED = frozenset(

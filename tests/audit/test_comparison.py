@@ -1,0 +1,73 @@
+import pytest
+
+from caseseries import audit
+from caseseries.errors import UserError
+
+from .helpers import paper
+
+REPORTED = paper(
+    """
+    table1.a | all | male | count_percent | 16 of 23 (70)
+    table1.b | all | age | median | 6.5
+    table1.c | all | maintenance | count_percent | 16 of 23 (78)
+    table1.d | all | height | median | 120
+    table1.e | all | weight | median | 20
+    """
+)
+RESULTS = {
+    "male.n": (16.0, "16"),
+    "male.percent": (69.5652174, "69.6%"),
+    "age": (6.46, "6.46"),
+    "maintenance": (18.0, "18"),
+    "height": (131.0, "131"),
+}
+MAP = (
+    audit.Mapped("table1.a", "n", "male.n"),
+    audit.Mapped("table1.a", "percent", "male.percent"),
+    audit.Mapped("table1.b", "value", "age"),
+    audit.Mapped("table1.c", "n", "maintenance"),
+    audit.Mapped("table1.d", "value", "height"),
+    audit.Mapped("table1.e", "value", "no.such.result"),
+)
+
+
+@pytest.mark.parametrize("results", [RESULTS, RESULTS.get])
+def test_statuses(results):
+    rows = audit.compare(REPORTED, MAP, results, audit.audit(REPORTED))
+    assert [(row.id, row.part, row.printed, row.ours, row.status) for row in rows] == [
+        ("table1.a", "n", "16", "16", "agrees"),
+        ("table1.a", "percent", "70", "69.6%", "agrees after rounding"),
+        ("table1.b", "value", "6.5", "6.46", "agrees after rounding"),
+        ("table1.c", "n", "16", "18", "contradicts itself"),
+        ("table1.d", "value", "120", "131", "differs"),
+        ("table1.e", "value", "20", "", "cannot be recomputed"),
+    ]
+    assert rows[3].rules == ("percentage",)
+
+
+def test_rows_without_a_mapping_stay():
+    rows = audit.compare(REPORTED, (), RESULTS)
+    assert [row.status for row in rows] == ["cannot be recomputed"] * 5
+
+
+def test_witnesses_are_not_doubted():
+    reported = paper(
+        "abstract.n | all | patients included | count | 23\n"
+        "results.a | all | flare | count_percent | 3 (10.5%)"
+    )
+    rows = audit.compare(reported, (), {}, audit.audit(reported))
+    assert [row.status for row in rows] == ["cannot be recomputed", "contradicts itself"]
+
+
+def test_the_map_is_checked(tmp_path):
+    path = tmp_path / "map.csv"
+    path.write_text("id,part,result\ntable1.a,n,male.n\n")
+    assert audit.read_map(path, REPORTED) == (audit.Mapped("table1.a", "n", "male.n"),)
+    for text, message in [
+        ("id,result\n", "missing column part"),
+        ("id,part,result\nnone,n,x\n", "no published row"),
+        ("id,part,result\ntable1.a,m,x\n", "unknown part"),
+    ]:
+        path.write_text(text)
+        with pytest.raises(UserError, match=message):
+            audit.read_map(path, REPORTED)

@@ -1,0 +1,138 @@
+import pytest
+
+from .helpers import findings, rules
+
+
+def test_sexes_add_up():
+    table = "table1.m | all | male | count_of | {}/23\ntable1.f | all | female | count_of | {}/23"
+    assert rules(table.format(16, 7)) == []
+    (above,) = findings(table.format(17, 7))
+    assert (above.rule, above.ids) == ("levels", ("table1.m", "table1.f"))
+    (below,) = findings(table.format(15, 7))
+    assert below.certainty == "assumes that nobody is missing or left out"
+
+
+def test_below_is_not_told_outside_a_table_nor_with_the_missing_shown():
+    text = "results.m | all | male | count_of | 15/23\nresults.f | all | female | count_of | 7/23"
+    assert rules(text) == []
+    shown = """
+    table1.a | all | smoking: never | count_of | 10/23
+    table1.b | all | smoking: former | count_of | 6/23
+    table1.c | all | smoking: current | count_of | 4/23
+    table1.d | all | smoking: missing | count_of | 3/23
+    """
+    assert rules(shown) == []
+    assert rules(shown.replace("3/23", "2/23"))[0][0] == "levels"
+
+
+@pytest.mark.parametrize(
+    "levels",
+    [
+        ("low", "intermediate", "high"),
+        ("I", "II", "III"),
+        ("<65", "65-74", ">=75"),
+        ("0", "1", "2"),
+    ],
+)
+def test_scales_and_intervals_exclude_each_other(levels):
+    table = "\n".join(
+        f"table1.{i} | all | risk: {level} | count_of | {n}/20"
+        for i, (level, n) in enumerate(zip(levels, (5, 9, 7), strict=True))
+    )
+    assert [rule for rule, _ in rules(table)] == ["levels"]  # 21 of 20
+    assert rules(table.replace(" 7/20", " 6/20")) == []
+
+
+def test_symptoms_may_go_together():
+    table = """
+    table1.a | all | symptom: pain | count_of | 15/20
+    table1.b | all | symptom: fever | count_of | 12/20
+    """
+    assert rules(table) == []
+
+
+def test_overlapping_intervals_are_no_levels():
+    table = """
+    table1.a | all | age: >=18 | count_of | 20/20
+    table1.b | all | age: >=65 | count_of | 12/20
+    """
+    assert rules(table) == []
+
+
+def test_levels_borne_out_by_other_columns():
+    table = """
+    table1.a1 | all | cause: fall | count_of | 12/20
+    table1.b1 | all | cause: burn | count_of | 8/20
+    table1.a2 | men | cause: fall | count_of | 7/11
+    table1.b2 | men | cause: burn | count_of | 4/11
+    table2.a3 | girls | cause: fall | count_of | 5/9
+    table2.b3 | girls | cause: burn | count_of | 5/9
+    """
+    assert ("levels", ("table2.a3", "table2.b3")) in rules(table)
+
+
+def test_shares_of_events_by_grade():
+    table = """
+    results.a | events | AEs of grade 1-2 | percent | 58.9%
+    results.b | events | AEs of grade 3-4 | percent | {}%
+    """
+    (found,) = findings(table.format("42.0"))  # 100.9
+    assert (found.rule, found.ids) == ("shares-sum", ("results.a", "results.b"))
+    assert rules(table.format("41.2")) == []  # 100.1 within 2 x 0.05
+    assert rules(table.format("41.1")) == []
+
+
+def test_shares_of_sexes():
+    table = "abstract.m | all | male | percent | 60%\nabstract.f | all | female | percent | {}%"
+    assert rules(table.format(45))[0][0] == "shares-sum"
+    assert rules(table.format(41)) == []  # 59.5 + 40.5
+
+
+def test_bands_hold_no_more_than_the_patients():
+    table = """
+    table3.a | all | Anaemia, grade 1-2 | count_of | 11/20
+    table3.b | all | Anaemia, grade >=3 | count_of | {}/20
+    """
+    (found,) = findings(table.format(10))
+    assert (found.rule, found.ids) == ("pigeonhole", ("table3.a", "table3.b"))
+    assert "worst grade" in found.certainty
+    assert rules(table.format(9)) == []
+
+
+def test_bands_inside_bands_and_any_grade():
+    table = """
+    table3.a | all | Anaemia, any grade | count_of | {}/20
+    table3.b | all | Anaemia, grade 1-2 | count_of | 6/20
+    table3.c | all | Anaemia, grade >=3 | count_of | 5/20
+    table3.d | all | Anaemia, grade 4 | count_of | {}/20
+    """
+    assert rules(table.format(11, 2)) == []
+    assert rules(table.format(8, 2)) == []  # some may be in both
+    assert [rule for rule, _ in rules(table.format(5, 2))] == ["bands"]  # below 6
+    assert ("bands", ("table3.c", "table3.d")) in rules(table.format(11, 6))
+
+
+def test_any_grade_above_the_sum():
+    table = """
+    table3.a | all | Anaemia, any grade | count_of | 12/20
+    table3.b | all | Anaemia, grade 1-2 | count_of | 6/20
+    table3.c | all | Anaemia, grade >=3 | count_of | 5/20
+    """
+    assert rules(table) == [("bands", ("table3.a", "table3.b", "table3.c"))]
+
+
+FLOW = """
+results.n | all | patients included | count | 23
+results.a | all | proceeded to surgery | count | 6
+results.b | all | went on to observation{} | count | 18
+"""
+
+
+def test_patients_go_to_one_of_two():
+    (found,) = findings(FLOW.format(" without surgery"))
+    assert (found.rule, found.ids) == ("pigeonhole", ("results.n", "results.a", "results.b"))
+    assert found.certainty == "assumes that nobody went on to both"
+
+
+def test_both_are_possible_where_print_does_not_exclude_it():
+    assert rules(FLOW.format("")) == []
