@@ -56,6 +56,14 @@ def site(tmp_path_factory):
     return _built(folder)
 
 
+@pytest.fixture
+def built(site, tmp_path):
+    """A copy of the built study, for a test to change; what was drawn is drawn already."""
+    folder = tmp_path / "five"
+    shutil.copytree(site.parent, folder)
+    return folder
+
+
 def test_manuscript_prints_computed_numbers(site):
     text = _text(site / "index.html")
     assert "Of 4 treated patients, 3 (75%) were women." in text
@@ -86,31 +94,30 @@ def test_nothing_private_reaches_a_built_file(site):
     assert "canary" not in pdf
 
 
-def test_a_planted_canary_stays_home_in_every_table(five):
+def test_a_planted_canary_stays_home_in_every_table(built):
     for table in ("adsl", "adae", "adlb", "adrs", "adex", "adtte"):
-        path = five / f"data/{table}.csv"
+        path = built / f"data/{table}.csv"
         lines = path.read_text().splitlines()
         lines = [
             lines[0] + ",PLANTED",
             *(f"{row},planted-{table}-{k}" for k, row in enumerate(lines[1:])),
         ]
         path.write_text("\n".join(lines) + "\n")
-    site = _built(five)
+    site = _built(built)
     for path in site.rglob("*"):
         if path.is_file():
             assert b"planted-" not in path.read_bytes(), path
 
 
-def test_the_gate_stops_a_page_that_prints_a_private_value(five):
-    page = five / "index.qmd"
-    site = _built(five)
-    before = _hashes(site)
+def test_the_gate_stops_a_page_that_prints_a_private_value(built):
+    page = built / "index.qmd"
+    before = _hashes(built / "_site")
     page.write_text(page.read_text() + "\nThe code is canary-adsl-three.\n")
-    done = _render(five)
+    done = _render(built)
     assert done.returncode == 2
     assert "unlisted column adsl.SECRET" in done.stderr
     assert "canary" not in done.stderr
-    assert _hashes(site) == before
+    assert _hashes(built / "_site") == before
 
 
 def test_chart_data_hold_only_drawn_fields(site):
@@ -171,15 +178,14 @@ def test_same_bytes_in_another_folder_zone_locale_and_hash_seed(site, tmp_path):
     assert _hashes(folder / "_site") == _hashes(site)
 
 
-def test_one_event_more_changes_what_depends_on_it_and_nothing_else(five):
-    before = _built(five)
+def test_one_event_more_changes_what_depends_on_it_and_nothing_else(built):
     pages = ("index.html", "chapters/patients/2.html", "chapters/patients/3.html")
-    old = {name: _text(before / name) for name in pages}
-    old_rows = set((five / "results/results.csv").read_text().splitlines())
-    path = five / "data/adae.csv"
+    old = {name: _text(built / "_site" / name) for name in pages}
+    old_rows = set((built / "results/results.csv").read_text().splitlines())
+    path = built / "data/adae.csv"
     # Patient 2's headache of grade 2 becomes one of grade 3.
     path.write_text(path.read_text().replace("T-2,1,Headache,2", "T-2,1,Headache,3"))
-    after = _built(five)
+    after = _built(built)
     new = {name: _text(after / name) for name in old}
     assert "came in one, of a higher in two" in new["index.html"]
     assert (
@@ -188,17 +194,16 @@ def test_one_event_more_changes_what_depends_on_it_and_nothing_else(five):
     )
     assert new["chapters/patients/2.html"] != old["chapters/patients/2.html"]
     assert new["chapters/patients/3.html"] == old["chapters/patients/3.html"]
-    new_rows = set((five / "results/results.csv").read_text().splitlines())
+    new_rows = set((built / "results/results.csv").read_text().splitlines())
     changed = {row.split(",")[0] for row in new_rows ^ old_rows}
     assert {id.split(".")[0] for id in changed} == {"harm", "worst"}
     assert not any(id.startswith(("harm.itching", "harm.serious")) and ".n" in id for id in changed)
 
 
-def test_one_patient_changed_changes_the_claims_on_them(five):
-    _built(five)
-    path = five / "data/adsl.csv"
+def test_one_patient_changed_changes_the_claims_on_them(built):
+    path = built / "data/adsl.csv"
     path.write_text(path.read_text().replace("60,YEARS,60-69,F", "60,YEARS,60-69,M"))
-    text = _text(_built(five) / "index.html")
+    text = _text(_built(built) / "index.html")
     assert "Of 4 treated patients, 2 (50%) were women. Their median age was 65 years." in text
     assert "came in two, of a higher in one" in text
 
@@ -206,19 +211,18 @@ def test_one_patient_changed_changes_the_claims_on_them(five):
 @pytest.mark.parametrize(
     ("file", "old", "new", "said"),
     [
-        ("index.qmd", "age.both.median", "age.both.medain", ["index.qmd:23", "did you mean"]),
-        ("index.qmd", 'table("harms")', 'table("harm")', ["index.qmd:31", "the tables are harms"]),
-        ("index.qmd", 'table("harms")', "1 / 0", ["index.qmd:31", "ZeroDivisionError"]),
+        ("index.qmd", "age.both.median", "age.both.medain", ["index.qmd:21", "did you mean"]),
+        ("index.qmd", 'table("harms")', 'table("harm")', ["index.qmd:29", "the tables are harms"]),
+        ("index.qmd", 'table("harms")', "1 / 0", ["index.qmd:29", "ZeroDivisionError"]),
         ("index.qmd", "Adverse events.", "See @tbl-nothing.", ["index.qmd", "tbl-nothing"]),
-        ("index.qmd", "# Results", "{{< include nothing.qmd >}}", ["index.qmd:19", "nothing.qmd"]),
-        ("index.qmd", "# Results", "```{ojs}\n1\n```", ["index.qmd:19", "ojs"]),
+        ("index.qmd", "# Results", "{{< include nothing.qmd >}}", ["index.qmd:18", "nothing.qmd"]),
+        ("index.qmd", "# Results", "```{ojs}\n1\n```", ["index.qmd:18", "ojs"]),
         ("data/adsl.csv", ",Early,50,", ",Early,old,", ["adsl.csv, row 2, column AGE"]),
         ("study.yml", "kind: describe", "kind: describes", ["study.yml:"]),
     ],
 )
-def test_a_fault_is_told_and_the_previous_site_stays_whole(site, tmp_path, file, old, new, said):
-    folder = tmp_path / "five"
-    shutil.copytree(site.parent, folder)
+def test_a_fault_is_told_and_the_previous_site_stays_whole(built, file, old, new, said):
+    folder = built
     before = _hashes(folder / "_site")
     path = folder / file
     assert old in path.read_text()
@@ -232,20 +236,20 @@ def test_a_fault_is_told_and_the_previous_site_stays_whole(site, tmp_path, file,
     assert not list(folder.glob("_site.*"))
 
 
-def test_quiet_when_not_a_terminal(five):
-    done = _render(five)
+def test_quiet_when_not_a_terminal(built):
+    done = _render(built)
     assert done.stderr == ""
     assert len(done.stdout.splitlines()) == 2
 
 
-def test_builds_without_a_network(five):
+def test_builds_without_a_network(built):
     """In a network namespace of its own nothing but loopback can be reached."""
     probe = subprocess.run(["unshare", "-rn", "true"], capture_output=True, check=False)
     if probe.returncode != 0:
         pytest.skip("this machine does not let a test make a network namespace")
     done = subprocess.run(
         ["unshare", "-rn", sys.executable, "-m", "caseseries", "render", "--engine", "pandoc"],
-        cwd=five,
+        cwd=built,
         capture_output=True,
         text=True,
         check=False,
@@ -253,21 +257,19 @@ def test_builds_without_a_network(five):
     assert done.returncode == 0, done.stderr
 
 
-def test_without_patient_data_the_manuscript_is_rebuilt_from_results(site, tmp_path):
-    folder = tmp_path / "editor"
-    shutil.copytree(site.parent, folder)
-    shutil.rmtree(folder / "_site")
-    shutil.rmtree(folder / "data")
-    text = _text(_built(folder) / "index.html")
+def test_without_patient_data_the_manuscript_is_rebuilt_from_results(built):
+    shutil.rmtree(built / "_site")
+    shutil.rmtree(built / "data")
+    text = _text(_built(built) / "index.html")
     assert "Of 4 treated patients, 3 (75%) were women." in text
-    assert not (folder / "_site/chapters/patients").exists()
+    assert not (built / "_site/chapters/patients").exists()
 
 
-def test_the_committed_results_are_compared(five):
+def test_the_committed_results_are_compared(built):
     def caseseries(*words):
         return subprocess.run(
             [sys.executable, "-m", "caseseries", *words],
-            cwd=five,
+            cwd=built,
             capture_output=True,
             text=True,
             check=False,
@@ -275,7 +277,7 @@ def test_the_committed_results_are_compared(five):
 
     assert caseseries("results").returncode == 0
     assert caseseries("results", "--check").returncode == 0
-    path = five / "results/results.csv"
+    path = built / "results/results.csv"
     path.write_text(path.read_text().replace("both,age,,median,65", "both,age,,median,64"))
     done = caseseries("results", "--check")
     assert done.returncode == 1
