@@ -190,6 +190,8 @@ def _environment() -> Environment:
         chart=_chart_html,
         pipe=_pipe,
         typst=lambda grid: markup.raw_typst(tables.to_typst(grid)),
+        table=tables.to_typst,
+        string=markup.typst,
     )
     return environment
 

@@ -85,11 +85,15 @@ class Series:
 
 @dataclass(frozen=True)
 class Visit:
-    """One visit's assessments, in the order of study.yml; an empty text was not recorded."""
+    """One visit's assessments, in the order of study.yml; an empty text was not recorded.
+
+    words: the same without values beside them, for where there is little room.
+    """
 
     label: str
     day: int | None
     texts: tuple[str, ...]
+    words: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -183,6 +187,11 @@ def words(text: str) -> str:
 def day_text(day: int | None) -> str:
     """Return a study day with a true minus sign, or a dash where it is unknown."""
     return "–" if day is None else str(day).replace("-", "−")
+
+
+def unit_text(unit: str) -> str:
+    """Return a unit as it stands after a number, `× 10⁹/L` and not `10⁹/L`; with the space before it."""
+    return f" × {unit}" if unit.startswith("10") else f" {unit}" if unit else ""
 
 
 def days_text(start: int | None, end: int | None, *, open_end: str = "ongoing") -> str:
@@ -349,23 +358,25 @@ def _visits(assessments: list[Assessment], rows: list[Row]) -> Iterator[Visit]:
     for (_, day), found in sorted(visits.items(), key=lambda v: (v[0][0], v[0][1] or 0)):
         by_code = {r["PARAMCD"]: r for r in found}
         label = next((str(r["AVISIT"]) for r in found if r.get("AVISIT")), "")
-        yield Visit(label, day, tuple(_assessed(a, by_code.get(a.code)) for a in assessments))
+        both = [_assessed(a, by_code.get(a.code)) for a in assessments]
+        yield Visit(label, day, tuple(text for text, _ in both), tuple(word for _, word in both))
 
 
-def _assessed(assessment: Assessment, row: Row | None) -> str:
+def _assessed(assessment: Assessment, row: Row | None) -> tuple[str, str]:
+    """Return what was assessed, and the same without a value beside it."""
     if row is None:
-        return ""
+        return "", ""
     code = str(row.get("AVALC") or "")
     said = assessment.values.get(code, code)
     value = row["AVAL"]
     if assessment.show == "assessment" or value is None:
-        return said
+        return said, said
     space = "" if assessment.unit in ("", "%") else " "
     number = f"{fmt_module.number(float(value), assessment.fmt)}{space}{assessment.unit}"
     if assessment.show == "value" or not said:
-        return number
+        return number, number
     # A zero says nothing beyond the assessment: nothing was found.
-    return f"{said} ({number})" if value else said
+    return (f"{said} ({number})" if value else said), said
 
 
 def _steps(rows: list[PatientResult], lane: PatientResult | None, looks: Looks) -> Iterator[Step]:

@@ -21,6 +21,8 @@ PICTURES = f"{FOLDER}/patients"
 _SIZE = re.compile(rb'<svg[^>]* width="([\d.]+)"[^>]* height="([\d.]+)"')
 _FULL_WIDTH = 700
 """Pixels that fill a line of print; narrower drawings are printed narrower, so that letters are of one size."""
+_HALF = 44
+"""Letters that fit side by side into half a line of print."""
 
 Rows = list[dict[str, Any]]
 
@@ -75,6 +77,14 @@ class TableView:
     title: str
     grid: Grid | None
     missing: str
+
+    @property
+    def narrow(self) -> bool:
+        """Whether half a line of print is wide enough."""
+        if self.grid is None:
+            return True
+        lines = [[line.label, *(c.text for c in line.cells)] for line in self.grid.lines]
+        return sum(max(len(t) for t in column) for column in zip(*lines, strict=True)) <= _HALF
 
 
 @dataclass(frozen=True)

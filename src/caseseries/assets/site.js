@@ -34,7 +34,7 @@
 
   // charts ------------------------------------------------------------------------------------------------
 
-  var CELL = 112, MOST = 6, SPACE = 8, AXIS = 26;
+  var CELL = 112, MOST = 6, SPACE = 8, AXIS = 20;
 
   function columns(width) {
     return Math.max(2, Math.min(MOST, Math.floor(width / CELL)));
@@ -61,10 +61,23 @@
     return Object.assign({}, shared.spec, { datasets: { values: rows } });
   }
 
+  // Beside narrow drawings words are set smaller, so that they do not run into each other.
+  function small(config, width) {
+    if (width > 480) return config;
+    return Object.assign({}, config, {
+      text: Object.assign({}, config.text, { fontSize: 9 }),
+      axis: Object.assign({}, config.axis, { labelFontSize: 10 })
+    });
+  }
+
   function fitted(spec, chart) {
     var width = chart.clientWidth;
     if (!chart.dataset.spec || !width) return spec;
-    if (!spec.facet) return Object.assign({}, spec, { width: "container" });
+    if (!spec.facet) {
+      // A height in steps and a width of the container do not go together without a complaint of Vega-Lite.
+      var lines = new Set(spec.datasets.values.map(function (row) { return row.row; }).filter(Boolean)).size;
+      return Object.assign({}, spec, { width: "container", height: lines * spec.height.step, config: small(spec.config, width) });
+    }
     var count = columns(width);
     var cell = Math.floor((width - 8 - (count - 1) * SPACE - count * AXIS) / count);
     var inner = Object.assign({}, spec.spec, { width: Math.min(cell, 130) });

@@ -15,7 +15,7 @@ import altair as alt
 from caseseries import format as fmt_module
 from caseseries.figures.base import BLUE, Spec, to_spec
 from caseseries.figures.timeline import day_axis, position
-from caseseries.patient import Patient, Series, Value, day_text
+from caseseries.patient import Patient, Series, Value, day_text, unit_text
 from caseseries.plan import Parameter
 from caseseries.plan_patients import DayAxis, Panel, PatientPages
 
@@ -145,7 +145,7 @@ def rows(plan: PatientPages, panel: Panel, patient: Patient) -> Drawn:
         if not values:
             continue
         found += _limits(panel, key, series)
-        unit = f" {series.parameter.unit}" if series.parameter.unit else ""
+        unit = unit_text(series.parameter.unit)
         found += [
             {
                 "kind": "value",
@@ -189,9 +189,13 @@ def undrawn_text(plan: PatientPages, panel: Panel, patient: Patient) -> str:
     said = []
     for series in patient.series[panel.id]:
         shown = drawable(plan.axis, panel, series.values)
-        for value in (v for v in series.values if v not in shown):
-            unit = f" {series.parameter.unit}" if series.parameter.unit else ""
-            said.append(f"{series.parameter.label} {value.text}{unit} on day {day_text(value.day)}")
+        left = [
+            f"{v.text}{unit_text(series.parameter.unit)} on day {day_text(v.day)}"
+            for v in series.values
+            if v not in shown
+        ]
+        if left:
+            said.append(f"{series.parameter.label} {', '.join(left)}")
     return f"Not drawn: {'; '.join(said)}." if said else ""
 
 
@@ -202,7 +206,7 @@ def alt_text(plan: PatientPages, panel: Panel, patient: Patient, size: int) -> s
         values = drawable(plan.axis, panel, series.values)
         if values:
             low, high = min(values, key=lambda v: v.value), max(values, key=lambda v: v.value)
-            unit = f" {series.parameter.unit}" if series.parameter.unit else ""
+            unit = unit_text(series.parameter.unit)
             count = f"{len(values)} value{'' if len(values) == 1 else 's'}"
             between = low.text if low.text == high.text else f"{low.text} to {high.text}"
             said.append(f"{series.parameter.label} {between}{unit} ({count})")

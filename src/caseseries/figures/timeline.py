@@ -222,14 +222,14 @@ def _assessments(plan: PatientPages, patient: Patient, lines: _Lines) -> Iterato
         if not assessment.drawn:
             continue
         for visit in patient.visits:
-            text = visit.texts[k]
+            text, word = visit.texts[k], visit.words[k]
             if text and visit.day is not None:
                 yield _point(
                     plan.axis,
                     lines.key(assessment.label),
                     visit.day,
                     "diamond",
-                    text,
+                    word,
                     f"{assessment.label}: {text}, day {day_text(visit.day)}",
                 )
 
