@@ -172,7 +172,7 @@ class AdverseEvents(_Analysis):
 
     @model_validator(mode="after")
     def _bands_are_disjoint(self) -> AdverseEvents:
-        rows = [*self.terms, *self.headings, *self.selections]
+        rows: list[Term | Heading | Selection] = [*self.terms, *self.headings, *self.selections]
         unique([row.id for row in rows], f"rows of {self.id!r}")
         bands = sorted((b for b in self.bands if not b.cumulative), key=lambda b: b.min)
         for left, right in itertools.pairwise(bands):

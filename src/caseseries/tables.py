@@ -16,7 +16,16 @@ from caseseries.grids import (
     to_markdown,
     to_typst,
 )
-from caseseries.plan import AdverseEvents, MadeRows, ResultTable, Shift, TableColumn, TableRow
+from caseseries.plan import (
+    AdverseEvents,
+    Heading,
+    MadeRows,
+    ResultTable,
+    Shift,
+    TableColumn,
+    TableRow,
+    Term,
+)
 from caseseries.results import Results, nearest, reformat
 from caseseries.study import Study
 
@@ -110,7 +119,10 @@ def _by_frequency(results: Results, analysis: AdverseEvents, made: MadeRows) -> 
 
     rows = [TableRow(label=made.any, variable="any", strong=True)] if made.any else []
     # A term without a heading stands among the classes.
-    classes = [*analysis.headings, *(t for t in analysis.terms if t.heading is None)]
+    classes: list[Heading | Term] = [
+        *analysis.headings,
+        *(t for t in analysis.terms if t.heading is None),
+    ]
     for one in sorted(classes, key=lambda c: (-patients(c.id), c.label)):
         rows.append(TableRow(label=one.label, variable=one.id, strong=True))
         terms = [t for t in analysis.terms if t.heading == one.id]

@@ -7,18 +7,37 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from caseseries.figures.base import Figure, Spec
+from caseseries.figures.curves import curves
+from caseseries.figures.diverging import diverging
+from caseseries.figures.flow import flow
+from caseseries.figures.pairs import pairs
 from caseseries.figures.swimmer import swimmer
+from caseseries.figures.trajectories import trajectories
 from caseseries.results import PatientResults, Results
 from caseseries.study import Study
 
-_PATIENT_KINDS: Mapping[str, Callable[[Study, PatientResults, Any], Spec]] = {"swimmer": swimmer}
+_KINDS: Mapping[str, Callable[[Study, Results, PatientResults, Any], Spec]] = {
+    "swimmer": swimmer,
+    "flow": flow,
+    "trajectories": trajectories,
+    "curves": curves,
+    "diverging": diverging,
+    "pairs": pairs,
+}
 __all__ = ["Figure", "Spec", "build"]
 _FIELD = re.compile(r"\{([a-z0-9_.-]+)\}")
 
 
 def build(study: Study, results: Results, patients: PatientResults, id: str) -> Figure:
-    """Return a figure of study.yml; raise UserError for an unknown one or an unknown result in its alt text."""
+    """Return a figure of study.yml; raise UserError for an unknown one or an unknown result in its alt text.
+
+    A field of the alt text is the id of a result, or of a patient-level row.
+    """
     declared = study.figure(id)
-    spec = _PATIENT_KINDS[declared.kind](study, patients, declared)
-    alt = _FIELD.sub(lambda match: results[match[1]].text, declared.alt)
-    return Figure(id, spec, alt, study.root)
+    spec = _KINDS[declared.kind](study, results, patients, declared)
+
+    def text(match: re.Match[str]) -> str:
+        row = patients.get(match[1])
+        return row.text if row is not None else results[match[1]].text
+
+    return Figure(id, spec, _FIELD.sub(text, declared.alt), study.root)

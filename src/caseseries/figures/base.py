@@ -11,7 +11,7 @@ import html
 import json
 import os
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
@@ -36,7 +36,8 @@ BLUE, ORANGE, GREEN, VERMILLION, PURPLE, SKY = (
     "#CC79A7",
     "#56B4E9",
 )
-GREY, LIGHT = "#767676", "#d9d9d9"
+GREY, LIGHT, INK = "#767676", "#d9d9d9", "#1b2733"
+PALE_GREEN, PALE_BLUE = "#84c9ae", "#dcebf5"
 GRADES = ["#f6d2a9", "#f19c79", "#dd5f52", "#a3263f", "#4b0c2b"]
 CYCLE = [BLUE, ORANGE, GREEN, VERMILLION, PURPLE, SKY]
 
@@ -77,18 +78,75 @@ class Figure:
 
 
 def to_spec(
-    chart: alt.Chart | alt.LayerChart | alt.ConcatChart | alt.VConcatChart | alt.HConcatChart,
+    chart: alt.TopLevelMixin,
+    *selections: alt.Parameter,
 ) -> Spec:
-    """Return a chart as a Vega-Lite spec with the house look, its data inline and stably named."""
+    """Return a chart as a Vega-Lite spec with the house look, its data inline and stably named.
+
+    selections: what the reader can select, in every panel alike.
+    """
     with alt.data_transformers.enable("default", consolidate_datasets=False, max_rows=None):
-        spec = chart.to_dict()
+        spec = _dict(chart)
     spec.pop("$schema", None)
+    if selections:
+        # Altair would add them panel by panel and warn that it then put them together again.
+        views = [
+            f"view_{k}" for k, unit in enumerate(_units(spec)) if not unit.update(name=f"view_{k}")
+        ]
+        spec["params"] = [{**_dict(s.param), "views": views} for s in selections]
     return {"config": _LOOK, **{k: v for k, v in spec.items() if k != "config"}}
+
+
+def _dict(part: Any) -> Spec:
+    return dict(part.to_dict())
+
+
+def _units(spec: Spec) -> Iterator[Spec]:
+    """Yield one drawn layer of each panel, the one that stands for the panel in selections."""
+    panels = [p for key in ("concat", "vconcat", "hconcat") for p in spec.get(key, [])]
+    for panel in panels:
+        yield from _units(panel)
+    if not panels:
+        yield spec["layer"][0] if "layer" in spec else spec
 
 
 def records(rows: Sequence[Mapping[str, Any]], fields: Sequence[str]) -> alt.InlineData:
     """Return chart data with only the named fields of each row, in their order."""
     return alt.InlineData(values=[{f: row[f] for f in fields} for row in rows])
+
+
+def hover(field: str) -> alt.Parameter:
+    """Return the selection of all marks that share a field with the one under the pointer, in every panel."""
+    return alt.selection_point(
+        name=f"hover_{field}", fields=[field], on="pointerover", clear="pointerout"
+    )
+
+
+def picked(field: str) -> alt.Parameter:
+    """Return the selection made by clicking an entry of the legend; a double click shows all again."""
+    return alt.selection_point(name=f"picked_{field}", fields=[field], bind="legend")
+
+
+def faded(*selections: alt.Parameter, full: float = 1.0, rest: float = 0.12) -> Any:
+    """Return the opacity of marks: full where all selections hold, and while nothing is selected."""
+    test: Any = selections[0]
+    for more in selections[1:]:
+        test = test & more
+    return alt.condition(test, alt.value(full), alt.value(rest))
+
+
+def position(day: int) -> int:
+    """Return where a study day stands on an axis: 1 at 1 and −1 at 0, for there is no day 0."""
+    return day if day > 0 else day + 1
+
+
+def day_ticks(last: int, most: int = 6) -> list[int]:
+    """Return study days for ticks: day 1 and whole weeks after it, or day 1 and round days where that is too many."""
+    for step in (7, 14, 28):
+        if last / step < most - 1:
+            return list(range(1, last + 1, step))
+    step = next(s for s in (30, 60, 90, 180, 365, 730, 3650, 36500) if last / s < most)
+    return [1, *range(step, last + 1, step)]
 
 
 def with_data(spec: Spec, values: Mapping[str, list[dict[str, Any]]]) -> Spec:
@@ -108,7 +166,7 @@ def write_png(spec: Spec, folder: Path, name: str) -> str:
 
 def javascript_bundle() -> str:
     """Return Vega, Vega-Lite and Vega-Embed as one script that sets `window.vegaEmbed`."""
-    return str(vl_convert.javascript_bundle())  # type: ignore[call-arg]  the stub forgets the default
+    return str(vl_convert.javascript_bundle())  # type: ignore[call-arg]  # the stub forgets the default
 
 
 def font_folder() -> Path:
@@ -166,6 +224,13 @@ _LOOK: Spec = {
         "titleFontWeight": 600,
         "labelLimit": 280,
     },
-    "title": {"font": FONT, "fontSize": 12, "fontWeight": 600, "anchor": "start", "color": "#222"},
+    "title": {
+        "font": FONT,
+        "fontSize": 12,
+        "fontWeight": 600,
+        "anchor": "start",
+        "frame": "group",
+        "color": "#222",
+    },
     "text": {"font": FONT, "fontSize": 11},
 }

@@ -6,129 +6,169 @@ from typing import Any
 
 import altair as alt
 
-from caseseries.figures.base import BLUE, CYCLE, GREEN, LIGHT, Spec, records, to_spec
+from caseseries.figures.base import (
+    BLUE,
+    CYCLE,
+    INK,
+    PALE_GREEN,
+    Spec,
+    faded,
+    hover,
+    picked,
+    records,
+    to_spec,
+)
 from caseseries.plan_figures import Swimmer
-from caseseries.results import PatientResult, PatientResults
+from caseseries.results import PatientResult, PatientResults, Results
 from caseseries.study import Study
 
-_LANE_HEIGHT = 16
+_STEP = 15
+_WIDTH = 590
+_LANE = "#c3c8cd"
 
 
-def swimmer(study: Study, patients: PatientResults, figure: Swimmer) -> Spec:
+def swimmer(study: Study, results: Results, patients: PatientResults, figure: Swimmer) -> Spec:  # noqa: ARG001  all figures are called alike
     """Return the Vega-Lite spec of the swimmer plot, from the lane rows of patients.csv."""
     lanes = study.lane(figure.lanes)
     rows = patients.select(analysis=figure.lanes)
-    start = {r.subject: r.day for r in rows if r.variable == "lane"}
-    labels = {level.id: level.label for level in (study.groups.all, *study.groups.levels)}
     order = _order(rows)
+    drawn = _drawn(rows, figure)
+    bars = {bar.id: bar.color or color for bar, color in zip(lanes.bars, _COLORS, strict=False)}
+    colors = {figure.observed: _LANE, **{bar.label: bars[bar.id] for bar in lanes.bars}}
+    happened = {d["what"] for d in drawn if d["kind"] == "marker"}
+    shapes = {m.label: m.shape for m in lanes.markers if m.label in happened or m.always_in_legend}
+    if any(d["kind"] == "ongoing" for d in drawn):
+        shapes[figure.ongoing] = "triangle-right"
+    over, chosen = hover("patient"), picked("what")
+    months = [d["to"] if d["to"] is not None else d["from"] for d in drawn]
+    ticks = _ticks(max(months, default=0), figure.every)
+    end = max(ticks[-1], max(months, default=0))
 
-    def months(row: PatientResult, day: int | None) -> float | None:
+    def x(last: bool) -> alt.X:
+        """Return the axis of time; ticks and labels stand under the last panel alone."""
+        return alt.X(
+            "from:Q",
+            title=figure.x if last else None,
+            scale=alt.Scale(domain=[0, end], nice=False),
+            axis=alt.Axis(values=ticks, grid=True, domain=False, labels=last, ticks=last),
+        )
+
+    panels: list[Any] = []
+    groups = [g for g in study.groups.ids() if any(r.group == g for r in rows)]
+    for k, group in enumerate(groups):
+        subjects = [s for s in order if any(r.subject == s and r.group == group for r in rows)]
+        y = alt.Y(
+            "patient:N",
+            title=figure.y if k == 0 else None,
+            scale=alt.Scale(domain=subjects, paddingInner=0.2, paddingOuter=0.1),
+            axis=alt.Axis(ticks=False, domain=False, grid=False, labelPadding=6),
+        )
+        mine = [d for d in drawn if d["patient"] in subjects]
+        last = k == len(groups) - 1
+        label = study.groups.level(group).label
+        panels.append(
+            alt.layer(*_layers(mine, x(last), y, colors, shapes, figure, over, chosen)).properties(
+                width=_WIDTH,
+                height=_STEP * len(subjects) + 4,
+                title=f"{label} (n = {len(subjects)})" if len(groups) > 1 else alt.Undefined,
+            )
+        )
+    chart = alt.vconcat(*panels, spacing=8)
+    chart = chart.resolve_scale(x="shared", color="shared", shape="shared")
+    return to_spec(chart, over, chosen)
+
+
+_COLORS = [BLUE, PALE_GREEN, *CYCLE]
+
+
+def _drawn(rows: PatientResults, figure: Swimmer) -> list[dict[str, Any]]:
+    """Return what is drawn, in the figure's unit of time from the start of each lane."""
+    start = {r.subject: r.day for r in rows if r.variable == "lane"}
+
+    def time(row: PatientResult, day: int | None) -> float | None:
         first = start.get(row.subject)
         if day is None or first is None:
             return None
-        return round(elapsed(first, day) / figure.divide_by, 3)
+        return round(elapsed(first, day) / figure.divide_by, 2)
 
-    def drawn(variables: set[str]) -> list[dict[str, Any]]:
-        return [
-            {
-                "patient": row.subject,
-                "group": labels.get(row.group, ""),
-                "from": months(row, row.day),
-                "to": months(row, row.end_day),
-                "what": row.text,
-            }
-            for row in rows
-            if row.variable in variables
-        ]
+    drawn: list[dict[str, Any]] = []
+    for row in rows:
+        place = {"patient": row.subject, "from": time(row, row.day), "to": time(row, row.end_day)}
+        if row.variable == "lane":
+            drawn.append({**place, "kind": "lane", "what": figure.observed})
+            if row.note == "ongoing":
+                end = {**place, "from": place["to"], "to": None}
+                drawn.append({**end, "kind": "ongoing", "what": figure.ongoing})
+        else:
+            kind = "marker" if row.end_day is None else "bar"
+            drawn.append({**place, "kind": kind, "what": row.text})
+    return drawn
 
-    groups = [labels[g] for g in study.groups.ids() if any(r.group == g for r in rows)]
-    bars = drawn({bar.id for bar in lanes.bars})
-    markers = drawn({marker.id for marker in lanes.markers})
-    whole = [{**d, "what": "Under observation"} for d in drawn({"lane"})]
-    ongoing = [
-        {"patient": r.subject, "group": labels.get(r.group, ""), "to": months(r, r.end_day)}
-        for r in rows
-        if r.variable == "lane" and r.note == "ongoing"
-    ]
-    colors = [
-        bar.color or color for bar, color in zip(lanes.bars, [BLUE, GREEN, *CYCLE], strict=False)
-    ]
-    x_scale = alt.Scale(domainMin=0, nice=True)
-    panels = []
-    for k, group in enumerate(groups):
-        subjects = [
-            s for s in order if any(r.subject == s and labels.get(r.group) == group for r in rows)
-        ]
-        y = alt.Y(
-            "patient:N",
-            scale=alt.Scale(domain=subjects, paddingInner=0.25, paddingOuter=0.2),
-            title=figure.y if k == 0 else None,
-            axis=alt.Axis(ticks=False, domain=False, grid=False),
-        )
 
-        def of_group(data: list[dict[str, Any]], name: str = group) -> list[dict[str, Any]]:
-            return [d for d in data if d["group"] == name]
+def _layers(
+    drawn: list[dict[str, Any]],
+    x: alt.X,
+    y: alt.Y,
+    colors: dict[str, str],
+    shapes: dict[str, str],
+    figure: Swimmer,
+    over: alt.Parameter,
+    chosen: alt.Parameter,
+) -> list[Any]:
+    def of(*kinds: str) -> list[dict[str, Any]]:
+        return [d for d in drawn if d["kind"] in kinds]
 
-        tooltip = [
-            alt.Tooltip("patient:N", title=figure.y),
-            alt.Tooltip("what:N", title="What"),
-            alt.Tooltip("from:Q", title="From", format=".1f"),
-        ]
-        layers: list[Any] = [
-            alt.Chart(records(of_group(whole), ["patient", "from", "to", "what"]))
-            .mark_bar(color=LIGHT, height=4)
-            .encode(x=alt.X("from:Q", scale=x_scale, title=figure.x), x2="to:Q", y=y),
-            alt.Chart(records(of_group(bars), ["patient", "from", "to", "what"]))
-            .mark_bar(height=11)
-            .encode(
-                x=alt.X("from:Q", scale=x_scale, title=figure.x),
-                x2="to:Q",
-                y=y,
-                color=alt.Color(
-                    "what:N",
-                    title="Treatment",
-                    scale=alt.Scale(domain=[b.label for b in lanes.bars], range=colors),
-                ),
-                tooltip=[*tooltip, alt.Tooltip("to:Q", title="To", format=".1f")],
-            ),
-        ]
-        if markers:
-            layers.append(
-                alt.Chart(records(of_group(markers), ["patient", "from", "what"]))
-                .mark_point(
-                    size=70, filled=True, color="#111", opacity=1, stroke="white", strokeWidth=0.7
-                )
-                .encode(
-                    x="from:Q",
-                    y=y,
-                    shape=alt.Shape(
-                        "what:N",
-                        title="Event",
-                        scale=alt.Scale(
-                            domain=[m.label for m in lanes.markers],
-                            range=[m.shape for m in lanes.markers],
-                        ),
-                        # Fill and stroke of the symbols in the legend follow the mark.
-                        legend=alt.Legend(symbolFillColor="#111", symbolStrokeWidth=0),
-                    ),
-                    tooltip=tooltip,
-                )
-            )
-        if of_group(ongoing):
-            layers.append(
-                alt.Chart(records(of_group(ongoing), ["patient", "to"]))
-                .mark_point(shape="triangle-right", filled=True, size=55, color="#555", xOffset=6)
-                .encode(x=alt.X("to:Q"), y=y)
-            )
-        panels.append(
-            alt.layer(*layers).properties(
-                width=520, height=_LANE_HEIGHT * len(subjects) + 8, title=group
-            )
-        )
-    chart = alt.vconcat(*panels, spacing=14).resolve_scale(
-        x="shared", color="shared", shape="shared"
+    color = alt.Color(
+        "what:N",
+        title=None,
+        scale=alt.Scale(domain=list(colors), range=list(colors.values())),
+        legend=alt.Legend(orient="top", direction="horizontal", symbolType="square"),
     )
-    return to_spec(chart)
+    shape = alt.Shape(
+        "what:N",
+        title=None,
+        scale=alt.Scale(domain=list(shapes), range=list(shapes.values())),
+        # Fill and stroke of the symbols in the legend follow the mark.
+        legend=alt.Legend(
+            orient="top", direction="horizontal", symbolFillColor=INK, symbolStrokeWidth=0
+        ),
+    )
+    tip = [
+        alt.Tooltip("patient:N", title=figure.y),
+        alt.Tooltip("what:N", title="What"),
+        alt.Tooltip("from:Q", title="From", format=".1f"),
+    ]
+    to = alt.Tooltip("to:Q", title="To", format=".1f")
+    spans, points = ["patient", "from", "to", "what"], ["patient", "from", "what"]
+    layers: list[Any] = [
+        alt.Chart(records(of(kind), spans))
+        .mark_bar(height=height)
+        .encode(x=x, x2="to:Q", y=y, color=color, opacity=opacity, tooltip=[*tip, to])
+        for kind, height, opacity in (
+            ("lane", 3, faded(over, rest=0.25)),
+            ("bar", 10, faded(over, chosen, rest=0.25)),
+        )
+    ]
+    points_of: list[tuple[str, int, int, dict[str, Any]]] = [
+        ("ongoing", 45, 5, {}),
+        ("marker", 120, 0, {"stroke": "white", "strokeWidth": 0.8}),
+    ]
+    layers += [
+        alt.Chart(records(of(kind), points))
+        .mark_point(size=size, filled=True, color=INK, xOffset=offset, **edge)
+        .encode(x=x, y=y, shape=shape, opacity=faded(over, chosen, rest=0.2), tooltip=tip)
+        for kind, size, offset, edge in points_of
+        if of(kind)
+    ]
+    return layers
+
+
+def _ticks(last: float, every: float) -> list[float]:
+    """Return ticks from 0 until the first that is not before the last time."""
+    ticks = [0.0]
+    while ticks[-1] < last:
+        ticks.append(ticks[-1] + every)
+    return ticks
 
 
 def elapsed(start: int, day: int) -> int:

@@ -1,0 +1,178 @@
+"""Step curves of times to event, with confidence bands, censoring ticks and numbers at risk, from results alone."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import altair as alt
+
+from caseseries.figures.base import BLUE, INK, Spec, records, to_spec
+from caseseries.plan_figures import Curve, Curves
+from caseseries.results import PatientResults, Results
+from caseseries.study import Study
+
+_WIDTH = 262
+_HEIGHT = 190
+
+
+def curves(study: Study, results: Results, patients: PatientResults, figure: Curves) -> Spec:  # noqa: ARG001  all figures are called alike
+    """Return the Vega-Lite spec of the curves, from the rows of their analysis in results.csv."""
+    analysis = study.analysis(figure.analysis)
+    group = (analysis.groups or [study.groups.all.id])[0]
+    rows = results.select(analysis=figure.analysis, group=group)
+    days = [_day(row.level) for row in rows if row.level.startswith("t")]
+    last = math.ceil(max(days) / analysis.divide_by / figure.every) * figure.every
+    ticks = [k * figure.every for k in range(round(last / figure.every) + 1)]
+
+    def x(field: str = "x:Q", *, axis: bool = True) -> alt.X:
+        scale = alt.Scale(domain=[0, last], nice=False)
+        shown = alt.Axis(values=ticks, grid=False) if axis else None
+        return alt.X(field, title=figure.x, scale=scale, axis=shown)
+
+    panels = [
+        alt.vconcat(
+            alt.layer(*_panel(results, rows, figure, panel, analysis, group, x)).properties(
+                width=_WIDTH, height=_HEIGHT, title=panel.label
+            ),
+            _at_risk(rows, figure, panel, x),
+            spacing=4,
+        )
+        for panel in figure.panels
+    ]
+    return to_spec(alt.hconcat(*panels, spacing=28))
+
+
+def steps(
+    rows: Results, time: str, stat: str, divide_by: float
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Return the curve's steps and those of its band, by time in the analysis's unit, drawn to the last day observed.
+
+    Each step holds from its time on. The band ends where the interval is not defined.
+    """
+    mine = rows.select(variable=time)
+    values = {(r.level, r.stat): r for r in mine if r.level.startswith("t")}
+    levels = sorted({level for level, _ in values}, key=_day)
+    curve: list[dict[str, Any]] = []
+    band: list[dict[str, Any]] = []
+    open_band = True
+    for level in levels:
+        at = round(_day(level) / divide_by, 3)
+        here = values.get((level, stat))
+        low, high = values.get((level, f"{stat}_low")), values.get((level, f"{stat}_high"))
+        before = curve[-1] if curve else None
+        if here is not None and here.value is not None:
+            between = f"{low.text} to {high.text}" if low and high and low.value is not None else ""
+            curve.append({"x": at, "y": here.value, "value": here.text, "interval": between})
+        elif before is not None:
+            curve.append({**before, "x": at})  # censored only: the curve goes on
+        if not open_band:
+            continue
+        if low and high and low.value is not None and high.value is not None:
+            band.append({"x": at, "low": low.value, "high": high.value})
+        elif band:
+            band.append({**band[-1], "x": at})
+            open_band = here is None
+    return curve, band
+
+
+def _panel(
+    results: Results,
+    rows: Results,
+    figure: Curves,
+    panel: Curve,
+    analysis: Any,
+    group: str,
+    x: Callable[..., alt.X],
+) -> Iterator[Any]:
+    curve, band = steps(rows, panel.time, panel.stat, analysis.divide_by)
+    top = max([p["y"] for p in curve] + [p["high"] for p in band])
+    scale = alt.Scale(domain=[0, min(100, math.ceil(top / 25) * 25)], nice=False)
+
+    def y(field: str) -> alt.Y:
+        return alt.Y(field, title=f"{panel.y}, %", scale=scale, axis=alt.Axis(tickCount=5))
+
+    yield (
+        alt.Chart(records(band, ["x", "low", "high"]))
+        .mark_area(color=BLUE, opacity=0.16, interpolate="step-after")
+        .encode(x=x(), y=y("low:Q"), y2="high:Q")
+    )
+    tip = [
+        alt.Tooltip("x:Q", title=figure.x, format=".1f"),
+        alt.Tooltip("value:N", title=f"{panel.y}, %"),
+        alt.Tooltip("interval:N", title="95% interval"),
+    ]
+    line = alt.Chart(records(curve, ["x", "y", "value", "interval"]))
+    yield line.mark_line(color=BLUE, strokeWidth=1.8, interpolate="step-after").encode(
+        x=x(), y=y("y:Q")
+    )
+    yield line.mark_point(size=90, opacity=0, filled=True).encode(x=x(), y=y("y:Q"), tooltip=tip)
+    yield from _median(results, f"{analysis.id}.{panel.time}.{group}", analysis.unit, x, y)
+    ticks = [
+        {"x": round(_day(r.level) / analysis.divide_by, 3), "what": figure.censored}
+        for r in rows.select(variable=panel.time, stat="censored")
+    ]
+    ticks = [{**t, "y": _value_at(curve, t["x"])} for t in ticks]
+    if ticks:
+        marks = alt.Chart(records(ticks, ["x", "y", "what"])).encode(
+            x=x(), y=y("y:Q"), tooltip=[alt.Tooltip("what:N", title=None), tip[0]]
+        )
+        yield marks.mark_point(shape="M0,-1V1", size=45, strokeWidth=1.2, color=INK)
+        legend = alt.Chart(records([{"text": f"|  {figure.censored}"}], ["text"]))
+        yield legend.mark_text(align="right", baseline="top", color=INK).encode(
+            x=alt.value(_WIDTH), y=alt.value(2), text="text:N"
+        )
+    if panel.stat == "inc":
+        end = curve[-1]
+        told = [{"x": end["x"], "y": end["y"], "text": f"{end['value']}% ({end['interval']})"}]
+        yield (
+            alt.Chart(records(told, ["x", "y", "text"]))
+            .mark_text(align="right", baseline="bottom", dy=-9, fontSize=10.5, color=INK)
+            .encode(x=x(), y=y("y:Q"), text="text:N")
+        )
+
+
+def _median(
+    results: Results, place: str, unit: str, x: Callable[..., alt.X], y: Callable[[str], alt.Y]
+) -> Iterator[Any]:
+    median = results.get(f"{place}.median")
+    if median is None or median.value is None:
+        return
+    low, high = results[f"{place}.ci_low"], results[f"{place}.ci_high"]
+    told = f"Median {median.text} {unit} ({low.text} to {high.text})"
+    at = [{"x": 0, "y": 50, "x2": median.value, "what": told}]
+    base = alt.Chart(records(at, ["x", "x2", "y", "what"]))
+    yield base.mark_rule(strokeDash=[3, 3], color=INK, strokeWidth=0.9).encode(
+        x=x(), x2="x2:Q", y=y("y:Q")
+    )
+    yield (
+        base.mark_text(
+            align="left", baseline="bottom", dx=5, dy=-3, fontSize=10.5, color=INK
+        ).encode(x=x("x2:Q"), y=y("y:Q"), text="what:N")
+    )
+
+
+def _at_risk(rows: Results, figure: Curves, panel: Curve, x: Callable[..., alt.X]) -> Any:
+    numbers = [
+        {"x": float(r.level.removeprefix("at-")), "text": r.text}
+        for r in rows.select(variable=panel.time, stat="at_risk")
+    ]
+    return (
+        alt.Chart(records(numbers, ["x", "text"]))
+        .mark_text(fontSize=11, baseline="middle", color=INK)
+        .encode(x=x(axis=False), text="text:N", y=alt.value(8))
+        .properties(
+            width=_WIDTH,
+            height=16,
+            title=alt.Title(figure.at_risk, fontSize=11, offset=2, anchor="start"),
+        )
+    )
+
+
+def _value_at(curve: list[dict[str, Any]], x: float) -> float:
+    return float(next(p["y"] for p in reversed(curve) if p["x"] <= x))
+
+
+def _day(level: str) -> float:
+    return float(level.removeprefix("t"))

@@ -1,0 +1,323 @@
+"""Values by study day in single patients; those below the limit of quantitation are open symbols on it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import altair as alt
+
+from caseseries.figures.base import (
+    BLUE,
+    INK,
+    PALE_BLUE,
+    Spec,
+    day_ticks,
+    faded,
+    hover,
+    picked,
+    position,
+    records,
+    to_spec,
+)
+from caseseries.plan_figures import Panel, TrajectoryPanels
+from caseseries.results import PatientResult, PatientResults, Results
+from caseseries.study import Study
+
+_WIDTH = 640
+_ASPECT = 0.62
+# Okabe and Ito's, darkened until names in them can be read.
+_COLORS = [BLUE, "#b84a00", "#00704f", "#8b3a7a", INK]
+_SHAPES = ["circle", "square", "triangle-up", "diamond", "cross"]
+_OTHER = "#b0b5ba"
+_FIELDS = ["patient", "series", "x", "y", "day", "text"]
+
+
+@dataclass(frozen=True)
+class _Look:
+    """What the panels of a figure share: which series have colour and name, the ends of the y axis, the limit."""
+
+    named: tuple[str, ...]
+    low: float
+    high: float
+    limit: float | None
+    size: tuple[int, int]
+
+
+def trajectories(
+    study: Study, results: Results, patients: PatientResults, figure: TrajectoryPanels
+) -> Spec:
+    """Return the Vega-Lite spec of the panels, from trajectory rows and the limit in results.csv."""
+    labels = _labels(study, figure)
+    rows = patients.select(analysis=figure.trajectories)
+    limit = results[figure.limit].value if figure.limit else None
+    panels = [[r for r in rows if _shown(r, panel)] for panel in figure.panels]
+    look = _look(figure, panels, labels, limit)
+    over, chosen = hover("series"), picked("series")
+    charts = [
+        alt.layer(
+            *_background(figure, panel, mine, patients, look, k),
+            *_curves(figure, mine, labels, look, over, chosen),
+        ).properties(width=look.size[0], height=look.size[1], title=panel.label)
+        for k, (panel, mine) in enumerate(zip(figure.panels, panels, strict=True))
+    ]
+    chart = alt.concat(*charts, columns=figure.columns, spacing=18)
+    return to_spec(chart.resolve_scale(color="shared", shape="shared"), over, chosen)
+
+
+def _labels(study: Study, figure: TrajectoryPanels) -> dict[str, str]:
+    declared = study.trajectory(figure.trajectories)
+    return {parameter.id: parameter.label for parameter in declared.parameters}
+
+
+def _shown(row: PatientResult, panel: Panel) -> bool:
+    there = row.subject in panel.subjects and row.variable in panel.parameters
+    return there and row.day is not None and row.value is not None
+
+
+def _look(
+    figure: TrajectoryPanels,
+    panels: list[list[PatientResult]],
+    labels: dict[str, str],
+    limit: float | None,
+) -> _Look:
+    rows = [r for panel in panels for r in panel]
+    highest: dict[str, float] = {}
+    for row in rows:
+        highest[row.variable] = max(highest.get(row.variable, 0.0), row.value or 0.0)
+    at_least = figure.named_from if figure.named_from is not None else -math.inf
+    named = sorted((v for v, top in highest.items() if top >= at_least), key=lambda v: -highest[v])
+    top = max(highest.values(), default=1.0)
+    if figure.scale == "log":
+        floor = min((r.value or top for r in rows if not r.note), default=1.0)
+        low, high = (limit if limit is not None else floor) / 2.2, top * 2
+    else:
+        low, high = 0.0, top * 1.12
+    width = (_WIDTH - 52 * figure.columns) // figure.columns
+    height = max(round(width * _ASPECT), 150)
+    return _Look(tuple(labels[v] for v in named), low, high, limit, (width, height))
+
+
+def _background(
+    figure: TrajectoryPanels,
+    panel: Panel,
+    mine: list[PatientResult],
+    patients: PatientResults,
+    look: _Look,
+    k: int,
+) -> Iterator[Any]:
+    """Yield the shaded bars and the rule at the limit of quantitation."""
+    x, y = _axes(figure, mine, look)
+    last = max((position(r.day) for r in mine if r.day is not None), default=1)
+    if figure.shade:
+        bars = [
+            {
+                "x": max(position(r.day) - 0.5, -0.5),
+                "x2": min(position(r.end_day) + 0.5, last + 0.5),
+                "what": figure.shade.label,
+            }
+            for r in patients.select(analysis=figure.shade.lanes, variable=figure.shade.bar)
+            if r.subject in panel.subjects and r.day is not None and r.end_day is not None
+        ]
+        yield (
+            alt.Chart(records(bars, ["x", "x2", "what"]))
+            .mark_rect(color=PALE_BLUE, opacity=0.75, clip=True)
+            .encode(x=x, x2="x2:Q", tooltip=[alt.Tooltip("what:N", title=None)])
+        )
+        yield from _shade_label(bars, mine, x, look, last)
+    if look.limit is not None:
+        told = figure.limit_label.replace("{limit}", f"{look.limit:g}")
+        rule = [{"y": look.limit, "what": told}]
+        base = alt.Chart(records(rule, ["y", "what"]))
+        yield base.mark_rule(strokeDash=[4, 3], color=INK, strokeWidth=0.9).encode(y=y)
+        if k == 0 and figure.limit_label:
+            yield base.mark_text(
+                align="right", baseline="top", dx=-3, dy=4, fontSize=10, color=INK
+            ).encode(x=alt.value(look.size[0]), y=y, text="what:N")
+
+
+def _shade_label(
+    bars: list[dict[str, Any]], mine: list[PatientResult], x: alt.X, look: _Look, last: int
+) -> Iterator[Any]:
+    """Yield the name of the first shaded bar that has room for it, on the side where the curves are lower."""
+    pixels = look.size[0] / (last + 1.5)
+    bar = next((b for b in bars if (b["x2"] - b["x"]) * pixels > 90), None)
+    if bar is None:
+        return
+    middle = (bar["x"] + bar["x2"]) / 2
+    inside = [r for r in mine if r.day is not None and position(r.day) <= bar["x2"]]
+    left = max((r.value or 0 for r in inside if position(r.day or 1) <= middle), default=0)
+    right = max((r.value or 0 for r in inside if position(r.day or 1) > middle), default=0)
+    align: Any
+    align, edge, dx = ("left", "x", 4) if left <= right else ("right", "x2", -4)
+    yield (
+        alt.Chart(records([{"x": bar[edge], "what": bar["what"]}], ["x", "what"]))
+        .mark_text(align=align, baseline="top", dx=dx, dy=4, fontSize=10, color="#3d6d92")
+        .encode(x=x, y=alt.value(0), text="what:N")
+    )
+
+
+def _axes(figure: TrajectoryPanels, mine: list[PatientResult], look: _Look) -> tuple[alt.X, alt.Y]:
+    days = [position(r.day) for r in mine if r.day is not None] or [1]
+    x = alt.X(
+        "x:Q",
+        title=figure.x,
+        scale=alt.Scale(domain=[min(*days, 1) - 1, max(days) + 0.5], nice=False),
+        axis=alt.Axis(values=day_ticks(max(days), 5), grid=False),
+    )
+    log = figure.scale == "log"
+    ticks = [10.0**k for k in range(-6, 9) if look.low <= 10.0**k <= look.high]
+    y = alt.Y(
+        "y:Q",
+        title=figure.y,
+        scale=alt.Scale(domain=[look.low, look.high], type=figure.scale, nice=False),
+        axis=alt.Axis(values=ticks, format=",.10~g") if log else alt.Axis(tickCount=5),
+    )
+    return x, y
+
+
+def _curves(
+    figure: TrajectoryPanels,
+    mine: list[PatientResult],
+    labels: dict[str, str],
+    look: _Look,
+    over: alt.Parameter,
+    chosen: alt.Parameter,
+) -> Iterator[Any]:
+    """Yield grey curves, then named ones with their symbols, then their names."""
+    x, y = _axes(figure, mine, look)
+    high = {
+        labels[r.variable]
+        for r in mine
+        if figure.named_from is None or (r.value or 0.0) >= figure.named_from
+    }
+    points = [_point(r, labels, look) for r in mine]
+    others = [p for p in points if p["series"] not in high]
+    tip = [
+        alt.Tooltip("patient:N", title="Patient"),
+        alt.Tooltip("series:N", title="What"),
+        alt.Tooltip("day:Q", title=figure.x),
+        alt.Tooltip("text:N", title=figure.y),
+    ]
+    opacity = faded(over, chosen, rest=0.15)
+    if others:
+        grey = alt.Chart(records(others, _FIELDS)).encode(x=x, y=y, detail="series:N", tooltip=tip)
+        yield grey.mark_line(color=_OTHER, strokeWidth=1).encode(opacity=faded(over, rest=0.3))
+        for below, fill in ((False, _OTHER), (True, "white")):
+            some = [p for p in others if p["below"] is below]
+            yield (
+                alt.Chart(records(some, _FIELDS))
+                .mark_point(size=16, fill=fill, stroke=_OTHER, strokeWidth=1, opacity=1)
+                .encode(x=x, y=y, tooltip=tip)
+            )
+    legend = (
+        alt.Legend(orient="top", direction="horizontal", symbolStrokeWidth=2)
+        if len(look.named) > 1 and figure.named_from is not None
+        else None
+    )
+    listed = [*look.named, *([figure.others] if figure.others else [])]
+    color = alt.Color(
+        "series:N",
+        title=None,
+        scale=alt.Scale(domain=listed, range=[*_COLORS[: len(look.named)], _OTHER][: len(listed)]),
+        legend=legend,
+    )
+    shape = alt.Shape(
+        "series:N",
+        title=None,
+        scale=alt.Scale(
+            domain=listed, range=[*_SHAPES[: len(look.named)], "circle"][: len(listed)]
+        ),
+        legend=legend,
+    )
+    curves = [p for p in points if p["series"] in high]
+    yield (
+        alt.Chart(records(curves, _FIELDS))
+        .mark_line(strokeWidth=1.8)
+        .encode(x=x, y=y, color=color, opacity=opacity, tooltip=tip)
+    )
+    for below in (False, True):
+        some = [p for p in curves if p["below"] is below]
+        marks = alt.Chart(records(some, _FIELDS)).encode(
+            x=x, y=y, color=color, shape=shape, opacity=opacity, tooltip=tip
+        )
+        style = {"fill": "white", "strokeWidth": 1.4} if below else {"filled": True}
+        yield marks.mark_point(size=42, **style)
+    yield from _texts(figure, curves, look, x, y, color, opacity)
+
+
+def _texts(
+    figure: TrajectoryPanels,
+    curves: list[dict[str, Any]],
+    look: _Look,
+    x: alt.X,
+    y: alt.Y,
+    color: alt.Color,
+    opacity: Any,
+) -> Iterator[Any]:
+    """Yield names beside the highest points; where no curve is picked out by name, first and last values."""
+    if figure.named_from is not None:
+        texts = records(_names(figure, curves, look), ["series", "x", "y", "name"])
+        base = alt.Chart(texts).encode(x=x, y=y, text="name:N", opacity=opacity)
+        style: dict[str, Any] = {
+            "align": "left",
+            "baseline": "middle",
+            "dx": 7,
+            "fontSize": 10.5,
+            "fontWeight": 600,
+        }
+        # A white edge keeps a name readable where a line runs through it.
+        yield base.mark_text(**style, stroke="white", strokeWidth=3.5, strokeJoin="round")
+        yield base.mark_text(**style).encode(color=color)
+        return
+    ends_at: list[tuple[bool, Any, int, int]] = [(False, "left", -3, 13), (True, "right", 3, -11)]
+    for last, align, dx, dy in ends_at:
+        ends: dict[str, dict[str, Any]] = {}
+        for point in curves:
+            if last or point["series"] not in ends:
+                ends[point["series"]] = point
+        yield (
+            alt.Chart(records(list(ends.values()), ["series", "x", "y", "text"]))
+            .mark_text(align=align, baseline="middle", dx=dx, dy=dy, fontSize=10.5, color=INK)
+            .encode(x=x, y=y, text="text:N", opacity=opacity)
+        )
+
+
+def _point(row: PatientResult, labels: dict[str, str], look: _Look) -> dict[str, Any]:
+    below = bool(row.note)
+    value = row.value if not below or look.limit is None else look.limit
+    return {
+        "patient": row.subject,
+        "series": labels[row.variable],
+        "x": position(row.day or 1),
+        "y": value,
+        "day": row.day,
+        "text": row.text,
+        "below": below,
+    }
+
+
+def _names(
+    figure: TrajectoryPanels, curves: list[dict[str, Any]], look: _Look
+) -> list[dict[str, Any]]:
+    """Return the name of each curve at its highest point, pushed apart where points lie close."""
+    series = list(dict.fromkeys(p["series"] for p in curves))
+    tops = [max((p for p in curves if p["series"] == one), key=lambda p: p["y"]) for one in series]
+    # 12 pixels, in the units of the axis.
+    step = 12 / look.size[1]
+    log = figure.scale == "log"
+    placed: list[dict[str, Any]] = []
+    for top in sorted(tops, key=lambda p: p["y"]):
+        y = top["y"]
+        for other in placed:
+            if abs(other["x"] - top["x"]) < 8:
+                least = (
+                    other["y"] * (look.high / look.low) ** step
+                    if log
+                    else other["y"] + (look.high - look.low) * step
+                )
+                y = max(y, least)
+        placed.append({**top, "y": y, "name": top["series"]})
+    return placed
