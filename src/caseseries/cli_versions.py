@@ -42,6 +42,9 @@ def diff(
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="File to write.", dir_okay=False)
     ] = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="List the changed results that no page prints as well.")
+    ] = False,
     exit_code: Annotated[
         bool, typer.Option("--exit-code", help="End with 1 when something differs.")
     ] = False,
@@ -56,7 +59,7 @@ def diff(
     )
     form = Form.json if json else form
     told = {
-        Form.text: text.plain,
+        Form.text: lambda found: text.plain(found, everything),
         Form.json: text.as_json,
         Form.html: html.report,
         Form.markdown: text.markdown,
@@ -71,9 +74,76 @@ def diff(
         raise typer.Exit(EXIT_DIFFERENT)
 
 
+def release(project: Project = Path()) -> None:
+    """Write results/released/<version>.csv, so that later states can be compared with this version."""
+    from caseseries import releases
+
+    path, is_new = releases.write(project.resolve())
+    _out.print(f"{path} {'is written' if is_new else 'was there with the same results'}.")
+    _out.print("Commit it, tag the commit, render, publish.")
+
+
+def publish(
+    destination: Annotated[
+        Path, typer.Argument(help="Folder; with --branch, a git repository.", file_okay=False)
+    ],
+    project: Project = Path(),
+    branch: Annotated[
+        str, typer.Option("--branch", "-b", help="Branch to write, such as gh-pages.")
+    ] = "",
+    site: Annotated[
+        Path | None, typer.Option("--site", help="The built site.", file_okay=False)
+    ] = None,
+    wait: Annotated[
+        float, typer.Option("--wait", help="Seconds to wait for another publisher.", min=0)
+    ] = 30.0,
+) -> None:
+    """Put the built site into a folder or branch as an immutable version, and as the root when it is the newest."""
+    from caseseries import releases
+    from caseseries.publish import open_destination
+    from caseseries.publish import publish as put
+
+    root = project.resolve()
+    built = site.resolve() if site else root / "_site"
+    for warning in releases.check_build(root, built):
+        _err.print(f"note: {warning}")
+    done = put(built, open_destination(destination.resolve(), branch), wait)
+    if done.completed:
+        _out.print(f"An interrupted publication of {done.completed} was completed first.")
+    if done.is_new:
+        _out.print(f"Version {done.version}: {done.files} files, {done.shared} of them shared.")
+    else:
+        _out.print(f"Version {done.version} was there with the same bytes.")
+    if done.is_newest:
+        _out.print("It is the newest version, and what the root shows.")
+    else:
+        _out.print(f"The newest version, and what the root shows, is {done.newest}.")
+
+
+def verify(
+    destination: Annotated[
+        Path, typer.Argument(help="Folder; with --branch, a git repository.", file_okay=False)
+    ],
+    branch: Annotated[
+        str, typer.Option("--branch", "-b", help="Branch to verify, such as gh-pages.")
+    ] = "",
+) -> None:
+    """Compare everything published with the manifests; name each file added, lost or altered since."""
+    from caseseries.publish import open_destination
+    from caseseries.publish import verify as check
+
+    findings = check(open_destination(destination.resolve(), branch))
+    for finding in findings:
+        _err.print(str(finding), markup=False)
+    if findings:
+        raise typer.Exit(EXIT_DIFFERENT)
+    _out.print("Everything is as it was published.")
+
+
 def register(app: typer.Typer) -> None:
     """Add the commands to the command line."""
-    app.command()(diff)
+    for command in (diff, release, publish, verify):
+        app.command()(command)
 
 
 def _coloured(told: str) -> Text:
