@@ -63,7 +63,8 @@ def check_anchors(
     errors = []
     for job, page, anchor, url in anchors:
         if page in identifiers and anchor not in identifiers[page]:
-            text = f"the link {url} points to nothing on {page}"
+            where = "this page" if url.startswith("#") else page
+            text = f"the link {url} points to nothing on {where}"
             errors.append(UserError(text, job.source.find(url), remedy="correct the identifier"))
     if errors:
         raise _together(errors)

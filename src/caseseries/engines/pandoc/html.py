@@ -7,8 +7,10 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from html import unescape
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import jinja2
 from markupsafe import Markup
@@ -24,6 +26,7 @@ TAG = re.compile(
     re.DOTALL,
 )
 LINK = re.compile(r"(\s(?:href|src|data|poster)\s*=\s*)([\"'])(.*?)\2")
+IDENTIFIER = re.compile(r"\sid\s*=\s*([\"'])(.*?)\1")
 OUTSIDE = re.compile(r"^(?:[a-zA-Z][a-zA-Z0-9+.-]*:|//|#|$)")
 
 
@@ -217,6 +220,8 @@ class Links:
     """File relative to the site, and the link as it was written."""
     anchors: list[tuple[str, str, str]] = field(default_factory=list)
     """Page file, identifier on it, and the link as it was written."""
+    identifiers: set[str] = field(default_factory=set)
+    """The identifiers on the page itself."""
 
 
 def relink(text: str, output: Output, pages: Mapping[str, str]) -> tuple[str, Links]:
@@ -226,6 +231,9 @@ def relink(text: str, output: Output, pages: Mapping[str, str]) -> tuple[str, Li
 
     def resolve(url: str) -> str:
         if OUTSIDE.match(url):
+            if url.startswith("#") and len(url) > 1 and url not in cache:
+                cache[url] = url
+                links.anchors.append((output.path, unquote(unescape(url[1:])), url))
             return url
         if url not in cache:
             cache[url] = _resolve(url, output, pages, links)
@@ -240,6 +248,9 @@ def relink(text: str, output: Output, pages: Mapping[str, str]) -> tuple[str, Li
             return LINK.sub(lambda m: f"{m[1]}{m[2]}{resolve(m[3])}{m[2]}", opening) + sign + rest
         if "=" not in whole:
             return whole
+        named = IDENTIFIER.search(whole)
+        if named:
+            links.identifiers.add(unescape(named[2]))
         return LINK.sub(lambda m: f"{m[1]}{m[2]}{resolve(m[3])}{m[2]}", whole)
 
     return TAG.sub(tag, text), links
@@ -256,7 +267,7 @@ def _resolve(url: str, output: Output, pages: Mapping[str, str], links: Links) -
             return url
         key = pages[key]
         if anchor:
-            links.anchors.append((key, anchor, url))
+            links.anchors.append((key, unquote(unescape(anchor)), url))
     elif path.endswith("/"):
         key = f"{key}/index.html" if key else "index.html"
     links.files.setdefault(key, url)

@@ -141,11 +141,7 @@ class _Build:
         by_page: dict[str, list[Output]] = {}
         for job in made:
             by_page.setdefault(job.output.page, []).append(job.output)
-        identifiers = {
-            job.output.path: set(result["ids"]) | {"quarto-document-content", "title-block-header"}
-            for job, result in zip(made, results, strict=True)
-            if job.output.format == "html"
-        }
+        identifiers: dict[str, set[str]] = {}
         written: list[str] = []
         anchors = []
         for job, result in zip(made, results, strict=True):
@@ -159,6 +155,7 @@ class _Build:
                 text = html.page(site, job.output, result, by_page[job.output.page], included)
                 text, links = html.relink(text, job.output, self.pages)
                 findings.broken(job, links.broken)
+                identifiers[job.output.path] = links.identifiers
                 anchors += [(job, *anchor) for anchor in links.anchors]
                 for key, url in links.files.items():
                     self.wanted.setdefault(key, job.source.find(url))

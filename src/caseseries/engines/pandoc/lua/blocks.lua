@@ -94,6 +94,17 @@ function M.unwrap_cells(doc, state)
   })
 end
 
+-- Whether the text can hold anything that is refused.
+function M.suspicious(text, state)
+  for _, token in ipairs({ "callout-", "layout=", "{{", "```{" }) do
+    if text:find(token, 1, true) then return true end
+  end
+  for class, _ in pairs(state.job.unsupported_classes) do
+    if text:find(class, 1, true) then return true end
+  end
+  return false
+end
+
 function M.refuse(doc, state)
   local unsupported = state.job.unsupported_classes
   doc:walk({

@@ -137,15 +137,40 @@ local function print_links(doc, state)
   })
 end
 
-local marker = "<!--qf-appendix-->"
+local marker = "<!--qf-piece-->"
 
 -- Writing -----------------------------------------------------------------------------------------------
 
-local function html(part, state)
-  local options = pandoc.WriterOptions({
-    section_divs = true, html_math_method = state.job.math or "mathml", wrap_text = "none", email_obfuscation = "none",
-  })
-  return pandoc.write(part, "html", options)
+local writer_options = {}
+
+local function options_for(math)
+  if not writer_options[math] then
+    writer_options[math] = pandoc.WriterOptions({
+      section_divs = true, html_math_method = math, wrap_text = "none", email_obfuscation = "none",
+    })
+  end
+  return writer_options[math]
+end
+
+-- Several pieces as HTML: each call of the writer costs most of a millisecond, so they are written as one and cut.
+-- Returns the pieces and the footnotes of all of them.
+local function html_pieces(pieces, state)
+  local whole = pandoc.Blocks({})
+  for i, piece in ipairs(pieces) do
+    if i > 1 then whole:insert(c.raw("html", marker)) end
+    whole:extend(piece)
+  end
+  local text = pandoc.write(pandoc.Pandoc(whole), "html", options_for(state.job.math or "mathml"))
+  local notes = text:find('<section id="footnotes"', 1, true)
+  local footnotes = notes and text:sub(notes) or nil
+  if notes then text = text:sub(1, notes - 1) end
+  local result, from = {}, 1
+  for i = 1, #pieces do
+    local start, stop = text:find(marker, from, true)
+    result[i] = text:sub(from, start and start - 1 or nil):gsub("^\n+", ""):gsub("\n+$", "")
+    from = stop and stop + 1 or #text + 1
+  end
+  return result, footnotes
 end
 
 local function outline(sections, depth)
@@ -164,13 +189,6 @@ local function outline(sections, depth)
     end
   end
   return result
-end
-
-local function outline_html(entries, state)
-  return entries:map(function(entry)
-    return { id = entry.id, title = html(pandoc.Pandoc({ pandoc.Plain(entry.title) }), state),
-      children = outline_html(pandoc.List(entry.children), state) }
-  end)
 end
 
 -- Sections of class appendix and the reference list go to the end of an HTML page, as Quarto moves them.
@@ -193,45 +211,45 @@ local function split_appendix(doc, positioned)
   return main, appendix, references
 end
 
-local function field(value, state)
-  if value == nil then return nil end
+local function blocks_of(value)
   local kind = pandoc.utils.type(value)
-  if kind == "Inlines" then return html(pandoc.Pandoc({ pandoc.Plain(value) }), state) end
-  if kind == "Blocks" then return html(pandoc.Pandoc(value), state) end
-  return c.escape_html(pandoc.utils.stringify(value))
+  if kind == "Blocks" then return value end
+  if kind == "Inlines" then return pandoc.Blocks({ pandoc.Plain(value) }) end
+  return pandoc.Blocks({ pandoc.Plain({ pandoc.Str(pandoc.utils.stringify(value)) }) })
 end
 
 local function write_html(doc, state, positioned)
   local main, appendix, references = split_appendix(doc, positioned)
   local sections = pandoc.structure.make_sections(main, { number_sections = false })
-  -- footnotes of all parts are numbered together: everything is written in one go and cut at a marker
-  local whole = pandoc.Blocks(sections)
-  for _, part in ipairs(appendix) do
-    whole:insert(c.raw("html", marker))
-    whole:extend(part.blocks)
+  local result = { appendix = {} }
+  local pieces, takers = pandoc.List({ sections }), { function(text) result.body = text end }
+  local function piece(content, take)
+    pieces:insert(content)
+    takers[#pieces] = take
   end
-  local text = html(pandoc.Pandoc(whole), state)
-  local notes = text:find('<section id="footnotes"', 1, true)
-  local result = { appendix = {}, footnotes = notes and text:sub(notes) or nil }
-  if notes then text = text:sub(1, notes - 1) end
-  local from = 1
-  for i = 0, #appendix do
-    local start, stop = text:find(marker, from, true)
-    local piece = text:sub(from, start and start - 1 or nil)
-    if i == 0 then result.body = piece
-    else
-      local part = appendix[i]
-      result.appendix[i] = { id = part.id, title = html(pandoc.Pandoc({ pandoc.Plain(part.title) }), state), body = piece }
-    end
-    from = stop and stop + 1
+  for i, part in ipairs(appendix) do
+    result.appendix[i] = { id = part.id }
+    piece(part.blocks, function(text) result.appendix[i].body = text end)
+    piece(blocks_of(part.title), function(text) result.appendix[i].title = text end)
   end
-  if references then result.references = html(pandoc.Pandoc({ references }), state) end
-  result.title = field(doc.meta.title, state)
+  if references then piece(pandoc.Blocks({ references }), function(text) result.references = text end) end
+  for _, key in ipairs({ "title", "subtitle", "abstract" }) do
+    local value = doc.meta[key]
+    if value then piece(blocks_of(value), function(text) result[key] = text end) end
+  end
+  local function entries(list)
+    return list:map(function(entry)
+      local made = { id = entry.id, children = entries(entry.children) }
+      piece(blocks_of(entry.title), function(text) made.title = text end)
+      return made
+    end)
+  end
+  result.toc = state.job.toc and entries(outline(sections, state.job.toc_depth)) or {}
+  local texts, footnotes = html_pieces(pieces, state)
+  for i, text in ipairs(texts) do takers[i](text) end
+  result.footnotes = footnotes
   result.plain_title = doc.meta.title and pandoc.utils.stringify(doc.meta.title) or ""
-  result.subtitle = field(doc.meta.subtitle, state)
-  result.abstract = field(doc.meta.abstract, state)
   result.description = doc.meta.description and pandoc.utils.stringify(doc.meta.description) or nil
-  result.toc = outline_html(outline(sections, state.job.toc_depth), state)
   return result
 end
 
@@ -250,27 +268,36 @@ local function shift_headings(doc, state)
 end
 
 local function run(job)
+  local text = slurp(job.input)
   local state = c.state(job)
-  local doc = pandoc.read(slurp(job.input), reader)
-  doc = blocks.conditions(doc, state)
-  blocks.refuse(doc, state)
-  local positioned = has_div(doc, "refs")
+  local doc = pandoc.read(text, reader)
+  -- a walk over the document costs as much as reading a paragraph: only those that can find something are made
+  local function has(...)
+    for _, token in ipairs({ ... }) do
+      if text:find(token, 1, true) then return true end
+    end
+    return false
+  end
+  if has("content-visible", "content-hidden") then doc = blocks.conditions(doc, state) end
+  if blocks.suspicious(text, state) then blocks.refuse(doc, state) end
+  local positioned = has("#refs") and has_div(doc, "refs")
   doc = blocks.raw_tables(doc, state)
-  doc = blocks.tabsets(blocks.parse_callouts(doc, state), state)
+  if has("callout") then doc = blocks.parse_callouts(doc, state) end
+  if has("panel-tabset") then doc = blocks.tabsets(doc, state) end
   doc = floats.parse(doc, state)
   doc = blocks.unwrap_cells(doc, state)
   doc = floats.number(doc, state)
-  doc = floats.resolve(doc, state)
+  if has("@") then doc = floats.resolve(doc, state) end
   doc = render.images(doc, state)
   doc = render.floats(doc, state)
-  doc = blocks.render_callouts(doc, state)
-  doc = blocks.fold_code(doc, state)
-  doc = blocks.panels_and_landscape(doc, state)
+  if has("callout") then doc = blocks.render_callouts(doc, state) end
+  if has("cell-code", "filename") then doc = blocks.fold_code(doc, state) end
+  if has("layout-", "landscape") then doc = blocks.panels_and_landscape(doc, state) end
   doc = render.typst_math(render.typst_tables(render.figures(doc, state), state), state)
   doc = shift_headings(doc, state)
-  doc = cite(doc, state)
-  local ids = collect_ids(doc)
-  check_anchors(doc, ids, state)
+  if has("@") or doc.meta.nocite then doc = cite(doc, state) end
+  -- identifiers and anchors of an HTML page are read from its text by Python, raw HTML included
+  if not state.html then check_anchors(doc, collect_ids(doc), state) end
   doc = print_links(doc, state)
   local result
   if state.html then
@@ -286,18 +313,14 @@ local function run(job)
   end
   result.messages = state.messages
   result.images = state.images
-  result.ids = {}
-  for id, _ in pairs(ids) do table.insert(result.ids, id) end
-  table.sort(result.ids)
   spit(job.output, pandoc.json.encode(result))
 end
 
 -- Short Markdown texts of the site itself: titles and footers.
 local function run_fragments(job)
   local state = c.state(job)
-  local result = pandoc.List(job.fragments):map(function(text)
-    return html(pandoc.Pandoc({ pandoc.Plain(c.inlines(text)) }), state)
-  end)
+  local pieces = pandoc.List(job.fragments):map(function(text) return pandoc.Blocks({ pandoc.Plain(c.inlines(text)) }) end)
+  local result = html_pieces(pieces, state)
   spit(job.output, pandoc.json.encode({ fragments = result }))
 end
 
