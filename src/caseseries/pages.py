@@ -53,7 +53,7 @@ def write(study: Study, cohort: Cohort, results: Results) -> Pages:  # noqa: ARG
     texts = {"index.qmd": _index(study, everybody, left_out)}
     template = _environment().get_template("patient.qmd.j2")
     used: set[str] = set()
-    for page in _pages(study, everybody):
+    for page in _pages(study, cohort, everybody):
         used.update(Path(chart.file).name for chart in page.charts)
         texts[f"{page.patient.slug}.qmd"] = template.render(
             page=page, plan=study.patients, notice=study.study.patient_notice
@@ -78,7 +78,8 @@ def appendix(study: Study, cohort: Cohort, results: Results) -> str:  # noqa: AR
         return ""
     template = _environment().get_template("patient_appendix.md.j2")
     return template.render(
-        pages=list(_pages(study, patients(study, cohort))), notice=study.study.patient_notice
+        pages=list(_pages(study, cohort, patients(study, cohort))),
+        notice=study.study.patient_notice,
     )
 
 
@@ -86,16 +87,15 @@ def specs_js(study: Study, cohort: Cohort) -> str:
     """Return the script that carries the charts of the patient pages, with the rows that all pages share."""
     if study.patients is None:
         return "window.caseseriesSpecs={};\n"
-    common = patient_view.shared(study.patients, patients(study, cohort))
+    common = patient_view.shared(study, cohort, patients(study, cohort))
     charts = {
         name: {"spec": spec, "shared": common.rows[name]} for name, spec in common.charts.items()
     }
     return f"window.caseseriesSpecs={markup.json_script(charts)};\n"
 
 
-def _pages(study: Study, everybody: tuple[Patient, ...]) -> Iterator[Page]:
-    assert study.patients is not None
-    common = patient_view.shared(study.patients, everybody)
+def _pages(study: Study, cohort: Cohort, everybody: tuple[Patient, ...]) -> Iterator[Page]:
+    common = patient_view.shared(study, cohort, everybody)
     for k in range(len(everybody)):
         yield patient_view.page(common, everybody, k, study.root)
 

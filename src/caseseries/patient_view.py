@@ -8,13 +8,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from caseseries.figures import patient_labs, timeline
 from caseseries.figures.base import FOLDER, Spec, with_data, write_svg
+from caseseries.load import Cohort
 from caseseries.patient import Patient, day_text, days_text
 from caseseries.plan_patients import PatientPages
+from caseseries.study import Study
 from caseseries.tables import Cell, Grid, Head, Line
 
 PICTURES = f"{FOLDER}/patients"
@@ -31,13 +34,14 @@ Rows = list[dict[str, Any]]
 class Shared:
     """What all pages of a study have in common: charts by name, and the rows that each of them shows to everybody.
 
-    size: how many patients the shown range rests on.
+    size: how many patients the shown range rests on. tables: the names of the tables that may be shown.
     """
 
     plan: PatientPages
     charts: Mapping[str, Spec]
     rows: Mapping[str, Rows]
     size: int
+    tables: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -99,24 +103,39 @@ class Page:
     course: str
     panels: tuple[PanelView, ...]
     legend: str
-    response: TableView
-    events: TableView
-    doses: TableView
+    response: TableView | None
+    events: TableView | None
+    doses: TableView | None
 
     @property
     def charts(self) -> tuple[Chart, ...]:
         """The drawings of the page."""
         return (self.timeline, *(panel.chart for panel in self.panels if panel.chart))
 
+    @property
+    def paired(self) -> bool:
+        """Whether response and doses stand side by side in print."""
+        both = (self.response, self.doses)
+        return all(table is not None and table.narrow for table in both)
 
-def shared(plan: PatientPages, everybody: tuple[Patient, ...]) -> Shared:
+
+def shared(study: Study, cohort: Cohort, everybody: tuple[Patient, ...]) -> Shared:
     """Return the charts of a study's patient pages, and the ranges of all patients that they show."""
-    charts = {"timeline": timeline.timeline(plan)}
+    plan = study.patients
+    assert plan is not None
     rows: dict[str, Rows] = {"timeline": []}
     for panel in plan.labs:
-        charts[f"labs-{panel.id}"] = patient_labs.panel_chart(plan, panel)
         rows[f"labs-{panel.id}"] = patient_labs.ranges(plan, panel, everybody)
-    return Shared(plan, charts, rows, len(everybody))
+    tables = frozenset(set(study.privacy.publish) & set(cohort.tables))
+    return Shared(plan, _charts(plan.model_dump_json()), rows, len(everybody), tables)
+
+
+@lru_cache(maxsize=4)
+def _charts(plan_text: str) -> Mapping[str, Spec]:
+    """Return the charts of a plan, built once a process: building costs as much as 10 pages."""
+    plan = PatientPages.model_validate_json(plan_text)
+    panels = {f"labs-{panel.id}": patient_labs.panel_chart(plan, panel) for panel in plan.labs}
+    return {"timeline": timeline.timeline(plan), **panels}
 
 
 def page(common: Shared, everybody: tuple[Patient, ...], k: int, root: Path) -> Page:
@@ -139,9 +158,10 @@ def page(common: Shared, everybody: tuple[Patient, ...], k: int, root: Path) -> 
         course=_course(plan, patient),
         panels=panels,
         legend=_legend(plan, panels, common.size),
-        response=_response(plan, patient),
-        events=_events(plan, patient),
-        doses=_doses(plan, patient),
+        # A table that is not published is not spoken of: its emptiness would say something about the patient.
+        response=_response(plan, patient) if plan.response and "adrs" in common.tables else None,
+        events=_events(plan, patient) if "adae" in common.tables else None,
+        doses=_doses(plan, patient) if "adex" in common.tables else None,
     )
 
 

@@ -5,7 +5,7 @@ They are made from published columns only: a column that study.yml does not publ
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
@@ -57,6 +57,8 @@ def _lanes(cohort: Cohort, study: Study, lanes: Lanes) -> Iterator[PatientResult
     ongoing = set()
     if lanes.ongoing:
         ongoing = set(matching(cohort.table("adsl"), lanes.ongoing, place)["USUBJID"])
+    drawn: list[Bar | Marker] = [*lanes.bars, *lanes.markers]
+    parts = {part.id: _by_subject(cohort, part, place) for part in drawn}
     for who in patients_of(cohort, study).itertuples():
         subject = adsl.loc[who.USUBJID]
         note = "ongoing" if who.USUBJID in ongoing else ""
@@ -64,28 +66,34 @@ def _lanes(cohort: Cohort, study: Study, lanes: Lanes) -> Iterator[PatientResult
             lanes.id, who, "lane", "", subject[lanes.start], subject[lanes.end], note=note
         )
         for bar in lanes.bars:
-            for k, row in enumerate(_rows_of(cohort, bar, who.USUBJID, place), start=1):
+            for k, row in enumerate(parts[bar.id].get(who.USUBJID, []), start=1):
                 end = row[bar.end] if not pd.isna(row[bar.end]) else subject[lanes.end]
                 if not pd.isna(row[bar.start]):
                     yield patient_row(
                         lanes.id, who, bar.id, str(k), row[bar.start], end, text=bar.label
                     )
         for marker in lanes.markers:
-            for k, row in enumerate(_rows_of(cohort, marker, who.USUBJID, place), start=1):
+            for k, row in enumerate(parts[marker.id].get(who.USUBJID, []), start=1):
                 if not pd.isna(row[marker.day]):
                     yield patient_row(
                         lanes.id, who, marker.id, str(k), row[marker.day], None, text=marker.label
                     )
 
 
-def _rows_of(cohort: Cohort, part: Bar | Marker, subject: str, place: str) -> Iterator[pd.Series]:
+def _by_subject(
+    cohort: Cohort, part: Bar | Marker, place: str
+) -> dict[str, list[Mapping[str, object]]]:
+    """Return the rows that a bar or marker draws, by USUBJID, in the table's order."""
     frame = matching(
         cohort.table(part.source), part.where, f"{place}, {part.id} (published columns)"
     )
-    for column in (part.start, part.end) if isinstance(part, Bar) else (part.day,):
+    columns = [part.start, part.end] if isinstance(part, Bar) else [part.day]
+    for column in columns:
         require(frame, column, f"{place}, {part.id} (published columns)")
-    for _, row in frame[frame["USUBJID"] == subject].iterrows():
-        yield row
+    found: dict[str, list[Mapping[str, object]]] = {}
+    for subject, *values in frame[["USUBJID", *columns]].itertuples(index=False):
+        found.setdefault(str(subject), []).append(dict(zip(columns, values, strict=True)))
+    return found
 
 
 def _trajectories(

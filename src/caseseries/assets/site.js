@@ -5,7 +5,10 @@
 
   var address = document.currentScript ? document.currentScript.src : "";
   var folder = address.slice(0, address.lastIndexOf("/") + 1);
-  var root = folder.replace(/generated\/assets\/$/, "");
+  // Where versions are published side by side, shared scripts stand elsewhere under their hash; the page tells where.
+  var place = document.querySelector('meta[name="caseseries-page"]');
+  var up = place ? "../".repeat(place.content.split("/").length - 1) || "./" : "";
+  var root = place ? new URL(up, location.href).href : folder.replace(/generated\/assets\/$/, "");
   var loading = {};
   document.documentElement.classList.add("cs-js");
 
@@ -23,7 +26,8 @@
   function load(name) {
     if (!loading[name]) {
       loading[name] = new Promise(function (resolve, reject) {
-        var script = make("script", { src: folder + name });
+        var known = document.querySelector('link[rel="caseseries-asset"][data-name="' + name + '"]');
+        var script = make("script", { src: known ? known.href : folder + name });
         script.onload = resolve;
         script.onerror = function () { reject(new Error(name)); };
         document.head.appendChild(script);
@@ -130,8 +134,9 @@
 
   // What scrolls sideways must be reachable by keyboard.
   function scrollable(box) {
-    if (box.scrollWidth > box.clientWidth + 1 && !box.hasAttribute("tabindex")) {
-      box.tabIndex = 0;
+    if (box.scrollWidth > box.clientWidth + 1) {
+      if (!box.classList.contains("cs-chart")) box.classList.add("cs-scrolls");
+      if (!box.hasAttribute("tabindex")) box.tabIndex = 0;
       if (!box.hasAttribute("role")) box.setAttribute("role", "group");
       if (!box.hasAttribute("aria-label")) box.setAttribute("aria-label", "Scrolls sideways");
     }
