@@ -14,6 +14,8 @@ from caseseries import markup
 
 _STYLE = re.compile(r"<style>.*?</style>\s*", re.DOTALL)
 _LONGEST_LABEL = 38
+_SHORT_HEAD = 12
+"""A head up to this length is not broken into lines."""
 _SANS = 'font: ("Source Sans Pro", "Libertinus Serif")'
 
 
@@ -124,7 +126,7 @@ def to_typst(grid: Grid) -> str:
     body: list[str] = []
     for k, line in enumerate(grid.lines):
         if line.rule and k:
-            body.append("table.hline(stroke: 0.3pt + luma(75%))")
+            body.append("table.hline(stroke: 0.3pt + luma(82%))")
         if line.heading:
             body.append(
                 f"table.cell(colspan: {width}, inset: (top: 5pt))[{_strong(line.label)}]"
@@ -204,7 +206,8 @@ def _shares(grid: Grid) -> list[float]:
     shares = [float(min(max(map(len, stub)), _LONGEST_LABEL)) + 2]
     for k, head in enumerate(grid.heads):
         texts = [line.cells[k].text for line in grid.lines if line.cells]
-        words = [len(word) for word in head.label.split()]
+        short = len(head.label) <= _SHORT_HEAD
+        words = [len(head.label)] if short else [len(word) for word in head.label.split()]
         shares.append(max([len(text) for text in texts] + words + [3]) + 2.0)
     told = sum(head.share or 0 for head in grid.heads)
     if told:
@@ -214,7 +217,8 @@ def _shares(grid: Grid) -> list[float]:
 
 
 def _strong(text: str) -> str:
-    return f"#strong({markup.typst(text)})"
+    # Not `strong`, which would add its weight to that of a header cell.
+    return f'#text(weight: "semibold", {markup.typst(text)})'
 
 
 def _traced(cell: Cell) -> str:

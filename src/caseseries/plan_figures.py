@@ -178,7 +178,7 @@ class WideListing(_Listing):
     """One line a patient, one column a level of the column `across`.
 
     pick: the only row there is, or the highest value and the earliest day on which it was reached.
-    show: what was recorded as value, as assessment, or the assessment with its value in brackets unless it is zero.
+    show: what was recorded as value, as assessment, or the assessment with its value unless that is zero.
     values: printed text of assessments. day: adds the study day in brackets. absent: printed where there is no row.
     """
 

@@ -129,4 +129,4 @@ def _recorded(listing: WideListing, record: pd.Series) -> str:
     if listing.show == "assessment" or not printed or value == 0:
         return assessment
     unit = "%" if listing.unit == "%" else f" {listing.unit}".rstrip()
-    return f"{assessment} ({printed}{unit})" if assessment else f"{printed}{unit}"
+    return f"{assessment}, {printed}{unit}" if assessment else f"{printed}{unit}"

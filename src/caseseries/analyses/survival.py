@@ -136,8 +136,10 @@ def _incidence(
         if 0 < p < 1:
             width = z * se / (p * abs(np.log(p)))
             low, high = p ** np.exp(width), p ** np.exp(-width)
-        for stat, value in (("inc", p), ("inc_low", low), ("inc_high", high)):
-            yield cells.result(
-                time.id, stat, 100 * value, group=group, level=f"t{t:g}", unit="%", n=n, N=N,
-                method=method, fmt="pct0",
-            )  # fmt: skip
+        # The last value stands without a level as well, for prose.
+        for level in (f"t{t:g}", *([""] if t == times[-1] else [])):
+            for stat, value in (("inc", p), ("inc_low", low), ("inc_high", high)):
+                yield cells.result(
+                    time.id, stat, 100 * value, group=group, level=level, unit="%", n=n, N=N,
+                    method=method, fmt="pct0",
+                )  # fmt: skip

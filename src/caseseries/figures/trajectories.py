@@ -58,8 +58,8 @@ def trajectories(
     over, chosen = hover("series"), picked("series")
     charts = [
         alt.layer(
-            *_background(figure, panel, mine, patients, look, k),
-            *_curves(figure, mine, labels, look, over, chosen),
+            *_background(figure, panel, mine, patients, look),
+            *_curves(figure, mine, labels, look, over, chosen, first=k == 0),
         ).properties(width=look.size[0], height=look.size[1], title=panel.label)
         for k, (panel, mine) in enumerate(zip(figure.panels, panels, strict=True))
     ]
@@ -106,10 +106,9 @@ def _background(
     mine: list[PatientResult],
     patients: PatientResults,
     look: _Look,
-    k: int,
 ) -> Iterator[Any]:
-    """Yield the shaded bars and the rule at the limit of quantitation."""
-    x, y = _axes(figure, mine, look)
+    """Yield the shaded bars."""
+    x, _ = _axes(figure, mine, look)
     last = max((position(r.day) for r in mine if r.day is not None), default=1)
     if figure.shade:
         bars = [
@@ -127,15 +126,19 @@ def _background(
             .encode(x=x, x2="x2:Q", tooltip=[alt.Tooltip("what:N", title=None)])
         )
         yield from _shade_label(bars, mine, x, look, last)
-    if look.limit is not None:
-        told = figure.limit_label.replace("{limit}", f"{look.limit:g}")
-        rule = [{"y": look.limit, "what": told}]
-        base = alt.Chart(records(rule, ["y", "what"]))
-        yield base.mark_rule(strokeDash=[4, 3], color=INK, strokeWidth=0.9).encode(y=y)
-        if k == 0 and figure.limit_label:
-            yield base.mark_text(
-                align="right", baseline="top", dx=-3, dy=4, fontSize=10, color=INK
-            ).encode(x=alt.value(look.size[0]), y=y, text="what:N")
+
+
+def _limit(figure: TrajectoryPanels, look: _Look, y: alt.Y, *, told: bool) -> Iterator[Any]:
+    """Yield the rule at the limit of quantitation, with its text in one panel."""
+    if look.limit is None:
+        return
+    text = figure.limit_label.replace("{limit}", f"{look.limit:g}")
+    base = alt.Chart(records([{"y": look.limit, "what": text}], ["y", "what"]))
+    yield base.mark_rule(strokeDash=[4, 3], color=INK, strokeWidth=0.9).encode(y=y)
+    if told and text:
+        yield base.mark_text(
+            align="right", baseline="top", dx=-3, dy=4, fontSize=10, color=INK
+        ).encode(x=alt.value(look.size[0]), y=y, text="what:N")
 
 
 def _shade_label(
@@ -185,8 +188,10 @@ def _curves(
     look: _Look,
     over: alt.Parameter,
     chosen: alt.Parameter,
+    *,
+    first: bool,
 ) -> Iterator[Any]:
-    """Yield grey curves, then named ones with their symbols, then their names."""
+    """Yield grey curves and the limit over them, then named ones with their symbols, then their names."""
     x, y = _axes(figure, mine, look)
     high = {
         labels[r.variable]
@@ -212,6 +217,7 @@ def _curves(
                 .mark_point(size=16, fill=fill, stroke=_OTHER, strokeWidth=1, opacity=1)
                 .encode(x=x, y=y, tooltip=tip)
             )
+    yield from _limit(figure, look, y, told=first)
     legend = (
         alt.Legend(orient="top", direction="horizontal", symbolStrokeWidth=2)
         if len(look.named) > 1 and figure.named_from is not None
@@ -238,6 +244,7 @@ def _curves(
         .mark_line(strokeWidth=1.8)
         .encode(x=x, y=y, color=color, opacity=opacity, tooltip=tip)
     )
+    yield from _texts(figure, curves, look, x, y, color, opacity, halo=True)
     for below in (False, True):
         some = [p for p in curves if p["below"] is below]
         marks = alt.Chart(records(some, _FIELDS)).encode(
@@ -256,6 +263,8 @@ def _texts(
     y: alt.Y,
     color: alt.Color,
     opacity: Any,
+    *,
+    halo: bool = False,
 ) -> Iterator[Any]:
     """Yield names beside the highest points; where no curve is picked out by name, first and last values."""
     if figure.named_from is not None:
@@ -268,9 +277,13 @@ def _texts(
             "fontSize": 10.5,
             "fontWeight": 600,
         }
-        # A white edge keeps a name readable where a line runs through it.
-        yield base.mark_text(**style, stroke="white", strokeWidth=3.5, strokeJoin="round")
+        if halo:
+            # A pale edge keeps a name readable where a line runs through it; points are drawn over the edge.
+            yield base.mark_text(**style, stroke="#e9f2f9", strokeWidth=3.5, strokeJoin="round")
+            return
         yield base.mark_text(**style).encode(color=color)
+        return
+    if halo:
         return
     ends_at: list[tuple[bool, Any, int, int]] = [(False, "left", -3, 13), (True, "right", 3, -11)]
     for last, align, dx, dy in ends_at:
