@@ -16,6 +16,7 @@ from caseseries.computed import Computed, compute_study, write_results
 from caseseries.errors import UserError
 from caseseries.figures.base import font_folder, javascript_bundle
 from caseseries.files import write
+from caseseries.publish import stamp
 from caseseries.study import Study, read_study
 
 _VERSION_SLOT = re.compile(r'(<span class="cs-version-slot">)[^<]*(</span>)')
@@ -70,7 +71,7 @@ def assets(study: Study) -> None:
 
 
 def finish(root: Path, site: Path) -> None:
-    """Write the version into every page and let the privacy gate read what was built.
+    """Write the version and its place among others into every page, and let the privacy gate read what was built.
 
     Raises UserError when a finding remains; the site is then emptied, so that nothing half-checked is left.
     """
@@ -82,6 +83,7 @@ def finish(root: Path, site: Path) -> None:
             _VERSION_SLOT.sub(rf"\g<1>{version}\g<2>", text), encoding="utf-8", newline=""
         )
     _stable_sitemap(study, site)
+    stamp.stamp(study, site)
     findings = privacy.check_site(study, site)
     if findings:
         for path in site.iterdir():

@@ -6,9 +6,9 @@
   var address = document.currentScript ? document.currentScript.src : "";
   var folder = address.slice(0, address.lastIndexOf("/") + 1);
   // Where versions are published side by side, shared scripts stand elsewhere under their hash; the page tells where.
-  var place = document.querySelector('meta[name="caseseries-page"]');
-  var up = place ? "../".repeat(place.content.split("/").length - 1) || "./" : "";
-  var root = place ? new URL(up, location.href).href : folder.replace(/generated\/assets\/$/, "");
+  var here = document.querySelector('meta[name="caseseries-page"]');
+  var up = here ? "../".repeat(here.content.split("/").length - 1) || "./" : "";
+  var root = here ? new URL(up, location.href).href : folder.replace(/generated\/assets\/$/, "");
   var loading = {};
   document.documentElement.classList.add("cs-js");
 
