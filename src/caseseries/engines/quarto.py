@@ -57,7 +57,9 @@ def render(
 
 
 def _run(words: list[str], root: Path, progress: Progress) -> None:
-    environment = {**os.environ, "QUARTO_PYTHON": sys.executable, "NO_COLOR": "1"}
+    # pre-render and post-render commands find this Python first, as they do in the activated environment
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+    environment = {**os.environ, "QUARTO_PYTHON": sys.executable, "NO_COLOR": "1", "PATH": path}
     process = subprocess.Popen(
         words,
         cwd=root,

@@ -49,12 +49,14 @@ end
 
 -- Conditional content is resolved first, so that nothing hidden is numbered, copied or checked.
 function M.conditions(doc, state)
-  return doc:walk({
+  local filter
+  filter = {
     traverse = "topdown",
     Div = function(div)
       local shown = visible(div, state, doc.meta)
       if shown == nil then return nil end
-      if shown then return div.content end
+      -- what stands in place of a div is not visited again by itself
+      if shown then return div.content:walk(filter), false end
       return {}, false
     end,
     CodeBlock = function(code)
@@ -67,7 +69,8 @@ function M.conditions(doc, state)
       if shown == nil then return nil end
       return shown and cleared(span) or {}
     end,
-  })
+  }
+  return doc:walk(filter)
 end
 
 -- Raw HTML tables are read back as tables where the output is not HTML, as Quarto does.
