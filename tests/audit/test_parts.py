@@ -136,3 +136,21 @@ def test_patients_go_to_one_of_two():
 
 def test_both_are_possible_where_print_does_not_exclude_it():
     assert rules(FLOW.format("")) == []
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        # risk factors, causes and reasons may go together
+        "table1.a | all | risk factors: smoking | count_of | 15/20\n"
+        "table1.b | all | risk factors: obesity | count_of | 12/20",
+        # a receptor may be unknown
+        "table1.a | all | receptor positive | count_of | 9/20\n"
+        "table1.b | all | receptor negative | count_of | 7/20",
+        # times are not levels
+        "table1.a | all | alive at 1 year | count_of | 18/20\n"
+        "table1.b | all | alive at 2 years | count_of | 15/20",
+    ],
+)
+def test_what_is_no_set_of_levels(table):
+    assert rules(table) == []

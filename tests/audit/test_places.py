@@ -91,10 +91,12 @@ def test_a_narrower_wording_is_not_more_than_a_wider():
 
 def test_both_of_two_is_not_more_than_one_of_them():
     table = """
-    abstract.a | all | raised T-cell and low B-cell counts | count | all 23
+    abstract.n | all | patients included | count | 23
+    abstract.a | all | raised T-cell and low B-cell counts | count | {}
     results.a | all | slightly raised T cells | count | 8
     """
-    assert rules(table) == [("subset", ("abstract.a", "results.a"))]
+    assert rules(table.format("all 23")) == [("subset", ("abstract.a", "results.a"))]
+    assert rules(table.format("12")) == []  # may mean one of the two
 
 
 def test_other_studies_are_not_subsets():
@@ -142,3 +144,16 @@ def test_what_the_relations_file_adds(tmp_path):
         "part-of:\n- {whole: results.whole, parts: ['table1.x.*'], overlap: true}\n",
     )
     assert audit.audit(reported, overlapping) == ()
+
+
+def test_controls_are_not_among_all_patients():
+    table = """
+    table1.a | all | migraine | count_of | 10/23
+    table1.b | healthy controls | migraine | count_of | 12/20
+    """
+    assert rules(table) == []
+
+
+def test_a_qualifier_may_widen():
+    table = "results.a | all | bleeding, any cause | count | 8\ntable1.a | all | bleeding | count_of | 5/23"
+    assert rules(table) == []

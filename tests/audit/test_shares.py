@@ -99,3 +99,13 @@ def test_all_of_a_group():
     ]
     assert rules(SIZE + "results.a | all | sampled | count | all 23 patients") == []
     assert rules(SIZE + "results.a | sampled | improved | count | all 8 patients") == []
+
+
+def test_people_before_inclusion_are_not_patients():
+    assert rules(SIZE + "results.a | all | screened | count | 40 patients") == []
+
+
+def test_the_size_in_a_group_s_name():
+    table = "results.a | {} | flare | count_percent | 3 (20%)"
+    assert rules(table.format("control (n = 15)")) == []
+    assert rules(table.format("control (n = 14)")) == [("percentage", ("results.a",))]

@@ -101,9 +101,8 @@ def compare(
     look_up = results if callable(results) else results.get
     doubts: dict[str, list[Finding]] = {}
     for finding in findings:
-        for name in finding.ids:
-            if name not in finding.evidence:
-                doubts.setdefault(name, []).append(finding)
+        for name in finding.doubted:
+            doubts.setdefault(name, []).append(finding)
     by_id: dict[str, list[Mapped]] = {}
     for mapped in mapping:
         by_id.setdefault(mapped.id, []).append(mapped)

@@ -34,6 +34,11 @@ class Finding:
     evidence: frozenset[str] = field(default=frozenset(), compare=False)
     repairs: frozenset[Repair] = field(default=frozenset(), compare=False)
 
+    @property
+    def doubted(self) -> tuple[str, ...]:
+        """The rows in doubt: those that do not only bear witness."""
+        return tuple(name for name in self.ids if name not in self.evidence) or self.ids
+
 
 def merge(findings: Iterable[Finding], order: Mapping[str, int]) -> tuple[Finding, ...]:
     """One finding per contradiction, in file order.
@@ -62,12 +67,12 @@ def merge(findings: Iterable[Finding], order: Mapping[str, int]) -> tuple[Findin
 
 
 def _first_doubted(finding: Finding, order: Mapping[str, int]) -> int:
-    return min(order[name] for name in finding.ids if name not in finding.evidence)
+    return min(order[name] for name in finding.doubted)
 
 
 def _joined(head: Finding, other: Finding, order: Mapping[str, int]) -> Finding:
     ids = tuple(sorted({*head.ids, *other.ids}, key=order.__getitem__))
-    doubted = {*head.ids} - head.evidence | {*other.ids} - other.evidence
+    doubted = {*head.doubted, *other.doubted}
     return replace(
         head, ids=ids, evidence=frozenset(ids) - doubted,
         message=f"{head.message} Also: {other.message}",

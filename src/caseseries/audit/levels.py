@@ -27,10 +27,15 @@ SCALES = (
 )  # fmt: skip
 """Scales in order; complete when every step is printed."""
 SINGLE = re.compile(
-    r"\b(sex|gender|stage|grade|status|class|risk|race|ethnicity|ecog|age|score|laterality|"
-    r"number of|best response|marital|blood (?:group|type)|severity)\b"
+    r"\b(sex|gender|stage|grade|status|(?:asa|nyha|functional|child[- ]pugh) class|risk(?: group)?|"
+    r"race|ethnicity|ecog|age|score|laterality|number of|no\. of|best response|marital|"
+    r"blood (?:group|type)|severity)\b"
 )
 """Variables of which a patient has one value."""
+SEVERAL = re.compile(r"\b(factors?|symptoms?|comorbidit\w+|drugs?|medication|reasons?|causes?)\b")
+"""Variables of which a patient may have several."""
+SURE_PAIRS = (*PAIRS[:5], ("alive", "dead"), ("survived", "died"))
+"""Pairs that are known of everybody; other pairs may leave out the unknown."""
 NOT_KNOWN = re.compile(r"\b(unknown|missing|not (?:reported|available|known|done|assessed)|n/?a)\b")
 INTERVAL = re.compile(
     r"(?P<sign>>=|<=|>|<)\s*(?P<bound>\d+(?:\.\d+)?)|"
@@ -81,7 +86,8 @@ def _names(measure: str) -> Iterator[tuple[tuple[str, ...], str]]:
     text = normalise(measure).lower()
     prefix, colon, level = text.rpartition(":")
     if colon and prefix.strip() and level.strip():
-        yield ("prefix", *key_of(prefix)), level.strip()
+        single = SINGLE.search(prefix) and not SEVERAL.search(prefix)
+        yield ("single" if single else "prefix", *key_of(prefix)), level.strip()
         return
     words = re.findall(r"[a-z]+", text)
     for pair in PAIRS:
@@ -115,15 +121,15 @@ def _levels(
 def _nature(variable: tuple[str, ...], names: list[str]) -> tuple[bool, bool]:
     """Whether levels with these names exclude each other, and whether they leave nobody out."""
     if variable[0] == "pair":
-        return True, len(names) == 2
+        return True, len(names) == 2 and tuple(variable[1].split("/")) in SURE_PAIRS
     bare = [re.sub(r"^(stage|grade|class)\s+", "", name) for name in names]
     for scale in (*PAIRS, *SCALES):
         if set(bare) <= set(scale):
-            return True, set(bare) == set(scale)
+            return True, set(bare) == set(scale) and scale not in set(PAIRS) - set(SURE_PAIRS)
     intervals = [interval_of(name) for name in bare]
     if all(interval is not None for interval in intervals):
         return _apart(sorted(interval for interval in intervals if interval))
-    return variable[0] == "prefix" and bool(SINGLE.search(" ".join(variable[1:]))), False
+    return variable[0] == "single", False
 
 
 def interval_of(name: str) -> tuple[Fraction, Fraction] | None:

@@ -18,7 +18,16 @@ from .digits import counts_for, word_set
 from .kinds import kind_words
 from .reading import Reported, Row
 from .relations import Relations
-from .wording import Band, Wording, abbreviations_in, counts_events, group_key, stem, wording
+from .wording import (
+    Band,
+    Wording,
+    abbreviations_in,
+    counts_events,
+    group_key,
+    size_in,
+    stem,
+    wording,
+)
 
 Group = tuple[str, ...]
 EVERYBODY: Group = ("all",)
@@ -32,7 +41,8 @@ SIZE_WORDS = frozenset(
 NOT_A_SHARE = re.compile(
     r"surviv|hazard|kaplan|cumulative|probabilit|actuarial|reduction|relative|change (?:from|in)|"
     r"fraction|saturation|h(?:a?e)matocrit|adherence|sensitivity|specificity|predictive|accuracy|"
-    r"weighted|adjusted|standardi[sz]ed|imputed|estimated|risk of|loss of weight|confidence",
+    r"weighted|adjusted|standardi[sz]ed|imputed|estimated|risk of|confidence|\bchange\b|ratio|"
+    r"\bindex\b|coverage|compliance|viability|purity|chimerism|hba1c|\bmean\b|\bmedian\b",
     re.IGNORECASE,
 )
 """Percentages that are not a number of patients over a number of patients."""
@@ -137,6 +147,16 @@ class Paper:
         return found
 
     @cached_property
+    def _headed_sizes(self) -> dict[Group, tuple[Size, ...]]:
+        """Sizes that stand in the name of the group ("control (n = 12)")."""
+        found: dict[Group, dict[int, Size]] = defaultdict(dict)
+        for row in self.rows:
+            n = size_in(row.group)
+            if n:
+                found[self.group(row)].setdefault(n, Size(n, row.id))
+        return {group: tuple(sizes.values()) for group, sizes in found.items()}
+
+    @cached_property
     def _size_rows(self) -> tuple[Row, ...]:
         return tuple(row for row in self.rows if self.is_size(row))
 
@@ -178,6 +198,8 @@ class Paper:
             witness = agreeing[0] if agreeing else self._first_with(group, total, where)
             return Size(total, witness.id)
         counts = {row.parts.n for row in sizes}
+        if not sizes and len(headed := self._headed_sizes.get(group, ())) == 1:
+            return headed[0]
         if len(counts) != 1:
             return None
         return Size(sizes[0].parts.n or 0, sizes[0].id)

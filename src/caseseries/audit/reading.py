@@ -66,12 +66,6 @@ class Row:
         return not_given(self.as_printed)
 
     @property
-    def is_count(self) -> bool:
-        """The cell counts patients or events, or gives their share."""
-        parts = self.parts
-        return not self.silent and (parts.n is not None or parts.percent is not None)
-
-    @property
     def in_table(self) -> bool:
         """The place is a table."""
         return bool(re.match(r"(supp\w*[ ._-]*)?s?(tab|tbl)", self.place.lower()))

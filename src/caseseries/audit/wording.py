@@ -192,6 +192,14 @@ def wording(measure: str, abbreviations: tuple[tuple[str, str], ...] = ()) -> Wo
     )  # fmt: skip
 
 
+WIDER = re.compile(r"\b(or|any|all|including|combined|overall|total|events?)\b")
+
+
+def narrowed(measure: str) -> bool:
+    """What follows the head narrows it, and does not widen it ("x, any cause")."""
+    return not WIDER.search(normalise(measure).lower())
+
+
 def conjuncts(measure: str) -> tuple[tuple[str, ...], ...]:
     """Loose keys of the parts of "x and y", where both were counted together; () without "and"."""
     text = _without_parentheses(normalise(measure).lower())
@@ -208,10 +216,19 @@ def given_up(measure: str) -> tuple[str, ...]:
     return key_of(match["other"], STOP | SOFT) if match else ()
 
 
+SIZE_IN_NAME = re.compile(r"[(\[,]?\s*\bn\s*=\s*(\d+)\s*[)\]]?")
+
+
+def size_in(group: str) -> int | None:
+    """The number of patients that a group's name gives ("control (n = 12)")."""
+    match = SIZE_IN_NAME.search(normalise(group).lower())
+    return int(match[1]) if match else None
+
+
 @cache
 def group_key(group: str) -> tuple[str, ...]:
     """The group's name, normalised; ("all",) for everybody, () when blank."""
-    text = normalise(group).lower()
+    text = SIZE_IN_NAME.sub(" ", normalise(group).lower())
     if not text.strip():
         return ()
     words = [stem(word) for word in words_of(text) if word not in STOP - ALL]
@@ -223,6 +240,8 @@ def group_key(group: str) -> tuple[str, ...]:
 
 def counts_events(group: str) -> bool:
     """The group is made of events, not of patients."""
+    if re.search(r"patient|child|subject|participant|case|person|people|m[ae]n\b", group.lower()):
+        return False
     return bool(set(group_key(group)) & {"event", "ae", "aes", "teae", "episod"})
 
 

@@ -57,13 +57,22 @@ def grim_holds(mean: Printed, count: int) -> bool:
     return Fraction(low, count) <= mean.high + EPSILON
 
 
+def _no_smaller(size: Size, count: int, mean: Printed) -> bool:
+    """Where n is the group's size, up to a tenth may be missing: no such n gives the mean."""
+    if size.own:
+        return True
+    items = count // size.n
+    least = math.ceil(size.n * 0.9)
+    return not any(grim_holds(mean, n * items) for n in range(least, size.n))
+
+
 def grim(paper: Paper) -> Iterator[Finding]:
     """The mean of whole numbers is a whole total over n.
 
     Source: Brown and Heathers 2017, doi 10.1177/1948550616673876; halves may round either way.
     """
     for row, mean, count, size in _whole_number_means(paper):
-        if grim_holds(mean, count):
+        if grim_holds(mean, count) or not _no_smaller(size, count, mean):
             continue
         below = math.floor(mean.value * count)
         near = [show(Fraction(total, count), mean.decimals) for total in (below, below + 1)]
@@ -106,6 +115,11 @@ def grimmer(paper: Paper) -> Iterator[Finding]:
     for row, mean, count, size in _whole_number_means(paper):
         sd = row.parts.sd
         if sd is None or count != size.n or not grim_holds(mean, count):
+            continue
+        if not size.own and any(
+            grimmer_holds(mean, sd, n) and grim_holds(mean, n)
+            for n in range(math.ceil(size.n * 0.9), size.n)
+        ):
             continue
         if not grimmer_holds(mean, sd, size.n):
             yield Finding(

@@ -12,9 +12,23 @@ from ..findings import CERTAIN, LIKELY, Finding, Repair
 from ..levels import Bands, bands_in
 from ..paper import EVERYBODY, Group, Paper
 from ..reading import Row
-from ..wording import Band, conjuncts, counts_events
+from ..wording import Band, conjuncts, counts_events, narrowed, stem
 from .common import FEW, n_repair, percent_repair, quotes
 
+NOT_PATIENTS = frozenset(
+    stem(word)
+    for word in [
+        "control",
+        "controls",
+        "healthy",
+        "volunteers",
+        "historical",
+        "external",
+        "donors",
+        "reference",
+    ]
+)
+"""Groups that may stand beside all patients, not among them."""
 OTHER_STUDIES = ("introduction", "background", "discussion", "literature")
 
 
@@ -258,8 +272,9 @@ def _inside(paper: Paper, key: Key, small: Row, other: Key, big: Row) -> bool:
     if not same_band:
         return False
     if key[1] == other[1]:
-        narrower = bool(one.head) and one.head == two.key and two.specific
-        both = two.loose in conjuncts(small.measure) and len(two.loose) >= 2
+        narrower = bool(one.head) and one.head == two.key and narrowed(small.measure)
+        narrower = narrower and two.specific
+        both = _of_everybody(paper, small) and two.loose in conjuncts(small.measure)
         return small.place != big.place and bool(key[1]) and (narrower or both)
     if other[1] != EVERYBODY or not _of_this_study(paper, small):
         return False
@@ -272,12 +287,20 @@ def _inside(paper: Paper, key: Key, small: Row, other: Key, big: Row) -> bool:
     return one.key == two.key and one.specific
 
 
+def _of_everybody(paper: Paper, row: Row) -> bool:
+    """The count is that of the whole group: then "x and y" cannot mean one of the two."""
+    total, count = paper.total(row), paper.count(row)
+    return bool(total and count and count[0] == total.n)
+
+
 def _of_this_study(paper: Paper, row: Row) -> bool:
     """The row's group is made of this paper's patients."""
     group = paper.group(row)
     if any(group in one.parts for one in paper.partitions):
         return True
     if not group or row.place.lower().startswith(OTHER_STUDIES):
+        return False
+    if set(group) & NOT_PATIENTS or counts_events(row.group):
         return False
     return any(paper.group(other) == EVERYBODY for other in paper.rows if other.place == row.place)
 

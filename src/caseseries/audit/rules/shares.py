@@ -20,6 +20,11 @@ MISSING_SHARE = Fraction(9, 10)
 PATIENTS = re.compile(
     r"\b(patients?|children|subjects?|participants?|persons?|people|(wo)?men|boys|girls)\b", re.I
 )
+BEFORE_INCLUSION = re.compile(
+    r"screened|approached|identified|considered|eligib|referred|excluded|declined|registry|candidates",
+    re.IGNORECASE,
+)
+"""Counts of people who need not be among the patients."""
 ALL_OF = re.compile(r"\ball\s+(?:the\s+)?(\d+|[a-z]+(?:-[a-z]+)?)\b", re.I)
 
 
@@ -55,7 +60,7 @@ def percentage(paper: Paper) -> Iterator[Finding]:
             f"{quote(row)}: {n} of {total.n} is {right}%, print says {percent.text}%.",
             expected,
             CERTAIN if total.own else f"assumes that the denominator is {total.n} or fewer",
-            evidence=frozenset() if total.own else frozenset({total.witness}),
+            evidence=frozenset({total.witness} - {row.id}),
             repairs=count_repairs(row, total.n)
             | {percent_repair(row, n, total.n)}
             | (_denominators(row, n, total.n) if total.own else frozenset()),
@@ -84,6 +89,7 @@ def above_total(paper: Paper) -> Iterator[Finding]:
         n, total = row.parts.n, paper.total(row)
         if n is not None and total is not None and n > total.n:
             patients = PATIENTS.search(row.as_printed) and not counts_events(row.group)
+            patients = patients and not BEFORE_INCLUSION.search(row.measure)
             if total.own or patients:
                 yield Finding(
                     "n-above-total",
@@ -134,7 +140,7 @@ def unreachable_share(paper: Paper) -> Iterator[Finding]:
         percent, total = row.parts.percent, paper.total(row)
         if percent is None or row.parts.n is not None or total is None or total.n < 1:
             continue
-        if not exact_share(row.parts) or percent.comparator or percent.value > 100:
+        if not exact_share(row.parts) or percent.comparator or not 0 <= percent.value <= 100:
             continue
         if paper.statistic(row) != "count" or NOT_A_SHARE.search(row.measure):
             continue
@@ -173,6 +179,8 @@ def all_of_group(paper: Paper) -> Iterator[Finding]:
             continue
         said = int(match[1]) if match[1].isdigit() else word_value(match[1])
         if said != row.parts.n or said == size.n or row.id == size.witness:
+            continue
+        if BEFORE_INCLUSION.search(row.measure):
             continue
         yield Finding(
             "all-of-group",

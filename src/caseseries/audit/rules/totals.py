@@ -270,8 +270,13 @@ def any_event(paper: Paper) -> Iterator[Finding]:
         if paper.words(row).band is not None:
             continue
         group = paper.group(row)
+        by_place: dict[str, list[Bands]] = defaultdict(list)
         for bands in bands_in(paper):
             if bands.group == group:
+                by_place[bands.place].append(bands)
+        for terms in by_place.values():
+            # A single term with grades may be a tumour's, not an event's.
+            for bands in terms if len(terms) > 1 else ():
                 yield from _above_any(paper, row, count[1], bands)
         column = [
             other
