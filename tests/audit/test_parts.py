@@ -43,6 +43,25 @@ def test_scales_and_intervals_exclude_each_other(levels):
     assert rules(table.replace(" 7/20", " 6/20")) == []
 
 
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("stage I", "stage II", "stage III"),
+        ("ECOG 0", "ECOG 1", "ECOG 2"),
+        ("low risk", "intermediate risk", "high risk"),
+        ("complete response", "stable disease", "progressive disease"),
+        ("age <40 years", "age 40-64 years", "age >=65 years"),
+    ],
+)
+def test_levels_without_a_colon(names):
+    table = "\n".join(
+        f"table1.{i} | all | {name} | count_of | {n}/20"
+        for i, (name, n) in enumerate(zip(names, (5, 9, 7), strict=True))
+    )
+    assert [rule for rule, _ in rules(table)] == ["levels"]  # 21 of 20
+    assert rules(table.replace(" 7/20", " 6/20")) == []
+
+
 def test_symptoms_may_go_together():
     table = """
     table1.a | all | symptom: pain | count_of | 15/20

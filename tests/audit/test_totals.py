@@ -81,3 +81,23 @@ def test_any_event_at_the_head_of_a_table():
     table3.c | all | no adverse event | count_of | 12/20
     """
     assert rules(table) == [("pigeonhole", ("table3.a", "table3.b"))]
+
+
+def test_screened_excluded_included():
+    table = """
+    results.a | all | patients screened | count | 50
+    results.b | all | excluded | count | 12
+    results.c | all | included | count | {}
+    """
+    assert rules(table.format(38)) == []
+    assert rules(table.format(40)) == [("total", ("results.a", "results.b", "results.c"))]
+
+
+def test_responses():
+    table = """
+    table2.a | all | complete response | count_of | 5/23
+    table2.b | all | partial response | count_of | 6/23
+    table2.c | all | overall response rate | count_of | {}/23
+    """
+    assert rules(table.format(11)) == []
+    assert rules(table.format(12)) == [("total", ("table2.a", "table2.b", "table2.c"))]

@@ -12,7 +12,7 @@ from itertools import pairwise
 from .kinds import normalise
 from .paper import Group, Paper
 from .reading import Row
-from .wording import Band, band_of, key_of, stem
+from .wording import ROMAN, Band, band_of, key_of, stem
 
 PAIRS = (
     ("male", "female"), ("man", "woman"), ("men", "women"), ("boy", "girl"), ("boys", "girls"),
@@ -27,7 +27,7 @@ SCALES = (
 )  # fmt: skip
 """Scales in order; complete when every step is printed."""
 SINGLE = re.compile(
-    r"\b(sex|gender|stage|grade|status|(?:asa|nyha|functional|child[- ]pugh) class|risk(?: group)?|"
+    r"\b(sex|gender|stage|grade|status|asa|nyha|figo|(?:asa|nyha|functional|child[- ]pugh) class|risk(?: group)?|"
     r"race|ethnicity|ecog|age|score|laterality|number of|no\. of|best response|marital|"
     r"blood (?:group|type)|severity)\b"
 )
@@ -37,6 +37,13 @@ SEVERAL = re.compile(r"\b(factors?|symptoms?|comorbidit\w+|drugs?|medication|rea
 SURE_PAIRS = (*PAIRS[:5], ("alive", "dead"), ("survived", "died"))
 """Pairs that are known of everybody; other pairs may leave out the unknown."""
 NOT_KNOWN = re.compile(r"\b(unknown|missing|not (?:reported|available|known|done|assessed)|n/?a)\b")
+RESPONSE = re.compile(
+    r"(?:best (?:overall )?response:?\s*)?((?:complete|partial) (?:response|remission)|"
+    r"stable disease|progressive disease|disease progression|no response)s?(?:\s*\(\w+\))?"
+)
+"""Categories of best response, of which a patient has one (RECIST 1.1, doi 10.1016/j.ejca.2008.10.026)."""
+STEP = re.compile(r"(?P<name>.*[a-z])\s+(?P<step>(?:i{1,3}|iv|v|\d)[abc]?)")
+"""A name and a step of its scale ("stage iib", "ecog 1")."""
 INTERVAL = re.compile(
     r"(?P<sign>>=|<=|>|<)\s*(?P<bound>\d+(?:\.\d+)?)|"
     r"(?P<low>\d+(?:\.\d+)?)\s*(?:-|to)\s*(?P<high>\d+(?:\.\d+)?)|(?P<one>\d+(?:\.\d+)?)"
@@ -61,7 +68,11 @@ class Levels:
 
 
 def levels_in(paper: Paper) -> tuple[Levels, ...]:
-    """All sets of levels, by prefix ("risk: low") or by opposite words ("male", "female")."""
+    """All sets of levels.
+
+    By prefix ("risk: low"), opposite words ("male", "female"), steps ("stage II", "low risk"),
+    intervals ("age <65") or categories of response.
+    """
     found: dict[tuple[str, Group, tuple[str, ...]], list[tuple[str, Row]]] = defaultdict(list)
     kept = set(paper.cells.values())
     for row in paper.rows:
@@ -96,6 +107,17 @@ def _names(measure: str) -> Iterator[tuple[tuple[str, ...], str]]:
             others = sorted(stem(word) for word in words if word not in pair)
             yield ("pair", "/".join(pair), *others), hits[0]
             return
+    if RESPONSE.fullmatch(text):
+        yield ("single", "best response"), RESPONSE.fullmatch(text)[1]  # type: ignore[index]
+        return
+    step = STEP.fullmatch(text)
+    if step and SINGLE.search(step["name"]):
+        yield ("single", *key_of(step["name"])), step["step"]
+        return
+    for scale in SCALES:
+        hits = [word for word in words if word in scale]
+        if len(hits) == 1 and len(words) > 1 and hits[0] not in ROMAN:
+            yield ("scale", "/".join(scale), *key_of(text.replace(hits[0], " "))), hits[0]
     match = INTERVAL.search(text)
     if match and (match["sign"] or match["low"]) and not re.search(r"day|month|week|within", text):
         rest = key_of(text[: match.start()] + " " + text[match.end() :], frozenset())

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from ..findings import Finding
 from ..paper import Paper
-from . import columns, intervals, means, parts, places, pvalues, shares, totals
+from . import columns, flow, intervals, means, parts, places, pvalues, shares, totals
 
 Rule = Callable[[Paper], Iterator[Finding]]
 
@@ -31,6 +31,7 @@ RULES: tuple[Rule, ...] = (
     totals.event_totals,
     totals.event_shares,
     totals.total_rows,
+    flow.flow,
     totals.any_event,
     means.grim,
     means.grimmer,

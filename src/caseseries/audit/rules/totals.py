@@ -14,7 +14,7 @@ from ..kinds import normalise
 from ..levels import Bands, bands_in
 from ..paper import EVERYBODY, Group, Paper
 from ..reading import Row
-from ..wording import Band, band_of, counts_events, wording
+from ..wording import Band, band_of, counts_events, stem, wording
 from .common import exact_share, lower_repairs, n_repair, quote
 
 EVENT_WORDS = frozenset(
@@ -229,7 +229,7 @@ def total_rows(paper: Paper) -> Iterator[Finding]:
                 columns[key[1], key[3]].append(row)
         judged = []
         for rows in columns.values():
-            totals = [row for row in rows if paper.words(row).key in (("total",), ("ae", "total"))]
+            totals = [row for row in rows if _is_total(paper, row)]
             others = [row for row in rows if row not in totals]
             counts = [row.parts.n for row in others]
             if len(totals) != 1 or len(others) < 3 or None in (totals[0].parts.n, *counts):
@@ -256,6 +256,11 @@ def total_rows(paper: Paper) -> Iterator[Finding]:
                         }
                     ),
                 )
+
+
+def _is_total(paper: Paper, row: Row) -> bool:
+    words = set(paper.words(row).key)
+    return "total" in words and words <= EVENT_WORDS | {stem("complications"), stem("events")}
 
 
 def any_event(paper: Paper) -> Iterator[Finding]:
