@@ -109,3 +109,9 @@ def test_the_size_in_a_group_s_name():
     table = "results.a | {} | flare | count_percent | 3 (20%)"
     assert rules(table.format("control (n = 15)")) == []
     assert rules(table.format("control (n = 14)")) == [("percentage", ("results.a",))]
+
+
+def test_one_odd_denominator_is_not_the_group_s_size():
+    table = SIZE + "\n".join(f"table1.{i} | all | thing {i}x | count_of | 5/23" for i in "abcd")
+    table += "\nresults.a | all | cured, of those operated on | count_of | 4/11"
+    assert rules(table + "\nresults.b | all | weight loss | count_percent | 13 (57%)") == []

@@ -47,6 +47,7 @@ NOT_A_SHARE = re.compile(
 )
 """Percentages that are not a number of patients over a number of patients."""
 MOST = 0.8
+FEW_DENOMINATORS = 3
 
 
 @dataclass(frozen=True)
@@ -193,6 +194,8 @@ class Paper:
                 continue
             total, times = counter.most_common(1)[0]
             agreeing = [row for row in sizes if row.parts.n == total]
+            if where and not agreeing and counter.total() < FEW_DENOMINATORS:
+                continue  # may be of a part of the group
             if times < MOST * counter.total() and not agreeing:
                 return None
             witness = agreeing[0] if agreeing else self._first_with(group, total, where)
