@@ -254,7 +254,7 @@ def test_texts_of_the_data_cannot_become_markup(study):
 
 def test_in_print_each_patient_takes_one_page_even_a_busy_one(study, tmp_path):
     many = "".join(
-        f"T-1,{k},Term number {k},1,N,DOSE NOT CHANGED,Y,{k},{k + 1}\n" for k in range(4, 20)
+        f"T-1,{k},Term number {k},1,N,DOSE NOT CHANGED,Y,{k},{k + 1}\n" for k in range(4, 28)
     )
     _change(study, "adae", "T-2,1,Headache", many + "T-2,1,Headache")
     cohort = load(study)
@@ -274,7 +274,7 @@ def test_in_print_each_patient_takes_one_page_even_a_busy_one(study, tmp_path):
     )
     found = [page.extract_text() for page in PdfReader(tmp_path / "a.pdf").pages]
     assert len(found) == 5
-    assert "Term number 19" in found[0]
+    assert "Term number 27" in found[0]
     assert [f"Patient {k}" in page for k, page in enumerate(found, 1)] == [True] * 5
 
 
