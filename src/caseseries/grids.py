@@ -73,7 +73,10 @@ class Table:
     def markdown(self) -> str:
         """Return the Markdown of all formats."""
         return markup.by_format(
-            to_html(self.grid), markup.raw_typst(to_typst(self.grid)), to_markdown(self.grid)
+            to_html(self.grid),
+            markup.raw_typst(to_typst(self.grid)),
+            to_markdown(self.grid),
+            *([notes_markdown(self.grid)] if self.grid.notes else []),
         )
 
 
@@ -100,6 +103,9 @@ def to_gt(grid: Grid) -> GT:
         chosen = [c for c, h in heads.items() if h.numeric is numeric]
         if chosen:
             gt = gt.cols_align(align, columns=chosen)
+    short = [c for k, (c, h) in enumerate(heads.items()) if h.numeric and _widest(grid, k) <= 24]
+    if short:
+        gt = gt.tab_style(style.css("white-space: nowrap"), loc.body(columns=short))
     for k, (spanner, under) in enumerate(_spanners(grid)):
         if spanner:
             gt = gt.tab_spanner(label=spanner, columns=[columns[i] for i in under], id=f"s{k}")
@@ -190,8 +196,12 @@ def to_markdown(grid: Grid) -> str:
         label = f"**{label}**" if line.heading or line.strong else label
         cells = [markup.markdown(c.text) for c in line.cells] or [""] * len(grid.heads)
         lines.append("| " + " | ".join(["&emsp;" * line.indent + label, *cells]) + " |")
-    notes = "\n\n".join(markup.markdown(note) for note in grid.notes)
-    return "\n".join(lines) + (f"\n\n{notes}" if notes else "")
+    return "\n".join(lines)
+
+
+def notes_markdown(grid: Grid) -> str:
+    """Return the notes as one paragraph, a line each."""
+    return "\\\n".join(markup.markdown(note) for note in grid.notes)
 
 
 def _spanners(grid: Grid) -> list[tuple[str, list[int]]]:
@@ -205,15 +215,19 @@ def _shares(grid: Grid) -> list[float]:
     stub = [grid.stub, *(x.label + "  " * x.indent for x in grid.lines if not x.heading)]
     shares = [float(min(max(map(len, stub)), _LONGEST_LABEL)) + 2]
     for k, head in enumerate(grid.heads):
-        texts = [line.cells[k].text for line in grid.lines if line.cells]
         short = len(head.label) <= _SHORT_HEAD
         words = [len(head.label)] if short else [len(word) for word in head.label.split()]
-        shares.append(max([len(text) for text in texts] + words + [3]) + 2.0)
+        shares.append(max([_widest(grid, k), *words, 3]) + 2.0)
     told = sum(head.share or 0 for head in grid.heads)
     if told:
         room = sum(shares[1:])
         shares[1:] = [room * (head.share or 1) / told for head in grid.heads]
     return [round(share, 2) for share in shares]
+
+
+def _widest(grid: Grid, k: int) -> int:
+    """Return the length of the longest text in a column."""
+    return max((len(line.cells[k].text) for line in grid.lines if line.cells), default=0)
 
 
 def _strong(text: str) -> str:

@@ -24,16 +24,17 @@ def json_script(value: object) -> str:
     return text.replace("</", "<\\/").replace("<!--", "<\\!--")
 
 
-def by_format(html: str, typst_source: str, other: str) -> str:
+def by_format(html: str, typst_source: str, *other: str) -> str:
     """Return Markdown that shows raw HTML on the web, raw typst in the PDF and Markdown elsewhere.
 
+    other: single blocks, each in a division of its own: Quarto 1.11 stops at two in one when it writes JATS.
     No output of a cell may have the MIME type text/html: Quarto then adds scripts from a CDN to the page.
     """
-    parts = [
-        _shown("html", f"```{{=html}}\n{html}\n```"),
-        _shown("typst", typst_source),
+    parts = [_shown("html", f"```{{=html}}\n{html}\n```"), _shown("typst", typst_source)]
+    parts += [
         '::::: {.content-hidden when-format="html"}\n:::: {.content-hidden when-format="typst"}\n\n'
-        f"{other}\n\n::::\n:::::",
+        f"{block}\n\n::::\n:::::"
+        for block in other
     ]
     return "\n\n".join(parts)
 
