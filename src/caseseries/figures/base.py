@@ -102,17 +102,36 @@ def _dict(part: Any) -> Spec:
 
 
 def _units(spec: Spec) -> Iterator[Spec]:
-    """Yield one drawn layer of each panel, the one that stands for the panel in selections."""
+    """Yield one drawn layer of each panel, the one that stands for the panel in selections.
+
+    It is the first one with a legend, for a legend can be clicked only where its selection's layer has it.
+    """
     panels = [p for key in ("concat", "vconcat", "hconcat") for p in spec.get(key, [])]
     for panel in panels:
         yield from _units(panel)
     if not panels:
-        yield spec["layer"][0] if "layer" in spec else spec
+        layers = spec.get("layer", [spec])
+        coloured = [x for x in layers if "field" in x.get("encoding", {}).get("color", {})]
+        yield (coloured or layers)[0]
 
 
 def records(rows: Sequence[Mapping[str, Any]], fields: Sequence[str]) -> alt.InlineData:
     """Return chart data with only the named fields of each row, in their order."""
     return alt.InlineData(values=[{f: row[f] for f in fields} for row in rows])
+
+
+def in_rows(panels: Sequence[Any], columns: int, spacing: int) -> Any:
+    """Return panels in rows of so many columns, with one scale for colours and shapes.
+
+    Not Vega-Lite's wrapped concat, which comes out without size in a browser.
+    """
+    rows = [
+        alt.hconcat(*panels[k : k + columns], spacing=spacing).resolve_scale(
+            color="shared", shape="shared"
+        )
+        for k in range(0, len(panels), columns)
+    ]
+    return alt.vconcat(*rows, spacing=spacing).resolve_scale(color="shared", shape="shared")
 
 
 def hover(field: str) -> alt.Parameter:

@@ -7,7 +7,7 @@ from typing import Any
 
 import altair as alt
 
-from caseseries.figures.base import BLUE, INK, Spec, faded, hover, records, to_spec
+from caseseries.figures.base import BLUE, INK, Spec, faded, hover, in_rows, records, to_spec
 from caseseries.plan_figures import Pairs
 from caseseries.results import PatientResult, PatientResults, Results
 from caseseries.study import Study
@@ -43,7 +43,7 @@ def pairs(study: Study, results: Results, patients: PatientResults, figure: Pair
                 width=width, height=_HEIGHT, title=f"{labels[parameter]} (n = {n})"
             )
         )
-    return to_spec(alt.concat(*panels, columns=figure.columns, spacing=14), over)
+    return to_spec(in_rows(panels, figure.columns, 14), over)
 
 
 def _lines(rows: PatientResults, figure: Pairs) -> Iterator[dict[str, Any]]:
@@ -77,7 +77,14 @@ def _layers(
         scale=alt.Scale(domain=[figure.first, figure.last], padding=0.5),
         axis=alt.Axis(labelAngle=0, grid=False),
     )
-    y = alt.Y("value:Q", title=None, scale=alt.Scale(zero=True), axis=alt.Axis(tickCount=4))
+    # Above all ticks, so that the titles of neighbours stand level.
+    top = max((d["value"] for d in [*lines, *medians]), default=1.0)
+    y = alt.Y(
+        "value:Q",
+        title=None,
+        scale=alt.Scale(domain=[0, 1.08 * top], nice=False),
+        axis=alt.Axis(tickCount=4, minExtent=30),
+    )
     one = alt.Chart(records(lines, ["patient", "at", "value", "text", "day"])).encode(
         x=x,
         y=y,

@@ -17,6 +17,7 @@ from caseseries.figures.base import (
     day_ticks,
     faded,
     hover,
+    in_rows,
     picked,
     position,
     records,
@@ -63,8 +64,7 @@ def trajectories(
         ).properties(width=look.size[0], height=look.size[1], title=panel.label)
         for k, (panel, mine) in enumerate(zip(figure.panels, panels, strict=True))
     ]
-    chart = alt.concat(*charts, columns=figure.columns, spacing=18)
-    return to_spec(chart.resolve_scale(color="shared", shape="shared"), over, chosen)
+    return to_spec(in_rows(charts, figure.columns, 18), over, chosen)
 
 
 def _labels(study: Study, figure: TrajectoryPanels) -> dict[str, str]:
