@@ -88,9 +88,9 @@ def _fields(before: Result, after: Result, lines: tuple[Line, ...]) -> tuple[str
 
 
 def _of(result: Result) -> str:
-    if result.n is None or result.N is None:
-        return ""
-    return f"{result.n} of {result.N}"
+    if result.N is None:
+        return "" if result.n is None else str(result.n)
+    return f"of {result.N}" if result.n is None else f"{result.n} of {result.N}"
 
 
 def _sentences(

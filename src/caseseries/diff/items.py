@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
@@ -34,8 +35,6 @@ def compare(
         change = _table(old, new, before, after, id, kind, changed)
         if change is not None:
             yield _placed(change, shown)
-    if old.patients is None and new.patients is None:
-        return
     for id, kind in _both([f.id for f in before.figures], [f.id for f in after.figures]):
         change = _figure(old, new, before, after, id, kind, changed)
         if change is not None:
@@ -124,8 +123,18 @@ def _group(spanner: str) -> str:
 def _figure(
     old: Side, new: Side, before: Study, after: Study, id: str, kind: Kind, changed: frozenset[str]
 ) -> ItemChange | None:
-    left = None if kind == "added" else _drawn(old, before, id)
-    right = None if kind == "removed" else _drawn(new, after, id)
+    # A side without patient-level rows borrows the other's: then only what its results changed differs.
+    rows = (old.patients, new.patients)
+    left = (
+        None
+        if kind == "added"
+        else _drawn(old, before, id, rows[0] if rows[0] is not None else rows[1])
+    )
+    right = (
+        None
+        if kind == "removed"
+        else _drawn(new, after, id, rows[1] if rows[1] is not None else rows[0])
+    )
     if left == right and kind == "changed":
         return None
     note = ""
@@ -139,8 +148,10 @@ def _figure(
     return ItemChange("figure", id, kind, (), (), ids, note)
 
 
-def _drawn(side: Side, study: Study, id: str) -> tuple[str, str] | None:
-    rows = side.patients or PatientResults()
+def _drawn(
+    side: Side, study: Study, id: str, patients: PatientResults | None
+) -> tuple[str, str] | None:
+    rows = patients if patients is not None else PatientResults()
     figure = _built(lambda: figures.build(study, side.results, rows, id))
     if figure is None:
         return None
@@ -155,8 +166,6 @@ def _strings(value: object) -> frozenset[str]:
     if isinstance(value, list):
         return frozenset().union(*(_strings(v) for v in value))
     if isinstance(value, str):
-        import re
-
         return frozenset({value, *re.findall(r"\{([a-z0-9_.-]+)\}", value)})
     return frozenset()
 

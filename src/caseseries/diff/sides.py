@@ -20,10 +20,10 @@ from caseseries.errors import UserError, UserErrors
 from caseseries.results import PatientResults, Results
 from caseseries.schema import TABLES
 from caseseries.study import Study, read_study
+from caseseries.versions import is_version, version_key
 
 RELEASED = "results/released"
 _GENERATED = ("full.qmd", "chapters/patients/", "generated/", "_site")
-_VERSION_PARTS = 3
 
 
 @dataclass(frozen=True)
@@ -84,17 +84,7 @@ def last_released(project: Path) -> str:
 def released_versions(project: Path) -> list[str]:
     """Return the versions that have a file of results, oldest first."""
     names = [p.stem for p in (project / RELEASED).glob("*.csv")]
-    return sorted((n for n in names if _is_version(n)), key=version_key)
-
-
-def version_key(version: str) -> tuple[int, ...]:
-    """Return what versions sort by."""
-    return tuple(int(part) for part in version.split("."))
-
-
-def _is_version(name: str) -> bool:
-    parts = name.split(".")
-    return len(parts) == _VERSION_PARTS and all(p.isdigit() for p in parts)
+    return sorted((n for n in names if is_version(n)), key=version_key)
 
 
 def _results_only(name: str) -> str:

@@ -13,13 +13,15 @@ COMMENT_LIMIT = 12_000
 """Characters of a Markdown report: GitHub refuses comments above 65,536, and nobody reads half of that."""
 
 
-def plain(diff: Diff) -> str:
-    """Return the whole diff as text; words that left stand in [-…-], words that came in {+…+}."""
-    lines = [f"{diff.old} → {diff.new}", ""]
+def plain(diff: Diff, everything: bool = False) -> str:
+    """Return the diff as text; words that left stand in [-…-], words that came in {+…+}.
+
+    everything: also list the changed results that no page prints.
+    """
+    lines = [f"{diff.old} → {diff.new}", summary(diff)]
     lines += [f"note: {note}" for note in diff.notes]
-    if diff.same:
-        lines.append("Nothing that a reader could see has changed.")
-    for title, part in _parts(diff):
+    everything = everything or not (diff.sentences or diff.items)
+    for title, part in _parts(diff, everything):
         lines += ["", title, *(f"  {line}" for line in part)]
     lines += _unprinted(diff)
     return "\n".join(lines) + "\n"
@@ -45,7 +47,10 @@ def markdown(diff: Diff, limit: int = COMMENT_LIMIT) -> str:
         ("Patients", [f"- {_md(line)}" for line in people_lines(diff)]),
         ("Data rows", [f"- {_md(table_line(t))}" for t in diff.data]),
         ("Prose", [f"- {_md(prose_line(p))}" for p in diff.prose]),
-        ("Results", [f"- {_md(result_line(change))}" for change in diff.results]),
+        (
+            "Results",
+            [f"- {_md(line)}" for line in result_lines(diff, not (diff.sentences or diff.items))],
+        ),
     ]
     text = "\n".join(head)
     for title, lines in parts:
@@ -159,9 +164,15 @@ def word_diff(pieces: Iterable[Piece]) -> str:
     return "".join(f"{marks[op][0]}{text}{marks[op][1]}" for op, text in pieces)
 
 
-def _parts(diff: Diff) -> Iterator[tuple[str, list[str]]]:
-    if diff.results:
-        yield f"Results ({len(diff.results)})", [result_line(r) for r in diff.results]
+def result_lines(diff: Diff, everything: bool = False) -> list[str]:
+    """Return a line for each changed result that a page prints, and the number of the others unless all are wanted."""
+    shown = [r for r in diff.results if everything or diff.touched_by(r.id)]
+    lines = [result_line(r) for r in shown]
+    others = len(diff.results) - len(shown)
+    return [*lines, f"and {_count(others, 'result')} that no page prints"] if others else lines
+
+
+def _parts(diff: Diff, everything: bool) -> Iterator[tuple[str, list[str]]]:
     if diff.sentences:
         lines = []
         for s in diff.sentences:
@@ -186,6 +197,8 @@ def _parts(diff: Diff) -> Iterator[tuple[str, list[str]]]:
             lines.append(prose_line(p))
             lines += [f"  {line}" for para in p.paragraphs for line in word_diff(para).split("\n")]
         yield "Prose", lines
+    if diff.results:
+        yield f"Results ({len(diff.results)})", result_lines(diff, everything)
 
 
 def _unprinted(diff: Diff) -> list[str]:

@@ -8,10 +8,10 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from urllib.parse import urlsplit
 
-from caseseries.diff.sides import version_key
 from caseseries.publish import stamp
 from caseseries.publish.facts import digest
 from caseseries.publish.layout import VERSIONS, Manifest
+from caseseries.versions import version_key
 
 JSON = "versions.json"
 

@@ -9,6 +9,8 @@ from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
 
+import pypandoc
+
 from caseseries import provenance
 from caseseries.errors import UserError
 from caseseries.study import Study
@@ -80,4 +82,4 @@ def _engine(site: Path) -> tuple[str, str]:
         found = _GENERATOR.search(page.read_text(encoding="utf-8"))
         if found:
             return found[1].lower(), found[2]
-    return "pandoc", version("pypandoc-binary")
+    return "pandoc", str(pypandoc.get_pandoc_version())
