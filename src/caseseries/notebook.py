@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from caseseries import claims, figures, listings, tables, trace
+from caseseries import changes_page, claims, figures, listings, tables, trace
 from caseseries import dictionary as dictionary_module
 from caseseries import provenance as provenance_module
 from caseseries.errors import UserError
@@ -152,6 +152,12 @@ def provenance() -> Shown:
     study = book().study
     facts = study.generated / provenance_module.FILE
     return Shown(provenance_module.as_markdown(study.root, facts))
+
+
+def changes() -> Shown:
+    """Return the history of versions: date, words of the changelog, results against the version before."""
+    here = book()
+    return Shown(changes_page.as_markdown(here.study, here.results))
 
 
 @dataclass(frozen=True)

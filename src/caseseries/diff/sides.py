@@ -106,7 +106,7 @@ def _folder(root: Path, label: str) -> Side:
 
     computed = compute_study(root)
     study = computed.study
-    sources = _sources(root)
+    sources = sources_of(root)
     patients_rows = computed.patients if computed.cohort or study.patients_file.is_file() else None
     return Side(
         f"{label} ({study.version.number})",
@@ -152,13 +152,13 @@ def _committed(root: Path, label: str) -> Side:
         Results.read(root / "results/results.csv"),
         PatientResults.read(patients) if patients.is_file() else None,
         study,
-        _sources(root),
+        sources_of(root),
         tables,
         tuple(notes),
     )
 
 
-def _sources(root: Path) -> dict[str, str]:
+def sources_of(root: Path) -> dict[str, str]:
     """Return the text of the pages that people write; what the package generates is left out."""
     found = {}
     for path in sorted([*root.glob("*.qmd"), *root.glob("chapters/**/*.qmd")]):
