@@ -219,28 +219,43 @@
       unit: found[5], note: found[6], sources: found[7] };
   }
 
-  function describe(id) {
-    var fact = facts(id), entry = make("div", { "class": "cs-origin" });
+  // Numbers that rest on the same patients and method, such as a count and its percentage, are explained once.
+  function describe(ids) {
+    var groups = new Map();
+    ids.forEach(function (id) {
+      var fact = facts(id);
+      var key = fact ? JSON.stringify([fact.n, fact.N, fact.population, fact.method, fact.sources, fact.note]) : id;
+      if (!groups.has(key)) groups.set(key, []);
+      groups.get(key).push({ id: id, fact: fact });
+    });
+    return Array.from(groups.values()).map(entry);
+  }
+
+  function entry(group) {
+    var box = make("div", { "class": "cs-origin" }), fact = group[0].fact;
     if (fact) {
-      var first = make("p", {});
-      first.appendChild(make("strong", {}, fact.text));
-      if (fact.unit) first.appendChild(document.createTextNode(" " + fact.unit));
-      entry.appendChild(first);
-      var list = make("dl", {});
-      var share = fact.N === null || fact.N === undefined ? "" : (fact.n === null || fact.n === undefined ? "" : fact.n + " of ") + fact.N;
+      box.appendChild(make("p", { "class": "cs-printed" }, group.map(function (one) {
+        var unit = one.fact.unit && one.fact.unit !== "patients" ? " " + one.fact.unit : "";
+        return one.fact.text + unit;
+      }).join(" · ")));
+      var list = make("dl", {}), some = function (value) { return value !== null && value !== undefined; };
+      var share = !some(fact.N) ? "" : some(fact.n) ? fact.n + " of " + fact.N : String(fact.N);
       [["Patients", share], ["Population", fact.population], ["Method", fact.method], ["From", fact.sources], ["Note", fact.note]]
         .forEach(function (pair) {
           if (!pair[1]) return;
           list.appendChild(make("dt", {}, pair[0]));
           list.appendChild(make("dd", {}, String(pair[1])));
         });
-      entry.appendChild(list);
+      box.appendChild(list);
     }
-    var page = window.caseseriesResultsPage;
-    var link = page ? make("a", { href: root + page + "#" + id }) : make("span", {});
-    link.appendChild(make("code", {}, id));
-    entry.appendChild(link);
-    return entry;
+    group.forEach(function (one) {
+      var page = window.caseseriesResultsPage, line = make("p", {});
+      var link = make(page ? "a" : "span", page ? { href: root + page + "#" + one.id } : {});
+      link.appendChild(make("code", {}, one.id));
+      line.appendChild(link);
+      box.appendChild(line);
+    });
+    return box;
   }
 
   function close(back) {
@@ -281,7 +296,7 @@
         document.body.appendChild(pop);
       }
       pop.textContent = "";
-      claim.dataset.result.split(/\s+/).forEach(function (id) { pop.appendChild(describe(id)); });
+      describe(claim.dataset.result.split(/\s+/)).forEach(function (part) { pop.appendChild(part); });
       owner = claim;
       pinned = pin;
       pop.hidden = false;

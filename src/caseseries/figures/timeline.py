@@ -83,7 +83,8 @@ def timeline(plan: PatientPages) -> Spec:
     whole: Any = alt.layer(*layers).properties(
         width=WIDTH,
         height=alt.Step(STEP),
-        padding={"top": 4, "left": 2, "right": 4, "bottom": 2},
+        # Some room for the wider letters that a browser without the font puts in its place.
+        padding={"top": 4, "left": 14, "right": 4, "bottom": 2},
     )
     return to_spec(whole)
 
