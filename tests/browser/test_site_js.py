@@ -1,0 +1,210 @@
+"""The script of the site in a real browser, from disk: charts, tables, the origin of numbers, keys between patients."""
+
+import json
+import re
+import shutil
+from importlib.resources import files
+
+import pytest
+
+from caseseries import pages
+from caseseries.figures.base import javascript_bundle
+from caseseries.load import load
+from caseseries.results import Results
+from caseseries.study import read_study
+
+playwright = pytest.importorskip("playwright.sync_api")
+CHROMIUM = shutil.which("chromium")
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="Debian's chromium is not installed"),
+]
+
+TABLE = """
+<div class="cs-wide cs-sortable" data-noun="patients"><table><thead><tr><th>Name</th><th>Day</th></tr></thead><tbody>
+<tr><td>Beta</td><td>9</td></tr><tr><td>Alpha</td><td>10</td></tr>
+<tr><td>Delta</td><td>–</td></tr><tr><td>Gamma</td><td>−3</td></tr></tbody></table></div>"""
+CLAIMS = """
+<p>Of <span class="cs-claim" data-result="a.n">4</span> patients
+<span class="cs-claim" data-result="b.n b.pct">3 (75)</span> were women,
+<span class="cs-claim" data-result="x.n">1</span> a man.</p>
+<table><tbody><tr><td><span class="cs-claim" data-result="a.n">4</span></td>
+<td><span class="cs-claim" data-result="b.n">3</span></td></tr></tbody></table>"""
+RESULTS = {
+    "a.n": ["4", "", None, 4, "Treated", "patients", "", "adsl"],
+    "b.n": ["3", "exact", 3, 4, "Treated", "patients", "", "adsl, adae"],
+    "b.pct": ["75", "exact", 3, 4, "Treated", "%", "", "adsl, adae"],
+    "x.n": ["1", "", 1, 4, "Assessed", "patients", "", "adsl"],
+}
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with playwright.sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def site(tmp_path):
+    """A folder with the script where a site has it, and the list of results beside it."""
+    assets = tmp_path / "generated/assets"
+    assets.mkdir(parents=True)
+    for name in ("site.js", "site.css"):
+        (assets / name).write_text(
+            (files("caseseries") / "assets" / name).read_text("utf-8"), "utf-8"
+        )
+    (assets / "results.js").write_text(
+        f'window.caseseriesResultsPage="results.html";window.caseseriesResults={json.dumps(RESULTS)};'
+    )
+    return tmp_path
+
+
+@pytest.fixture
+def show(browser, site):
+    """Return a function that opens a page with the given body; nothing may be complained about at the end."""
+    said = []
+    tabs = []
+
+    def opened(body, width=1000, name="page.html"):
+        path = site / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        up = "../" * (len(path.relative_to(site).parts) - 1)
+        path.write_text(
+            f'<!DOCTYPE html><html lang="en"><meta charset="utf-8"><title>Page</title>'
+            f'<link rel="stylesheet" href="{up}generated/assets/site.css">'
+            f'<main class="content">{body}</main><script src="{up}generated/assets/site.js"></script>',
+            encoding="utf-8",
+        )
+        tab = browser.new_page(viewport={"width": width, "height": 800})
+        tab.on("console", lambda m: said.append(f"{m.type}: {m.text}"))
+        tab.on("pageerror", lambda error: said.append(str(error)))
+        tab.on("request", lambda r: r.url.startswith("file:") or said.append(f"outside: {r.url}"))
+        tab.goto(path.as_uri())
+        tabs.append(tab)
+        return tab
+
+    yield opened
+    for tab in tabs:
+        tab.close()
+    assert said == []
+
+
+def _column(tab, k):
+    return tab.evaluate(
+        f"[...document.querySelectorAll('tbody tr')].filter(r => !r.hidden).map(r => r.cells[{k}].textContent)"
+    )
+
+
+def test_tables_sort_by_number_with_empty_cells_last(show):
+    tab = show(TABLE)
+    tab.get_by_role("button", name="Day").click()
+    assert _column(tab, 1) == ["−3", "9", "10", "–"]
+    assert tab.locator("th[aria-sort]").get_attribute("aria-sort") == "ascending"
+    tab.get_by_role("button", name="Day").click()
+    assert _column(tab, 1) == ["10", "9", "−3", "–"]
+    tab.get_by_role("button", name="Name").press("Enter")
+    assert _column(tab, 0) == ["Alpha", "Beta", "Delta", "Gamma"]
+    assert tab.locator("th[aria-sort]").count() == 1
+
+
+def test_tables_filter_by_all_words_and_say_how_many_are_left(show):
+    tab = show(TABLE)
+    tab.get_by_label("Filter").fill("a 9")
+    assert _column(tab, 0) == ["Beta"]
+    assert tab.get_by_role("status").inner_text() == "1 of 4 patients"
+
+
+def test_a_number_tells_its_origin_on_hover_and_escape_closes_it(show):
+    tab = show(CLAIMS)
+    tab.get_by_text("3 (75)").hover()
+    pop = tab.get_by_role("dialog", name="Where this number comes from")
+    pop.wait_for()
+    said = " ".join(pop.inner_text().split())
+    # Count and percentage rest on the same patients, so that they are told once.
+    assert (
+        said == "3 · 75 % Patients 3 of 4 Population Treated Method exact From adsl, adae b.n b.pct"
+    )
+    links = [link.get_attribute("href") for link in pop.get_by_role("link").all()]
+    assert [re.sub(r"^.*/", "", href) for href in links] == [
+        "results.html#b.n",
+        "results.html#b.pct",
+    ]
+    tab.keyboard.press("Escape")
+    assert pop.is_hidden()
+
+
+def test_only_one_origin_is_open_and_a_tap_opens_and_closes_it(show):
+    tab = show(CLAIMS)
+    tab.locator("p .cs-claim").nth(0).click()
+    pop = tab.locator(".cs-pop")
+    pop.wait_for()
+    tab.locator("p .cs-claim").nth(2).click()
+    tab.wait_for_function("document.querySelector('.cs-pop').textContent.includes('Assessed')")
+    assert pop.count() == 1
+    tab.locator("p .cs-claim").nth(2).click()
+    assert pop.is_hidden()
+
+
+def test_numbers_are_reached_by_keyboard_with_one_stop_a_paragraph(show):
+    tab = show(CLAIMS)
+    assert tab.locator(".cs-claim[tabindex='0']").count() == 2  # the paragraph and the table
+    tab.keyboard.press("Tab")
+    tab.keyboard.press("ArrowRight")
+    focused = tab.locator(":focus")
+    assert focused.inner_text() == "3 (75)"
+    assert focused.get_attribute("role") == "button"
+    tab.locator(".cs-pop").wait_for()
+    tab.keyboard.press("Enter")
+    assert tab.locator(":focus").inner_text() == "b.n"
+    tab.keyboard.press("Escape")
+    assert tab.locator(":focus").inner_text() == "3 (75)"
+    tab.keyboard.press("Tab")
+    assert tab.evaluate("document.activeElement.closest('table') !== null")
+    assert tab.locator("[role=button]").count() == 1  # no paragraph full of buttons
+
+
+@pytest.mark.slow
+def test_charts_of_a_patient_come_to_life_without_a_jump(show, site, five):
+    study = read_study(five)
+    cohort = load(study)
+    pages.write(study, cohort, Results())
+    (site / "generated/assets/specs.js").write_text(pages.specs_js(study, cohort), "utf-8")
+    (site / "generated/assets/vega.js").write_text(javascript_bundle(), "utf-8")
+    shutil.copytree(study.root / pages.PICTURES, site / pages.PICTURES)
+    source = (study.root / "chapters/patients/1.qmd").read_text(encoding="utf-8")
+    (chart,) = re.findall(r"```\{=html\}\n(.*?)\n```", source, re.S)
+    (alt,) = re.findall(r'alt="([^"]*)"', chart)
+    body = chart.replace('src="/', 'src="') + '<p id="below">Text below</p>'
+    tab = show(body, width=760)
+    before = tab.evaluate("document.getElementById('below').getBoundingClientRect().top")
+    tab.locator(".cs-live svg").wait_for()
+    live = tab.get_by_role("img", name=alt)
+    assert live.count() == 1
+    assert tab.locator(".cs-chart > img").count() == 0
+    assert tab.locator(".cs-live svg text", has_text="Headache").count() == 1
+    after = tab.evaluate("document.getElementById('below').getBoundingClientRect().top")
+    assert abs(after - before) <= 8
+    assert tab.evaluate("document.documentElement.scrollWidth") <= 760
+
+
+def test_arrow_keys_lead_from_patient_to_patient(show, site):
+    pager = '<div class="cs-pager"><p><a rel="prev" href="1.html">1</a> <a rel="next" href="3.html">3</a></p></div>'
+    for name in ("1.html", "3.html"):
+        (site / name).write_text("<!DOCTYPE html><title>Other</title>", encoding="utf-8")
+    tab = show(pager + TABLE, name="2.html")
+    tab.get_by_label("Filter").press("ArrowRight")  # a caret in a field stays where it is
+    assert tab.url.endswith("2.html")
+    tab.get_by_label("Filter").blur()
+    tab.keyboard.press("ArrowRight")
+    tab.wait_for_url("**/3.html")
+
+
+def test_at_phone_width_a_table_scrolls_and_the_page_does_not(show):
+    cells = "".join(f"<td>Column number {k}</td>" for k in range(12))
+    tab = show(
+        f'<div class="cs-wide"><table><tbody><tr>{cells}</tr></tbody></table></div>', width=390
+    )
+    assert tab.evaluate("document.documentElement.scrollWidth") <= 390
+    assert tab.locator(".cs-wide").get_attribute("tabindex") == "0"
