@@ -176,6 +176,8 @@ def check_metadata(metadata: Metadata, place: Any) -> None:
     for key, what in subset.REFUSED_METADATA.items():
         if metadata.get(key) not in (None, False):
             raise _outside(f"{key} ({what})", place(key))
+    if metadata.get("date-format", "iso") not in subset.DATE_FORMATS:
+        raise _outside(f"date-format {metadata['date-format']}", place("date-format"))
     engine = metadata.get("engine", "jupyter")
     if engine not in ("jupyter", "markdown"):
         raise _outside(f"engine {engine}", place("engine"))

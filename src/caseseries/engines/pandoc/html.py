@@ -186,7 +186,7 @@ def page(
         authors=metadata["by-author"],
         affiliations=metadata["by-affiliation"],
         several=len(metadata["by-affiliation"]) > 1,
-        date=long_date(metadata.get("date"), lang),
+        date=long_date(metadata.get("date"), lang, str(metadata.get("date-format", "long"))),
         date_iso=str(metadata.get("date") or "")[:10],
         keywords=[str(word) for word in as_list(metadata.get("keywords"))],
         abstract_title=metadata["labels"]["abstract"],

@@ -7,7 +7,7 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -87,6 +87,9 @@ def job_for(
                     str(metadata[key]).lower() if key == "code-fold" else metadata[key]
                 )
     if output.format == "typst":
+        manifest["header_includes"] = "\n".join(
+            included(project, source, output, "include-in-header")
+        )
         manifest["template"] = str(pdf.prepare_template(stem.with_suffix(".d"), root, metadata))
     if output.format == "docx":
         manifest["reference_doc"] = next(iter(existing("reference-doc")), None)
@@ -174,6 +177,27 @@ def place_image(project: Project, job: Job, name: str, images: Path) -> None:
 def _without_none(found: Metadata) -> Metadata:
     """Lua sees JSON's null as a value of its own."""
     return {key: value for key, value in found.items() if value is not None}
+
+
+def included(project: Project, source: Source, output: Output, key: str) -> Iterable[str]:
+    """The texts of an option that names files or holds `text:`. Raises UserError for a file that is not there."""
+    for item in as_list(output.metadata.get(key)):
+        if isinstance(item, dict) and "text" in item:
+            yield "\n" + str(item["text"]).strip()
+            continue
+        name = str(item["file"] if isinstance(item, dict) else item)
+        found = [
+            p
+            for p in (config.join(output.folder, name), config.join("", name))
+            if (project.root / p).is_file()
+        ]
+        if not found:
+            raise UserError(
+                f"the file {name} ({key}) is not there",
+                source.find(name),
+                remedy="correct the path",
+            )
+        yield "\n" + (project.root / found[0]).read_text(encoding="utf-8").strip()
 
 
 def tidy_jats(text: str) -> str:

@@ -133,14 +133,14 @@ def _place(raw: Any) -> Metadata:
     return item
 
 
-def long_date(value: Any, lang: str) -> str:
-    """A date as Quarto prints it on an English page (March 5, 2024); as it is written elsewhere."""
+def long_date(value: Any, lang: str, form: str = "long") -> str:
+    """A date as Quarto prints it: March 5, 2024 on an English page, as it is written when `form` is iso or elsewhere."""
     text = str(value or "")
     try:
         day = datetime.date.fromisoformat(text[:10])
     except ValueError:
         return text
-    if not lang.startswith("en"):
+    if form == "iso" or not lang.startswith("en"):
         return text
     return f"{MONTHS[day.month - 1]} {day.day}, {day.year}"
 
@@ -212,7 +212,8 @@ def document(project: Project, source: Source, output: Output, text: str) -> str
 
 def _passed(output: Output) -> Metadata:
     """The metadata that a format's writer gets: Word would keep any other as a property of the file."""
-    left_out = ("execute", "css", "website", "project", "bibliography", "csl", "crossref", "theme")
+    left_out = ("execute", "css", "website", "project", "bibliography", "csl", "crossref", "theme",
+                "include-in-header", "include-before-body", "include-after-body")  # fmt: skip
     metadata = {k: v for k, v in output.metadata.items() if k not in left_out}
     if output.format in ("html", "typst"):
         return metadata

@@ -96,7 +96,7 @@ def sans_fonts(folder: Path) -> Path:
     import font_source_sans_pro
 
     source = Path(font_source_sans_pro.__file__).parent / "files"
-    folder.mkdir(exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     for face in ("Regular", "It", "Semibold", "SemiboldIt", "Bold", "BoldIt"):
         name = f"SourceSansPro-{face}.ttf"
         if not (folder / name).exists():

@@ -11,7 +11,7 @@ from typing import Any
 
 from caseseries.engines.pandoc import cells, config, findings, html, jobs, page, pdf
 from caseseries.engines.pandoc import source as sources
-from caseseries.engines.pandoc.config import Metadata, Project, as_list
+from caseseries.engines.pandoc.config import Metadata, Project
 from caseseries.engines.pandoc.jobs import Job
 from caseseries.engines.pandoc.page import Output
 from caseseries.engines.pandoc.source import Source
@@ -149,7 +149,7 @@ class _Build:
             target.parent.mkdir(parents=True, exist_ok=True)
             if job.output.format == "html":
                 included = {
-                    key: "".join(_included(self.project, job, key))
+                    key: "".join(jobs.included(self.project, job.source, job.output, key))
                     for key in ("include-in-header", "include-before-body", "include-after-body")
                 }
                 text = html.page(site, job.output, result, by_page[job.output.page], included)
@@ -222,26 +222,6 @@ class _Build:
                     f"a link points to {name}, which is not in the site", place,
                     remedy="correct the link, or add the file to the render list or the resources",
                 )  # fmt: skip
-
-
-def _included(project: Project, job: Job, key: str) -> Iterable[str]:
-    for item in as_list(job.output.metadata.get(key)):
-        if isinstance(item, dict) and "text" in item:
-            yield "\n" + str(item["text"]).strip()
-            continue
-        name = str(item["file"] if isinstance(item, dict) else item)
-        found = [
-            p
-            for p in (config.join(job.output.folder, name), config.join("", name))
-            if (project.root / p).is_file()
-        ]
-        if not found:
-            raise UserError(
-                f"the file {name} ({key}) is not there",
-                job.source.find(name),
-                remedy="correct the path",
-            )
-        yield "\n" + (project.root / found[0]).read_text(encoding="utf-8").strip()
 
 
 def _texts(value: Any) -> Iterable[str]:

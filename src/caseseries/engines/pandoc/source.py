@@ -70,12 +70,12 @@ class Source:
         return any(isinstance(piece, Cell) for piece in self.pieces)
 
     def find(self, token: str) -> str:
-        """Where a token first stands, as file:line; the page's first line when nowhere."""
+        """Where a token first stands, as file:line; the page alone when code made it."""
         pattern = re.compile(re.escape(token) + r"(?![\w-])") if token else None
         for line in self.lines:
             if pattern and pattern.search(line.text):
                 return line.place
-        return self.lines[0].place if self.lines else self.name
+        return self.name
 
     def metadata(self, header: str | None = None) -> dict[str, Any]:
         """The front matter, parsed; `header` is its text after inline expressions have run."""

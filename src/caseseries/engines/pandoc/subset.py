@@ -37,6 +37,7 @@ CELL_OPTIONS = _words(
     "label include echo eval output warning error fig-cap fig-alt fig-width fig-height tbl-cap"
     " code-fold code-summary"
 )
+DATE_FORMATS = frozenset(["iso", "long"])
 SHORTCODES = _words("include meta var pagebreak")
 
 COMMON_OPTIONS = _words(
@@ -49,13 +50,13 @@ FORMAT_OPTIONS = {
         "theme css html-math-method code-copy code-overflow code-tools code-link include-after-body"
         " include-in-header include-before-body page-layout anchor-sections smooth-scroll"
         " title-block-banner minimal embed-resources format-links toc-location toc-expand grid"
-        " fig-cap-location tbl-cap-location mainfont respect-user-color-scheme link-external-newwindow"
+        " mainfont respect-user-color-scheme link-external-newwindow"
         " link-external-icon email-obfuscation"
     ),
     "typst": COMMON_OPTIONS
     | _words(
-        "papersize margin template-partials section-numbering mainfont fontsize columns keep-typ"
-        " include-in-header pdf-standard font-paths shift-heading-level-by"
+        "papersize margin template-partials section-numbering mainfont fontsize keep-typ"
+        " include-in-header pdf-standard font-paths"
     ),
     "docx": COMMON_OPTIONS | frozenset(["reference-doc"]),
     "jats": COMMON_OPTIONS,

@@ -288,7 +288,7 @@ function M.tabsets(doc, state)
         nav:extend(tab.title)
         nav:insert(c.raw_inline("html", "</a></li>"))
         panes:insert(pandoc.Div(tab.blocks, pandoc.Attr(id, { "tab-pane", i == 1 and "active" or nil },
-          { role = "tabpanel", ["aria-labelledby"] = id .. "-tab" })))
+          { { "role", "tabpanel" }, { "aria-labelledby", id .. "-tab" } })))
       end
       nav:insert(c.raw_inline("html", "</ul>"))
       result:insert(pandoc.Plain(nav))

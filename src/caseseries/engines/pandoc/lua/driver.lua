@@ -304,6 +304,9 @@ local function run(job)
     result = write_html(doc, state, positioned)
   else
     local options = { wrap_text = "none", html_math_method = "mathml" }
+    if job.header_includes and job.header_includes ~= "" then
+      doc.meta["header-includes"] = pandoc.MetaBlocks({ c.raw("typst", job.header_includes) })
+    end
     if job.template then options.template = pandoc.template.compile(slurp(job.template), job.template) end
     if job.reference_doc then options.reference_doc = job.reference_doc end
     if state.format == "jats" then options.template = pandoc.template.compile(pandoc.template.default("jats_publishing")) end
