@@ -20,13 +20,14 @@ class _Figure(Part):
 class Swimmer(_Figure):
     """A lane a patient, grouped and longest first, with bars and markers; time from each lane's start.
 
+    every: units of time between ticks; a round number when missing.
     observed, ongoing: what the legend calls the lane itself, and the arrow at the end of lanes that go on.
     """
 
     kind: Literal["swimmer"]
     lanes: Id
     divide_by: float = 1.0
-    every: float = 12.0
+    every: float | None = None
     x: str
     y: str = "Patient"
     observed: str = "Observed"

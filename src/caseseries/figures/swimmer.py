@@ -163,8 +163,11 @@ def _layers(
     return layers
 
 
-def _ticks(last: float, every: float) -> list[float]:
-    """Return ticks from 0 until the first that is not before the last time."""
+def _ticks(last: float, every: float | None) -> list[float]:
+    """Return ticks from 0 until the first that is not before the last time, at most ten where the step is free."""
+    if every is None:
+        steps = (m * 10.0**k for k in range(-3, 7) for m in (1, 2, 5))
+        every = next(step for step in steps if last / step <= 10)
     ticks = [0.0]
     while ticks[-1] < last:
         ticks.append(ticks[-1] + every)
