@@ -45,6 +45,15 @@ def test_statuses(results):
     assert rows[3].rules == ("percentage",)
 
 
+def test_a_denominator_is_held_against_ours():
+    rows = audit.compare(
+        REPORTED,
+        (audit.Mapped("table1.a", "denominator", "male"),),
+        {"male": (16.0, "16", 23.0)},
+    )
+    assert (rows[0].printed, rows[0].ours, rows[0].status) == ("23", "23", "agrees")
+
+
 def test_rows_without_a_mapping_stay():
     rows = audit.compare(REPORTED, (), RESULTS)
     assert [row.status for row in rows] == ["cannot be recomputed"] * 5

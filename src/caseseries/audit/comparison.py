@@ -22,8 +22,8 @@ CONTRADICTS = "contradicts itself"
 DIFFERS = "differs"
 NOT_RECOMPUTED = "cannot be recomputed"
 
-Result = tuple[float | None, str]
-"""Our value and our printed text."""
+Result = tuple[float | None, str] | tuple[float | None, str, float | None]
+"""Our value, our printed text and, where there is one, our denominator."""
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,8 @@ def compare(
 ) -> tuple[Compared, ...]:
     """One row for each mapped part of each published row, in file order.
 
-    results gives our value and text by result id (None when there is none). A row that a
+    results gives our value, text and denominator by result id (None when there is none); the
+    denominator stands beside a mapped part "denominator". A row that a
     finding doubts "contradicts itself"; witnesses of a finding are not doubted.
     """
     look_up = results if callable(results) else results.get
@@ -116,6 +117,7 @@ def compare(
 
 def _compared(row: Row, mapped: Mapped, result: Result | None, doubts: list[Finding]) -> Compared:
     number = _printed_part(row, mapped.part)
+    result = _for_part(mapped.part, result) if result else None
     if doubts:
         status = CONTRADICTS
     elif result is None or number is None:
@@ -130,6 +132,13 @@ def _compared(row: Row, mapped: Mapped, result: Result | None, doubts: list[Find
     )  # fmt: skip
 
 
+def _for_part(part: str, result: Result) -> Result:
+    """What of the result stands beside this part: its denominator beside a denominator."""
+    if part != "denominator" or len(result) < 3 or result[2] is None:
+        return result
+    return float(result[2]), f"{result[2]:g}"
+
+
 def _printed_part(row: Row, part: str) -> Printed | None:
     number = getattr(row.parts, part) if part else None
     if isinstance(number, int):
@@ -138,7 +147,7 @@ def _printed_part(row: Row, part: str) -> Printed | None:
 
 
 def _status(number: Printed, result: Result) -> str:
-    value, text = result
+    value, text = result[0], result[1]
     bare = normalise(text).replace(",", "").rstrip("% ").strip()
     if bare == number.text.replace(",", ""):
         return AGREES
