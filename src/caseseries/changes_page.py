@@ -28,7 +28,7 @@ def as_markdown(study: Study, results: Results) -> str:
     number = study.version.number
     wanted = {v for v in (*entries, *sides, number) if version_key(v) <= version_key(number)}
     versions = sorted(wanted, key=version_key, reverse=True)
-    before = dict((new, old) for old, new in pairwise(sorted(sides, key=version_key)))
+    before = {new: old for old, new in pairwise(sorted(sides, key=version_key))}
     count = "one version" if len(versions) == 1 else f"{len(versions)} versions, newest first"
     # The class marks the page to which pages of older versions link.
     parts = [f"::: {{.cs-changes}}\nThe history of this study: {count}.\n:::"]
@@ -64,7 +64,10 @@ def _heading(study: Study, version: str, entry: Entry | None) -> str:
 
 
 def _results(diff: Diff, old: str, new: str) -> str:
-    kinds = {kind: sum(1 for r in diff.results if r.kind == kind) for kind in ("changed", "added", "removed")}
+    kinds = {
+        kind: sum(1 for r in diff.results if r.kind == kind)
+        for kind in ("changed", "added", "removed")
+    }
     if not diff.results:
         return f"No result differs from version {old}."
     said = ", ".join(f"{count} {kind}" for kind, count in kinds.items() if count)
@@ -75,7 +78,9 @@ def _results(diff: Diff, old: str, new: str) -> str:
         places += ["1 sentence"] if len(diff.sentences) == 1 else []
         places += [f"{item.kind} {item.id}" for item in shown]
         summary += f" They change {', '.join(places)}."
-    return markup.by_format(_table(diff, old, new, summary), markup.markdown(summary), markup.markdown(summary))
+    return markup.by_format(
+        _table(diff, old, new, summary), markup.markdown(summary), markup.markdown(summary)
+    )
 
 
 def _table(diff: Diff, old: str, new: str, summary: str) -> str:
@@ -87,14 +92,22 @@ def _table(diff: Diff, old: str, new: str, summary: str) -> str:
     return (
         f"<details><summary>{html.escape(summary)}</summary>\n"
         '<div class="cs-wide"><table class="table" data-quarto-disable-processing="true">\n'
-        "<thead><tr>" + "".join(f'<th scope="col">{html.escape(h)}</th>' for h in heads) + "</tr></thead>\n"
+        "<thead><tr>"
+        + "".join(f'<th scope="col">{html.escape(h)}</th>' for h in heads)
+        + "</tr></thead>\n"
         "<tbody>\n" + "\n".join(rows) + f"\n</tbody></table></div>{rest}\n</details>"
     )
 
 
 def _row(diff: Diff, change: ResultChange, with_places: bool) -> str:
-    people = change.new_of if change.old_of == change.new_of else f"{change.old_of} → {change.new_of}"
-    cells = [change.old or "–", change.new or "–", people.strip(" →") if change.kind != "changed" else people]
+    people = (
+        change.new_of if change.old_of == change.new_of else f"{change.old_of} → {change.new_of}"
+    )
+    cells = [
+        change.old or "–",
+        change.new or "–",
+        people.strip(" →") if change.kind != "changed" else people,
+    ]
     if with_places:
         cells.append(", ".join(_places(diff, change.id)))
     return (
@@ -106,6 +119,8 @@ def _row(diff: Diff, change: ResultChange, with_places: bool) -> str:
 
 def _places(diff: Diff, id: str) -> list[str]:
     """Return the sections and items in which a result shows, in words for readers."""
-    sections = [f"text, {s.section}" if s.section else "text" for s in diff.sentences if id in s.ids]
+    sections = [
+        f"text, {s.section}" if s.section else "text" for s in diff.sentences if id in s.ids
+    ]
     items = [f"{i.kind} {i.id}" for i in diff.items if id in i.ids]
     return list(dict.fromkeys([*sections, *items]))

@@ -11,10 +11,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from caseseries import changes_page, claims, figures, listings, tables, trace
+from caseseries import audit_page, changes_page, claims, figures, listings, tables, trace
 from caseseries import dictionary as dictionary_module
 from caseseries import provenance as provenance_module
+from caseseries.absent import Absent, reason
 from caseseries.errors import UserError
+from caseseries.load import has_data
+from caseseries.pages import PAGES
+from caseseries.patient import slug
 from caseseries.results import PatientResults, Results, nearest
 from caseseries.study import Study, read_study
 
@@ -39,14 +43,17 @@ def table(id: str) -> tables.Table:
     return tables.Table(tables.build(here.study, here.results, id))
 
 
-def listing(id: str) -> tables.Table:
-    """Return a listing of study.yml."""
+def listing(id: str) -> tables.Table | Absent:
+    """Return a listing of study.yml, or the reason why it is not shown."""
     here = book()
+    why = reason(here.study, here.patients, here.study.listing(id))
+    if why:
+        return Absent(id, why)
     return tables.Table(listings.build(here.study, here.results, here.patients, id))
 
 
-def figure(id: str) -> figures.Figure:
-    """Return a figure of study.yml."""
+def figure(id: str) -> figures.Figure | Absent:
+    """Return a figure of study.yml, or the reason why it is not shown."""
     here = book()
     return figures.build(here.study, here.results, here.patients, id)
 
@@ -112,13 +119,16 @@ def patients(document: str = "manuscript") -> Callable[[str], Shown]:
 
     def patient(subject: str, word: str = "patient") -> Shown:
         here = book()
-        if not any(row.subject == subject for row in here.patients):
+        text = f"{word} {subject.lstrip('0') or subject}"
+        has_page = here.study.path(f"{PAGES}/{slug(subject)}.qmd").is_file()
+        if not has_page and not has_data(here.study):
+            return Shown(text)  # a build from results alone has no page to link to
+        if not has_page and not any(row.subject == subject for row in here.patients):
             raise UserError(
                 f"there is no patient {subject!r} among the published ones",
                 place="results/patients.csv",
                 remedy="use the subject as it is printed, such as 07",
             )
-        text = f"{word} {subject.lstrip('0') or subject}"
         if document == "full":
             return Shown(f"[{text}](#patient-{subject})")
         folder = "chapters/patients/" if document == "manuscript" else "patients/"
@@ -138,8 +148,25 @@ def dictionary() -> Shown:
 
 
 def contradictions() -> Shown:
-    """Return the list of contradictions in print."""
-    return Shown(dictionary_module.contradictions(book().study))
+    """Return the list of contradictions in print, or why it is missing where the data folder is."""
+    study = book().study
+    if not has_data(study) and not study.path(study.data.contradictions).is_file():
+        return Shown(
+            "The list stands among the data, which were not at hand when this page was made."
+        )
+    return Shown(dictionary_module.contradictions(study))
+
+
+def audit_findings() -> Shown:
+    """Return the contradictions in the paper that study.yml names, as a list."""
+    here = book()
+    return Shown(audit_page.findings_markdown(here.study, here.results))
+
+
+def audit_comparison() -> Shown:
+    """Return the paper's printed numbers beside ours, as a table."""
+    here = book()
+    return Shown(audit_page.comparison_markdown(here.study, here.results))
 
 
 def all_results() -> Shown:

@@ -74,6 +74,10 @@ def check_build(root: Path, site: Path) -> list[str]:
             "the results have changed since the site was built", site.name, remedy=again
         )
     warnings = []
+    if not facts.data:
+        warnings.append(
+            "the site was built without the patient-level data: it has no patient pages"
+        )
     released = root / RELEASED / f"{facts.version}.csv"
     if not released.is_file():
         warnings.append(

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 import shutil
+import sys
 from importlib.resources import as_file, files
 from pathlib import Path
 
-from caseseries import pages, privacy, provenance, trace
+from caseseries import absent, pages, privacy, provenance, trace
 from caseseries.computed import Computed, compute_study, write_results
 from caseseries.errors import UserError
 from caseseries.figures.base import font_folder, javascript_bundle
@@ -48,9 +49,20 @@ def prepare(root: Path) -> Computed:
         appendix = pages.appendix(study, computed.cohort, computed.results)
         write(study.generated / "assets/specs.js", pages.specs_js(study, computed.cohort))
     else:
-        shutil.rmtree(study.path("chapters/patients"), ignore_errors=True)
+        shutil.rmtree(study.path(pages.PAGES), ignore_errors=True)
+    if computed.cohort is None:
+        _say_what_is_left_out(computed)
     _full(study, appendix)
     return computed
+
+
+def _say_what_is_left_out(computed: Computed) -> None:
+    """Write a page in the place of the patients' index, and tell on the terminal what this build lacks."""
+    study = computed.study
+    if study.patients is not None:
+        write(study.path(f"{pages.PAGES}/index.qmd"), absent.patients_page(study))
+    for line in absent.left_out(study, computed.patients):
+        print(f"caseseries: {line}", file=sys.stderr)
 
 
 def assets(study: Study) -> None:

@@ -41,7 +41,12 @@ def compute(cohort: Cohort, study: Study) -> Results:
 
 
 def compute_patients(cohort: Cohort, study: Study) -> PatientResults:
-    """Return the patient-level rows, from published columns and patients with consent only."""
+    """Return the patient-level rows, from published columns and patients with consent only.
+
+    None where study.yml does not declare such rows public.
+    """
+    if not study.privacy.patient_rows:
+        return PatientResults()
     public = cohort.public(study)
     results = PatientResults((*patient_results(public, study), *listing_results(public, study)))
     results.checked()

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from caseseries.absent import Absent, reason
 from caseseries.figures.base import Figure, Spec
 from caseseries.figures.curves import curves
 from caseseries.figures.diverging import diverging
@@ -28,12 +29,16 @@ __all__ = ["Figure", "Spec", "build"]
 _FIELD = re.compile(r"\{([a-z0-9_.-]+)\}")
 
 
-def build(study: Study, results: Results, patients: PatientResults, id: str) -> Figure:
+def build(study: Study, results: Results, patients: PatientResults, id: str) -> Figure | Absent:
     """Return a figure of study.yml; raise UserError for an unknown one or an unknown result in its alt text.
 
+    A figure of single patients whose rows may not or cannot be shown is replaced by the reason.
     A field of the alt text is the id of a result, or of a patient-level row.
     """
     declared = study.figure(id)
+    why = reason(study, patients, declared)
+    if why:
+        return Absent(id, why)
     spec = _KINDS[declared.kind](study, results, patients, declared)
 
     def text(match: re.Match[str]) -> str:

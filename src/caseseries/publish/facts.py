@@ -13,6 +13,7 @@ import pypandoc
 
 from caseseries import provenance
 from caseseries.errors import UserError
+from caseseries.load import has_data
 from caseseries.study import Study
 
 FILE = "build.json"
@@ -21,7 +22,7 @@ _GENERATOR = re.compile(r'<meta\s+name="generator"\s+content="(quarto)-([^"]+)"'
 
 @dataclass(frozen=True)
 class Facts:
-    """Facts of a build. results: SHA-256 of the results that its pages print."""
+    """Facts of a build. results: SHA-256 of the results that its pages print. data: whether patient pages were made."""
 
     study: str
     version: str
@@ -33,6 +34,7 @@ class Facts:
     caseseries: str
     site_url: str
     results: str
+    data: bool = True
 
 
 def gather(study: Study, site: Path) -> Facts:
@@ -49,6 +51,7 @@ def gather(study: Study, site: Path) -> Facts:
         caseseries=version("caseseries"),
         site_url=study.study.site_url.rstrip("/"),
         results=digest(study.results_file.read_bytes()) if study.results_file.is_file() else "",
+        data=has_data(study),
     )
 
 
