@@ -198,6 +198,9 @@ See @fig-one and @tbl-one.
     assert 'descr="A red circle"' in document
     assert next(n for n in names if n.startswith("word/media/")).endswith(".png")
     assert str(root).encode() not in everything
+    assert b"/tmp" not in everything
+    again = contents(engines.render(root, "pandoc", output=root / "again"))
+    assert again == contents(site)
 
 
 def test_the_pdf_is_tagged_dated_and_described(corpus_site: Path) -> None:

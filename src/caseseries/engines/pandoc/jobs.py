@@ -39,12 +39,11 @@ def job_for(
     source: Source,
     output: Output,
     stem: Path,
-    images: Path,
     pages: Mapping[str, str],
 ) -> Job:
     """The job that makes one file. Raises UserError for a file that an option names and that is not there.
 
-    stem: where the job's files are kept, without extension. images: the folder that `/` means in print.
+    stem: where the job's files are kept, without extension. pages: qmd file to HTML file.
     """
     root, metadata = project.root, output.metadata
 
@@ -65,7 +64,7 @@ def job_for(
         "format": output.format,
         "writer": WRITERS[output.format],
         "folder": output.folder or ".",
-        "image_prefix": {"typst": "/", "jats": ""}.get(output.format, str(images) + "/"),
+        "image_prefix": "/" if output.format == "typst" else "",
         "kinds": as_list((metadata.get("crossref") or {}).get("custom")),
         "unsupported_classes": subset.REFUSED_CLASSES | subset.REFUSED_IDENTIFIERS,
         "number_sections": bool(metadata.get("number-sections")),
@@ -104,9 +103,11 @@ def job_for(
 
 
 def run(
-    jobs: Sequence[Job], texts: Sequence[str], temporary: Path, progress: Progress
+    jobs: Sequence[Job], texts: Sequence[str], temporary: Path, images: Path, progress: Progress
 ) -> dict[str, str]:
     """Run one pandoc process for all jobs; returns the short Markdown `texts` of the site as HTML.
+
+    It works in the folder `images`, so that a Word file keeps no path of the machine.
 
     Raises UserError when pandoc stops, naming the page.
     """
@@ -124,7 +125,7 @@ def run(
     epoch = int(max(dates, default=pdf.timestamp({})).timestamp())
     process = subprocess.Popen(
         [pypandoc.get_pandoc_path(), "lua", str(DRIVER), str(manifest)],
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8", cwd=temporary,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8", cwd=images,
         env={**os.environ, "SOURCE_DATE_EPOCH": str(epoch), "LC_ALL": "C.UTF-8"},
     )  # fmt: skip
     assert process.stdout is not None

@@ -134,7 +134,7 @@ def _place(raw: Any) -> Metadata:
 
 
 def long_date(value: Any, lang: str, form: str = "long") -> str:
-    """A date as Quarto prints it: March 5, 2024 on an English page, as it is written when `form` is iso or elsewhere."""
+    """A date as Quarto prints it: March 5, 2024 on an English page, else (or when `form` is iso) as it is written."""
     text = str(value or "")
     try:
         day = datetime.date.fromisoformat(text[:10])

@@ -114,7 +114,7 @@ class _Build:
             if job.output.format == "docx":
                 jobs.place_print_images(self.project, job, self.images)
         texts = sorted({*titles.values(), *_texts(self.project.website), ""})
-        fragments = jobs.run(found, texts, self.temporary, self.progress)
+        fragments = jobs.run(found, texts, self.temporary, self.images, self.progress)
         site = html.chrome(self.project, titles, self.pages, lambda text: fragments[text])
         results = [json.loads(job.result.read_text(encoding="utf-8")) for job in found]
         findings.check(zip(found, results, strict=True))
@@ -134,7 +134,7 @@ class _Build:
             stem.with_suffix(".md").write_text(
                 page.document(self.project, source, output, text), encoding="utf-8"
             )
-            made.append(jobs.job_for(self.project, source, output, stem, self.images, self.pages))
+            made.append(jobs.job_for(self.project, source, output, stem, self.pages))
         return made
 
     def _write(self, site: html.Site, made: list[Job], results: list[Metadata]) -> list[str]:
