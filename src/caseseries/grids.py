@@ -16,6 +16,8 @@ _STYLE = re.compile(r"<style>.*?</style>\s*", re.DOTALL)
 _LONGEST_LABEL = 38
 _SHORT_HEAD = 12
 """A head up to this length is not broken into lines."""
+_PAGE, _PAGE_LANDSCAPE = 40, 26
+"""Lines of a table that fit on a page with its caption."""
 _SANS = 'font: ("Source Sans Pro", "Libertinus Serif")'
 
 
@@ -149,7 +151,10 @@ def to_typst(grid: Grid) -> str:
         f"align(left, text({_SANS}, size: 7pt, {markup.typst(note)})))"
         for k, note in enumerate(grid.notes)
     )
+    whole = len(grid.lines) <= (_PAGE_LANDSCAPE if grid.landscape else _PAGE)
     return (
+        # A table that fits on a page is not broken; its notes stay with it.
+        f"#block(breakable: {'false' if whole else 'true'}, width: 100%)[\n"
         "#{\nset par(justify: false, leading: 0.45em)\n"
         f"table(columns: ({columns}), align: ({align}), stroke: none, inset: (x: 3pt, y: 2.6pt),\n"
         "table.hline(stroke: 0.8pt),\n"
@@ -157,6 +162,7 @@ def to_typst(grid: Grid) -> str:
         + ",\n".join(body)
         + ",\ntable.hline(stroke: 0.8pt))\n}"
         + notes
+        + "\n]"
     )
 
 
