@@ -148,6 +148,24 @@ def check(project: Project = Path()) -> None:
 
 
 @app.command()
+def audit(
+    file: Annotated[Path, typer.Argument(help="Reported numbers, in the format of published.csv.")],
+    relations: Annotated[
+        Path | None, typer.Option(help="What belongs together, beyond what can be inferred.")
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="Findings as JSON.")] = False,
+) -> None:
+    """Report where a paper's printed numbers cannot be true; exit code 1 when there are findings."""
+    from caseseries import audit as auditing
+
+    known = auditing.read_relations(relations) if relations else None
+    findings = auditing.audit(auditing.read(file), known)
+    typer.echo(auditing.as_json(findings) if json else auditing.as_text(findings))
+    if findings:
+        raise typer.Exit(EXIT_DIFFERENT)
+
+
+@app.command()
 def version() -> None:
     """Print the version of caseseries."""
     _out.print(__version__)

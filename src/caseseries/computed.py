@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from caseseries import dictionary
+from caseseries.agreement import agreement
 from caseseries.analyses import compute, compute_patients
 from caseseries.files import differs, write
 from caseseries.load import Cohort, has_data, load
@@ -28,7 +29,9 @@ def compute_study(root: Path) -> Computed:
     study = read_study(root)
     if has_data(study):
         cohort = load(study)
-        return Computed(study, compute(cohort, study), compute_patients(cohort, study), cohort)
+        results = compute(cohort, study)
+        results += agreement(study, results)
+        return Computed(study, results, compute_patients(cohort, study), cohort)
     patients = (
         PatientResults.read(study.patients_file)
         if study.patients_file.is_file()

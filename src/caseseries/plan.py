@@ -92,7 +92,7 @@ class Describe(_Analysis):
 class Endpoint(Part):
     """A yes or no for each patient, with an exact interval.
 
-    A patient responds when a row of `source` fits `where` and `responder`. `visit` narrows to one visit; `first_visit`
+    A patient responds when a row of `source` fits `where`, `responder`, and one of `any_of` where there are any. `visit` narrows to one visit; `first_visit`
     asks that the first fitting row is of that visit. `among` narrows the denominator by columns of adsl.
     """
 
@@ -100,7 +100,8 @@ class Endpoint(Part):
     label: str = ""
     source: str = "adsl"
     where: Where = {}
-    responder: Where
+    responder: Where = {}
+    any_of: list[Where] = []
     among: Where = {}
     visit: float | None = None
     first_visit: float | None = None

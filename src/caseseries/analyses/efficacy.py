@@ -34,6 +34,9 @@ def responders(cohort: Cohort, endpoint: Endpoint, place: str) -> set[str]:
     """Return the USUBJID of the patients who reach an endpoint, whatever their population."""
     frame = matching(cohort.table(endpoint.source), endpoint.where, place)
     fitting = matching(frame, endpoint.responder, place)
+    if endpoint.any_of:
+        one = [matching(fitting, where, place).index for where in endpoint.any_of]
+        fitting = fitting.loc[sorted(set().union(*one))]
     if endpoint.visit is not None:
         fitting = fitting[fitting["AVISITN"] == endpoint.visit]
     if endpoint.first_visit is not None:

@@ -1,0 +1,107 @@
+"""The audit page: a paper's printed numbers beside ours, and where they contradict each other."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from caseseries import audit
+from caseseries.audit.comparison import AGREES, CONTRADICTS, DIFFERS, NOT_RECOMPUTED, ROUNDED
+from caseseries.errors import UserError
+from caseseries.results import Results
+from caseseries.study import Study
+
+_ORDER = (CONTRADICTS, DIFFERS, NOT_RECOMPUTED, ROUNDED, AGREES)
+"""From the status that says most of a row to the one that says least."""
+
+
+@dataclass(frozen=True)
+class Audited:
+    """A paper's findings, and its numbers beside ours."""
+
+    findings: tuple[audit.Finding, ...]
+    compared: tuple[audit.Compared, ...]
+
+
+def audited(study: Study, results: Results) -> Audited:
+    """Return the audit of the paper that study.yml names under data.published.
+
+    Raises UserError when it names none. Without data.map nothing is set beside ours.
+    """
+    if not study.data.published:
+        raise UserError("study.yml names no printed numbers", place="study.yml, data.published")
+    reported = audit.read(study.path(study.data.published))
+    findings = audit.audit(reported)
+    mapping = audit.read_map(study.path(study.data.map), reported) if study.data.map else ()
+
+    def ours(id: str) -> tuple[float | None, str] | None:
+        row = results.get(id)
+        return None if row is None else (row.value, row.text)
+
+    # A denominator is the N of the result beside it, not a value of its own.
+    numbers = [m for m in mapping if m.part != "denominator"]
+    return Audited(findings, audit.compare(reported, numbers, ours, findings))
+
+
+def findings_markdown(study: Study, results: Results) -> str:
+    """Return the contradictions that the audit finds, as a numbered list."""
+    lines = []
+    for k, finding in enumerate(audited(study, results).findings, start=1):
+        lines.append(
+            f'<li id="finding-{k}"><strong>{html.escape(finding.rule)}.</strong> '
+            f"{html.escape(finding.message)} "
+            f'<span class="cs-muted">Consistent would be: {html.escape(finding.expected)}. '
+            f"How sure: {html.escape(finding.certainty)}.</span></li>"
+        )
+    return '```{=html}\n<ol class="cs-findings">\n' + "\n".join(lines) + "\n</ol>\n```"
+
+
+def comparison_markdown(study: Study, results: Results) -> str:
+    """Return the table of printed numbers beside ours, one row a published row, sortable and filterable."""
+    rows = []
+    compared = audited(study, results).compared
+    counts = dict.fromkeys(_ORDER, 0)
+    for _, group in groupby(compared, key=lambda c: c.id):
+        parts = list(group)
+        status = _status(parts)
+        counts[status] += 1
+        ours = ", ".join(dict.fromkeys(_ours(c) for c in parts if c.ours))
+        ids = " ".join(dict.fromkeys(c.result for c in parts if c.result))
+        shown = html.escape(ours)
+        if ids:
+            shown = f'<span class="cs-claim" data-result="{ids}">{shown}</span>'
+        first = parts[0]
+        note = " ".join(dict.fromkeys(first.messages))
+        rows.append(
+            f'<tr><th scope="row"><code>{first.id}</code></th><td>{html.escape(first.measure)}'
+            f" ({html.escape(first.group or 'group not named')})</td>"
+            f"<td>{html.escape(first.as_printed) or 'blank'}</td><td>{shown or '–'}</td>"
+            f"<td>{status}</td><td>{html.escape(note)}</td></tr>"
+        )
+    summary = "; ".join(f"{n} {status}" for status, n in counts.items() if n)
+    head = "".join(
+        f'<th scope="col">{name}</th>'
+        for name in ("Printed number", "What", "In print", "Here", "Status", "Findings")
+    )
+    return (
+        f"Of the published rows: {summary}.\n\n```{{=html}}\n"
+        '<div class="cs-wide" tabindex="0" role="region" aria-label="Printed numbers beside ours">'
+        '<table class="cs-sortable cs-audit" data-noun="rows">'
+        f"<thead><tr>{head}</tr></thead>\n<tbody>\n"
+        + "\n".join(rows)
+        + "\n</tbody></table></div>\n```"
+    )
+
+
+def _status(parts: Sequence[audit.Compared]) -> str:
+    """Return the status of a row: the one of its parts that says most, of the parts that were compared."""
+    found = {c.status for c in parts}
+    if len(found) > 1:
+        found.discard(NOT_RECOMPUTED)
+    return next(status for status in _ORDER if status in found)
+
+
+def _ours(row: audit.Compared) -> str:
+    return f"{row.ours}%" if row.part == "percent" and not row.ours.endswith("%") else row.ours
