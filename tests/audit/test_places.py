@@ -157,3 +157,16 @@ def test_controls_are_not_among_all_patients():
 def test_a_qualifier_may_widen():
     table = "results.a | all | bleeding, any cause | count | 8\ntable1.a | all | bleeding | count_of | 5/23"
     assert rules(table) == []
+
+
+def test_declared_counts_are_compared_whatever_their_denominators(tmp_path):
+    reported = paper(
+        """
+        results.a | treated | reason: x | count_of | 12/20
+        table1.a | all | stopped because of x | count_of | 13/23
+        """
+    )
+    assert audit.audit(reported) == ()
+    declared = relations(tmp_path, reported, "same-as:\n- [results.a, table1.a]\n")
+    (found,) = audit.audit(reported, declared)
+    assert (found.rule, found.declared) == ("same-quantity", True)

@@ -13,7 +13,7 @@ from ..levels import Bands, bands_in
 from ..paper import EVERYBODY, Group, Paper
 from ..reading import Row
 from ..wording import Band, conjuncts, counts_events, narrowed, stem
-from .common import FEW, n_repair, percent_repair, quotes
+from .common import FEW, n_repair, percent_repair, quote, quotes
 
 NOT_PATIENTS = frozenset(
     stem(word)
@@ -257,7 +257,7 @@ def subsets(paper: Paper) -> Iterator[Finding]:
             yield Finding(
                 "subset",
                 paper.in_order(small.id, big.id),
-                f"{quotes((small, big))}: {less[0]} are among {more[1]}.",
+                f"{quote(small)} lies within {quote(big)}: {less[0]} of {more[1]}.",
                 f"at most {more[1]} in {small.id}, or at least {less[0]} in {big.id}",
                 LIKELY,
             )
