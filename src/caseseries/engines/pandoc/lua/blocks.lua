@@ -342,7 +342,7 @@ function M.panel(blocks, columns, state)
         { style = string.format("flex-basis: %.1f%%;", 100 / columns) })))
     end
   elseif state.typst then
-    result:insert(c.raw("typst", "#grid(columns: " .. columns .. ", gutter: 1.5em,"))
+    result:insert(c.raw("typst", "#grid(columns: (" .. string.rep("1fr, ", columns) .. "), gutter: 1.5em,"))
     for _, block in ipairs(blocks) do
       result:insert(c.raw("typst", "["))
       result:insert(block)

@@ -193,13 +193,13 @@ end
 local function unnumbered_typst(doc)
   return doc:walk({
     Figure = function(figure)
-      local result = pandoc.Blocks({ c.raw("typst", "#figure([") })
-      result:extend(figure.content)
-      local caption = pandoc.Plain({ c.raw_inline("typst", "], caption: [") })
-      caption.content:extend(c.caption_inlines(figure.caption.long))
-      caption.content:insert(c.raw_inline("typst", '\n], kind: "case-figure", supplement: none, numbering: none, )'))
-      result:insert(caption)
-      return pandoc.Div(result)
+      -- one block, for the panel that may lay it out
+      local result = pandoc.Plain({ c.raw_inline("typst", "#figure([") })
+      result.content:extend(c.caption_inlines(figure.content))
+      result.content:insert(c.raw_inline("typst", "], caption: ["))
+      result.content:extend(c.caption_inlines(figure.caption.long))
+      result.content:insert(c.raw_inline("typst", '\n], kind: "case-figure", supplement: none, numbering: none, )'))
+      return result
     end,
   })
 end
