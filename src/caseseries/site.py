@@ -12,7 +12,7 @@ import sys
 from importlib.resources import as_file, files
 from pathlib import Path
 
-from caseseries import absent, pages, privacy, provenance, trace
+from caseseries import absent, disk, pages, privacy, provenance, trace
 from caseseries.computed import Computed, compute_study, write_results
 from caseseries.errors import UserError
 from caseseries.figures.base import font_folder, javascript_bundle
@@ -95,6 +95,7 @@ def finish(root: Path, site: Path) -> None:
             _VERSION_SLOT.sub(rf"\g<1>{version}\g<2>", text), encoding="utf-8", newline=""
         )
     _stable_sitemap(study, site)
+    disk.make_classic(site)
     stamp.stamp(study, site)
     findings = privacy.check_site(study, site)
     if findings:
