@@ -18,7 +18,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from caseseries import format as fmt_module
 from caseseries import markup, patient_view, tables
 from caseseries.load import Cohort
-from caseseries.patient import Patient, day_text, patients
+from caseseries.patient import Patient, patients
+from caseseries.patient_text import day_text
 from caseseries.patient_view import PICTURES, Chart, Page
 from caseseries.results import Results
 from caseseries.study import Study

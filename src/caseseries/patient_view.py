@@ -15,7 +15,8 @@ from typing import Any
 from caseseries.figures import patient_labs, timeline
 from caseseries.figures.base import FOLDER, Spec, with_data, write_svg
 from caseseries.load import Cohort
-from caseseries.patient import Patient, day_text, days_text
+from caseseries.patient import Patient
+from caseseries.patient_text import day_text, days_text
 from caseseries.plan_patients import PatientPages
 from caseseries.study import Study
 from caseseries.tables import Cell, Grid, Head, Line

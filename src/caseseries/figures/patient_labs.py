@@ -15,7 +15,8 @@ import altair as alt
 from caseseries import format as fmt_module
 from caseseries.figures.base import BLUE, Spec, to_spec
 from caseseries.figures.timeline import day_axis, position
-from caseseries.patient import Patient, Series, Value, day_text, unit_text
+from caseseries.patient import Patient, Series, Value
+from caseseries.patient_text import day_text, unit_text
 from caseseries.plan import Parameter
 from caseseries.plan_patients import DayAxis, Panel, PatientPages
 

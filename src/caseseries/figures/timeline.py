@@ -11,8 +11,10 @@ from typing import Any
 
 import altair as alt
 
+from caseseries import format as fmt_module
 from caseseries.figures.base import BLUE, GRADES, GREEN, Spec, to_spec
-from caseseries.patient import Event, Patient, day_text, days_text
+from caseseries.patient import Patient, Step
+from caseseries.patient_text import day_text, days_text
 from caseseries.plan_patients import DayAxis, PatientPages
 
 WIDTH = 520
@@ -128,7 +130,7 @@ def alt_text(plan: PatientPages, patient: Patient) -> str:
     return f"Timeline of {plan.name.lower()} {patient.subject}: {'; '.join(said)}."
 
 
-def step_text(step: Any) -> str:
+def step_text(step: Step) -> str:
     """Return what happened, with its day or days."""
     if step.end is None:
         return f"{step.label} on day {day_text(step.start)}"
@@ -324,9 +326,4 @@ def _mid(box: dict[str, float]) -> float:
 
 
 def _count(number: int, noun: str) -> str:
-    from caseseries.format import words
-
-    return f"{words(number)} {noun}{'' if number == 1 else 's'}"
-
-
-__all__ = ["Event", "alt_text", "day_axis", "position", "rows", "step_text", "timeline"]
+    return f"{fmt_module.words(number)} {noun}{'' if number == 1 else 's'}"
