@@ -65,5 +65,5 @@ def test_the_index_of_a_search_that_is_off_goes(site):
 
 def test_another_kind_of_module_is_refused(site):
     (site / "libs/page.js").write_text('import { init } from "./parts/tabs.js";\n')
-    with pytest.raises(UserError, match="page.js"):
+    with pytest.raises(UserError, match=r"page\.js"):
         make_classic(site)

@@ -17,7 +17,9 @@ RESULTS = Results((_make("n", 16, "int", "patients"), _make("pct", 1600 / 23, "p
 def _faults(five, prose):
     study = read_study(five).model_copy(update={"prose_numbers": ["15 µg/m²/day", "grade 3"]})
     page = five / "page.qmd"
-    page.write_text("---\ntitle: A page of 2020\ndate: 2020-01-01\n---\n\n" + prose + "\n", encoding="utf-8")
+    page.write_text(
+        "---\ntitle: A page of 2020\ndate: 2020-01-01\n---\n\n" + prose + "\n", encoding="utf-8"
+    )
     return [(fault.place, fault.message) for fault in lint.lint(study, RESULTS, [page])]
 
 

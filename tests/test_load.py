@@ -27,7 +27,9 @@ def test_loads_typed_columns(five):
     assert cohort.table("adsl")["AGE"].dtype == "float64"
     assert cohort.table("adae")["ASTDY"].dtype == "Int64"
     assert cohort.table("adae")["AENDY"].isna().sum() == 1
-    assert set(cohort.hashes) == {f"{t}.csv" for t in ("adsl", "adae", "adlb", "adrs", "adex", "adtte")}
+    assert set(cohort.hashes) == {
+        f"{t}.csv" for t in ("adsl", "adae", "adlb", "adrs", "adex", "adtte")
+    }
 
 
 @pytest.mark.parametrize(
@@ -45,7 +47,12 @@ def test_loads_typed_columns(five):
         ("adae", ",Y,9,10", ",Y,9,8", ["row 3, column AENDY", "not before ASTDY"]),
         ("adae", "T-1,2,Headache", "T-9,2,Headache", ["row 3, column USUBJID", "stands in adsl"]),
         ("adae", "AETOXGR", "GRADE", ["adae.csv, row 1", "AETOXGR is missing"]),
-        ("adsl", "SAFFL", "SAFETY", ["adsl.csv, row 1", "SAFFL is missing", "populations, treated"]),
+        (
+            "adsl",
+            "SAFFL",
+            "SAFETY",
+            ["adsl.csv, row 1", "SAFFL is missing", "populations, treated"],
+        ),
         ("adsl", "SMOKER", "SMOKES", ["SMOKER is missing", "data.columns"]),
     ],
 )

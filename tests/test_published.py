@@ -55,7 +55,9 @@ def test_printed_number_is_reproduced_or_listed(id, part, result):
 def test_every_number_of_tables_1_to_3_is_mapped():
     mapped = {(id, part) for id, part, _ in MAP}
     for row in PUBLISHED.values():
-        if row["place"] in ("table1", "table2", "table3") and not row["id"].startswith("t3.discontinued"):
+        if row["place"] in ("table1", "table2", "table3") and not row["id"].startswith(
+            "t3.discontinued"
+        ):
             for part in ("n", "denominator", "percent", "value", "low", "high"):
                 if row[part] != "":
                     assert (row["id"], part) in mapped, (row["id"], part)

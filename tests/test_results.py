@@ -7,7 +7,17 @@ from caseseries.results import PatientResult, PatientResults, Results, make, ref
 
 
 def _result(stat="pct", value=100 * 16 / 23, fmt="pct0", **more):
-    return make("baseline", "sex", stat, value, level="male", population="safety", group="all", fmt=fmt, **more)
+    return make(
+        "baseline",
+        "sex",
+        stat,
+        value,
+        level="male",
+        population="safety",
+        group="all",
+        fmt=fmt,
+        **more,
+    )
 
 
 def test_csv_is_one_line_a_result():
@@ -19,7 +29,9 @@ def test_csv_is_one_line_a_result():
 
 
 def test_csv_reads_back():
-    results = Results((_result(n=16, N=23), _result("sd", None, "dec1", note="fewer than two values")))
+    results = Results(
+        (_result(n=16, N=23), _result("sd", None, "dec1", note="fewer than two values"))
+    )
     assert Results.from_csv(results.to_csv()).rows == results.rows
 
 

@@ -15,7 +15,9 @@ def _fault(five, old, new):
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
     with pytest.raises((UserError, UserErrors)) as caught:
         read_study(five)
-    line = next(n for n, row in enumerate(path.read_text().splitlines(), 1) if new.split("\n")[0] in row)
+    line = next(
+        n for n, row in enumerate(path.read_text().splitlines(), 1) if new.split("\n")[0] in row
+    )
     return str(caught.value), line
 
 
@@ -26,7 +28,11 @@ def _fault(five, old, new):
         ("number: 0.2.0", "number: '2'", "version.number"),
         ("count: every_band", "count: sometimes", "count"),
         ("population: assessed", "population: assesed", "unknown population 'assesed'"),
-        ("USUBJID, SUBJID, ARM,", "USUBJID, SUBJID, ARMS,", "neither in the ADaM subset nor under data.columns"),
+        (
+            "USUBJID, SUBJID, ARM,",
+            "USUBJID, SUBJID, ARMS,",
+            "neither in the ADaM subset nor under data.columns",
+        ),
         ("id: severe, label: Grade ≥3, min: 3", "id: severe, label: Grade ≥3, min: 2", "overlap"),
         ("heading: nerves", "heading: nervs", "unknown heading 'nervs'"),
         ("- id: effect", "- id: start", "'start' stands twice"),

@@ -28,7 +28,9 @@ def agreement(study: Study, results: Results) -> Results:
     kept = sum(row.status in (AGREES, ROUNDED) for row in compared)
     rows = [
         _count(study, "compared", len(compared), "printed numbers with a result of their own"),
-        _count(study, "reproduced", kept, "printed numbers to which our value rounds", of=len(compared)),
+        _count(
+            study, "reproduced", kept, "printed numbers to which our value rounds", of=len(compared)
+        ),
     ]
     if study.data.contradictions:
         listed = len(read_contradictions(study))

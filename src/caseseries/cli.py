@@ -158,8 +158,9 @@ def audit(
     """Report where a paper's printed numbers cannot be true; exit code 1 when there are findings."""
     from caseseries import audit as auditing
 
-    known = auditing.read_relations(relations) if relations else None
-    findings = auditing.audit(auditing.read(file), known)
+    reported = auditing.read(file)
+    known = auditing.read_relations(relations, reported) if relations else None
+    findings = auditing.audit(reported, known)
     typer.echo(auditing.as_json(findings) if json else auditing.as_text(findings))
     if findings:
         raise typer.Exit(EXIT_DIFFERENT)

@@ -110,8 +110,8 @@ class Population(Part):
 class Privacy(Part):
     """Which columns may reach a built file, by table. What is not listed is private.
 
-    patient_rows: whether results/patients.csv may be filled: the rows, of published columns only, from which figures and
-    listings show single patients. It is committed, so that those without the data can rebuild the manuscript.
+    patient_rows: whether results/patients.csv may be filled: the rows, of published columns only, from which figures
+    and listings show single patients. It is committed, so that those without the data can rebuild the manuscript.
     """
 
     publish: dict[str, list[str]]

@@ -46,8 +46,9 @@ class _RowSpec:
 def adverse_events(cohort: Cohort, study: Study, analysis: AdverseEvents) -> Results:
     """Return patients (n, pct) and events of every row, group and band.
 
-    Rows: any event, each heading, each term, each selection. Levels: each band, and all grades. Worst grades are recomputed at every
-    row, so a patient with a mild fever and a severe anemia is severe in the row of any event and mild in fever's.
+    Rows: any event, each heading, each term, each selection. Levels: each band, and all grades. Worst grades are
+    recomputed at every row, so a patient with a mild fever and a severe anemia is severe in the row of any event and
+    mild in fever's.
     Also the share of each band among all events, and of each row among the events of a band.
     """
     cells = Cells(analysis.id, analysis.population, analysis.formats)
