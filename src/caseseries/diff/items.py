@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from caseseries import figures, tables
+from caseseries import figures, listings, tables
 from caseseries.diff.model import CellChange, ItemChange, Kind
 from caseseries.diff.references import Shown
 from caseseries.diff.sides import Side
@@ -35,6 +35,11 @@ def compare(
         change = _table(old, new, before, after, id, kind, changed)
         if change is not None:
             yield _placed(change, shown)
+    if old.patients is not None and new.patients is not None:
+        for id, kind in _both([x.id for x in before.listings], [x.id for x in after.listings]):
+            change = _listing(old, new, before, after, id, kind)
+            if change is not None:
+                yield _placed(change, shown)
     for id, kind in _both([f.id for f in before.figures], [f.id for f in after.figures]):
         change = _figure(old, new, before, after, id, kind, changed)
         if change is not None:
@@ -76,6 +81,36 @@ def _table(
     if not cells and reworded:
         note = "labels or notes changed"
     return ItemChange("table", id, kind, (), cells, ids, note)
+
+
+def _listing(
+    old: Side, new: Side, before: Study, after: Study, id: str, kind: Kind
+) -> ItemChange | None:
+    """Return the listing when its lines differ, with the patients they belong to and never with a value."""
+    rows = (old.patients or PatientResults(), new.patients or PatientResults())
+    left = (
+        None
+        if kind == "added"
+        else _built(lambda: listings.build(before, old.results, rows[0], id))
+    )
+    right = (
+        None
+        if kind == "removed"
+        else _built(lambda: listings.build(after, new.results, rows[1], id))
+    )
+    if kind == "changed" and left == right:
+        return None
+    lines = (_by_patient(left), _by_patient(right))
+    differing = [p for p in {**lines[1], **lines[0]} if lines[0].get(p) != lines[1].get(p)]
+    note = f"lines of {', '.join(differing)}" if differing and kind == "changed" else ""
+    return ItemChange("listing", id, kind, (), (), (), note or "labels or notes changed")
+
+
+def _by_patient(grid: Grid | None) -> dict[str, list[tuple[tables.Cell, ...]]]:
+    found: dict[str, list[tuple[tables.Cell, ...]]] = {}
+    for line in grid.lines if grid else ():
+        found.setdefault(line.label, []).append(line.cells)
+    return found
 
 
 def _words(grid: Grid) -> tuple[object, ...]:
