@@ -93,7 +93,8 @@ class Endpoint(Part):
     """A yes or no for each patient, with an exact interval.
 
     A patient responds when a row of `source` fits `where`, `responder`, and one of `any_of` where there are any.
-    `visit` narrows to one visit; `first_visit` asks that the first fitting row is of that visit. `among` narrows the denominator by columns of adsl.
+    `visit` narrows to one visit; `first_visit` asks that the first fitting row is of that visit. `among`
+    narrows the denominator by columns of adsl.
     """
 
     id: Id
