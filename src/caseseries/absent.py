@@ -54,8 +54,12 @@ def left_out(study: Study, patients: PatientResults) -> list[str]:
         lines.append(
             "left out: the pages of single patients, and the appendix that shows them in print"
         )
-    if study.data.contradictions and not study.path(study.data.contradictions).is_file():
-        lines.append("left out: the list of contradictions")
+    for what, file in (
+        ("the list of contradictions", study.data.contradictions),
+        ("the comparison with printed numbers", study.data.published),
+    ):
+        if file and not study.path(file).is_file():
+            lines.append(f"left out: {what}, for want of {file}")
     for declared in (*study.figures, *study.listings):
         why = reason(study, patients, declared)
         if why:

@@ -22,6 +22,8 @@ from caseseries.patient import slug
 from caseseries.results import PatientResults, Results, nearest
 from caseseries.study import Study, read_study
 
+_LEFT_OUT = "This stands among the data, which were not at hand when this page was made."
+
 
 @dataclass(frozen=True)
 class Book:
@@ -150,22 +152,24 @@ def dictionary() -> Shown:
 def contradictions() -> Shown:
     """Return the list of contradictions in print, or why it is missing where the data folder is."""
     study = book().study
-    if not has_data(study) and not study.path(study.data.contradictions).is_file():
-        return Shown(
-            "The list stands among the data, which were not at hand when this page was made."
-        )
+    if _is_left_out(study, study.data.contradictions):
+        return Shown(_LEFT_OUT)
     return Shown(dictionary_module.contradictions(study))
 
 
 def audit_findings() -> Shown:
     """Return the contradictions in the paper that study.yml names, as a list."""
     here = book()
+    if _is_left_out(here.study, here.study.data.published):
+        return Shown(_LEFT_OUT)
     return Shown(audit_page.findings_markdown(here.study, here.results))
 
 
 def audit_comparison() -> Shown:
     """Return the paper's printed numbers beside ours, as a table."""
     here = book()
+    if _is_left_out(here.study, here.study.data.published):
+        return Shown(_LEFT_OUT)
     return Shown(audit_page.comparison_markdown(here.study, here.results))
 
 
@@ -195,6 +199,11 @@ class Shown:
 
     def _repr_markdown_(self) -> str:
         return self.text
+
+
+def _is_left_out(study: Study, file: str) -> bool:
+    """Return whether a file of the data folder is missing because this build has no data at all."""
+    return bool(file) and not has_data(study) and not study.path(file).is_file()
 
 
 def book() -> Book:

@@ -114,7 +114,7 @@ def lay_out(site: Path) -> Release:
             )
     kept = {path: data for path, data in content.items() if path not in _DROPPED}
     names, store = _share(kept)
-    pages = {path: data.decode("utf-8") for path, data in kept.items() if path.endswith(".html")}
+    pages = {path: data.decode("utf-8") for path, data in kept.items() if _has_tags(path)}
     plain = {
         p: d for p, d in kept.items() if p not in names and p not in pages and p not in _ROOT_ONLY
     }
@@ -186,10 +186,15 @@ def _styles(
     return found
 
 
+def _has_tags(path: str) -> bool:
+    """Return whether a file names others in its tags: pages, and the article's XML."""
+    return path.endswith((".html", ".xml")) and path not in _ROOT_ONLY
+
+
 def _referenced(content: Mapping[str, bytes]) -> set[str]:
     found: set[str] = set()
     for path, data in content.items():
-        if path.endswith(".html"):
+        if _has_tags(path):
             text = data.decode("utf-8")
             found |= {rewrite.target(r, path) for r in rewrite.references(text)}
         elif path.endswith(".css"):

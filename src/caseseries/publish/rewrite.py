@@ -121,7 +121,7 @@ def _tags(text: str) -> Iterator[re.Match[str]]:
 
 def _follows(attribute: str) -> bool:
     name = attribute.lower()
-    return name in ("src", "href", "poster", "data") or name.startswith("data-")
+    return name in ("src", "href", "xlink:href", "poster", "data") or name.startswith("data-")
 
 
 def _bare(value: str) -> str:
