@@ -52,7 +52,8 @@ def contradictions(study: Study) -> str:
     """
     rows = read_contradictions(study)
     lines = ["| Printed number | In print | Here | Contradicts | Side taken | Why |"]
-    lines.append("|:---|:---|:---|:---|:---|:---|")
+    # Where a row is long, pandoc takes the widths of columns from the numbers of dashes.
+    lines.append("|:" + "-|:".join("-" * width for width in (12, 9, 13, 16, 10, 40)) + "-|")
     for row in rows:
         others = ", ".join(f"`{id}`" for id in row["contradicts"].split(";") if id)
         cells = [markdown(row[c]) for c in ("printed", "ours")]
