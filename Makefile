@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 ENGINE ?=
 
-.PHONY: site test check lint bench lock clean
+.PHONY: site test check lint bench audit-10000 lock clean
 
 site: $(READY)
 	$(BIN)/caseseries render $(if $(ENGINE),--engine $(ENGINE))
@@ -24,6 +24,10 @@ lint: $(READY)
 
 bench: $(READY)
 	for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
+
+# Ten thousand consistent papers of each kind: the audit must stay silent.
+audit-10000: $(READY)
+	$(BIN)/python benchmarks/audit_detection.py --clean 10000
 
 # Exact versions: the lock is checked by hash, then the package itself is added without looking for anything more.
 $(READY): requirements.lock pyproject.toml

@@ -18,6 +18,8 @@ from fractions import Fraction
 import numpy as np
 from scipy import stats
 
+from tests.audit.own_analyses import own_paper
+
 COLUMNS = (
     *("id", "place", "group", "measure", "kind", "as_printed", "n", "denominator", "percent"),
     *("value", "low", "high", "unit", "note"),
@@ -419,5 +421,5 @@ def simple_paper(rng: random.Random) -> str:
 
 
 Source = Callable[[random.Random], str]
-SOURCES: dict[str, Source] = {"random cohorts": simple_paper}
+SOURCES: dict[str, Source] = {"random cohorts": simple_paper, "our own analyses": own_paper}
 """Name of a source to what makes one consistent paper of it."""
