@@ -86,7 +86,9 @@ def _results(diff: Diff, old: str, new: str) -> str:
 def _table(diff: Diff, old: str, new: str, summary: str) -> str:
     with_places = bool(diff.sentences or diff.items)
     heads = ["Result", old, new, "Patients", *(["Shows in"] if with_places else [])]
-    rows = [_row(diff, change, with_places) for change in diff.results[:_MOST_ROWS]]
+    # What pages print comes first; the rest keeps its order.
+    ordered = sorted(diff.results, key=lambda change: not diff.touched_by(change.id))
+    rows = [_row(diff, change, with_places) for change in ordered[:_MOST_ROWS]]
     more = len(diff.results) - len(rows)
     rest = f"<p>And {more} more.</p>" if more > 0 else ""
     return (

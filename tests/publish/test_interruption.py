@@ -120,6 +120,19 @@ def test_a_hundred_kills(build: Build, tmp_path: Path) -> None:
     assert seen == {"passes", "journal", "staged"}
 
 
+def test_a_publication_of_the_same_bytes_clears_what_was_left(build: Build, tmp_path: Path) -> None:
+    place, site = tmp_path / "place", build("1.0.0")
+    publish(site, open_destination(place))
+    (place / ".caseseries/staging/version").mkdir(parents=True)
+    (place / ".caseseries/journal.part").write_text('{"version"')
+    assert [f.path for f in verify(open_destination(place))] == [
+        ".caseseries/journal.part",
+        ".caseseries/staging",
+    ]
+    assert not publish(site, open_destination(place)).is_new
+    assert verify(open_destination(place)) == []
+
+
 def test_a_later_version_completes_the_earlier_one_first(build: Build, tmp_path: Path) -> None:
     place = tmp_path / "place"
     publish(build("1.0.0"), open_destination(place))

@@ -58,6 +58,7 @@
       items.appendChild(item);
     });
     box.appendChild(items);
+    box.addEventListener("toggle", function () { if (box.open) box.scrollIntoView({ block: "nearest" }); });
     slot.textContent = "";
     slot.appendChild(box);
   }

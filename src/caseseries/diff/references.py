@@ -15,6 +15,7 @@ from caseseries.errors import UserError
 from caseseries.results import Result, Results, reformat
 
 _INLINE = re.compile(r"`\{python\} ([^`]*)`")
+_SPAN = re.compile(r"\[([^\[\]]*)\]\{[^{}]*\}")
 _FENCE = re.compile(r"^(`{3,})\s*\{python[^}]*\}\s*$")
 _HEADING = re.compile(r"^#{1,6}\s+(.*?)\s*(?:\{[^}]*\})?\s*$")
 _FIELD = re.compile(r"\{([A-Za-z_]\w*)(?::([a-z0-9]+))?\}")
@@ -66,7 +67,7 @@ class Line:
                 return calls[0].prints(results)
             return "…"
 
-        return _INLINE.sub(text, self.text).strip()
+        return _SPAN.sub(r"\1", _INLINE.sub(text, self.text)).strip()
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,7 @@ class Folder:
         self.root = root.absolute()
         self._own = self.root / _OWN
         self._journal = self._own / "journal.json"
+        self._part = self._own / "journal.part"
         self._staging = self._own / "staging"
 
     @contextmanager
@@ -46,6 +47,7 @@ class Folder:
         number, _ = self.pending()
         if number:
             self._do(json.loads(self._journal.read_text(encoding="utf-8")))
+        self._part.unlink(missing_ok=True)
         shutil.rmtree(self._staging, ignore_errors=True)
         return number
 
@@ -98,9 +100,8 @@ class Folder:
         for path, content in change.writes.items():
             stage(path, content)
         journal = {"version": change.number, "moves": moves, "removes": list(change.removes)}
-        part = self._journal.with_suffix(".part")
-        _write(part, json.dumps(journal).encode("utf-8"))
-        os.replace(part, self._journal)
+        _write(self._part, json.dumps(journal).encode("utf-8"))
+        os.replace(self._part, self._journal)
         _sync(self._own)
         self._do(journal)
 
