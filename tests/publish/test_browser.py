@@ -108,6 +108,7 @@ def test_shared_style_font_script_and_picture_load_from_disk(page: object, place
     assert page.evaluate("document.documentElement.className") == "has-script"
     assert page.evaluate("getComputedStyle(document.body).fontFamily") == "T"
     assert page.evaluate("document.querySelector('img').naturalWidth") == 9
+    page.wait_for_function("window.late === 1")
 
 
 def test_a_build_that_was_not_published_has_neither(page: object, build: Build) -> None:

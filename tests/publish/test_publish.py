@@ -56,10 +56,11 @@ def test_two_versions(build: Build, place: Path) -> None:
 def test_shared_files_stand_once(build: Build, place: Path) -> None:
     put(build("1.0.0"), place)
     once = sorted(p.name for p in (place / "_store").iterdir())
-    # Style, script, picture, font and the script of the picker: five kinds of five files.
-    assert sorted(n.rsplit(".", 1)[1] for n in once) == ["css", "js", "js", "svg", "ttf"]
+    # Style, script, the script that it loads, the script of the picker, picture and font.
+    assert sorted(n.rsplit(".", 1)[1] for n in once) == ["css", "js", "js", "js", "svg", "ttf"]
     put(build("1.1.0"), place)
     assert sorted(p.name for p in (place / "_store").iterdir()) == once
+    assert not list((place / "v").rglob("*.js"))
     assert not list((place / "v").rglob("*.css"))
     assert not list((place / "v").rglob("*.svg"))
 
