@@ -18,7 +18,7 @@ def _faults(five, prose):
     study = read_study(five).model_copy(update={"prose_numbers": ["15 µg/m²/day", "grade 3"]})
     page = five / "page.qmd"
     page.write_text(
-        "---\ntitle: A page of 2020\ndate: 2020-01-01\n---\n\n" + prose + "\n", encoding="utf-8"
+        "---\ntitle: A page of 2020\ndate: 2025-01-31\n---\n\n" + prose + "\n", encoding="utf-8"
     )
     return [(fault.place, fault.message) for fault in lint.lint(study, RESULTS, [page])]
 
@@ -75,6 +75,16 @@ def test_unknown_id_offers_the_nearest(five):
     page.write_text('`{python} claim("a.v.g.nn")`\n', encoding="utf-8")
     (fault,) = lint.lint(study, RESULTS, [page])
     assert "did you mean a.v.g.n" in fault.remedy
+
+
+def test_a_page_has_the_date_of_the_version(five):
+    study = read_study(five)
+    page = five / "page.qmd"
+    page.write_text("---\ntitle: x\ndate: 2025-01-31\n---\n")
+    assert lint.lint(study, RESULTS, [page]) == []
+    page.write_text("---\ntitle: x\ndate: 2025-02-01\n---\n")
+    (fault,) = lint.lint(study, RESULTS, [page])
+    assert (fault.place, fault.rule) == ("page.qmd:3", "date is version.date of study.yml")
 
 
 def test_claims_in_cells_are_checked(five):

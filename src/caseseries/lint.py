@@ -57,6 +57,7 @@ def lint(study: Study, results: Results, files: Sequence[Path]) -> list[UserErro
     faults: list[UserError] = []
     for file in files:
         name = str(file.relative_to(study.root))
+        faults += _dates(study, file.read_text(encoding="utf-8"), name)
         for line in _lines(file.read_text(encoding="utf-8"), name):
             faults += _claims(results, line)
             if not line.code:
@@ -67,7 +68,11 @@ def lint(study: Study, results: Results, files: Sequence[Path]) -> list[UserErro
 def sources(study: Study) -> list[Path]:
     """Return the qmd files that people write: all of the project's but generated ones, in a fixed order."""
     generated = {study.path("full.qmd")}
-    found = [*study.root.glob("*.qmd"), *study.root.glob("chapters/**/*.qmd")]
+    found = [
+        *study.root.glob("*.qmd"),
+        *study.root.glob("chapters/**/*.qmd"),
+        *study.root.glob("chapters/_*.md"),
+    ]
     return sorted(
         p
         for p in found
@@ -95,6 +100,25 @@ def _lines(text: str, file: str) -> Iterator[Line]:
             fence, python = match[1], match[2].startswith("{python")
         else:
             yield Line(file, number, line)
+
+
+def _dates(study: Study, text: str, file: str) -> Iterator[UserError]:
+    """Yield a fault when a page's header gives another date than the version's."""
+    wanted = study.version.date.isoformat()
+    lines = text.splitlines()
+    if not lines or lines[0].strip() != "---":
+        return
+    for number, line in enumerate(lines[1:], 2):
+        if line.strip() in ("---", "..."):
+            return
+        found = re.fullmatch(r"date:\s*[\"']?(\S+?)[\"']?\s*", line)
+        if found and found[1] != wanted:
+            yield UserError(
+                "the page gives another date than the version",
+                place=f"{file}:{number}",
+                rule="date is version.date of study.yml",
+                remedy=f"write {wanted}, or mend study.yml",
+            )
 
 
 def _numbers(study: Study, line: Line) -> Iterator[UserError]:
