@@ -159,12 +159,14 @@ class AdverseEvents(_Analysis):
     `worst_grade` recomputes the worst grade at every row level, so bands are disjoint and sum to any.
     events: `patient_term_band` counts a patient, row and band once; `records` counts every row of adae.
     where: rows of adae that count, such as treatment-emergent ones.
+    event_shares: also each row's share of the events of its band; one event more then changes all of them.
     undeclared: `error` when adae holds a term that no row covers, or `ignore`.
     """
 
     kind: Literal["adverse_events"]
     count: Literal["every_band", "worst_grade"]
     events: Literal["patient_term_band", "records"] = "records"
+    event_shares: bool = False
     where: Where = {}
     bands: list[Band]
     headings: list[Heading] = []

@@ -49,7 +49,7 @@ def adverse_events(cohort: Cohort, study: Study, analysis: AdverseEvents) -> Res
     Rows: any event, each heading, each term, each selection. Levels: each band, and all grades. Worst grades are
     recomputed at every row, so a patient with a mild fever and a severe anemia is severe in the row of any event and
     mild in fever's.
-    Also the share of each band among all events, and of each row among the events of a band.
+    With `event_shares` also the share of each band among all events, and of each row among the events of a band.
     """
     cells = Cells(analysis.id, analysis.population, analysis.formats)
     place = f"study.yml, analysis {analysis.id}"
@@ -151,9 +151,9 @@ def _events(
     whole: int,
 ) -> Iterator[Result]:
     method = _EVENTS[analysis.events]
-    yield cells.result(
-        spec.id, "events", k, group=group, level=level, unit="events", N=whole, method=method
-    )
+    yield cells.result(spec.id, "events", k, group=group, level=level, unit="events", method=method)
+    if not analysis.event_shares:
+        return
     yield cells.result(
         spec.id,
         "events_pct",
