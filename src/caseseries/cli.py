@@ -24,7 +24,6 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-cli_versions.register(app)
 _out = Console(highlight=False, soft_wrap=True)
 _err = Console(stderr=True, highlight=False, soft_wrap=True)
 
@@ -170,6 +169,9 @@ def audit(
 def version() -> None:
     """Print the version of caseseries."""
     _out.print(__version__)
+
+
+cli_versions.register(app)
 
 
 def main() -> None:
