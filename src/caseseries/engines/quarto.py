@@ -43,7 +43,11 @@ def render(
     command = executable()
     found = version(command)
     if not found.startswith(TESTED):
-        progress(f"Quarto {found} (tested: {TESTED})", 0, 0)
+        print(
+            f"caseseries: this is Quarto {found}; {TESTED} is what is tested."
+            " Should a page look wrong, use that, or --engine pandoc.",
+            file=sys.stderr,
+        )
     # Quarto takes an output folder within the project only, and clears it
     final = (output or config.output_of(root)).resolve()
     with staged(final, inside=root) as folder:
