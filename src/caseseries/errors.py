@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-EXIT_OK = 0
 EXIT_DIFFERENT = 1
 """A check found something: results out of sync, findings in an audit, a privacy finding."""
 EXIT_USER_ERROR = 2

@@ -11,7 +11,7 @@ import difflib
 import io
 import math
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Generic, TypeVar
@@ -246,11 +246,6 @@ def reformat(result: Result, fmt: str) -> str:
             remedy=f"leave the format out, or use one of the family {fmt_module.family(result.fmt)!r}",
         )
     return fmt_module.number(result.value, fmt)
-
-
-def with_text(result: Result, text: str) -> Result:
-    """Return the result with another printed text."""
-    return replace(result, text=text)
 
 
 def _text_of(path: Path) -> str:

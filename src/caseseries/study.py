@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 import yaml
 from pydantic import Field, ValidationError, field_validator, model_validator
@@ -193,21 +194,11 @@ class Study(Part):
 
     def analysis(self, id: str) -> Any:
         """Return the analysis of that id; raise UserError when there is none."""
-        for analysis in self.analyses:
-            if analysis.id == id:
-                return analysis
-        raise UserError(f"there is no analysis {id!r}", place="study.yml")
+        return _named(self.analyses, id, "analyses")
 
     def table(self, id: str) -> ResultTable:
         """Return the table of that id; raise UserError when there is none."""
-        for table in self.tables:
-            if table.id == id:
-                return table
-        raise UserError(
-            f"there is no table {id!r}",
-            place="study.yml, tables",
-            remedy="the tables are " + ", ".join(t.id for t in self.tables),
-        )
+        return _named(self.tables, id, "tables")
 
     def path(self, relative: str) -> Path:
         """Return a path of the project, relative to the folder of study.yml."""
@@ -215,36 +206,19 @@ class Study(Part):
 
     def figure(self, id: str) -> Any:
         """Return the figure of that id; raise UserError when there is none."""
-        for figure in self.figures:
-            if figure.id == id:
-                return figure
-        raise UserError(
-            f"there is no figure {id!r}",
-            place="study.yml, figures",
-            remedy="the figures are " + ", ".join(f.id for f in self.figures),
-        )
+        return _named(self.figures, id, "figures")
 
     def listing(self, id: str) -> Any:
         """Return the listing of that id; raise UserError when there is none."""
-        for listing in self.listings:
-            if listing.id == id:
-                return listing
-        raise UserError(
-            f"there is no listing {id!r}",
-            place="study.yml, listings",
-            remedy="the listings are " + ", ".join(x.id for x in self.listings),
-        )
+        return _named(self.listings, id, "listings")
 
     def trajectory(self, id: str) -> Trajectories:
         """Return the trajectories of that id; raise UserError when there are none."""
-        for trajectories in self.trajectories:
-            if trajectories.id == id:
-                return trajectories
-        raise UserError(f"there are no trajectories {id!r}", place="study.yml, figures")
+        return _named(self.trajectories, id, "trajectories")
 
     def lane(self, id: str) -> Lanes:
-        """Return the lanes of that id."""
-        return next(lanes for lanes in self.lanes if lanes.id == id)
+        """Return the lanes of that id; raise UserError when there are none."""
+        return _named(self.lanes, id, "lanes")
 
     @property
     def data_folder(self) -> Path:
@@ -294,6 +268,21 @@ def read_study(root: Path) -> Study:
         return Study(**raw, root=root)
     except ValidationError as error:
         raise UserErrors(tuple(_explain(text, item) for item in error.errors())) from None
+
+
+Named = TypeVar("Named", bound=Any)
+
+
+def _named(parts: Sequence[Named], id: str, section: str) -> Named:
+    """Return the part of that id; raise UserError that lists the ids of its section."""
+    for part in parts:
+        if part.id == id:
+            return part
+    raise UserError(
+        f"there is no {id!r} under {section}",
+        place=f"study.yml, {section}",
+        remedy=f"the {section} are " + ", ".join(part.id for part in parts),
+    )
 
 
 def _explain(text: str, item: Any) -> UserError:
