@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Mapping
 from itertools import pairwise
 
 from caseseries import markup
 from caseseries.changelog import Entry, read_changelog
 from caseseries.diff import compare
-from caseseries.diff.model import Diff, ResultChange
+from caseseries.diff.model import Diff, ItemChange, ResultChange
 from caseseries.diff.sides import RELEASED, Side, released_versions, sources_of
 from caseseries.results import Results
 from caseseries.study import Study
 from caseseries.versions import version_key
 
 _MOST_ROWS = 400
+_FLOAT = re.compile(r":{3,}\s*\{#([\w-]+)")
 
 
 def as_markdown(study: Study, results: Results) -> str:
@@ -36,7 +38,7 @@ def as_markdown(study: Study, results: Results) -> str:
         parts.append(_heading(study, version, entries.get(version)))
         if version in before:
             diff = compare(sides[before[version]], sides[version])
-            parts.append(_results(diff, before[version], version))
+            parts.append(_results(study, diff, before[version], version))
         elif version in sides:
             parts.append(f"The first version has {len(sides[version].results)} results.")
     return "\n\n".join(parts)
@@ -63,7 +65,7 @@ def _heading(study: Study, version: str, entry: Entry | None) -> str:
     return "\n".join(lines).rstrip()
 
 
-def _results(diff: Diff, old: str, new: str) -> str:
+def _results(study: Study, diff: Diff, old: str, new: str) -> str:
     kinds = {
         kind: sum(1 for r in diff.results if r.kind == kind)
         for kind in ("changed", "added", "removed")
@@ -76,19 +78,19 @@ def _results(diff: Diff, old: str, new: str) -> str:
     if diff.sentences or shown:
         places = [f"{len(diff.sentences)} sentences"] if len(diff.sentences) > 1 else []
         places += ["1 sentence"] if len(diff.sentences) == 1 else []
-        places += [f"{item.kind} {item.id}" for item in shown]
+        places += [_known_as(study, item) for item in shown]
         summary += f" They change {', '.join(places)}."
     return markup.by_format(
-        _table(diff, old, new, summary), markup.markdown(summary), markup.markdown(summary)
+        _table(study, diff, old, new, summary), markup.markdown(summary), markup.markdown(summary)
     )
 
 
-def _table(diff: Diff, old: str, new: str, summary: str) -> str:
+def _table(study: Study, diff: Diff, old: str, new: str, summary: str) -> str:
     with_places = bool(diff.sentences or diff.items)
     heads = ["Result", old, new, "Patients", *(["Shows in"] if with_places else [])]
     # What pages print comes first; the rest keeps its order.
     ordered = sorted(diff.results, key=lambda change: not diff.touched_by(change.id))
-    rows = [_row(diff, change, with_places) for change in ordered[:_MOST_ROWS]]
+    rows = [_row(study, diff, change, with_places) for change in ordered[:_MOST_ROWS]]
     more = len(diff.results) - len(rows)
     rest = f"<p>And {more} more.</p>" if more > 0 else ""
     return (
@@ -101,7 +103,7 @@ def _table(diff: Diff, old: str, new: str, summary: str) -> str:
     )
 
 
-def _row(diff: Diff, change: ResultChange, with_places: bool) -> str:
+def _row(study: Study, diff: Diff, change: ResultChange, with_places: bool) -> str:
     people = (
         change.new_of if change.old_of == change.new_of else f"{change.old_of} → {change.new_of}"
     )
@@ -111,7 +113,7 @@ def _row(diff: Diff, change: ResultChange, with_places: bool) -> str:
         people.strip(" →") if change.kind != "changed" else people,
     ]
     if with_places:
-        cells.append(", ".join(_places(diff, change.id)))
+        cells.append(", ".join(_places(study, diff, change.id)))
     return (
         f'<tr><th scope="row"><code>{html.escape(change.id)}</code></th>'
         + "".join(f"<td>{html.escape(cell)}</td>" for cell in cells)
@@ -119,10 +121,22 @@ def _row(diff: Diff, change: ResultChange, with_places: bool) -> str:
     )
 
 
-def _places(diff: Diff, id: str) -> list[str]:
+def _places(study: Study, diff: Diff, id: str) -> list[str]:
     """Return the sections and items in which a result shows, in words for readers."""
     sections = [
         f"text, {s.section}" if s.section else "text" for s in diff.sentences if id in s.ids
     ]
-    items = [f"{i.kind} {i.id}" for i in diff.items if id in i.ids]
+    items = [_known_as(study, i) for i in diff.items if id in i.ids]
     return list(dict.fromkeys([*sections, *items]))
+
+
+def _known_as(study: Study, item: ItemChange) -> str:
+    """Return how readers know a table or figure: by its number when it is a supplementary one, else by its name."""
+    sources = sources_of(study.root)
+    for place in item.places:
+        file, _, line = place.rpartition(":")
+        above = sources.get(file, "").splitlines()[: int(line)]
+        float_id = next((m[1] for m in map(_FLOAT.match, reversed(above)) if m), "")
+        if float_id in study.supplement:
+            return study.supplement_number(float_id)
+    return f"{item.kind} “{item.id}”"

@@ -104,11 +104,8 @@ def items(document: str = "manuscript") -> Callable[[str], Item]:
                 place="study.yml, supplement",
                 remedy=nearest(id, study.supplement),
             )
-        kind = id.split("-", 1)[0]
-        number = [i for i in study.supplement if i.startswith(f"{kind}-")].index(id) + 1
-        word = {"stbl": "Table", "sfig": "Figure"}[kind]
         page = "" if document == "full" else f"{prefix}{study.supplement_page}"
-        return Item(id, f"{word} S{number}", page)
+        return Item(id, study.supplement_number(id).replace(" ", "\N{NO-BREAK SPACE}"), page)
 
     return item
 
@@ -121,7 +118,7 @@ def patients(document: str = "manuscript") -> Callable[[str], Shown]:
 
     def patient(subject: str, word: str = "patient") -> Shown:
         here = book()
-        text = f"{word} {subject.lstrip('0') or subject}"
+        text = f"{word}\N{NO-BREAK SPACE}{subject.lstrip('0') or subject}"
         has_page = here.study.path(f"{PAGES}/{slug(subject)}.qmd").is_file()
         if not has_page and not has_data(here.study):
             return Shown(text)  # a build from results alone has no page to link to

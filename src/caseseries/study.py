@@ -200,6 +200,12 @@ class Study(Part):
         """Return the table of that id; raise UserError when there is none."""
         return _named(self.tables, id, "tables")
 
+    def supplement_number(self, id: str) -> str:
+        """Return how a supplementary item is cited, such as `Table S2`, from its place among those of its kind."""
+        kind = id.split("-", 1)[0]
+        number = [i for i in self.supplement if i.startswith(f"{kind}-")].index(id) + 1
+        return f"{'Table' if kind == 'stbl' else 'Figure'} S{number}"
+
     def path(self, relative: str) -> Path:
         """Return a path of the project, relative to the folder of study.yml."""
         return self.root / relative

@@ -103,6 +103,10 @@
       if (old) old.remove();
       live.setAttribute("role", "img");
       live.setAttribute("aria-label", chart.dataset.alt || "");
+      // The whole is one image with a description: its parts are not announced, least of all without a name.
+      each("[role], [aria-label]", live, function (part) {
+        ["role", "aria-roledescription", "aria-label"].forEach(function (name) { part.removeAttribute(name); });
+      });
       live.classList.remove("cs-waiting");
       chart.dataset.width = chart.clientWidth;
       scrollable(chart);
@@ -132,10 +136,19 @@
     });
   }
 
+  // A drawing fades at its right edge as long as there is more of it to the side.
+  function fading(box) {
+    function look() { box.classList.toggle("cs-more", box.scrollLeft + box.clientWidth < box.scrollWidth - 4); }
+    if (!box.dataset.fading) box.addEventListener("scroll", look, { passive: true });
+    box.dataset.fading = "yes";
+    look();
+  }
+
   // What scrolls sideways must be reachable by keyboard.
   function scrollable(box) {
     if (box.scrollWidth > box.clientWidth + 1) {
-      if (!box.classList.contains("cs-chart")) box.classList.add("cs-scrolls");
+      if (box.classList.contains("cs-chart")) fading(box);
+      else box.classList.add("cs-scrolls");
       if (!box.hasAttribute("tabindex")) box.tabIndex = 0;
       if (!box.hasAttribute("role")) box.setAttribute("role", "group");
       if (!box.hasAttribute("aria-label")) box.setAttribute("aria-label", "Scrolls sideways");
@@ -383,7 +396,7 @@
   function start() {
     charts();
     each("table.cs-sortable, .cs-sortable table", document, sortable);
-    each(".cs-wide, .gt_table_box, main div:has(> table.gt_table)", document, scrollable);
+    each(".cs-wide, .gt_table_box, main div:has(> table.gt_table), main .cell-output-display", document, scrollable);
     claims();
     leaf();
   }

@@ -26,14 +26,14 @@ _KINDS: Mapping[str, Callable[[Study, Results, PatientResults, Any], Spec]] = {
     "pairs": pairs,
 }
 __all__ = ["Figure", "Spec", "build"]
-_FIELD = re.compile(r"\{([a-z0-9_.-]+)\}")
+_FIELD = re.compile(r"\{([a-z0-9_.-]+)(:day)?\}")
 
 
 def build(study: Study, results: Results, patients: PatientResults, id: str) -> Figure | Absent:
     """Return a figure of study.yml; raise UserError for an unknown one or an unknown result in its alt text.
 
     A figure of single patients whose rows may not or cannot be shown is replaced by the reason.
-    A field of the alt text is the id of a result, or of a patient-level row.
+    A field of the alt text is the id of a result, or of a patient-level row, there with `:day` for its study day.
     """
     declared = study.figure(id)
     why = reason(study, patients, declared)
@@ -43,6 +43,8 @@ def build(study: Study, results: Results, patients: PatientResults, id: str) -> 
 
     def text(match: re.Match[str]) -> str:
         row = patients.get(match[1])
+        if match[2] and row is not None and row.day is not None:
+            return str(row.day).replace("-", "−")
         return row.text if row is not None else results[match[1]].text
 
     return Figure(id, spec, _FIELD.sub(text, declared.alt), study.root)
