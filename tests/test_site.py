@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+import zipfile
 
 import pytest
 from pypdf import PdfReader
@@ -49,6 +50,18 @@ def _text(page):
     return " ".join(html.unescape(re.sub(r"<[^>]*>", "", body)).split())
 
 
+def _everything(site):
+    """Every built file with what it says: text as it is, the words of a PDF, the parts of a Word file."""
+    for path in sorted(p for p in site.rglob("*") if p.is_file()):
+        yield path, path.read_bytes().decode("utf-8", "replace")
+        if path.suffix == ".pdf":
+            yield path, " ".join(page.extract_text() for page in PdfReader(path).pages)
+        elif path.suffix == ".docx":
+            with zipfile.ZipFile(path) as archive:
+                for name in archive.namelist():
+                    yield path / name, archive.read(name).decode("utf-8", "replace")
+
+
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
     folder = tmp_path_factory.mktemp("site") / "five"
@@ -87,11 +100,8 @@ def test_version_stands_on_every_page_and_in_the_pdf(site):
 
 def test_nothing_private_reaches_a_built_file(site):
     """Every table has values in unlisted columns; the canaries of adsl are the plainest of them."""
-    for path in site.rglob("*"):
-        if path.is_file():
-            assert b"canary" not in path.read_bytes(), path
-    pdf = " ".join(page.extract_text() for page in PdfReader(site / "article.pdf").pages)
-    assert "canary" not in pdf
+    for name, text in _everything(site):
+        assert "canary" not in text, name
 
 
 def test_a_planted_canary_stays_home_in_every_table(built):
@@ -103,10 +113,8 @@ def test_a_planted_canary_stays_home_in_every_table(built):
             *(f"{row},planted-{table}-{k}" for k, row in enumerate(lines[1:])),
         ]
         path.write_text("\n".join(lines) + "\n")
-    site = _built(built)
-    for path in site.rglob("*"):
-        if path.is_file():
-            assert b"planted-" not in path.read_bytes(), path
+    for name, text in _everything(_built(built)):
+        assert "planted-" not in text, name
 
 
 def test_the_gate_stops_a_page_that_prints_a_private_value(built):
@@ -198,6 +206,15 @@ def test_one_event_more_changes_what_depends_on_it_and_nothing_else(built):
     changed = {row.split(",")[0] for row in new_rows ^ old_rows}
     assert {id.split(".")[0] for id in changed} == {"harm", "worst"}
     assert not any(id.startswith(("harm.itching", "harm.serious")) and ".n" in id for id in changed)
+
+
+def test_pictures_of_earlier_data_are_not_published(built):
+    (built / "generated/figures/course-0123456789ab.svg").write_text("<svg>earlier</svg>")
+    site = _built(built)
+    pictures = sorted(p.name for p in (site / "generated/figures").rglob("*.svg"))
+    pages = "".join(p.read_text(encoding="utf-8") for p in site.rglob("*.html"))
+    assert pictures == sorted(set(re.findall(r"[\w-]+-[0-9a-f]{12}\.svg", pages)))
+    assert len(pictures) > 5
 
 
 def test_one_patient_changed_changes_the_claims_on_them(built):

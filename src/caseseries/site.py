@@ -15,7 +15,7 @@ from pathlib import Path
 from caseseries import absent, disk, pages, privacy, provenance, trace
 from caseseries.computed import Computed, compute_study, write_results
 from caseseries.errors import UserError
-from caseseries.figures.base import font_folder, javascript_bundle
+from caseseries.figures.base import FOLDER, font_folder, javascript_bundle
 from caseseries.files import write
 from caseseries.publish import stamp
 from caseseries.study import Study, read_study
@@ -95,6 +95,7 @@ def finish(root: Path, site: Path) -> None:
             _VERSION_SLOT.sub(rf"\g<1>{version}\g<2>", text), encoding="utf-8", newline=""
         )
     _stable_sitemap(study, site)
+    _drop_earlier_pictures(site)
     disk.make_classic(site)
     stamp.stamp(study, site)
     findings = privacy.check_site(study, site)
@@ -129,6 +130,18 @@ def _with_facts(study: Study, template: str) -> str:
         slot = rf"\$if\({name}\)\$\n.*?\n\$endif\$"
         template = re.sub(slot, f"  {text},".replace("\\", r"\\"), template, flags=re.DOTALL)
     return template
+
+
+def _drop_earlier_pictures(site: Path) -> None:
+    """Remove pictures that no page shows: generated/ keeps those of earlier data, which were copied with the rest."""
+    shown = "".join(
+        path.read_text(encoding="utf-8")
+        for path in sorted(site.rglob("*"))
+        if path.suffix in (".html", ".xml")
+    )
+    for picture in sorted((site / FOLDER).rglob("*.svg")):
+        if picture.name not in shown:
+            picture.unlink()
 
 
 def _stable_sitemap(study: Study, site: Path) -> None:
