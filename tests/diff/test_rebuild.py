@@ -176,7 +176,7 @@ def test_from_release_to_release(repository: Path, tmp_path: Path) -> None:
     words = " ".join(re.sub(r"<[^>]*>", " ", changes).split())
     assert words.index("Version 1.1.0") < words.index("Version 1.0.0")
     assert "One grade was corrected ." in words
-    told = r"Results against version 1\.0\.0: \d+ changed\. They change 2 sentences, table harms\."
+    told = r"Results against version 1\.0\.0: \d+ changed\. They change 2 sentences, table “harms”\."
     assert re.search(told, words)
     assert (
         "<code>harm.itching.severe.both.n</code></th><td>1</td><td>2</td><td>1 of 4 → 2 of 4</td>"
