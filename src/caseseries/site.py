@@ -12,7 +12,7 @@ import sys
 from importlib.resources import as_file, files
 from pathlib import Path
 
-from caseseries import absent, disk, pages, privacy, provenance, trace
+from caseseries import absent, dated, disk, pages, privacy, provenance, trace
 from caseseries.computed import Computed, compute_study, write_results
 from caseseries.errors import UserError
 from caseseries.figures.base import FOLDER, font_folder, javascript_bundle
@@ -94,7 +94,7 @@ def finish(root: Path, site: Path) -> None:
         page.write_text(
             _VERSION_SLOT.sub(rf"\g<1>{version}\g<2>", text), encoding="utf-8", newline=""
         )
-    _stable_sitemap(study, site)
+    dated.date_by_version(site, study.version.date)
     _drop_earlier_pictures(site)
     disk.make_classic(site)
     stamp.stamp(study, site)
@@ -142,12 +142,3 @@ def _drop_earlier_pictures(site: Path) -> None:
     for picture in sorted((site / FOLDER).rglob("*.svg")):
         if picture.name not in shown:
             picture.unlink()
-
-
-def _stable_sitemap(study: Study, site: Path) -> None:
-    """Quarto dates the sitemap by the clock: the version's date is stable, and truer."""
-    sitemap = site / "sitemap.xml"
-    if sitemap.is_file():
-        stamp = f"<lastmod>{study.version.date.isoformat()}</lastmod>"
-        text = re.sub(r"<lastmod>[^<]*</lastmod>", stamp, sitemap.read_text(encoding="utf-8"))
-        sitemap.write_text(text, encoding="utf-8", newline="")
