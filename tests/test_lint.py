@@ -39,6 +39,13 @@ def _faults(five, prose):
         "{{< include part-7.qmd >}}",
         "```\n8 in a block\n```",
         "::: {#fig-9 width=10}\n:::",
+        "<!-- a remark\nof 23 lines\n-->",
+        "As reported [@smith2016, pp. 33-35] and by @smith2016 [p. 23].[^1]",
+        "Seen on 3 Oct 2020 and October 3, 2020, doi:10.1000/23, ORCID 0000-0002-1825-0097.",
+        "Two reviewers read three tables; five-year survival was two-sided, one more in a two-week cycle.",
+        "HL-60 cells, COVID-19 and interleukin-6, by CTCAE v5.0.",
+        "```{=html}\n<style>p { margin: 3px }</style><p class='c4'>None</p>\n```",
+        '`{python} claim("a.v.g", "{n} of {N} at grade 3")`, `{python} item("stbl-2")`',
     ],
 )
 def test_no_fault(five, prose):
@@ -53,6 +60,36 @@ def test_no_fault(five, prose):
         ("Median 0.725 and p = 0.128.", "the number 0.725 is typed by hand"),
         ("A range of 2–11 years.", "the number 2 is typed by hand"),
         ("In 2100 patients.", "the number 2100 is typed by hand"),
+        ("Of them n=20 died.", "the number 20"),
+        ("So p<0.05.", "the number 0.05"),
+        ("With $n=20$.", "the number 20"),
+        ("It was _23_ and __24__.", "the number 23"),
+        ("It was **23**.", "the number 23"),
+        ("The 23rd one.", "the number 23"),
+        ("A 20mg tablet.", "the number 20"),
+        ("Of 1e6 cells.", "the number 1"),
+        ("On day-7.", "the number 7"),
+        ("A total of 2015 cells.", "the number 2015"),
+        ("Half, or ½, of them.", "the number ½"),
+        ("<b>23</b> men", "the number 23"),
+        ("{23} men", "the number 23"),
+        ("# The 23 of us", "the number 23"),
+        ("| a | 23 |", "the number 23"),
+        ("A note^[of 23 words].", "the number 23"),
+        ("[^1]: Of 23 words.", "the number 23"),
+        ('![x](a.png){fig-alt="A curve of 23"}', "the number 23"),
+        ('::: {.callout-note title="All 23"}', "the number 23"),
+        (": The 23 of them {#tbl-x}", "the number 23"),
+        ("All twenty-three died.", "the number twenty-three"),
+        ("Four patients relapsed.", "the number Four"),
+        ("In eight of our younger children.", "the number eight"),
+        ("A dozen boys.", "the number A dozen"),
+        ("Twenty per cent.", "the number Twenty"),
+        ("`{python} 16 + 7` men", "the number 16"),
+        ('`{python} "23"` men', "the number 23"),
+        ("`{python} f\"{'23'} men\"`", "the number 23"),
+        ('`{python} claim("a.v.g", "{n} of 23")`', "the number 23"),
+        ('`{python} claim(f"a.{1}.g.n")` men', "put together"),
         ("A dose of [16 µg/m²/day]{.declared}.", "does not stand in study.yml"),
         ("A trial found [39%]{.cited}.", "without a citation"),
         ('`{python} claim("a.v.g.m")` men.', "there is no result 'a.v.g.m'"),
@@ -90,6 +127,36 @@ def test_a_page_has_the_date_of_the_version(five):
 def test_claims_in_cells_are_checked(five):
     found = _faults(five, '```{python}\n#| label: x\nclaim("a.v.g.zz")\n```')
     assert found == [("page.qmd:8", "there is no result 'a.v.g.zz'")]
+
+
+def test_a_claim_of_several_lines_is_checked(five):
+    found = _faults(five, '```{python}\nprint(\n    claim("a.v.g.zz"),\n)\n```')
+    assert found == [("page.qmd:8", "there is no result 'a.v.g.zz'")]
+
+
+def test_captions_of_cells_and_raw_html_are_prose(five):
+    found = _faults(five, '```{python}\n#| label: x-1\n#| fig-cap: "Of 23"\n1\n```')
+    assert found == [("page.qmd:8", "the number 23 is typed by hand")]
+    found = _faults(five, "```{=html}\n<p\nclass='c4'>\n24</p>\n```")
+    assert found == [("page.qmd:9", "the number 24 is typed by hand")]
+
+
+@pytest.mark.parametrize(
+    ("header", "line", "number"),
+    [
+        ('title: "Of 23 men"', 2, "23"),
+        ("title: x\nabstract: |\n  Words\n  and 23.", 5, "23"),
+        ("toc-depth: 3\nkeywords:\n  - a\n  - n=24\nnumber-depth: 2", 5, "24"),
+    ],
+)
+def test_the_header_is_prose_where_readers_see_it(five, header, line, number):
+    page = five / "page.qmd"
+    page.write_text(f"---\n{header}\n---\n\nWords.\n", encoding="utf-8")
+    (fault,) = lint.lint(read_study(five), RESULTS, [page])
+    assert (fault.place, fault.message) == (
+        f"page.qmd:{line}",
+        f"the number {number} is typed by hand",
+    )
 
 
 def test_written_pages_only(five):

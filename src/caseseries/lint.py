@@ -2,7 +2,8 @@
 
 A number in prose is a claim, or it is one of these: a citation or reference; a date or a year; part of a name, when
 letters touch it (as in a gene or a protocol); the number of a list item; text of a span `[...]{.declared}` that stands
-in study.yml under prose_numbers (doses, thresholds); text of a span `[...]{.cited}` in a line with a citation.
+in study.yml under prose_numbers (doses, thresholds); text of a span `[...]{.cited}` in a line with a citation; `code`.
+Prose is also titles, abstracts, captions and alt texts, wherever they are written; `typed` tells what a number is.
 """
 
 from __future__ import annotations
@@ -18,33 +19,25 @@ from caseseries.claims import claim
 from caseseries.errors import UserError
 from caseseries.results import Results
 from caseseries.study import Study
+from caseseries.typed import CITATION, hidden, typed
 
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_UNSEEN = re.compile(r"<(style|script)\b.*?</\1>|<[A-Za-z/!][^<>]*>", re.DOTALL | re.IGNORECASE)
 _FENCE = re.compile(r"^\s*(```+|~~~+)\s*(.*)$")
 _INLINE = re.compile(r"`\{python\}\s*(.*?)`")
-_CODE = re.compile(r"(`+)(?!\{python\}).*?\1")
-_COMMENT = re.compile(r"<!--.*?-->")
 _SPAN = re.compile(r"\[((?:[^\[\]]|\[[^\[\]]*\])*)\]\{\.(declared|cited)\}")
-_LINK = re.compile(r"\]\([^)]*\)|<https?:[^>]*>|https?://\S+")
-_ATTRIBUTES = re.compile(r"\{[^{}]*\}")
-_SHORTCODE = re.compile(r"\{\{<.*?>\}\}")
-_CITATION = re.compile(r"@[A-Za-z][\w:.#$%&+?<>~/-]*")
-_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
-_DATE = re.compile(
-    rf"\b\d{{4}}-\d{{2}}-\d{{2}}\b|\b\d{{1,2}} (?:{_MONTHS})(?: \d{{4}})?\b|\b(?:{_MONTHS}) \d{{4}}\b"
-    r"|(?<![\d.,])(?:19|20)\d{2}(?![\d.,]*\d|\s*(?:%|mg|µg|ml|mL|days|patients|children))"
-)
-_SCALE = re.compile(r"[×x]\s*10\^[−-]?\d+\^|\b10\^[−-]?\d+\^\s*/")
-"""A power of ten in a unit, as in cells × 10^9^/L."""
-_LIST_NUMBER = re.compile(r"^\s*(?:\d+|\(?[a-z]\))[.)]\s")
-_NUMBER = re.compile(r"(?<![\w.])[±<>≥≤−-]?\d[\d,]*(?:\.\d+)?")
-_CALL = re.compile(r"\bclaim\(")
+_OPTION = re.compile(r"\s*#\|\s*(?:[a-z]+-)?(?:cap|alt|subcap|scap|title)\s*:\s*(.*)")
+"""An option of a cell that readers see."""
+_HEADER = re.compile(r"(title|subtitle|abstract|description|summary|keywords)\s*:\s*(.*)")
+"""A key of a page's header that readers see."""
+_FIELD = re.compile(r"\{[A-Za-z_]\w*(?::\w+)?\}")
 _NEXT_PERCENT = re.compile(r"\s*(?:\\?%|per\s?cent|percent)")
 _NEXT_RANGE = re.compile(r"%?\s*(?:to|–|-|and)\s*`?\{?")
 
 
 @dataclass(frozen=True)
 class Line:
-    """A line of prose: the file, its number, and its text; or of a cell, when `code`."""
+    """A line that readers see: the file, its number, and its text; or a whole python cell, when `code`."""
 
     file: str
     number: int
@@ -57,9 +50,10 @@ def lint(study: Study, results: Results, files: Sequence[Path]) -> list[UserErro
     faults: list[UserError] = []
     for file in files:
         name = str(file.relative_to(study.root))
-        faults += _dates(study, file.read_text(encoding="utf-8"), name)
-        for line in _lines(file.read_text(encoding="utf-8"), name):
-            faults += _claims(results, line)
+        text = file.read_text(encoding="utf-8")
+        faults += _dates(study, text, name)
+        for line in _lines(text, name):
+            faults += _claims(study, results, line)
             if not line.code:
                 faults += _numbers(study, line)
     return faults
@@ -81,25 +75,64 @@ def sources(study: Study) -> list[Path]:
 
 
 def _lines(text: str, file: str) -> Iterator[Line]:
-    """Yield lines of prose and of python cells; YAML headers, other code and raw blocks are left out."""
-    fence = ""
-    python = False
-    lines = text.splitlines()
-    header = bool(lines) and lines[0].strip() == "---"
-    for number, line in enumerate(lines, 1):
-        if header:
-            header = number == 1 or line.strip() not in ("---", "...")
+    """Yield what readers see, and python cells.
+
+    Lines of prose without comments, texts of the header, captions among a cell's options, raw HTML without its styles
+    and scripts. Code that is shown as code is left out, and so is raw code of other formats.
+    """
+    lines = _without_comments(text).splitlines()
+    start = 1
+    if lines and lines[0].strip() == "---":
+        ends = (k for k, line in enumerate(lines[1:], 1) if line.strip() in ("---", "..."))
+        start = next(ends, len(lines) - 1) + 1
+        yield from _header(lines[1 : start - 1], file)
+    block: list[str] | None = None
+    fence = kind = ""
+    for number, line in enumerate(lines[start - 1 :], start):
+        if number == start and start > 1:
             continue
         match = _FENCE.match(line)
-        if fence:
-            if match and match[1].startswith(fence) and not match[2].strip():
-                fence = ""
-            elif python:
-                yield Line(file, number, line, code=True)
-        elif match:
-            fence, python = match[1], match[2].startswith("{python")
-        else:
+        if block is None and match:
+            fence, kind, block = match[1], match[2], []
+        elif block is None:
             yield Line(file, number, line)
+        elif match and match[1].startswith(fence) and not match[2].strip():
+            yield from _block(kind, block, file, number - len(block))
+            block = None
+        else:
+            block.append(line)
+
+
+def _without_comments(text: str) -> str:
+    """Return text without HTML comments, its lines where they were."""
+    return _COMMENT.sub(lambda match: "\n" * match[0].count("\n"), text)
+
+
+def _header(lines: Sequence[str], file: str) -> Iterator[Line]:
+    """Yield the lines of a page's header under the keys that readers see."""
+    seen = False
+    for number, line in enumerate(lines, 2):
+        if not line[:1].isspace() and not line.startswith("-"):
+            key = _HEADER.match(line)
+            seen = bool(key)
+            line = key[2] if key else ""
+        if seen:
+            # A list's mark is no minus.
+            yield Line(file, number, re.sub(r"^\s*-\s", " ", line))
+
+
+def _block(kind: str, lines: Sequence[str], file: str, first: int) -> Iterator[Line]:
+    """Yield what matters of a fenced block: captions and code of a python cell, words of raw HTML."""
+    if kind.startswith("{python"):
+        for k, line in enumerate(lines):
+            option = _OPTION.match(line)
+            if option:
+                yield Line(file, first + k, option[1])
+        yield Line(file, first, "\n".join(lines), code=True)
+    elif kind.replace(" ", "") == "{=html}":
+        words = _UNSEEN.sub(lambda match: "\n" * match[0].count("\n"), "\n".join(lines))
+        for k, line in enumerate(words.splitlines()):
+            yield Line(file, first + k, line)
 
 
 def _dates(study: Study, text: str, file: str) -> Iterator[UserError]:
@@ -122,9 +155,8 @@ def _dates(study: Study, text: str, file: str) -> Iterator[UserError]:
 
 
 def _numbers(study: Study, line: Line) -> Iterator[UserError]:
-    text = _COMMENT.sub(" ", line.text)
-    cited = bool(_CITATION.search(text))
-    for span in _SPAN.finditer(text):
+    cited = bool(CITATION.search(line.text))
+    for span in _SPAN.finditer(line.text):
         if span[2] == "declared" and span[1] not in study.prose_numbers:
             yield UserError(
                 f"the declared text “{span[1]}” does not stand in study.yml",
@@ -139,62 +171,90 @@ def _numbers(study: Study, line: Line) -> Iterator[UserError]:
                 rule="a cited trial's figure stands in one line with its citation",
                 remedy="add the citation, such as [@key], to the sentence",
             )
-    text = _SPAN.sub(" ", text)
-    for pattern in (_INLINE, _CODE, _SHORTCODE, _LINK, _ATTRIBUTES, _CITATION, _SCALE, _DATE):
-        text = pattern.sub(" ", text)
-    text = _LIST_NUMBER.sub(" ", text)
-    for match in _NUMBER.finditer(text):
-        after = text[match.end() : match.end() + 1]
-        if after.isalpha() or after == "_" or _in_name(text, match.start(), match.end()):
-            continue
-        yield UserError(
-            f"the number {match[0].strip()} is typed by hand",
-            place=f"{line.file}:{line.number}",
-            rule="a number in prose is a claim, a citation, a date, or declared",
-            remedy='write `{python} claim("…")`, or declare it: [text]{.declared} or [text]{.cited}',
-        )
+    text = _INLINE.sub(" ", _SPAN.sub(" ", line.text))
+    for part in (text, *hidden(text)):
+        for number in typed(part):
+            yield _typed_by_hand(line, number)
 
 
-def _in_name(text: str, start: int, end: int) -> bool:
-    """Return whether a number belongs to a name: letters touch it, or join it by a hyphen on the left."""
-    word_start = start
-    while word_start > 0 and not text[word_start - 1].isspace():
-        word_start -= 1
-    head = text[word_start:start].lstrip("([“\"'*_")
-    if not re.search(r"[A-Za-zΑ-ω]", head):
-        return False
-    return text[start:end].startswith("-") or not head.endswith((",", ";", ":", "(", "—", "–"))
+def _typed_by_hand(line: Line, number: str) -> UserError:
+    return UserError(
+        f"the number {number} is typed by hand",
+        place=f"{line.file}:{line.number}",
+        rule="a number in prose is a claim, a citation, a date, or declared",
+        remedy='write `{python} claim("…")`, or declare it: [text]{.declared} or [text]{.cited}',
+    )
 
 
-def _claims(results: Results, line: Line) -> Iterator[UserError]:
+def _claims(study: Study, results: Results, line: Line) -> Iterator[UserError]:
     if line.code:
-        if _CALL.search(line.text):
-            yield from _calls(results, line, line.text.strip(), None)
+        yield from _calls(results, line, line.text, None)
         return
     for match in _INLINE.finditer(line.text):
         yield from _calls(results, line, match[1], line.text[match.end() :])
+        yield from _inside(study, line, match[1])
+
+
+def _inside(study: Study, line: Line, source: str) -> Iterator[UserError]:
+    """Yield the numbers that an inline expression prints by itself: a value of its own, or words of a claim's form."""
+    tree = _parsed(source)
+    if tree is None:
+        return
+    in_calls = {
+        id(part)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        for argument in (*node.args, *(k.value for k in node.keywords))
+        for part in ast.walk(argument)
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and id(node) not in in_calls:
+            text = node.value if isinstance(node.value, str) else f" {node.value!r} "
+            for number in typed(text):
+                yield _typed_by_hand(line, number)
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "claim":
+            for form in (p.value for p in node.args[1:] if isinstance(p, ast.Constant)):
+                words = _FIELD.sub(" ", str(form))
+                for known in sorted(study.prose_numbers, key=len, reverse=True):
+                    words = words.replace(known, " ")
+                for number in typed(words):
+                    yield _typed_by_hand(line, number)
+
+
+def _parsed(source: str) -> ast.Module | None:
+    try:
+        return ast.parse(source.strip("\n"))
+    except SyntaxError:
+        return None  # the engine reports what is no Python, with its own line
 
 
 def _calls(results: Results, line: Line, source: str, after: str | None) -> Iterator[UserError]:
-    try:
-        tree = ast.parse(source.strip())
-    except SyntaxError:
-        return  # a cell's line may be part of a longer statement; the engine reports real faults
+    tree = _parsed(source)
+    if tree is None:
+        return
+    skipped = len(source) - len(source.lstrip("\n"))
     for node in ast.walk(tree):
         if not (isinstance(node, ast.Call) and getattr(node.func, "id", "") == "claim"):
             continue
-        arguments = [a.value for a in node.args if isinstance(a, ast.Constant)]
-        arguments += [k.value.value for k in node.keywords if isinstance(k.value, ast.Constant)]
-        if not arguments or len(arguments) != len(node.args) + len(node.keywords):
+        given = [*node.args, *(k.value for k in node.keywords)]
+        arguments = [str(a.value) for a in given if isinstance(a, ast.Constant)]
+        place = f"{line.file}:{line.number + skipped + node.lineno - 1}"
+        if not arguments or len(arguments) != len(given):
+            if after is not None:
+                yield UserError(
+                    "the claim's id or form is put together and cannot be checked",
+                    place,
+                    "a claim in prose names its result letter by letter",
+                    'write the id out: `{python} claim("…")`',
+                )
             continue
-        place = f"{line.file}:{line.number}"
         try:
-            claim(results, *(str(a) for a in arguments))
+            claim(results, *arguments)
         except UserError as error:
             yield UserError(error.message, place, error.rule, error.remedy)
             continue
         if after is not None:
-            fault = _printed_as(results, [str(a) for a in arguments], after)
+            fault = _printed_as(results, arguments, after)
             if fault:
                 yield UserError(
                     fault,
