@@ -11,6 +11,7 @@ import pandas as pd
 from great_tables import GT, loc, style
 
 from caseseries import markup
+from caseseries.gridtable import spanned_table
 
 _STYLE = re.compile(r"<style>.*?</style>\s*", re.DOTALL)
 _LONGEST_LABEL = 38
@@ -156,7 +157,7 @@ def to_typst(grid: Grid) -> str:
         # A table that fits on a page is not broken; its notes stay with it.
         f"#block(breakable: {'false' if whole else 'true'}, width: 100%)[\n"
         "#{\nset par(justify: false, leading: 0.45em)\n"
-        f"table(columns: ({columns}), align: ({align}), stroke: none, inset: (x: 3pt, y: 2.6pt),\n"
+        f"table(columns: ({columns}), align: ({align}), stroke: none, inset: (x: 3pt, top: 3.3pt, bottom: 2.3pt),\n"
         "table.hline(stroke: 0.8pt),\n"
         f"table.header({', '.join(_typst_header(grid))}, table.hline(stroke: 0.5pt)),\n"
         + ",\n".join(body)
@@ -190,19 +191,30 @@ def _typst_header(grid: Grid) -> list[str]:
 
 
 def to_markdown(grid: Grid) -> str:
-    """Return a pipe table, for formats that need an editable one."""
-    head = [grid.stub, *(f"{h.spanner}: {h.label}" if h.spanner else h.label for h in grid.heads)]
-    lines = ["| " + " | ".join(markup.markdown(text) or " " for text in head) + " |"]
+    """Return a pipe table, or a grid table where columns share a spanner, for formats that need an editable one."""
+    rows = [_markdown_row(grid, line) for line in grid.lines]
+    stub, heads = _markdown(grid.stub), [_markdown(h.label) for h in grid.heads]
+    numeric = [h.numeric for h in grid.heads]
+    if any(h.spanner for h in grid.heads):
+        spanners = [(_markdown(spanner), len(under)) for spanner, under in _spanners(grid)]
+        return spanned_table(stub, heads, spanners, rows, numeric, _shares(grid))
+    lines = ["| " + " | ".join([stub, *heads]) + " |"]
     # Where a row is long, pandoc takes the widths of columns from the numbers of dashes.
     dashes = ["-" * max(3, round(share)) for share in _shares(grid)]
-    marks = ["", *("" if not h.numeric else ":" for h in grid.heads)]
+    marks = ["", *(":" if n else "" for n in numeric)]
     lines.append("|" + "|".join(f":{d}{m}" for d, m in zip(dashes, marks, strict=True)) + "|")
-    for line in grid.lines:
-        label = markup.markdown(line.label)
-        label = f"**{label}**" if line.heading or line.strong else label
-        cells = [markup.markdown(c.text) for c in line.cells] or [""] * len(grid.heads)
-        lines.append("| " + " | ".join(["&emsp;" * line.indent + label, *cells]) + " |")
-    return "\n".join(lines)
+    return "\n".join([*lines, *("| " + " | ".join(row) + " |" for row in rows)])
+
+
+def _markdown(text: str) -> str:
+    return markup.markdown(text) or " "
+
+
+def _markdown_row(grid: Grid, line: Line) -> list[str]:
+    label = markup.markdown(line.label)
+    label = f"**{label}**" if line.heading or line.strong else label
+    cells = [markup.markdown(c.text) for c in line.cells] or [""] * len(grid.heads)
+    return ["&emsp;" * line.indent + label, *cells]
 
 
 def notes_markdown(grid: Grid) -> str:

@@ -14,7 +14,7 @@ Subject = str
 class _Figure(Part):
     id: Id
     alt: str
-    """What the figure shows, in words; `{result.id}` is replaced by that result's text, `{row.id:day}` by a row's day."""
+    """What the figure shows, in words; `{result.id}` is that result's text, `{row.id:day}` the day of a row."""
 
 
 class Swimmer(_Figure):

@@ -138,7 +138,12 @@ def _by_category(study: Study, results: Results, analysis: Shift, made: MadeRows
     for parameter in analysis.parameters:
         place = f"{analysis.id}.{parameter.id}"
         both = results[f"{place}.any-any.{group}.n"]
-        rows.append(TableRow(label=f"{parameter.label} (n\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}{both.text})", heading=True))
+        rows.append(
+            TableRow(
+                label=f"{parameter.label} (n\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}{both.text})",
+                heading=True,
+            )
+        )
         there = [
             level for level in analysis.levels if results[f"{place}.{level.id}-any.{group}.n"].value
         ]
@@ -187,5 +192,7 @@ def _pattern(results: Results, study: Study, text: str, column: TableColumn) -> 
         return text
     population = study.populations[0].id
     group = column.group or study.groups.all.id
-    text = text.replace("n = {N}", "n\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}{N}")  # a head does not break within it
+    text = text.replace(
+        "n = {N}", "n\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}{N}"
+    )  # a head does not break within it
     return text.replace("{N}", results[f"population.{population}.{group}.n"].text)
