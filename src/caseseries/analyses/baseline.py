@@ -60,10 +60,13 @@ def _number(cells: Cells, variable: Variable, group: str, values: pd.Series) -> 
     x = np.round(present.to_numpy(), 9) / variable.divide_by
     n = len(x)
     note = "" if n else "no value"
-    yield cells.result(variable.id, "n", n, group=group, unit="patients", n=n, N=N)
     yield cells.result(
-        variable.id, "missing", N - n, group=group, unit="patients", n=N - n, N=N, fmt="int"
+        variable.id, "n", n, group=group, unit="patients", n=n, N=N, method="patients with a value"
     )
+    yield cells.result(
+        variable.id, "missing", N - n, group=group, unit="patients", n=N - n, N=N, fmt="int",
+        method="patients without a value",
+    )  # fmt: skip
     summary = {
         "mean": (float(np.mean(x)) if n else None, "arithmetic mean"),
         "sd": (float(np.std(x, ddof=1)) if n > 1 else None, "sample standard deviation"),
@@ -104,7 +107,7 @@ def _levels(
     N = len(values)
     if variable.kind == "flag":
         n = int((values == "Y").sum())
-        yield from cells.share(variable.id, n, N, group=group)
+        yield from cells.share(variable.id, n, N, group=group, method="patients with the flag")
     else:
         declared = [str(level.value) for level in variable.levels]
         present = values.dropna().astype("str")
@@ -117,7 +120,11 @@ def _levels(
             )
         for level, value in zip(variable.levels, declared, strict=True):
             n = int((present == value).sum())
-            yield from cells.share(variable.id, n, N, group=group, level=level.id)
+            yield from cells.share(
+                variable.id, n, N, group=group, level=level.id, method="patients in the category"
+            )
     missing = int(values.isna().sum())
     if missing:
-        yield from cells.share(variable.id, missing, N, group=group, level="missing")
+        yield from cells.share(
+            variable.id, missing, N, group=group, level="missing", method="patients without a value"
+        )

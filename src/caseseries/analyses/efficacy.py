@@ -10,6 +10,8 @@ from caseseries.plan import Endpoint, Response
 from caseseries.results import Result, Results
 from caseseries.study import Study
 
+REACHED = "patients who reach the endpoint; who was not assessed has not reached it"
+
 
 def response(cohort: Cohort, study: Study, analysis: Response) -> Results:
     """Return n, pct and the 95 % interval of each endpoint and group.
@@ -25,7 +27,7 @@ def response(cohort: Cohort, study: Study, analysis: Response) -> Results:
         for group in endpoint.groups or analysis.groups or study.groups.ids():
             patients = matching(subjects(cohort, study, population, group), endpoint.among, place)
             n, N = int(patients["USUBJID"].isin(reached).sum()), len(patients)
-            rows += cells.share(endpoint.id, n, N, group=group)
+            rows += cells.share(endpoint.id, n, N, group=group, method=REACHED)
             rows += cells.interval(endpoint.id, n, N, group=group, method=analysis.interval)
     return Results(tuple(rows))
 

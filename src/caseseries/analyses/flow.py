@@ -13,6 +13,9 @@ from caseseries.plan import Flow, Stage
 from caseseries.results import Result, Results
 from caseseries.study import Study
 
+_IN_BOX = "patients in the box"
+_ON_WAY = "patients who went from one box to the other, of those in the first"
+
 
 def flow(cohort: Cohort, study: Study, analysis: Flow) -> Results:
     """Return n and pct of each box, then n and pct of each way between boxes that a patient took.
@@ -34,11 +37,12 @@ def flow(cohort: Cohort, study: Study, analysis: Flow) -> Results:
         size = {node: sum(node in path for path in paths) for node in order}
         ways = [way for path in paths for way in itertools.pairwise(path)]
         for node in order:
-            rows += cells.share(node, size[node], len(patients), group=group)
+            rows += cells.share(node, size[node], len(patients), group=group, method=_IN_BOX)
         for a in order:
             for b in order:
                 if (a, b) in ways:
-                    rows += cells.share(a, ways.count((a, b)), size[a], group=group, level=b)
+                    n = ways.count((a, b))
+                    rows += cells.share(a, n, size[a], group=group, level=b, method=_ON_WAY)
     return Results(tuple(rows))
 
 

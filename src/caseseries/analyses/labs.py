@@ -9,12 +9,20 @@ import pandas as pd
 
 from caseseries import stats
 from caseseries.analyses.common import Cells, matching, subjects
-from caseseries.analyses.efficacy import responders
+from caseseries.analyses.efficacy import REACHED, responders
 from caseseries.errors import UserError
 from caseseries.load import Cohort
 from caseseries.plan import Paired, Parameter, Peaks
 from caseseries.results import Result, Results
 from caseseries.study import Study
+
+_LOCATION = {
+    "median": "median",
+    "q1": "quartile, SAS definition 5",
+    "q3": "quartile, SAS definition 5",
+    "min": "minimum",
+    "max": "maximum",
+}
 
 
 def paired(cohort: Cohort, study: Study, analysis: Paired) -> Results:
@@ -43,12 +51,16 @@ def _pairs(
 ) -> Iterator[Result]:
     n = len(pairs)
     note = "" if n else "no patient has both values"
-    yield cells.result(parameter.id, "n", n, group=group, unit="patients", n=n, N=N)
+    yield cells.result(
+        parameter.id, "n", n, group=group, unit="patients", n=n, N=N,
+        method="patients with both values",
+    )  # fmt: skip
     change = np.round(pairs["after"] - pairs["before"], parameter.digits)
     rose = int((change > 0).sum())
     yield cells.result(
-        parameter.id, "n", rose, group=group, level="rose", unit="patients", n=rose, N=n
-    )
+        parameter.id, "n", rose, group=group, level="rose", unit="patients", n=rose, N=n,
+        method="patients whose value rose, of those with both",
+    )  # fmt: skip
     for level, values in (
         ("before", pairs["before"]),
         ("after", pairs["after"]),
@@ -65,7 +77,7 @@ def _pairs(
                 unit=parameter.unit,
                 n=n,
                 N=N,
-                method="median" if stat == "median" else "quantile, SAS definition 5",
+                method=_LOCATION[stat],
                 note=note,
                 fmt=parameter.fmt,
             )
@@ -93,12 +105,13 @@ def peaks(cohort: Cohort, study: Study, analysis: Peaks) -> Results:
         codes = [parameter.code for parameter in analysis.parameters]
         of_group = frame[frame["USUBJID"].isin(patients) & frame["PARAMCD"].isin(codes)]
         measured = int(of_group["USUBJID"].nunique())
-        rows += cells.share("measured", measured, N, group=group)
+        rows += cells.share("measured", measured, N, group=group, method="patients with any value")
         for parameter in analysis.parameters:
             rows += _peak(cells, parameter, group, of_group, N)
         for endpoint in analysis.elevated:
             chosen = responders(cohort, endpoint, place)
-            rows += cells.share(endpoint.id, int(patients.isin(chosen).sum()), N, group=group)
+            n = int(patients.isin(chosen).sum())
+            rows += cells.share(endpoint.id, n, N, group=group, method=REACHED)
     return Results(tuple(rows))
 
 

@@ -16,5 +16,6 @@ def sizes(cohort: Cohort, study: Study) -> Results:
         cells = Cells("population", population.id, {})
         for group in study.groups.ids():
             n = len(subjects(cohort, study, population.id, group))
-            rows += cells.share(population.id, n, everybody, group=group)
+            method = "patients with the population's flag" if population.flag else "patients"
+            rows += cells.share(population.id, n, everybody, group=group, method=method)
     return Results(tuple(rows))

@@ -44,8 +44,15 @@ def _one(
     if time.reverse:
         cause = (cause == 0).astype(int)
     events = int((cause == 1).sum())
-    yield cells.result(time.id, "n", n, group=group, unit="patients", n=n, N=N)
-    yield cells.result(time.id, "events", events, group=group, unit="patients", n=events, N=n)
+    yield cells.result(
+        time.id, "n", n, group=group, unit="patients", n=n, N=N, method="patients with a time"
+    )
+    ended = (
+        "patients whose observation ended without it" if time.reverse else "patients with the event"
+    )
+    yield cells.result(
+        time.id, "events", events, group=group, unit="patients", n=events, N=n, method=ended
+    )
     if not n:
         return
     if time.method == "kaplan-meier":
@@ -56,8 +63,9 @@ def _one(
     for at in time.at:
         risk = int((days >= at * analysis.divide_by).sum())
         yield cells.result(
-            time.id, "at_risk", risk, group=group, level=f"at-{at:g}", fmt="int", n=risk, N=N
-        )
+            time.id, "at_risk", risk, group=group, level=f"at-{at:g}", fmt="int", n=risk, N=N,
+            unit="patients", method="patients whose time is at least this long",
+        )  # fmt: skip
 
 
 def _censored(
@@ -68,7 +76,7 @@ def _censored(
         k = int(((days == day) & (cause == 0)).sum())
         yield cells.result(
             time.id, "censored", k, group=group, level=f"t{day:g}", unit="patients", fmt="int",
-            n=k, N=N,
+            n=k, N=N, method="patients whose time was censored on this day",
         )  # fmt: skip
 
 
@@ -78,8 +86,9 @@ def _start(
     """Yield the row of day 0, from which the steps of a curve start: nobody has had the event, and that is certain."""
     for name in (stat, f"{stat}_low", f"{stat}_high"):
         yield cells.result(
-            time.id, name, value, group=group, level="t0", unit="%", n=n, N=N, fmt="pct0"
-        )
+            time.id, name, value, group=group, level="t0", unit="%", n=n, N=N, fmt="pct0",
+            method="start of the curve",
+        )  # fmt: skip
 
 
 def _kaplan_meier(
