@@ -12,7 +12,7 @@ import sys
 from importlib.resources import as_file, files
 from pathlib import Path
 
-from caseseries import absent, dated, disk, pages, privacy, provenance, trace
+from caseseries import absent, dated, disk, front, pages, privacy, provenance, trace
 from caseseries.computed import Computed, compute_study, write_results
 from caseseries.errors import UserError
 from caseseries.figures.base import FOLDER, font_folder, javascript_bundle
@@ -96,6 +96,7 @@ def finish(root: Path, site: Path) -> None:
         )
     dated.date_by_version(site, study.version.date)
     _drop_earlier_pictures(site)
+    front.finish(study, site)
     disk.make_classic(site)
     stamp.stamp(study, site)
     findings = privacy.check_site(study, site)
