@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 _WIDTH = 100
 """Characters in all: from 72 on, pandoc makes a table as wide as the text."""
-_STUB = 26
+_STUB = 28
 """Labels of rows may take several lines, which leaves room for the numbers."""
 
 
