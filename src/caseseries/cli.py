@@ -73,8 +73,12 @@ def render(
 def prepare(project: Project = Path()) -> None:
     """Write results, generated files and patient pages: the pre-render step of the project."""
     from caseseries import site
+    from caseseries.engines import sources
 
-    site.prepare(project.resolve())
+    root = project.resolve()
+    site.prepare(root)
+    if os.environ.get("QUARTO_PROJECT_RENDER_ALL"):
+        sources.check(root, sources.names(root))
 
 
 @app.command()

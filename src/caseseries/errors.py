@@ -37,6 +37,10 @@ class UserError(Exception):
         return "\n".join(parts)
 
 
+class UnsupportedError(UserError):
+    """Something that Quarto can do and the pandoc engine cannot."""
+
+
 @dataclass(eq=False)  # not frozen: Python itself writes __traceback__ on exceptions
 class UserErrors(Exception):  # noqa: N818  the plural of UserError
     """Several faults found in one pass, reported together."""

@@ -7,7 +7,8 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from caseseries.engines.stage import Progress, staged
@@ -15,6 +16,13 @@ from caseseries.errors import UserError
 
 TESTED = "1.11"
 """The version whose pages the pandoc engine is held equal to."""
+
+_PAGE = re.compile(r"\[\s*(\d+)/(\d+)\] (.*)")
+_NOISE = re.compile(
+    r"\s+at .*(\.js|\.ts):\d+|Stack trace:|\s+Cell \d+/\d+:.*Done|Starting python3 kernel|Executing '|Done$"
+)
+"""Lines of Quarto's own course and code, which tell an author nothing."""
+_MADE = frozenset([".html", ".typ", ".pdf", ".docx", ".xml", ".quarto_ipynb"])
 
 
 def executable() -> str:
@@ -38,6 +46,7 @@ def render(
     root: Path, output: Path | None, progress: Progress, targets: Sequence[Path] | None
 ) -> Path:
     """Run `quarto render`; see `caseseries.engines.render`."""
+    from caseseries.engines import sources
     from caseseries.engines.pandoc import config
 
     command = executable()
@@ -48,9 +57,10 @@ def render(
             " Should a page look wrong, use that, or --engine pandoc.",
             file=sys.stderr,
         )
+    sources.check(root, sources.names(root, written=True), code=False)
     # Quarto takes an output folder within the project only, and clears it
     final = (output or config.output_of(root)).resolve()
-    with staged(final, inside=root) as folder:
+    with staged(final, inside=root) as folder, _tidied(root):
         names = [str(target) for target in targets or []]
         if names and final.is_dir():
             shutil.copytree(final, folder, dirs_exist_ok=True)
@@ -58,6 +68,28 @@ def render(
             _run([command, "render", *([name] if name else []), "--output-dir", folder.name,
                   "--no-execute-daemon"], root, progress)  # fmt: skip
     return final
+
+
+@contextmanager
+def _tidied(root: Path) -> Iterator[None]:
+    """Remove what Quarto leaves beside a page when it stops there: pages, typst, Word files, folders of pictures."""
+    before = set(_beside(root))
+    try:
+        yield
+    except (UserError, KeyboardInterrupt):
+        for path in set(_beside(root)) - before:
+            shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+        raise
+
+
+def _beside(root: Path) -> Iterator[Path]:
+    """Files and folders of the kinds that Quarto makes from pages, beside the pages."""
+    from caseseries.engines import sources
+
+    for folder in {(root / name).parent for name in sources.names(root, written=True)}:
+        for path in folder.iterdir():
+            if path.suffix in _MADE or path.name.endswith("_files"):
+                yield path
 
 
 def _run(words: list[str], root: Path, progress: Progress) -> None:
@@ -77,10 +109,25 @@ def _run(words: list[str], root: Path, progress: Progress) -> None:
     for raw in process.stdout:
         line = re.sub(r"\x1b\[[0-9;]*m", "", raw).rstrip()
         lines.append(line)
-        found = re.match(r"\[\s*(\d+)/(\d+)\] (.*)", line)
+        found = _PAGE.match(line)
         if found:
             progress(found[3], int(found[1]), int(found[2]))
     if process.wait() != 0:
-        pages = [index for index, line in enumerate(lines) if re.match(r"\[\s*\d+/\d+\]", line)]
-        told = [line for line in lines[pages[-1] if pages else 0 :] if line.strip()][-30:]
-        raise UserError("Quarto stopped", rule="\n".join(told), remedy="mend what Quarto names")
+        raise _stopped(lines)
+
+
+def _stopped(lines: list[str]) -> UserError:
+    """What Quarto said last: the words of our own command when that failed, else those about the page."""
+    kept = [line for line in lines if line.strip() and not _NOISE.match(line)]
+    pages = [index for index, line in enumerate(kept) if _PAGE.match(line)]
+    ours = [index for index, line in enumerate(kept) if line.startswith("caseseries: ")]
+    if ours and ours[-1] > max(pages, default=-1):
+        return UserError("\n".join(kept[ours[-1] :]).removeprefix("caseseries: "))
+    page = _PAGE.match(kept[pages[-1]]) if pages else None
+    told = kept[pages[-1] + 1 if pages else 0 :][-30:]
+    return UserError(
+        "Quarto stopped",
+        place=page[3] if page else "",
+        rule="\n".join(told),
+        remedy="mend what Quarto names",
+    )

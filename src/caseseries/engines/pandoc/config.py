@@ -12,7 +12,7 @@ from typing import Any
 import yaml
 
 from caseseries.engines.pandoc import subset
-from caseseries.errors import UserError
+from caseseries.errors import UnsupportedError, UserError
 
 Metadata = dict[str, Any]
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the one in C is ten times faster
@@ -72,8 +72,11 @@ class Project:
         """Where a key stands in `_quarto.yml`, as file:line."""
         return f"_quarto.yml:{line_of_key(self.text, key)}"
 
-    def pages(self) -> list[str]:
-        """The qmd files to render, relative to the project, in the order of the render list."""
+    def pages(self, written: bool = False) -> list[str]:
+        """The qmd files to render, relative to the project, in the order of the render list.
+
+        written: pass over names of files that are not there yet. Raises UserError for these without it.
+        """
         patterns = [str(pattern) for pattern in as_list(self._project.get("render"))] or [
             "**/*.qmd"
         ]
@@ -83,7 +86,7 @@ class Project:
             if pattern.startswith("!"):
                 taken = {name: None for name in taken if name not in found}
                 continue
-            if not found and not re.search(r"[*?\[]", pattern):
+            if not (found or written or re.search(r"[*?\[]", pattern)):
                 raise UserError(
                     f"{pattern} in the render list is not there",
                     place=self.place("render"),
@@ -150,7 +153,7 @@ def _check(project: Project) -> None:
     config = project.config
     kind = str((config.get("project") or {}).get("type", "default"))
     if kind != "website":
-        raise UserError(
+        raise UnsupportedError(
             f"a project of type {kind} is outside the subset ({subset.REFUSED_TYPES.get(kind, kind)})",
             place=project.place("type"),
             rule="the pandoc engine renders projects of type website",
@@ -158,7 +161,7 @@ def _check(project: Project) -> None:
         )
     execute_dir = (config.get("project") or {}).get("execute-dir", "file")
     if execute_dir != "project":
-        raise UserError(
+        raise UnsupportedError(
             "cells must run in the project's folder",
             place=project.place("execute-dir"),
             remedy="set project, execute-dir: project",
@@ -202,8 +205,8 @@ def check_keys(found: object, allowed: frozenset[str], where: str, place: Any) -
             raise _outside(f"{where}: {key}", place(str(key)))
 
 
-def _outside(what: str, place: str) -> UserError:
-    return UserError(
+def _outside(what: str, place: str) -> UnsupportedError:
+    return UnsupportedError(
         f"{what} is outside the subset of Quarto that the pandoc engine reads",
         place=place,
         rule="engines/pandoc/SUBSET.md lists what it reads",

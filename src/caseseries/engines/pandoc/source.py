@@ -10,7 +10,7 @@ from typing import Any
 
 from caseseries.engines.pandoc import subset
 from caseseries.engines.pandoc.config import as_list, join, read_yaml
-from caseseries.errors import UserError
+from caseseries.errors import UnsupportedError, UserError
 
 FENCE = re.compile(r"^\s*(`{3,}|~{3,})(.*)$")
 CELL = re.compile(r"^(\s*)(`{3,})\s*\{([A-Za-z]+)(\s*[ ,].*)?\}\s*$")
@@ -175,14 +175,14 @@ def _pieces(lines: tuple[Line, ...]) -> Iterator[str | Cell]:
 def _check_cell_start(found: re.Match[str], line: Line) -> None:
     indent, _, language, rest = found.groups()
     if language.lower() != "python":
-        raise UserError(
+        raise UnsupportedError(
             f"a cell in {language} is outside the subset of Quarto that the pandoc engine reads",
             place=line.place,
             rule="cells are written in python",
             remedy="write it in Python, or render with Quarto (--engine quarto)",
         )
     if indent or rest:
-        raise UserError(
+        raise UnsupportedError(
             "a cell begins at the left margin with ```{python} and nothing else",
             place=line.place,
             remedy="put options into lines of the cell that begin with #|",
@@ -201,7 +201,7 @@ def _cell(lines: list[Line]) -> Cell:
     for line in options:
         key = line.text[2:].partition(":")[0].strip()
         if key in found and key not in subset.CELL_OPTIONS:
-            raise UserError(
+            raise UnsupportedError(
                 f"the cell option {key} is outside the subset of Quarto that the pandoc engine reads",
                 place=line.place,
                 rule="it reads " + ", ".join(sorted(subset.CELL_OPTIONS)),

@@ -1,0 +1,99 @@
+"""What is told before Quarto begins, and what Quarto leaves when it stops."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from caseseries import engines
+from caseseries.engines import sources
+from caseseries.errors import UserError
+from tests.conftest import FIVE
+from tests.engines.conftest import QUARTO_YML, Write
+
+CELL = "```{python}\n#| label: one\n1\n```\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "said"),
+    [
+        ("```{python}\n#| label: one\n1 / 0\n```\n", "index.qmd:3", "ZeroDivisionError"),
+        (CELL + "\nIt is `{python} unknown`.\n", "index.qmd:6", "NameError"),
+        ("a\n\n{{< include gone.qmd >}}\n", "index.qmd:3", "gone.qmd is not there"),
+        ("a\n\n![A picture](gone.png)\n", "index.qmd:3", "gone.png is not there"),
+    ],
+)
+def test_a_fault_is_told_with_its_line(write: Write, text: str, place: str, said: str) -> None:
+    root = write(index=text)
+    with pytest.raises(UserError, match=said) as caught:
+        sources.check(root, sources.names(root))
+    assert caught.value.place == place
+    assert caught.value.remedy
+
+
+def test_what_only_quarto_can_do_is_left_to_quarto(write: Write) -> None:
+    root = write(index="```{r}\nstop()\n```\n")
+    sources.check(root, sources.names(root))
+    text = QUARTO_YML.replace("website", "book")
+    assert sources.names(write(_quarto_DOT_yml=text)) == []
+
+
+def test_without_code_no_cell_runs(write: Write) -> None:
+    root = write(index="```{python}\n1 / 0\n```\n")
+    sources.check(root, sources.names(root), code=False)
+
+
+def test_pages_that_are_not_written_yet_are_passed_over(write: Write) -> None:
+    text = QUARTO_YML.replace('render: ["*.qmd"]', "render: [index.qmd, later.qmd]")
+    root = write(_quarto_DOT_yml=text, index="a\n")
+    assert sources.names(root, written=True) == ["index.qmd"]
+    with pytest.raises(UserError, match=r"later\.qmd"):
+        sources.names(root)
+
+
+def test_the_pre_render_step_stops_quarto_before_it_writes_a_page(tmp_path: Path) -> None:
+    root = tmp_path / "five"
+    shutil.copytree(FIVE, root)
+    page = root / "index.qmd"
+    page.write_text(page.read_text().replace("age.both.median", "age.both.medain"))
+    done = subprocess.run(
+        [sys.executable, "-m", "caseseries", "prepare"],
+        cwd=root,
+        env={**os.environ, "QUARTO_PROJECT_RENDER_ALL": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert "caseseries: index.qmd:21: there is no result" in done.stderr
+
+
+def _quarto() -> str | None:
+    return os.environ.get("CASESERIES_QUARTO") or shutil.which("quarto")
+
+
+@pytest.mark.quarto
+@pytest.mark.skipif(
+    _quarto() is None, reason="no Quarto on PATH and none named by CASESERIES_QUARTO"
+)
+def test_quarto_leaves_the_site_before_and_nothing_beside_the_pages(write: Write) -> None:
+    root = write(
+        index="---\nformat:\n  html: default\n  typst: default\n---\n\nFine.\n", last="Fine.\n"
+    )
+    site = engines.render(root, "quarto")
+    before = {p: p.read_bytes() for p in sorted(site.rglob("*")) if p.is_file()}
+    write(
+        index="---\nformat:\n  html: default\n  typst: default\n---\n\n```{=typst}\n#nonsense(\n```\n"
+    )
+    with pytest.raises(UserError, match="unclosed delimiter") as caught:
+        engines.render(root, "quarto")
+    assert caught.value.place == "index.qmd"
+    assert {p: p.read_bytes() for p in sorted(site.rglob("*")) if p.is_file()} == before
+    assert {p.name for p in root.iterdir()} - {".gitignore", ".quarto"} == {
+        "_quarto.yml", "_site", "index.qmd", "last.qmd",
+    }  # fmt: skip
