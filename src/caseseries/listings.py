@@ -31,12 +31,16 @@ def build(study: Study, results: Results, patients: PatientResults, id: str) -> 
 def _records(listing: RowListing, rows: PatientResults) -> Iterator[Line]:
     """Yield a line a record; a thin rule stands where the patient changes."""
     cells: dict[tuple[str, str], dict[str, PatientResult]] = {}
+    none = Cell("")
     for row in rows:
         cells.setdefault((row.subject, row.level), {})[row.variable] = row
     before = ""
     for (subject, _), found in cells.items():
-        texts = (found[c.id].text if c.id in found else "" for c in listing.columns)
-        yield Line(subject, tuple(map(Cell, texts)), rule=subject != before)
+        line = (
+            Cell(found[c.id].text, (found[c.id].id,)) if c.id in found else none
+            for c in listing.columns
+        )
+        yield Line(subject, tuple(line), rule=subject != before)
         before = subject
 
 
@@ -48,16 +52,16 @@ def _subjects(listing: WideListing, rows: PatientResults) -> Iterator[Line]:
     for subject, found in by_subject.items():
         yield Line(
             subject,
-            tuple(Cell(_wide(listing, found.get(level.id))) for level in listing.levels),
+            tuple(_wide(listing, found.get(level.id)) for level in listing.levels),
         )
 
 
-def _wide(listing: WideListing, row: PatientResult | None) -> str:
+def _wide(listing: WideListing, row: PatientResult | None) -> Cell:
     if row is None:
-        return listing.absent
-    if not listing.day or row.day is None:
-        return row.text
-    day = str(row.day).replace("-", "−")
-    below = bool(row.note)
+        return Cell(listing.absent)
     # The highest value of a series that never was quantifiable has no day of its own.
-    return row.text if below else f"{row.text} ({day})"
+    below = bool(row.note)
+    if not listing.day or row.day is None or below:
+        return Cell(row.text, (row.id,))
+    day = str(row.day).replace("-", "−")
+    return Cell(f"{row.text} ({day})", (row.id,))

@@ -172,7 +172,9 @@ def audit_comparison() -> Shown:
 
 def all_results() -> Shown:
     """Return the body of the page of all results."""
-    return Shown(trace.page_markdown(book().results))
+    here = book()
+    shown = [x.id for x in here.study.listings if not reason(here.study, here.patients, x)]
+    return Shown(trace.page_markdown(here.results, shown))
 
 
 def provenance() -> Shown:

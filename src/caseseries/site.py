@@ -40,7 +40,10 @@ def prepare(root: Path) -> Computed:
         cohort.hashes if cohort else {},
         cohort.columns() if cohort else {},
     )
-    write(study.generated / "assets/results.js", trace.results_js(study, computed.results))
+    write(
+        study.generated / "assets/results.js",
+        trace.results_js(study, computed.results, computed.patients),
+    )
     write(study.generated / "assets/results.json", trace.results_json(computed.results))
     write(study.generated / "assets/results.csv", computed.results.to_csv())
     appendix = ""

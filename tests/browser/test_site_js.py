@@ -3,14 +3,15 @@
 import json
 import re
 import shutil
+from dataclasses import fields
 from importlib.resources import files
 
 import pytest
 
-from caseseries import pages
+from caseseries import pages, trace
 from caseseries.figures.base import javascript_bundle
 from caseseries.load import load
-from caseseries.results import Results
+from caseseries.results import Result, Results, make
 from caseseries.study import read_study
 
 playwright = pytest.importorskip("playwright.sync_api")
@@ -30,11 +31,28 @@ CLAIMS = """
 <span class="cs-claim" data-result="x.n">1</span> a man.</p>
 <table><tbody><tr><td><span class="cs-claim" data-result="a.n">4</span></td>
 <td><span class="cs-claim" data-result="b.n">3</span></td></tr></tbody></table>"""
+
+
+def _entry(text, n, N, who, unit, method="", source="adsl", stat="n"):
+    return {
+        "text": text,
+        "value": float(text),
+        "n": n,
+        "N": N,
+        "stat": stat,
+        "who": who,
+        "unit": unit,
+        "method": method,
+        "source": source,
+    }
+
+
 RESULTS = {
-    "a.n": ["4", "", None, 4, "Treated", "patients", "", "adsl"],
-    "b.n": ["3", "exact", 3, 4, "Treated", "patients", "", "adsl, adae"],
-    "b.pct": ["75", "exact", 3, 4, "Treated", "%", "", "adsl, adae"],
-    "x.n": ["1", "", 1, 4, "Assessed", "patients", "", "adsl"],
+    "a.n": _entry("4", None, 4, "Treated", "events"),
+    "b.n": _entry("3", 3, 4, "Treated", "patients", "exact", "adsl, adae"),
+    "b.pct": _entry("75", 3, 4, "Treated", "%", "exact", "adsl, adae", "pct"),
+    "x.n": _entry("1", 1, 4, "Assessed", "patients"),
+    "list.p01.a": _entry("7", None, None, "Patient 01", "", stat=""),
 }
 
 
@@ -51,13 +69,11 @@ def site(tmp_path):
     """A folder with the script where a site has it, and the list of results beside it."""
     assets = tmp_path / "generated/assets"
     assets.mkdir(parents=True)
-    for name in ("site.js", "site.css"):
+    for name in ("site.js", "results-page.js", "site.css"):
         (assets / name).write_text(
             (files("caseseries") / "assets" / name).read_text("utf-8"), "utf-8"
         )
-    (assets / "results.js").write_text(
-        f'window.caseseriesResultsPage="results.html";window.caseseriesResults={json.dumps(RESULTS)};'
-    )
+    (assets / "results.js").write_text(trace.script(RESULTS, "chapters/data.html"), "utf-8")
     return tmp_path
 
 
@@ -145,6 +161,79 @@ def test_only_one_origin_is_open_and_a_tap_opens_and_closes_it(show):
     assert pop.count() == 1
     tab.locator("p .cs-claim").nth(2).click()
     assert pop.is_hidden()
+
+
+def test_a_denominator_that_is_none_of_patients_is_called_so(show):
+    tab = show(CLAIMS)
+    tab.get_by_text("4", exact=True).first.hover()
+    pop = tab.get_by_role("dialog")
+    pop.wait_for()
+    assert " ".join(pop.inner_text().split()).startswith("4 events Denominator 4 Population")
+
+
+def test_the_first_press_of_enter_leads_into_the_origin_and_tab_back(show):
+    tab = show(CLAIMS)
+    # Pressed before the list of results can have been read.
+    tab.locator("p .cs-claim").nth(1).focus()
+    tab.keyboard.press("Enter")
+    tab.wait_for_function("document.activeElement.textContent === 'b.n'")
+    tab.keyboard.press("Tab")
+    assert tab.locator(":focus").inner_text() == "b.pct"
+    tab.keyboard.press("Tab")
+    assert tab.locator(":focus").inner_text() == "3 (75)"
+    assert tab.locator(".cs-pop").is_hidden()
+
+
+def test_a_tap_of_a_finger_opens_the_origin(browser, show):
+    path = show(CLAIMS).url
+    phone = browser.new_context(
+        viewport={"width": 390, "height": 700}, has_touch=True, is_mobile=True
+    )
+    tab = phone.new_page()
+    tab.goto(path)
+    tab.locator("td .cs-claim").nth(1).tap()
+    tab.locator(".cs-pop").wait_for()
+    tab.touchscreen.tap(380, 690)
+    tab.locator(".cs-pop").wait_for(state="hidden")
+    phone.close()
+
+
+@pytest.fixture
+def results_page(show):
+    (one, two) = (_entry("4", 4, 4, "All", "patients"), _entry("3", 3, 4, "All", "patients"))
+    results = Results(
+        tuple(
+            make("a", name, "n", e["value"], population="p", group="g", fmt="int", n=e["n"], N=4)
+            for name, e in (("x", one), ("y", two))
+        )
+    )
+    body = trace.page_markdown(results, ["list"])
+    body = body.removeprefix("```{=html}\n").removesuffix("\n```").replace('"/gen', '"gen')
+    return show(body)
+
+
+def test_all_results_are_found_narrowed_and_lead_to_the_dictionary(results_page):
+    tab = results_page
+    count = tab.get_by_role("status")
+    assert count.inner_text() == "5 of 5 results"
+    tab.get_by_label("Find").fill("ADAE exact")
+    assert count.inner_text() == "2 of 5 results"
+    link = tab.get_by_role("row", name="b.pct").get_by_role("link", name="adae")
+    assert link.get_attribute("href") == "data.html#data-adae"
+    tab.get_by_label("Find").fill("")
+    tab.get_by_label("Analysis").select_option("list")
+    assert count.inner_text() == "1 of 5 results"
+
+
+def test_from_disk_json_is_saved_and_not_shown(results_page):
+    with results_page.expect_download() as saved:
+        results_page.get_by_role("link", name="results.json").click()
+    rows = json.loads(saved.value.path().read_text("utf-8"))
+    assert saved.value.suggested_filename == "results.json"
+    assert [(row["id"], row["value"]) for row in rows] == [
+        ("a.n", 4), ("b.n", 3), ("b.pct", 75), ("x.n", 1),
+    ]  # fmt: skip
+    assert list(rows[0]) == [f.name for f in fields(Result)]
 
 
 def test_numbers_are_reached_by_keyboard_with_one_stop_a_paragraph(show):

@@ -2,8 +2,8 @@
 (function () {
   "use strict";
   var STEP = 200;
-  var all = window.caseseriesResults || {};
-  var ids = Object.keys(all);
+  var all = window.caseseriesResults || { ids: [], get: function () { return null; } };
+  var ids = all.ids;
   var find = document.getElementById("cs-results-find");
   var analysis = document.getElementById("cs-results-analysis");
   var body = document.getElementById("cs-results-rows");
@@ -19,16 +19,28 @@
     return node;
   }
 
+  // A patient-level table leads to its data dictionary.
+  function tables(node, source) {
+    source.split(", ").forEach(function (name, k) {
+      if (k) node.appendChild(document.createTextNode(", "));
+      var known = all.dictionary && /^ad[a-z]+$/.test(name);
+      var part = node.appendChild(document.createElement(known ? "a" : "span"));
+      if (known) part.href = all.dictionary.split("/").pop() + "#data-" + name;
+      part.textContent = name;
+    });
+  }
+
   function extend(to) {
     var part = document.createDocumentFragment();
     for (; shown < Math.min(to, matching.length); shown += 1) {
-      var id = matching[shown], entry = all[id], row = document.createElement("tr");
+      var id = matching[shown], entry = all.get(id), row = document.createElement("tr");
       row.id = id;
       var head = cell(row, "", "th");
       head.scope = "row";
       head.appendChild(document.createElement("code")).textContent = id;
-      cell(row, entry[0] + (entry[6] ? " (" + entry[6] + ")" : ""));
-      [5, 2, 3, 4, 1, 7].forEach(function (k) { cell(row, entry[k]); });
+      cell(row, entry.text + (entry.note ? " (" + entry.note + ")" : ""));
+      ["unit", "n", "N", "who", "method"].forEach(function (name) { cell(row, entry[name]); });
+      tables(cell(row, ""), entry.source);
       part.appendChild(row);
     }
     body.appendChild(part);
@@ -37,12 +49,21 @@
       (shown < matching.length ? ", the first " + shown + " shown" : "");
   }
 
+  var texts = {};
+  function textOf(id) {
+    if (!texts[id]) {
+      var entry = all.get(id);
+      texts[id] = [id, entry.text, entry.unit, entry.n, entry.N, entry.who, entry.method, entry.source, entry.note]
+        .join(" ").toLowerCase();
+    }
+    return texts[id];
+  }
+
   function filter() {
     var words = find.value.toLowerCase().split(/\s+/).filter(Boolean), only = analysis.value;
     matching = ids.filter(function (id) {
       if (only && id.split(".")[0] !== only) return false;
-      var text = (id + " " + all[id].join(" ")).toLowerCase();
-      return words.every(function (word) { return text.indexOf(word) >= 0; });
+      return words.every(function (word) { return textOf(id).indexOf(word) >= 0; });
     });
     body.textContent = "";
     shown = 0;
@@ -51,7 +72,7 @@
 
   function aim() {
     var id = decodeURIComponent(location.hash.slice(1));
-    if (!all[id]) return;
+    if (!all.get(id)) return;
     find.value = id;
     analysis.value = "";
     filter();
@@ -62,6 +83,21 @@
       row.focus();
       row.scrollIntoView({ block: "center" });
     }
+  }
+
+  // From disk a browser shows JSON in place of saving it, so that the same rows are written here.
+  var FIELDS = ["id", "analysis", "population", "group", "variable", "level", "stat", "value", "unit", "n", "N", "fmt",
+    "text", "method", "note"];
+  var json = document.getElementById("cs-results-json");
+  if (json && location.protocol === "file:") {
+    json.addEventListener("click", function () {
+      // Cells of listings have no statistic: they are no results.
+      var rows = ids.map(all.get).filter(function (entry) { return entry.stat; }).map(function (entry) {
+        return JSON.stringify(entry, FIELDS);
+      });
+      json.download = "results.json";
+      json.href = URL.createObjectURL(new Blob(["[\n" + rows.join(",\n") + "\n]\n"], { type: "application/json" }));
+    });
   }
 
   find.addEventListener("input", filter);

@@ -226,10 +226,7 @@
   var pop = null, owner = null, pinned = false, timer = null;
 
   function facts(id) {
-    var found = (window.caseseriesResults || {})[id];
-    if (!found) return null;
-    return { text: found[0], method: found[1], n: found[2], N: found[3], population: found[4],
-      unit: found[5], note: found[6], sources: found[7] };
+    return window.caseseriesResults ? window.caseseriesResults.get(id) : null;
   }
 
   // Numbers that rest on the same patients and method, such as a count and its percentage, are explained once.
@@ -237,7 +234,7 @@
     var groups = new Map();
     ids.forEach(function (id) {
       var fact = facts(id);
-      var key = fact ? JSON.stringify([fact.n, fact.N, fact.population, fact.method, fact.sources, fact.note]) : id;
+      var key = fact ? JSON.stringify([fact.n, fact.N, fact.who, fact.method, fact.source, fact.note]) : id;
       if (!groups.has(key)) groups.set(key, []);
       groups.get(key).push({ id: id, fact: fact });
     });
@@ -252,8 +249,10 @@
         return one.fact.text + unit;
       }).join(" · ")));
       var list = make("dl", {}), some = function (value) { return value !== null && value !== undefined; };
-      var share = !some(fact.N) ? "" : some(fact.n) ? fact.n + " of " + fact.N : String(fact.N);
-      [["Patients", share], ["Population", fact.population], ["Method", fact.method], ["From", fact.sources], ["Note", fact.note]]
+      // Without patients behind it, the denominator is one of events or of other things.
+      var share = some(fact.n) && some(fact.N) ? fact.n + " of " + fact.N : "";
+      var whole = some(fact.N) && !some(fact.n) ? fact.N : "";
+      [["Patients", share], ["Denominator", whole], ["Population", fact.who], ["Method", fact.method], ["From", fact.source], ["Note", fact.note]]
         .forEach(function (pair) {
           if (!pair[1]) return;
           list.appendChild(make("dt", {}, pair[0]));
@@ -262,7 +261,7 @@
       box.appendChild(list);
     }
     group.forEach(function (one) {
-      var page = window.caseseriesResultsPage, line = make("p", {});
+      var page = (window.caseseriesResults || {}).page, line = make("p", {});
       var link = make(page ? "a" : "span", page ? { href: root + page + "#" + one.id } : {});
       link.appendChild(make("code", {}, one.id));
       line.appendChild(link);
@@ -293,10 +292,12 @@
     pop.style.top = (below ? box.bottom + 6 : box.top - height - 6) + window.scrollY + "px";
   }
 
-  function open(claim, pin) {
+  // into: whether the focus goes to the first link in it, which the keyboard asks for.
+  function open(claim, pin, into) {
     clearTimeout(timer);
     if (owner === claim) {
       pinned = pinned || pin;
+      if (into) enter();
       return;
     }
     load("results.js").then(function () {
@@ -306,6 +307,7 @@
         pop = make("div", { id: "cs-origin", "class": "cs-pop", role: "dialog", "aria-label": "Where this number comes from" });
         pop.addEventListener("pointerenter", function () { clearTimeout(timer); });
         pop.addEventListener("pointerleave", leave);
+        pop.addEventListener("keydown", turn);
         document.body.appendChild(pop);
       }
       pop.textContent = "";
@@ -317,7 +319,22 @@
       claim.classList.add("cs-open");
       if (claim.getAttribute("role") === "button") claim.setAttribute("aria-expanded", "true");
       place();
+      if (into) enter();
     }, function () { /* no list of results beside this script: numbers stay plain text */ });
+  }
+
+  function enter() {
+    var link = pop.querySelector("a");
+    if (link) link.focus();
+  }
+
+  // It stands at the end of the page: who leaves it with the tab key goes on where the number is.
+  function turn(event) {
+    if (event.key !== "Tab") return;
+    var links = pop.querySelectorAll("a"), last = links[event.shiftKey ? 0 : links.length - 1];
+    if (document.activeElement !== last) return;
+    event.preventDefault();
+    close(true);
   }
 
   function leave() {
@@ -359,9 +376,7 @@
         var near = blocks.get(block), at = near.indexOf(claim);
         if (event.key === "Enter" || event.key === " ") {
           event.preventDefault();
-          open(claim, true);
-          var link = pop && !pop.hidden && pop.querySelector("a");
-          if (link) link.focus();
+          open(claim, true, true);
         } else if (event.key === "ArrowRight" || event.key === "ArrowLeft") {
           var next = near[at + (event.key === "ArrowRight" ? 1 : -1)];
           event.preventDefault();
