@@ -90,10 +90,9 @@ def to_spec(
     spec.pop("$schema", None)
     if selections:
         # Altair would add them panel by panel and warn that it then put them together again.
-        views = [
-            f"view_{k}" for k, unit in enumerate(_units(spec)) if not unit.update(name=f"view_{k}")
+        spec["params"] = [
+            {**(s := _dict(one.param)), "views": _views(spec, s)} for one in selections
         ]
-        spec["params"] = [{**_dict(s.param), "views": views} for s in selections]
     return {"config": _LOOK, **{k: v for k, v in spec.items() if k != "config"}}
 
 
@@ -101,18 +100,40 @@ def _dict(part: Any) -> Spec:
     return dict(part.to_dict())
 
 
-def _units(spec: Spec) -> Iterator[Spec]:
-    """Yield one drawn layer of each panel, the one that stands for the panel in selections.
+def _views(spec: Spec, selection: Spec) -> list[str]:
+    """Return the names of the layers, one of each panel, that stand for the panel in a selection; name them.
 
-    It is the first one with a legend, for a legend can be clicked only where its selection's layer has it.
+    It is the layer with the legend of the selection's field, for a legend can be clicked only there; else the first
+    with any colour, else the first.
     """
+    field = selection["select"]["fields"][0]
+    names: list[str] = []
+    for k, layers in enumerate(_panels(spec)):
+
+        def of(channel: str, layers: list[Spec] = layers) -> list[str]:
+            return [x.get("encoding", {}).get(channel, {}).get("field", "") for x in layers]
+
+        colors, shapes = of("color"), of("shape")
+        order = [
+            *(n for n, found in enumerate(colors) if found == field and "bind" in selection),
+            *(n for n, found in enumerate(shapes) if found == field and "bind" in selection),
+            *(n for n, found in enumerate(colors) if found),
+            0,
+        ]
+        layers[order[0]].setdefault(
+            "name", f"view_{k}" if order[0] == 0 else f"view_{k}_{order[0]}"
+        )
+        names.append(layers[order[0]]["name"])
+    return names
+
+
+def _panels(spec: Spec) -> Iterator[list[Spec]]:
+    """Yield the layers of each panel."""
     panels = [p for key in ("concat", "vconcat", "hconcat") for p in spec.get(key, [])]
     for panel in panels:
-        yield from _units(panel)
+        yield from _panels(panel)
     if not panels:
-        layers = spec.get("layer", [spec])
-        coloured = [x for x in layers if "field" in x.get("encoding", {}).get("color", {})]
-        yield (coloured or layers)[0]
+        yield spec.get("layer", [spec])
 
 
 def records(rows: Sequence[Mapping[str, Any]], fields: Sequence[str]) -> alt.InlineData:
@@ -152,6 +173,15 @@ def faded(*selections: alt.Parameter, full: float = 1.0, rest: float = 0.12) -> 
     for more in selections[1:]:
         test = test & more
     return alt.condition(test, alt.value(full), alt.value(rest))
+
+
+def shown(over: alt.Parameter, *chosen: alt.Parameter, rest: float = 0.12) -> Any:
+    """Return the opacity of marks of a chart with several legends: full where an entry of any of them was clicked."""
+    nothing = " && ".join(f"!length(data('{one.name}_store'))" for one in chosen)
+    any_of: list[Any] = [{"param": one.name, "empty": False} for one in chosen]
+    test = {"and": [{"param": over.name}, {"or": [*any_of, nothing]}]}
+    both: Any = alt.LogicalAndPredicate
+    return alt.condition(both(**test), alt.value(1.0), alt.value(rest))
 
 
 def position(day: int) -> int:

@@ -116,7 +116,7 @@ def _panel(
     ticks = [{**t, "y": _value_at(curve, t["x"])} for t in ticks]
     if ticks:
         marks = alt.Chart(records(ticks, ["x", "y", "what"])).encode(
-            x=x(), y=y("y:Q"), tooltip=[alt.Tooltip("what:N", title=None), tip[0]]
+            x=x(), y=y("y:Q"), tooltip=[alt.Tooltip("what:N", title="What"), tip[0]]
         )
         yield marks.mark_point(shape="M0,-1V1", size=45, strokeWidth=1.2, color=INK)
         legend = alt.Chart(records([{"text": f"|  {figure.censored}"}], ["text"]))

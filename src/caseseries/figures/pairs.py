@@ -99,7 +99,7 @@ def _layers(
     yield one.mark_line(strokeWidth=1.1).encode(color=color, opacity=faded(over, rest=0.4))
     yield one.mark_point(size=22, filled=True, opacity=1).encode(color=color)
     middle = alt.Chart(records(medians, ["at", "value", "text", "what"])).encode(x=x, y=y)
-    tip = [alt.Tooltip("what:N", title=None), alt.Tooltip("text:N", title="Value")]
+    tip = [alt.Tooltip("what:N", title="What"), alt.Tooltip("text:N", title="Value")]
     yield middle.mark_line(color=BLUE, strokeWidth=3).encode(tooltip=tip)
     ends: list[tuple[str, Any, int]] = [(figure.first, "right", -8), (figure.last, "left", 8)]
     for at, align, dx in ends:

@@ -16,6 +16,7 @@ from caseseries.figures.base import (
     hover,
     picked,
     records,
+    shown,
     to_spec,
 )
 from caseseries.plan_figures import Swimmer
@@ -39,7 +40,8 @@ def swimmer(study: Study, results: Results, patients: PatientResults, figure: Sw
     shapes = {m.label: m.shape for m in lanes.markers if m.label in happened or m.always_in_legend}
     if any(d["kind"] == "ongoing" for d in drawn):
         shapes[figure.ongoing] = "triangle-right"
-    over, chosen = hover("patient"), picked("what")
+    # Bars and symbols have a legend each, and a selection belongs to one legend.
+    over, chosen, marked = hover("patient"), picked("what"), picked("mark")
     months = [d["to"] if d["to"] is not None else d["from"] for d in drawn]
     ticks = _ticks(max(months, default=0), figure.every)
     end = max(ticks[-1], max(months, default=0))
@@ -67,7 +69,9 @@ def swimmer(study: Study, results: Results, patients: PatientResults, figure: Sw
         last = k == len(groups) - 1
         label = study.groups.level(group).label
         panels.append(
-            alt.layer(*_layers(mine, x(last), y, colors, shapes, figure, over, chosen)).properties(
+            alt.layer(
+                *_layers(mine, x(last), y, colors, shapes, figure, over, (chosen, marked))
+            ).properties(
                 width=_WIDTH,
                 height=_STEP * len(subjects) + 4,
                 title=f"{label} (n = {len(subjects)})" if len(groups) > 1 else alt.Undefined,
@@ -75,7 +79,7 @@ def swimmer(study: Study, results: Results, patients: PatientResults, figure: Sw
         )
     chart = alt.vconcat(*panels, spacing=8)
     chart = chart.resolve_scale(x="shared", color="shared", shape="shared")
-    return to_spec(chart, over, chosen)
+    return to_spec(chart, over, chosen, marked)
 
 
 _COLORS = [BLUE, PALE_GREEN, *CYCLE]
@@ -98,10 +102,12 @@ def _drawn(rows: PatientResults, figure: Swimmer) -> list[dict[str, Any]]:
             drawn.append({**place, "kind": "lane", "what": figure.observed})
             if row.note == "ongoing":
                 end = {**place, "from": place["to"], "to": None}
-                drawn.append({**end, "kind": "ongoing", "what": figure.ongoing})
+                drawn.append(
+                    {**end, "kind": "ongoing", "what": figure.ongoing, "mark": figure.ongoing}
+                )
         else:
             kind = "marker" if row.end_day is None else "bar"
-            drawn.append({**place, "kind": kind, "what": row.text})
+            drawn.append({**place, "kind": kind, "what": row.text, "mark": row.text})
     return drawn
 
 
@@ -113,7 +119,7 @@ def _layers(
     shapes: dict[str, str],
     figure: Swimmer,
     over: alt.Parameter,
-    chosen: alt.Parameter,
+    chosen: tuple[alt.Parameter, ...],
 ) -> list[Any]:
     def of(*kinds: str) -> list[dict[str, Any]]:
         return [d for d in drawn if d["kind"] in kinds]
@@ -125,7 +131,7 @@ def _layers(
         legend=alt.Legend(orient="top", direction="horizontal", symbolType="square"),
     )
     shape = alt.Shape(
-        "what:N",
+        "mark:N",
         title=None,
         scale=alt.Scale(domain=list(shapes), range=list(shapes.values())),
         # Fill and stroke of the symbols in the legend follow the mark.
@@ -139,14 +145,14 @@ def _layers(
         alt.Tooltip("from:Q", title="From", format=".1f"),
     ]
     to = alt.Tooltip("to:Q", title="To", format=".1f")
-    spans, points = ["patient", "from", "to", "what"], ["patient", "from", "what"]
+    spans, points = ["patient", "from", "to", "what"], ["patient", "from", "what", "mark"]
     layers: list[Any] = [
         alt.Chart(records(of(kind), spans))
         .mark_bar(height=height)
         .encode(x=x, x2="to:Q", y=y, color=color, opacity=opacity, tooltip=[*tip, to])
         for kind, height, opacity in (
             ("lane", 3, faded(over, rest=0.25)),
-            ("bar", 10, faded(over, chosen, rest=0.25)),
+            ("bar", 10, shown(over, *chosen, rest=0.25)),
         )
     ]
     points_of: list[tuple[str, int, int, dict[str, Any]]] = [
@@ -156,7 +162,7 @@ def _layers(
     layers += [
         alt.Chart(records(of(kind), points))
         .mark_point(size=size, filled=True, color=INK, xOffset=offset, **edge)
-        .encode(x=x, y=y, shape=shape, opacity=faded(over, chosen, rest=0.2), tooltip=tip)
+        .encode(x=x, y=y, shape=shape, opacity=shown(over, *chosen, rest=0.2), tooltip=tip)
         for kind, size, offset, edge in points_of
         if of(kind)
     ]

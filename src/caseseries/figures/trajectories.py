@@ -123,7 +123,7 @@ def _background(
         yield (
             alt.Chart(records(bars, ["x", "x2", "what"]))
             .mark_rect(color=PALE_BLUE, opacity=0.75, clip=True)
-            .encode(x=x, x2="x2:Q", tooltip=[alt.Tooltip("what:N", title=None)])
+            .encode(x=x, x2="x2:Q", tooltip=[alt.Tooltip("what:N", title="What")])
         )
         yield from _shade_label(bars, mine, x, look, last)
 
