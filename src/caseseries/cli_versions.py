@@ -50,13 +50,10 @@ def diff(
     ] = False,
 ) -> None:
     """Tell what changed between two states: results, and the sentences, tables, figures and patients they touch."""
-    from caseseries.diff import compare, html, last_released, open_side, text
+    from caseseries.diff import compare, html, open_both, text
 
     root = project.resolve()
-    found = compare(
-        open_side(old or last_released(root), root),
-        open_side(new, root) if new else open_side(str(root), root),
-    )
+    found = compare(*open_both(old, new, root))
     form = Form.json if json else form
     told = {
         Form.text: lambda found: text.plain(found, everything),
@@ -107,6 +104,8 @@ def publish(
     built = site.resolve() if site else root / "_site"
     for warning in releases.check_build(root, built):
         _err.print(f"note: {warning}")
+    if not branch:
+        releases.check_place(built, destination.resolve())
     done = put(built, open_destination(destination.resolve(), branch), wait)
     if done.completed:
         _out.print(f"An interrupted publication of {done.completed} was completed first.")

@@ -93,3 +93,13 @@ def check_build(root: Path, site: Path) -> list[str]:
     if not facts.commit or " " in facts.commit:
         warnings.append("the site was built from files that are not all committed")
     return warnings
+
+
+def check_place(site: Path, folder: Path) -> None:
+    """Raise UserError when a folder to publish to lies in the built site, which would then publish itself."""
+    if folder.is_relative_to(site):
+        raise UserError(
+            "the destination lies in the built site",
+            place=site.name,
+            remedy="publish to a folder of its own, outside of the built site",
+        )

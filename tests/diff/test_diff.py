@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from caseseries.diff import Diff, compare, last_released, open_side
+from caseseries.diff import Diff, compare, last_released, open_both, open_side
 from caseseries.diff import html as html_report
 from caseseries.diff import text as told
 from caseseries.errors import UserError
@@ -100,6 +100,18 @@ def test_the_default_is_the_last_release_against_the_working_tree(regraded: Path
     assert with_tag.data
     assert not shallow.data
     assert any("results alone" in note for note in shallow.notes)
+
+
+def test_two_releases_without_tags_are_shown_on_the_pages_at_hand(regraded: Path) -> None:
+    release(regraded, "1.1.0")
+    with_tags = between(regraded, "v1.0.0", "v1.1.0")
+    git(regraded, "tag", "-d", "v1.0.0", "v1.1.0")
+    for old, new in (("1.0.0", "1.1.0"), ("v1.0.0", "v1.1.0")):
+        shallow = compare(*open_both(old, new, regraded))
+        assert shallow.results == with_tags.results
+        assert shallow.sentences == with_tags.sentences
+        assert shallow.items == with_tags.items
+        assert any("of the working tree (1.1.0)" in note for note in shallow.notes)
 
 
 def test_versions_are_ordered_by_number(repository: Path) -> None:

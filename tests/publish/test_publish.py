@@ -193,6 +193,40 @@ def test_files_of_others_are_not_replaced(build: Build, place: Path) -> None:
     assert check(place) == []
 
 
+def test_a_folder_in_use_is_refused_and_left_as_it_was(build: Build, place: Path) -> None:
+    place.mkdir()
+    (place / "notes.md").write_text("mine")
+    with pytest.raises(UserError, match=r"no publication wrote:\n  notes.md"):
+        put(build("1.0.0"), place)
+    assert [p.name for p in place.iterdir()] == ["notes.md"]
+
+
+def test_a_place_that_cannot_be_written_is_named(build: Build, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(UserError, match="cannot be written"):
+        put(build("1.0.0"), tmp_path / "file/below")
+
+
+def test_a_damaged_shared_file_does_not_get_into_a_new_version(build: Build, place: Path) -> None:
+    put(build("1.0.0"), place)
+    shared = min((place / "_store").iterdir())
+    good = shared.read_bytes()
+    shared.write_bytes(good + b"x")
+    put(build("1.1.0"), place)
+    assert shared.read_bytes() == good
+    assert check(place) == []
+
+
+def test_publishing_does_not_hide_an_altered_manifest(build: Build, place: Path) -> None:
+    put(build("1.0.0"), place)
+    manifest = place / "v/1.0.0.json"
+    manifest.write_text(manifest.read_text() + " ")
+    with pytest.raises(UserError, match="not the one that was published"):
+        put(build("1.1.0"), place)
+    assert ("altered", "v/1.0.0.json") in {(f.kind, f.path) for f in check(place)}
+    assert not (place / "v/1.1.0").exists()
+
+
 def test_another_study_is_refused(build: Build, place: Path) -> None:
     put(build("1.0.0"), place)
     site = build("1.1.0")
@@ -272,6 +306,10 @@ class TestVerify:
 
     def test_nothing_there(self, tmp_path: Path) -> None:
         assert [f.kind for f in check(tmp_path / "nowhere")] == ["lost"]
+        for k in range(3):
+            (tmp_path / f"{k}.txt").write_text("x")
+        # A folder of something else is told in one line.
+        assert [str(f) for f in check(tmp_path)] == ["lost: v (no version is here, among 3 files)"]
 
 
 class TestTwoPublishers:

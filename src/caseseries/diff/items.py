@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from caseseries import figures, listings, tables
@@ -12,11 +12,39 @@ from caseseries.diff.model import CellChange, ItemChange, Kind
 from caseseries.diff.references import Shown
 from caseseries.diff.sides import Side
 from caseseries.errors import UserError
-from caseseries.results import PatientResults
+from caseseries.results import PatientResults, Result, Results
 from caseseries.study import Study
 from caseseries.tables import Grid
 
+
+@dataclass(frozen=True)
+class _Watched(Results):
+    """Results that remember which of them were looked up: what a figure was drawn from."""
+
+    seen: set[str] = field(default_factory=set, compare=False)
+
+    def __getitem__(self, id: str) -> Result:
+        self.seen.add(id)
+        return super().__getitem__(id)
+
+    def get(self, id: str) -> Result | None:
+        """Return the row of that id, or None."""
+        self.seen.add(id)
+        return super().get(id)
+
+    def __iter__(self) -> Iterator[Result]:
+        for row in self.rows:
+            self.seen.add(row.id)
+            yield row
+
+    def select(self, **where: str) -> Results:
+        """Return the rows whose columns equal the given values, watched as well."""
+        rows = super().select(**where).rows
+        return _Watched(rows, self.source, self.seen)
+
+
 _UNBUILT = "it cannot be built from the {} side's results"
+_NOT_DRAWN: tuple[None, frozenset[str]] = (None, frozenset())
 
 
 def compare(
@@ -161,48 +189,38 @@ def _figure(
     # A side without patient-level rows borrows the other's: then only what its results changed differs.
     rows = (old.patients, new.patients)
     left = (
-        None
+        _NOT_DRAWN
         if kind == "added"
         else _drawn(old, before, id, rows[0] if rows[0] is not None else rows[1])
     )
     right = (
-        None
+        _NOT_DRAWN
         if kind == "removed"
         else _drawn(new, after, id, rows[1] if rows[1] is not None else rows[0])
     )
-    if left == right and kind == "changed":
+    if left[0] == right[0] and kind == "changed":
         return None
     note = ""
-    if left is None and kind != "added":
+    if left[0] is None and kind != "added":
         note = _UNBUILT.format("old")
-    if right is None and kind != "removed":
+    if right[0] is None and kind != "removed":
         note = _UNBUILT.format("new")
-    declared = (after if kind != "removed" else before).figure(id)
-    feeds = _strings(declared.model_dump(mode="json"))
-    ids = tuple(sorted(i for i in changed if i in feeds or i.split(".", 1)[0] in feeds))
+    ids = tuple(sorted(changed & (left[1] | right[1])))
     return ItemChange("figure", id, kind, (), (), ids, note)
 
 
 def _drawn(
     side: Side, study: Study, id: str, patients: PatientResults | None
-) -> tuple[str, str] | None:
+) -> tuple[tuple[str, str] | None, frozenset[str]]:
+    """Return what a figure shows, None where it cannot be drawn, and the ids of the results it looked up."""
     rows = patients if patients is not None else PatientResults()
-    figure = _built(lambda: figures.build(study, side.results, rows, id))
+    results = _Watched(side.results.rows, side.results.source)
+    figure = _built(lambda: figures.build(study, results, rows, id))
     if figure is None:
-        return None
+        return _NOT_DRAWN
     spec = getattr(figure, "spec", None)
-    return (json.dumps(spec, sort_keys=True), str(getattr(figure, "alt", "")))
-
-
-def _strings(value: object) -> frozenset[str]:
-    """Return every string of a declaration: the analyses, results and parameters that a figure draws."""
-    if isinstance(value, dict):
-        return frozenset().union(*(_strings(v) for v in value.values()))
-    if isinstance(value, list):
-        return frozenset().union(*(_strings(v) for v in value))
-    if isinstance(value, str):
-        return frozenset({value, *re.findall(r"\{([a-z0-9_.-]+)\}", value)})
-    return frozenset()
+    shown = (json.dumps(spec, sort_keys=True), str(getattr(figure, "alt", "")))
+    return shown, frozenset(results.seen)
 
 
 def _built(build: Callable[[], Any]) -> Any:

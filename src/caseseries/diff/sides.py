@@ -57,15 +57,35 @@ def open_side(name: str, project: Path) -> Side:
         commit = _commit(project, tag)
         if commit:
             return _revision(project, commit, tag)
-    released = project / RELEASED / f"{name}.csv"
-    if released.is_file():
-        note = f"{_results_only(name)}; there is no tag v{name} to take the rest from"
-        return Side(name, Results.read(released), notes=(note,))
+    version = name.removeprefix("v")
+    released = project / RELEASED / f"{version}.csv"
+    if is_version(version) and released.is_file():
+        note = f"{_results_only(version)}; there is no tag v{version} to take the rest from"
+        return Side(version, Results.read(released), notes=(note,))
     raise UserError(
         f"{name!r} is neither a file or folder, a version that was released, nor known to git",
         place="the sides of the comparison",
         remedy="name a tag, a commit, a folder or a file of results; see `git tag` and results/released/",
     )
+
+
+def open_both(old: str, new: str, project: Path) -> tuple[Side, Side]:
+    """Return the two sides of a comparison: the last release where `old` is empty, the working tree where `new` is.
+
+    Where neither side has pages, those of the project show where results stand.
+    """
+    left = open_side(old or last_released(project), project)
+    right = open_side(new or str(project), project)
+    if left.study is None and right.study is None and (project / "study.yml").is_file():
+        right = _with_pages(right, project)
+    return left, right
+
+
+def _with_pages(side: Side, project: Path) -> Side:
+    study = read_study(project)
+    note = f"sentences, tables and figures are those of the working tree ({study.version.number})"
+    notes = (*side.notes, note)
+    return replace(side, study=study, sources=sources_of(project), notes=notes)
 
 
 def last_released(project: Path) -> str:

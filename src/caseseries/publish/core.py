@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NoReturn
 
 from caseseries.errors import UserError
-from caseseries.publish.catalogue import catalogue, newest_first
+from caseseries.publish.catalogue import JSON, catalogue, newest_first
 from caseseries.publish.destination import Change, Destination
 from caseseries.publish.facts import digest
 from caseseries.publish.layout import VERSIONS, Manifest, Release, lay_out
@@ -33,14 +34,18 @@ class Outcome:
 def publish(site: Path, destination: Destination, wait: float = 0.0) -> Outcome:
     """Put a built site into a destination as v/<version>/ and, when it is the newest, as its root.
 
-    Raises UserError when the version is there with other bytes, when somebody else publishes, or when the root holds
-    files that no publication wrote and this one would replace.
+    Raises UserError when the version is there with other bytes, when somebody else publishes, when the destination
+    holds other things than versions, or when an earlier version's manifest is not the one that was published.
     """
     release = lay_out(site)
     number = release.manifest.facts.version
+    if not destination.begun():
+        _refuse_unpublished(destination)
     with destination.locked(wait):
         completed = destination.complete()
+        _refuse_unpublished(destination)
         there = manifests(destination)
+        _refuse_altered(destination, there)
         if number in there:
             _same_or_refuse(there[number], release.manifest)
         known = {**there, number: there.get(number, release.manifest)}
@@ -77,6 +82,28 @@ def manifests(destination: Destination) -> dict[str, Manifest]:
                     remedy="run `caseseries verify`, and restore the file from a copy of the site",
                 ) from None
     return found
+
+
+def _refuse_unpublished(destination: Destination) -> None:
+    """Raise UserError when the destination is in use for something else: a folder of work, a branch of sources."""
+    paths = destination.paths()
+    if paths and not any(_MANIFEST.fullmatch(path) for path in paths):
+        _refuse_strangers(paths)
+
+
+def _refuse_altered(destination: Destination, there: dict[str, Manifest]) -> None:
+    """Raise UserError for a manifest that the list does not know: writing the list anew would hide the alteration."""
+    listed = destination.read(JSON)
+    for number, manifest in there.items():
+        if listed is not None and digest(manifest.to_json().encode("utf-8")) not in listed.decode(
+            "utf-8", "replace"
+        ):
+            raise UserError(
+                f"the manifest of version {number} is not the one that was published",
+                place=f"{VERSIONS}/{number}.json",
+                rule=f"{JSON} holds the hash of each manifest",
+                remedy="run `caseseries verify`, and restore what it names from a copy of the site",
+            )
 
 
 def _same_or_refuse(old: Manifest, new: Manifest) -> None:
@@ -139,7 +166,8 @@ def _change(
     _refuse_foreign(destination, writes, before, bool(there))
     return Change(
         number=number,
-        store={p: d for p, d in release.store.items() if destination.read(p) is None},
+        # A shared file that was damaged since is written again: its name says what it must hold.
+        store={p: d for p, d in release.store.items() if destination.read(p) != d},
         version=release.files if is_new else None,
         writes={p: d for p, d in writes.items() if destination.read(p) != d},
         removes=tuple(p for p in removes if destination.read(p) is not None),
@@ -158,12 +186,18 @@ def _refuse_foreign(
         if held is not None and digest(held) != digest(content):
             strangers.append(path)
     if strangers:
-        raise UserError(
-            "the destination holds files that no publication wrote:\n"
-            + "\n".join(f"  {path}" for path in sorted(strangers)[:_MOST_NAMED]),
-            rule="publishing replaces its own files only",
-            remedy="publish to an empty folder or branch, or move these files away",
-        )
+        _refuse_strangers(strangers)
+
+
+def _refuse_strangers(paths: Sequence[str]) -> NoReturn:
+    named = "\n".join(f"  {path}" for path in sorted(paths)[:_MOST_NAMED])
+    if len(paths) > _MOST_NAMED:
+        named += f"\n  and {len(paths) - _MOST_NAMED} more"
+    raise UserError(
+        f"the destination holds files that no publication wrote:\n{named}",
+        rule="a destination holds versions and nothing else, and publishing replaces its own files only",
+        remedy="publish to an empty folder or branch, or move these files away",
+    )
 
 
 def _lists() -> tuple[str, ...]:

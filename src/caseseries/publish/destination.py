@@ -35,6 +35,9 @@ class Change:
 class Destination(Protocol):
     """A place for versions. Paths are relative and use slashes."""
 
+    def begun(self) -> bool:
+        """Return whether a publisher was here before, so that only a look under the lock can tell what is there."""
+
     def locked(self, wait: float) -> AbstractContextManager[None]:
         """Hold the place for one publisher; raise UserError when another has it for longer than `wait` seconds."""
 

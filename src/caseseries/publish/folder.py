@@ -8,6 +8,7 @@ completes what it says.
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
@@ -23,6 +24,11 @@ from caseseries.publish.layout import VERSIONS
 
 _OWN = ".caseseries"
 _BETWEEN_TRIES = 0.1
+_NOT_OURS = frozenset(
+    getattr(errno, name, -1)
+    for name in ("EACCES", "EPERM", "EROFS", "ENOSPC", "EDQUOT", "ENOTDIR", "ENOENT", "EISDIR")
+)
+"""What a disk or its owner is at fault for, as against this program."""
 
 
 class Folder:
@@ -35,12 +41,25 @@ class Folder:
         self._part = self._own / "journal.part"
         self._staging = self._own / "staging"
 
+    def begun(self) -> bool:
+        """Return whether the folder has the place in which publishers stage their files."""
+        return self._own.is_dir()
+
     @contextmanager
     def locked(self, wait: float) -> Iterator[None]:
         """Hold a lock that the system itself lets go when this process dies."""
-        self._own.mkdir(parents=True, exist_ok=True)
-        with held(self._own / "lock", wait, str(self.root.name)):
-            yield
+        try:
+            self._own.mkdir(parents=True, exist_ok=True)
+            with held(self._own / "lock", wait, str(self.root.name)):
+                yield
+        except OSError as error:
+            if error.errno not in _NOT_OURS:
+                raise
+            raise UserError(
+                f"the destination cannot be written: {error.strerror}",
+                place=str(self.root.name),
+                remedy="mend the folder or its rights and publish again; what was begun is completed or cleared then",
+            ) from None
 
     def complete(self) -> str:
         """Do what the journal says, if there is one, and clear what was staged for nothing."""

@@ -51,12 +51,8 @@ def verify(destination: Destination) -> list[Finding]:
     except UserError as error:
         return [*leftovers, Finding("altered", error.place, error.message)]
     if not known:
-        more = (
-            ()
-            if number
-            else tuple(Finding("added", p, "nothing was published here") for p in paths)
-        )
-        return [*leftovers, *more]
+        nothing = Finding("lost", VERSIONS, f"no version is here, among {len(paths)} files")
+        return [*leftovers, *(() if number or not paths else (nothing,))]
     found = _compare(destination, paths, known)
     return [*leftovers, *(f for f in found if not _is_unsettled(f.path, unsettled))]
 
