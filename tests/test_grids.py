@@ -7,6 +7,7 @@ import pypandoc
 import pytest
 import typst
 
+from caseseries import markup
 from caseseries.grids import Cell, Grid, Head, Line, notes_markdown, to_html, to_markdown, to_typst
 
 GRID = Grid(
@@ -81,3 +82,14 @@ def test_a_spanner_stays_one_cell_where_tables_are_edited():
         (' rowspan="2"', "Event"), (' colspan="2"', "All (n = 5)"), ("", "Early (n = 2)"), (' rowspan="2"', "p"),
         ("", "Grades 1–2"), ("", "Grade ≥3"), ("", "Any"),
     ]  # fmt: skip
+
+
+def test_numbers_in_heads_and_notes_can_be_asked_where_they_come_from():
+    size = markup.mark(re.compile("N"), "All (n = N) <b>", lambda _: ("5", "population.p.all.n"))
+    assert size == "All (n = 5) <b>"
+    grid = Grid(
+        "t", "S", (Head("A", size), Head("B", size)), (Line("x", (Cell("1"),) * 2),), (size,)
+    )
+    told = '(n = <span class="cs-claim" data-result="population.p.all.n">5</span>) &lt;b&gt;'
+    assert to_html(grid).count(told) == 2  # the head over both columns, and the note
+    assert "cs-claim" not in to_typst(grid) + to_markdown(grid)

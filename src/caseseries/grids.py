@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import html
 import itertools
 import re
 from dataclasses import dataclass
 
 import pandas as pd
 from great_tables import GT, loc, style
+from great_tables import html as from_html
 
 from caseseries import markup
 from caseseries.gridtable import spanned_table
@@ -101,7 +101,7 @@ def to_gt(grid: Grid) -> GT:
     gt = gt.tab_options(quarto_disable_processing=True)
     gt = gt.fmt_passthrough(columns=columns, escape=False)
     heads = dict(zip(columns, grid.heads, strict=True))
-    gt = gt.cols_label(cases={c: h.label for c, h in heads.items()})
+    gt = gt.cols_label(cases={c: from_html(markup.traced(h.label)) for c, h in heads.items()})
     for align, numeric in (("center", True), ("left", False)):
         chosen = [c for c, h in heads.items() if h.numeric is numeric]
         if chosen:
@@ -111,7 +111,11 @@ def to_gt(grid: Grid) -> GT:
         gt = gt.tab_style(style.css("white-space: nowrap"), loc.body(columns=short))
     for k, (spanner, under) in enumerate(_spanners(grid)):
         if spanner:
-            gt = gt.tab_spanner(label=spanner, columns=[columns[i] for i in under], id=f"s{k}")
+            gt = gt.tab_spanner(
+                label=from_html(markup.traced(spanner)),
+                columns=[columns[i] for i in under],
+                id=f"s{k}",
+            )
     bold = [k for k, line in enumerate(grid.lines) if line.heading or line.strong]
     if bold:
         gt = gt.tab_style(style.text(weight="bold"), loc.stub(rows=bold))
@@ -123,7 +127,7 @@ def to_gt(grid: Grid) -> GT:
         rows = [k for k, line in enumerate(grid.lines) if line.indent == depth]
         gt = gt.tab_stub_indent(rows=rows, indent=min(2 * depth, 5))
     for note in grid.notes:
-        gt = gt.tab_source_note(note)
+        gt = gt.tab_source_note(from_html(markup.traced(note)))
     return gt
 
 
@@ -254,8 +258,4 @@ def _strong(text: str) -> str:
 
 
 def _traced(cell: Cell) -> str:
-    if not cell.ids:
-        return html.escape(cell.text)
-    return (
-        f'<span class="cs-claim" data-result="{" ".join(cell.ids)}">{html.escape(cell.text)}</span>'
-    )
+    return markup.traced(cell.text, " ".join(cell.ids))

@@ -2,10 +2,45 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
+from collections.abc import Callable
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~^$@])")
+
+
+class Marked(str):
+    """A text that knows which of its parts are results: start, end and result id of each, in order."""
+
+    parts: tuple[tuple[int, int, str], ...] = ()
+
+
+def mark(
+    pattern: re.Pattern[str], text: str, found: Callable[[re.Match[str]], tuple[str, str]]
+) -> Marked:
+    """Return text with each match replaced by a result's text. found: gives the text and the id for a match."""
+    done, parts, last = "", [], 0
+    for match in pattern.finditer(text):
+        shown, id = found(match)
+        done += text[last : match.start()]
+        parts.append((len(done), len(done) + len(shown), id))
+        done += shown
+        last = match.end()
+    marked = Marked(done + text[last:])
+    marked.parts = tuple(parts)
+    return marked
+
+
+def traced(text: str, ids: str = "") -> str:
+    """Return the HTML of a text whose results can be asked where they come from. ids: of the whole text."""
+    if ids:
+        return f'<span class="cs-claim" data-result="{ids}">{html.escape(text)}</span>'
+    done, last = "", 0
+    for start, end, id in getattr(text, "parts", ()):
+        done += html.escape(text[last:start]) + traced(text[start:end], id)
+        last = end
+    return done + html.escape(text[last:])
 
 
 def markdown(text: str) -> str:

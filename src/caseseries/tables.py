@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from caseseries import markup
 from caseseries.errors import UserError
 from caseseries.grids import (
     Cell,
@@ -44,6 +45,7 @@ __all__ = [
     "to_typst",
 ]
 _FIELD = re.compile(r"\{([A-Za-z_][\w]*)(?::([a-z0-9]+))?\}")
+_SIZE = re.compile(r"\{N\}")
 _RESULT = re.compile(r"\{([a-z0-9_-]+(?:\.[a-z0-9_-]+)+)\}")
 
 
@@ -67,7 +69,11 @@ def build(study: Study, results: Results, id: str) -> Grid:
 
 def notes_of(results: Results, notes: list[str]) -> tuple[str, ...]:
     """Return notes with each `{result.id}` replaced by that result's text; raise UserError for an unknown id."""
-    return tuple(_RESULT.sub(lambda match: results[match[1]].text, note) for note in notes)
+
+    def found(match: re.Match[str]) -> tuple[str, str]:
+        return results[match[1]].text, match[1]
+
+    return tuple(markup.mark(_RESULT, note, found) for note in notes)
 
 
 def fill(results: Results, prefix: str, pattern: str) -> Cell:
@@ -195,4 +201,5 @@ def _pattern(results: Results, study: Study, text: str, column: TableColumn) -> 
     text = text.replace(
         "n = {N}", "n\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}{N}"
     )  # a head does not break within it
-    return text.replace("{N}", results[f"population.{population}.{group}.n"].text)
+    size = results[f"population.{population}.{group}.n"]
+    return markup.mark(_SIZE, text, lambda _: (size.text, size.id))
