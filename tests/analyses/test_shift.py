@@ -80,7 +80,7 @@ def test_its_table_has_the_baseline_categories_that_there_were(five):
     study = _study(five)
     grid = tables.build(study, compute(load(study), study), "shift")
     assert [(line.label, [c.text for c in line.cells]) for line in grid.lines] == [
-        ("Creatinine (n = 3)", []),
+        ("Creatinine (n\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}3)", []),
         ("0", ["1", "0", "1", "2"]),
         ("1", ["1", "0", "0", "1"]),
         ("All", ["2", "0", "1", "3"]),
