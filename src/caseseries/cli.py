@@ -88,7 +88,7 @@ def finish(project: Project = Path()) -> None:
 
     root = project.resolve()
     built = os.environ.get("QUARTO_PROJECT_OUTPUT_DIR", "_site")
-    site.finish(root, root / built)
+    site.finish(root, root / built, whole=bool(os.environ.get("QUARTO_PROJECT_RENDER_ALL")))
 
 
 @app.command()

@@ -12,9 +12,9 @@ import sys
 from importlib.resources import as_file, files
 from pathlib import Path
 
-from caseseries import absent, dated, disk, front, pages, privacy, provenance, trace
+from caseseries import absent, dated, disk, front, links, pages, privacy, provenance, trace
 from caseseries.computed import Computed, compute_study, write_results
-from caseseries.errors import UserError
+from caseseries.errors import UserError, UserErrors
 from caseseries.figures.base import FOLDER, font_folder, javascript_bundle
 from caseseries.files import write
 from caseseries.publish import stamp
@@ -85,12 +85,23 @@ def assets(study: Study) -> None:
             shutil.copyfile(font, fonts / font.name)
 
 
-def finish(root: Path, site: Path) -> None:
+def finish(root: Path, site: Path, whole: bool = False) -> None:
     """Write the version and its place among others into every page, and let the privacy gate read what was built.
 
+    whole: the site has all its pages, so that a link without a file is a fault (the pandoc engine has looked already).
     Raises UserError when a finding remains; the site is then emptied, so that nothing half-checked is left.
     """
-    study = read_study(root)
+    try:
+        _finish(read_study(root), site)
+        if whole and (faults := links.check(root, site)):
+            raise UserErrors(tuple(faults))
+    except BaseException:
+        for path in site.iterdir() if site.is_dir() else ():
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+        raise
+
+
+def _finish(study: Study, site: Path) -> None:
     version = f"Version {study.version.number}, {study.version.date.isoformat()}"
     for page in sorted(site.rglob("*.html")):
         text = page.read_text(encoding="utf-8")
@@ -104,8 +115,6 @@ def finish(root: Path, site: Path) -> None:
     stamp.stamp(study, site)
     findings = privacy.check_site(study, site)
     if findings:
-        for path in site.iterdir():
-            shutil.rmtree(path) if path.is_dir() else path.unlink()
         raise UserError(
             "the built site holds what study.yml does not allow to be published:\n"
             + "\n".join(f"  {finding}" for finding in findings),

@@ -1,0 +1,64 @@
+"""What a built page points to and the site does not have: Quarto only warns of it, or says nothing."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from caseseries.engines.pandoc import source
+from caseseries.errors import UserError
+
+_CODE = re.compile(r"(<script\b[^>]*>).*?</script>|<style\b.*?</style>|<!--.*?-->", re.DOTALL)
+_TARGET = re.compile(
+    r"""<[a-zA-Z][^<>]*?\s(?:href|src|poster|data)\s*=\s*(?:"([^"]*)"|'([^']*)')"""
+)
+_OPEN = re.compile(r"<strong>\?@([\w:.-]+)</strong>")
+"""How Quarto prints a reference that points to nothing."""
+_CITED = re.compile(r'data-cites="([^"]*)"')
+_UNKNOWN = "<strong>{}?</strong>"
+"""How pandoc prints a citation that the bibliography lacks."""
+
+
+def check(root: Path, site: Path) -> list[UserError]:
+    """Return the references without a target, citations without an entry and links without a file, with their places.
+
+    root: the project, whose sources tell the line.
+    """
+    found = []
+    for path in sorted(site.rglob("*.html")):
+        page = path.relative_to(site)
+        text = _CODE.sub(r"\1", path.read_text(encoding="utf-8"))
+        for token, what, remedy in dict.fromkeys(_open_ends(site, path, text)):
+            found.append(UserError(what, _place(root, page, token), remedy=remedy))
+    return found
+
+
+def _open_ends(site: Path, path: Path, text: str) -> Iterator[tuple[str, str, str]]:
+    """Yield what an author wrote, what is wrong with it, and what to do."""
+    for label in _OPEN.findall(text):
+        yield f"@{label}", f"the reference @{label} points to nothing", "correct the identifier"
+    cited = html.unescape(" ".join(_CITED.findall(text))).split()
+    for key in [key for key in cited if _UNKNOWN.format(key) in text]:
+        what = f"the citation key {key} is not in the bibliography"
+        yield f"@{key}", what, "correct the key or add the entry"
+    for quoted, single in _TARGET.findall(text):
+        target = html.unescape(quoted or single).strip()
+        parts = urlsplit(target)
+        if parts.scheme or parts.netloc or not parts.path:
+            continue
+        file = unquote(parts.path)
+        base = site if file.startswith("/") else path.parent
+        if not (base / file.lstrip("/")).exists():
+            what = f"the link {target} points to a file that is not in the site"
+            yield target, what, "correct it, or add the file to the render list or the resources"
+
+
+def _place(root: Path, page: Path, token: str) -> str:
+    name = page.with_suffix(".qmd").as_posix()
+    try:
+        return source.read(root, name).find(token)
+    except (OSError, UserError):
+        return page.as_posix()
