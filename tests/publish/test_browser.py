@@ -97,6 +97,25 @@ def test_a_page_that_an_old_version_lacks_leads_to_its_start(page: object, place
     assert links(page, place)[1][1] == "/v/1.0.0/index.html"
 
 
+def test_a_bar_at_the_top_has_a_picker_too(page: object, build: Build, tmp_path: Path) -> None:
+    folder = tmp_path / "bars"
+    for version in ("1.0.0", "1.1.0"):
+        site = build(version)
+        start = site / "index.html"
+        bar = '<nav class="navbar"><div class="navbar-collapse"></div></nav><main>'
+        start.write_text(start.read_text().replace("<main>", bar), encoding="utf-8")
+        publish(site, open_destination(folder))
+    page.goto((folder / "v/1.0.0/index.html").as_uri())
+    assert page.locator(".cs-versions").count() == 2
+    page.locator("nav summary").click()
+    assert page.locator("nav [aria-current]").inner_text() == "Version 1.0.0, 2025-01-02"
+    page.keyboard.press("Escape")
+    assert page.locator("nav details[open]").count() == 0
+    page.locator("nav summary").click()
+    page.locator("nav a").first.click()
+    assert path_of(page, folder) == "/index.html"
+
+
 def test_the_newest_under_its_own_number_has_no_banner(page: object, place: Path) -> None:
     page.goto((place / "v/1.1.0/index.html").as_uri())
     assert page.locator(".cs-versions").count() == 1

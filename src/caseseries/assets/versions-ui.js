@@ -59,12 +59,20 @@
     });
     box.appendChild(items);
     box.addEventListener("toggle", function () { if (box.open) box.scrollIntoView({ block: "nearest" }); });
+    box.addEventListener("keydown", function (event) {
+      if (event.key !== "Escape" || !box.open) return;
+      box.open = false;
+      box.querySelector("summary").focus();
+    });
+    document.addEventListener("pointerdown", function (event) { if (!box.contains(event.target)) box.open = false; });
     slot.textContent = "";
     slot.appendChild(box);
   }
 
   function banner(newest) {
-    var box = make("aside", "cs-version-banner"), own = find(version);
+    // Not an aside: Quarto folds its list of contents beside anything of that name.
+    var box = make("div", "cs-version-banner"), own = find(version);
+    box.setAttribute("role", "region");
     box.setAttribute("aria-label", "A newer version");
     box.appendChild(document.createTextNode("This is version " + version + (own ? " of " + own.date : "") + ". The newest is "));
     box.appendChild(link(newest, page, "version " + newest.version));
@@ -82,8 +90,11 @@
   var newest = find(list.newest);
   if (list.versions.length > 1) {
     var slots = document.querySelectorAll(".cs-version-slot");
+    // The bar at the top is where readers look first; on a narrow screen it is in the menu.
+    var bar = document.querySelector(".navbar .navbar-collapse");
+    if (bar && !bar.querySelector(".cs-version-slot")) picker(bar.appendChild(make("div", "cs-version-slot cs-version-nav")));
     if (slots.length) Array.prototype.forEach.call(slots, picker);
-    else picker(document.body.appendChild(make("p", "cs-version-slot")));
+    else if (!bar) picker(document.body.appendChild(make("p", "cs-version-slot")));
     Array.prototype.forEach.call(document.querySelectorAll(".cs-version-link[data-version]"), function (node) {
       var entry = find(node.dataset.version);
       if (!entry) return;
@@ -99,8 +110,13 @@
   style.textContent =
     ".cs-version-banner{background:#fff3cd;color:#332701;border-bottom:1px solid #b08900;padding:.5rem 1rem;text-align:center;font-size:.95rem}" +
     ".cs-version-banner a{color:#00457a;text-decoration:underline}" +
-    ".cs-versions{display:inline-block;text-align:left}.cs-versions summary{cursor:pointer}" +
+    ".cs-versions{display:inline-block;margin:0;text-align:left}.cs-versions summary{cursor:pointer}" +
     ".cs-versions ul{list-style:none;margin:.3rem 0 0;padding:0;max-height:40vh;overflow:auto}" +
-    "@media print{.cs-version-banner,.cs-versions ul{display:none}}";
+    ".cs-version-nav{font-size:.95rem;padding:.4rem .5rem;color:var(--cs-muted,#505c68)}" +
+    ".cs-version-nav a{color:var(--cs-accent,#00457a)}.cs-version-nav li{padding:.15rem 0}" +
+    "@media (min-width:992px){.cs-version-nav{margin-left:auto;padding-left:1rem}.cs-version-nav .cs-versions{position:relative}" +
+    ".cs-version-nav ul{position:absolute;right:0;top:100%;z-index:1040;padding:.5rem 1rem;background:#fff;color:#1b2733;" +
+    "border:1px solid #8b96a1;border-radius:4px;box-shadow:0 6px 18px rgb(27 39 51/18%)}}" +
+    "@media print{.cs-version-banner,.cs-version-nav,.cs-versions ul{display:none}}";
   document.head.appendChild(style);
 })();
