@@ -109,6 +109,11 @@ def to_gt(grid: Grid) -> GT:
     short = [c for k, (c, h) in enumerate(heads.items()) if h.numeric and _widest(grid, k) <= 24]
     if short:
         gt = gt.tab_style(style.css("white-space: nowrap"), loc.body(columns=short))
+    short = [
+        c for k, (c, h) in enumerate(heads.items()) if _widest(grid, k) <= (24 if h.numeric else 14)
+    ]
+    if short:
+        gt = gt.tab_style(style.css("white-space: nowrap;"), loc.body(columns=short))
     for k, (spanner, under) in enumerate(_spanners(grid)):
         if spanner:
             gt = gt.tab_spanner(
