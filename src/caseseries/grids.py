@@ -106,9 +106,6 @@ def to_gt(grid: Grid) -> GT:
         chosen = [c for c, h in heads.items() if h.numeric is numeric]
         if chosen:
             gt = gt.cols_align(align, columns=chosen)
-    short = [c for k, (c, h) in enumerate(heads.items()) if h.numeric and _widest(grid, k) <= 24]
-    if short:
-        gt = gt.tab_style(style.css("white-space: nowrap"), loc.body(columns=short))
     short = [
         c for k, (c, h) in enumerate(heads.items()) if _widest(grid, k) <= (24 if h.numeric else 14)
     ]
