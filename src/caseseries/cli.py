@@ -55,15 +55,13 @@ def render(
     from caseseries import engines, site
 
     root = project.resolve()
-    commands = {
-        "python -m caseseries prepare": lambda _: _quiet(site.prepare, root),
-        "python -m caseseries finish": lambda env: site.finish(
-            root, Path(env["QUARTO_PROJECT_OUTPUT_DIR"])
-        ),
-    }
     with _progress() as tell:
         built = engines.render(
-            root, engine.value if engine else None, output, progress=tell, commands=commands
+            root,
+            engine.value if engine else None,
+            output,
+            progress=tell,
+            commands=site.commands(root),
         )
     _out.print(f"The site is in {built}")
     _out.print(f"Open {built / 'index.html'}")
@@ -185,10 +183,6 @@ def main() -> None:
     except (UserError, UserErrors) as error:
         _err.print(f"caseseries: {error}", markup=False)
         sys.exit(EXIT_USER_ERROR)
-
-
-def _quiet(step: Callable[[Path], object], root: Path) -> None:
-    step(root)
 
 
 @contextmanager

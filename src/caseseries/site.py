@@ -9,11 +9,13 @@ from __future__ import annotations
 import re
 import shutil
 import sys
+from collections.abc import Mapping
 from importlib.resources import as_file, files
 from pathlib import Path
 
 from caseseries import absent, dated, disk, front, links, pages, privacy, provenance, trace
 from caseseries.computed import Computed, compute_study, write_results
+from caseseries.engines.stage import Command
 from caseseries.errors import UserError, UserErrors
 from caseseries.figures.base import FOLDER, font_folder, javascript_bundle
 from caseseries.files import write
@@ -21,6 +23,21 @@ from caseseries.publish import stamp
 from caseseries.study import Study, read_study
 
 _VERSION_SLOT = re.compile(r'(<span class="cs-version-slot">)[^<]*(</span>)')
+
+
+def commands(root: Path) -> dict[str, Command]:
+    """Return the project's pre-render and post-render commands as functions, to be run in this process."""
+
+    def prepare_here(_: Mapping[str, str]) -> None:
+        prepare(root)
+
+    def finish_here(variables: Mapping[str, str]) -> None:
+        finish(root, Path(variables["QUARTO_PROJECT_OUTPUT_DIR"]))
+
+    return {
+        "python -m caseseries prepare": prepare_here,
+        "python -m caseseries finish": finish_here,
+    }
 
 
 def prepare(root: Path) -> Computed:
