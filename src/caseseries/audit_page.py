@@ -16,6 +16,9 @@ from caseseries.study import Study
 _ORDER = (CONTRADICTS, DIFFERS, NOT_RECOMPUTED, ROUNDED, AGREES)
 """From the status that says most of a row to the one that says least."""
 
+_FEW = 6
+"""A finding that rests on more rows than these names them where its reader asks."""
+
 
 @dataclass(frozen=True)
 class Audited:
@@ -36,13 +39,11 @@ def audited(study: Study, results: Results) -> Audited:
     findings = audit.audit(reported)
     mapping = audit.read_map(study.path(study.data.map), reported) if study.data.map else ()
 
-    def ours(id: str) -> tuple[float | None, str] | None:
+    def ours(id: str) -> tuple[float | None, str, float | None] | None:
         row = results.get(id)
-        return None if row is None else (row.value, row.text)
+        return None if row is None else (row.value, row.text, row.N)
 
-    # A denominator is the N of the result beside it, not a value of its own.
-    numbers = [m for m in mapping if m.part != "denominator"]
-    return Audited(findings, audit.compare(reported, numbers, ours, findings))
+    return Audited(findings, audit.compare(reported, mapping, ours, findings))
 
 
 def findings_markdown(study: Study, results: Results) -> str:
@@ -53,15 +54,26 @@ def findings_markdown(study: Study, results: Results) -> str:
             f'<li id="finding-{k}"><strong>{html.escape(finding.rule)}.</strong> '
             f"{html.escape(finding.message)} "
             f'<span class="cs-muted">Consistent would be: {html.escape(finding.expected)}. '
-            f"How sure: {html.escape(finding.certainty)}.</span></li>"
+            f"How sure: {html.escape(finding.certainty)}. Rows: {_rows(finding.ids)}.</span></li>"
         )
     return '```{=html}\n<ol class="cs-findings">\n' + "\n".join(lines) + "\n</ol>\n```"
+
+
+def _rows(ids: Sequence[str]) -> str:
+    """Return links to the rows of the comparison; a long list in a part that opens."""
+    links = [f'<a href="#printed-{id}"><code>{html.escape(id)}</code></a>' for id in ids]
+    if len(links) <= _FEW:
+        return ", ".join(links)
+    rest = f"<details><summary>all {len(links)}</summary>{', '.join(links)}</details>"
+    return f"{', '.join(links[:_FEW])} and others {rest}"
 
 
 def comparison_markdown(study: Study, results: Results) -> str:
     """Return the table of printed numbers beside ours, one row a published row, sortable and filterable."""
     rows = []
-    compared = audited(study, results).compared
+    both = audited(study, results)
+    compared = both.compared
+    numbers = {finding.message: k for k, finding in enumerate(both.findings, start=1)}
     counts = dict.fromkeys(_ORDER, 0)
     for _, group in groupby(compared, key=lambda c: c.id):
         parts = list(group)
@@ -73,12 +85,15 @@ def comparison_markdown(study: Study, results: Results) -> str:
         if ids:
             shown = f'<span class="cs-claim" data-result="{ids}">{shown}</span>'
         first = parts[0]
-        note = " ".join(dict.fromkeys(first.messages))
+        note = " ".join(
+            f'{html.escape(message)} (<a href="#finding-{numbers[message]}">finding {numbers[message]}</a>)'
+            for message in dict.fromkeys(first.messages)
+        )
         rows.append(
-            f'<tr><th scope="row"><code>{first.id}</code></th><td>{html.escape(first.measure)}'
+            f'<tr id="printed-{first.id}"><th scope="row"><code>{first.id}</code></th><td>{html.escape(first.measure)}'
             f" ({html.escape(first.group or 'group not named')})</td>"
             f"<td>{html.escape(first.as_printed) or 'blank'}</td><td>{shown or '–'}</td>"
-            f"<td>{status}</td><td>{html.escape(note)}</td></tr>"
+            f"<td>{status}</td><td>{note}</td></tr>"
         )
     summary = "; ".join(f"{n} {status}" for status, n in counts.items() if n)
     head = "".join(
@@ -88,7 +103,7 @@ def comparison_markdown(study: Study, results: Results) -> str:
     return (
         f"Of the published rows: {summary}.\n\n```{{=html}}\n"
         '<div class="cs-wide" tabindex="0" role="region" aria-label="Printed numbers beside ours">'
-        '<table class="cs-sortable cs-audit" data-noun="rows">'
+        '<table class="cs-sortable cs-audit" data-noun="rows" data-choose="4">'
         f"<thead><tr>{head}</tr></thead>\n<tbody>\n"
         + "\n".join(rows)
         + "\n</tbody></table></div>\n```"
@@ -104,4 +119,6 @@ def _status(parts: Sequence[audit.Compared]) -> str:
 
 
 def _ours(row: audit.Compared) -> str:
+    if row.part == "denominator":
+        return f"of {row.ours}"
     return f"{row.ours}%" if row.part == "percent" and not row.ours.endswith("%") else row.ours

@@ -132,6 +132,20 @@ def test_tables_filter_by_all_words_and_say_how_many_are_left(show):
     assert tab.get_by_role("status").inner_text() == "1 of 4 patients"
 
 
+def test_rows_are_chosen_by_a_value_and_words_narrow_them_further(show):
+    tab = show(TABLE.replace("<table>", '<table data-choose="0">'))
+    choice = tab.get_by_label("Name", exact=True)
+    assert choice.locator("option").all_inner_texts() == [
+        "all (4)", "Alpha (1)", "Beta (1)", "Delta (1)", "Gamma (1)",
+    ]  # fmt: skip
+    choice.select_option("Gamma")
+    assert _column(tab, 0) == ["Gamma"]
+    tab.get_by_label("Filter").fill("beta")
+    assert tab.get_by_role("status").inner_text() == "0 of 4 patients"
+    choice.select_option("")
+    assert _column(tab, 0) == ["Beta"]
+
+
 def test_a_number_tells_its_origin_on_hover_and_escape_closes_it(show):
     tab = show(CLAIMS)
     tab.get_by_text("3 (75)").hover()

@@ -169,6 +169,20 @@
     return a.rank === 0 ? a.value - b.value : String(a.value).localeCompare(String(b.value), undefined, { numeric: true });
   }
 
+  // A column of few values, named by the table, is chosen from a list that says how many rows have each.
+  function chooser(table, head, rows, id) {
+    if (!table.dataset.choose) return null;
+    var column = Number(table.dataset.choose), counts = new Map();
+    var of = rows.map(function (row) { return row.cells[column].textContent.trim(); });
+    of.forEach(function (value) { counts.set(value, (counts.get(value) || 0) + 1); });
+    var select = make("select", { id: id + "-choice" });
+    select.appendChild(make("option", { value: "" }, "all (" + rows.length + ")"));
+    Array.from(counts.keys()).sort().forEach(function (value) {
+      select.appendChild(make("option", { value: value }, value + " (" + counts.get(value) + ")"));
+    });
+    return { select: select, of: of, name: head.cells[column].textContent.trim() };
+  }
+
   function sortable(table) {
     var body = table.tBodies[0], head = table.tHead && table.tHead.rows[table.tHead.rows.length - 1];
     if (!body || !head) return;
@@ -204,15 +218,32 @@
     var around = table.closest(".cs-wide, .cs-sortable") || table;
     around.parentNode.insertBefore(box, around);
 
+    var choice = chooser(table, head, rows, id);
+    if (choice) {
+      box.insertBefore(make("label", { "for": choice.select.id }, choice.name), box.firstChild);
+      box.insertBefore(choice.select, box.children[1]);
+      choice.select.addEventListener("change", function () { filter(); });
+    }
+
     var texts = rows.map(function (row) { return row.textContent.toLowerCase(); });
     function filter() {
       var words = input.value.toLowerCase().split(/\s+/).filter(Boolean), shown = 0;
       rows.forEach(function (row, k) {
-        row.hidden = !words.every(function (word) { return texts[k].indexOf(word) >= 0; });
+        row.hidden = !words.every(function (word) { return texts[k].indexOf(word) >= 0; }) ||
+          Boolean(choice && choice.select.value && choice.of[k] !== choice.select.value);
         if (!row.hidden) shown += 1;
       });
       status.textContent = shown + " of " + rows.length + " " + noun;
     }
+    // A link to a row that is filtered away shows all rows again.
+    window.addEventListener("hashchange", function () {
+      var row = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+      if (!row || !row.hidden || rows.indexOf(row) < 0) return;
+      input.value = "";
+      if (choice) choice.select.value = "";
+      filter();
+      row.scrollIntoView({ block: "center" });
+    });
     var waiting;
     input.addEventListener("input", function () {
       clearTimeout(waiting);
