@@ -136,3 +136,10 @@ def test_optional_columns_may_be_missing_and_a_bom_present(tmp_path):
     path = tmp_path / "paper.csv"
     path.write_text("\ufeffID,Place,Group,Measure,Kind,as_printed\na,table1,all,male,count,5\n")
     assert audit.read(path).rows[0].parts.n == 5
+
+
+def test_a_file_without_rows_is_no_clean_paper(tmp_path):
+    path = tmp_path / "published.csv"
+    path.write_text(HEADER, encoding="utf-8")
+    with pytest.raises(UserError, match="no rows"):
+        read(path)

@@ -108,7 +108,13 @@ def read(path: str | Path) -> Reported:
             "the file is not UTF-8", place=f"{path}:{line}", rule="text is UTF-8",
             remedy="save it as CSV with the encoding UTF-8",
         ) from None  # fmt: skip
-    return parse(text, str(path))
+    reported = parse(text, str(path))
+    if not reported.rows:
+        raise UserError(
+            "the file has no rows", place=str(path), rule="one row a printed number",
+            remedy="fill in the numbers that the paper prints",
+        )  # fmt: skip
+    return reported
 
 
 def parse(text: str, source: str = "reported numbers") -> Reported:

@@ -57,7 +57,7 @@ def same_quantity(paper: Paper) -> Iterator[Finding]:
             f"{quotes(shown)}: one quantity, printed differently.",
             "the same number in each place"
             + (f" (agreeing with both: {quotes(agreeing)})" if agreeing else ""),
-            CERTAIN if len({row.measure.lower() for row in shown}) == 1 else LIKELY,
+            CERTAIN if declared else LIKELY,  # that it is one quantity is inferred from words
             repairs=repairs,
         )
 
