@@ -156,7 +156,10 @@ def audit(
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="Findings as JSON.")] = False,
 ) -> None:
-    """Report where a paper's printed numbers cannot be true; exit code 1 when there are findings."""
+    """Report where a paper's printed numbers cannot be true.
+
+    Exit code 0: no finding. 1: findings. 2: the file or the relations are at fault.
+    """
     from caseseries import audit as auditing
 
     reported = auditing.read(file)
