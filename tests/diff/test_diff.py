@@ -139,6 +139,19 @@ def test_noise_below_the_printed_precision_is_no_change(repository: Path) -> Non
     assert (diff.results, diff.unprinted) == ((), 1)
 
 
+def test_another_method_is_a_change_that_touches_no_sentence(repository: Path) -> None:
+    file = repository / "results/released/1.0.0.csv"
+    rows = file.read_text(encoding="utf-8").splitlines()
+    at = next(k for k, row in enumerate(rows) if row.startswith("harm.itching.severe.both.n,"))
+    rows[at] = rows[at].replace("distinct patients", "persons")
+    file.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    diff = compare(open_side(str(file), repository), open_side(str(repository), repository))
+    assert [(r.id, r.fields) for r in diff.results] == [("harm.itching.severe.both.n", ("method",))]
+    assert (diff.sentences, diff.items) == ((), ())
+    assert "and 1 result whose method or note alone differs" in told.plain(diff)
+    assert "harm.itching.severe.both.n: 1 [method changed]" in told.plain(diff, everything=True)
+
+
 def test_a_page_that_prints_more_digits_makes_it_a_change(repository: Path) -> None:
     file = repository / "results/released/1.0.0.csv"
     text = file.read_text(encoding="utf-8")

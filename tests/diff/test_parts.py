@@ -8,8 +8,11 @@ import pytest
 
 from caseseries.changelog import Entry, read_changelog
 from caseseries.diff import prose, references
+from caseseries.diff.compare import settled
 from caseseries.diff.references import Claimed, Shown
+from caseseries.diff.sides import Side
 from caseseries.diff.text import word_diff
+from caseseries.results import PatientResult, PatientResults, Results, make
 from caseseries.versions import version_key
 
 
@@ -86,3 +89,24 @@ def test_changelog(tmp_path: Path) -> None:
 
 def test_versions_sort_as_numbers() -> None:
     assert sorted(["1.10.0", "1.9.0", "0.1.2"], key=version_key) == ["0.1.2", "1.9.0", "1.10.0"]
+
+
+def test_noise_is_not_handed_to_figures() -> None:
+    # 2.9999999996 and 3.0000000004 both print 3.0; 3.2 prints 3.2, and a row without text is what it is.
+    def patient(id: str, value: float, text: str) -> PatientResult:
+        return PatientResult(id, "labs", "02", "all", "alt", "", 8, None, value, "U/L", text)
+
+    def side(first: float, second: float, shift: float) -> Side:
+        rows = [("a", first), ("b", second)]
+        made = [make("x", v, "mean", n, population="p", group="all", fmt="dec1") for v, n in rows]
+        people = [patient("p", 5 + shift, "5"), patient("q", 5 + shift, "")]
+        return Side("s", Results(tuple(made)), PatientResults(tuple(people)))
+
+    old = side(2.9999999996, 1.0, 0.0)
+    new = settled(old, side(3.0000000004, 3.2, 1e-9), frozenset({"x.b.all.mean"}))
+    assert new.results["x.a.all.mean"] is old.results["x.a.all.mean"]
+    assert new.results["x.b.all.mean"].text == "3.2"
+    assert new.patients is not None
+    assert old.patients is not None
+    assert new.patients["p"] is old.patients["p"]
+    assert new.patients["q"].value == 5 + 1e-9

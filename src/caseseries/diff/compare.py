@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from caseseries.diff import items, people, prose, references, rows
 from caseseries.diff.model import Diff, ResultChange, SentenceChange
 from caseseries.diff.references import Line
 from caseseries.diff.sides import Side
-from caseseries.results import Result, Results
+from caseseries.results import PatientResult, PatientResults, Result, Results
 
 _BESIDE_THE_TEXT = ("n", "N", "population", "unit", "method", "note")
 """Columns that make a change though the text stays: other patients, another unit, another estimator."""
@@ -18,7 +20,8 @@ def compare(old: Side, new: Side) -> Diff:
     sources = new.sources or old.sources
     lines, shown = references.scan(sources)
     changes, unprinted = results(old.results, new.results, lines)
-    changed = frozenset(c.id for c in changes)
+    changed = frozenset(c.id for c in changes if not c.is_wording)
+    new = settled(old, new, changed)
     found = rows.RowChanges((), {})
     if old.tables is not None and new.tables is not None and new.study is not None:
         found = rows.compare(old.tables, new.tables, new.study.privacy.publish)
@@ -74,6 +77,28 @@ def results(
         if r.id not in new
     ]
     return tuple(changes), unprinted
+
+
+def settled(old: Side, new: Side, changed: frozenset[str]) -> Side:
+    """Return the new side with the old rows wherever nothing but the value moved, and no printed digit of it.
+
+    Figures draw more digits than any text has, and would differ by numerical noise alone.
+    """
+    results = Results(
+        tuple((None if r.id in changed else old.results.get(r.id)) or r for r in new.results),
+        new.results.source,
+    )
+    if old.patients is None or new.patients is None:
+        return replace(new, results=results)
+    rows = tuple(_calm(old.patients.get(r.id), r) for r in new.patients)
+    return replace(new, results=results, patients=PatientResults(rows, new.patients.source))
+
+
+def _calm(before: PatientResult | None, after: PatientResult) -> PatientResult:
+    """Return the old row where the text of a value is the same, and everything else too."""
+    if before is None or not after.text or replace(before, value=after.value) != after:
+        return after
+    return before
 
 
 def _fields(before: Result, after: Result, lines: tuple[Line, ...]) -> tuple[str, ...]:

@@ -27,6 +27,11 @@ class ResultChange:
     new_of: str = ""
     """Patients behind the value and the denominator, as `n of N`; empty where neither applies."""
 
+    @property
+    def is_wording(self) -> bool:
+        """Return whether its method or note alone reads otherwise: no page shows that beside the number."""
+        return self.kind == "changed" and set(self.fields) <= {"method", "note"}
+
 
 @dataclass(frozen=True)
 class SentenceChange:

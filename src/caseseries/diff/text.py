@@ -20,7 +20,6 @@ def plain(diff: Diff, everything: bool = False) -> str:
     """
     lines = [f"{diff.old} → {diff.new}", summary(diff)]
     lines += [f"note: {note}" for note in diff.notes]
-    everything = everything or not (diff.sentences or diff.items)
     for title, part in _parts(diff, everything):
         lines += ["", title, *(f"  {line}" for line in part)]
     lines += _unprinted(diff)
@@ -49,7 +48,7 @@ def markdown(diff: Diff, limit: int = COMMENT_LIMIT) -> str:
         ("Prose", [f"- {_md(prose_line(p))}" for p in diff.prose]),
         (
             "Results",
-            [f"- {_md(line)}" for line in result_lines(diff, not (diff.sentences or diff.items))],
+            [f"- {_md(line)}" for line in result_lines(diff)],
         ),
     ]
     text = "\n".join(head)
@@ -165,11 +164,21 @@ def word_diff(pieces: Iterable[Piece]) -> str:
 
 
 def result_lines(diff: Diff, everything: bool = False) -> list[str]:
-    """Return a line for each changed result that a page prints, and the number of the others unless all are wanted."""
-    shown = [r for r in diff.results if everything or diff.touched_by(r.id)]
+    """Return a line for each changed result that a page prints, and the number of the others unless all are wanted.
+
+    Where pages print none of them, or are not at hand, those that nobody prints are listed after all.
+    """
+    unprinted_too = everything or not (diff.sentences or diff.items)
+    worded = [] if everything else [r for r in diff.results if r.is_wording]
+    rest = [r for r in diff.results if everything or not r.is_wording]
+    shown = [r for r in rest if unprinted_too or diff.touched_by(r.id)]
     lines = [result_line(r) for r in shown]
-    others = len(diff.results) - len(shown)
-    return [*lines, f"and {_count(others, 'result')} that no page prints"] if others else lines
+    others = len(rest) - len(shown)
+    if others:
+        lines.append(f"and {_count(others, 'result')} that no page prints")
+    if worded:
+        lines.append(f"and {_count(len(worded), 'result')} whose method or note alone differs")
+    return lines
 
 
 def _parts(diff: Diff, everything: bool) -> Iterator[tuple[str, list[str]]]:
