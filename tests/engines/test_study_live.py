@@ -1,0 +1,63 @@
+"""The study's own site by both engines, page for page, wherever a Quarto is found."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from caseseries import engines, site
+from tests.engines import goldens
+
+ROOT = Path(__file__).parents[2]
+LEFT_OUT = shutil.ignore_patterns(
+    *(".*", "_site*", "generated", "full.qmd", "patients", "tests", "src", "__pycache__")
+)
+
+pytestmark = [
+    pytest.mark.quarto,
+    pytest.mark.slow,
+    pytest.mark.skipif(
+        not (os.environ.get("CASESERIES_QUARTO") or shutil.which("quarto")),
+        reason="no Quarto on PATH and none named by CASESERIES_QUARTO",
+    ),
+]
+
+
+@pytest.fixture(scope="module")
+def sites(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """The study built by Quarto and by the pandoc engine, each from sources with nothing generated."""
+    built = []
+    for engine in ("quarto", "pandoc"):
+        root = tmp_path_factory.mktemp(engine) / "study"
+        shutil.copytree(ROOT, root, ignore=LEFT_OUT)
+        built.append(engines.render(root, engine, commands=site.commands(root)))
+    return built[0], built[1]
+
+
+def test_both_have_the_same_pages_and_files(sites: tuple[Path, Path]) -> None:
+    def files(folder: Path) -> set[str]:
+        names = {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()}
+        return {name for name in names if not name.startswith("site_libs/")}
+
+    assert files(sites[0]) == files(sites[1])
+
+
+def test_every_page_says_the_same(sites: tuple[Path, Path]) -> None:
+    quarto, ours = (goldens.skeletons(built) for built in sites)
+    assert ours.keys() == quarto.keys()
+    for name, page in quarto.items():
+        for part, content in page.items():
+            assert ours[name][part] == content, (name, part)
+
+
+@pytest.mark.parametrize("name", ["manuscript.pdf", "full.pdf"])
+def test_print_has_the_same_words(sites: tuple[Path, Path], name: str) -> None:
+    """Words without their order, for a page that breaks a line later moves its foot among them."""
+    quarto, ours = (Counter(goldens.words(built / name)) for built in sites)
+    # Quarto draws a sign of its own icon font before a callout's title.
+    icons = {word for word in quarto if all("\ue000" <= sign <= "\uf8ff" for sign in word)}
+    assert ours == Counter({word: count for word, count in quarto.items() if word not in icons})
