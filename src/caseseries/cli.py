@@ -203,7 +203,7 @@ def _progress() -> Iterator[Callable[[str, int, int], None]]:
     ) as bar:
         task = bar.add_task("render", total=None)
         yield lambda what, number, count: bar.update(
-            task, description=what, completed=number, total=count
+            task, description=what, completed=number, total=count or None
         )
 
 
