@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from caseseries.computed import compute_study, write_results
+from caseseries.engines import quarto
 
 from .conftest import edit, git
 
@@ -176,7 +177,9 @@ def test_from_release_to_release(repository: Path, tmp_path: Path) -> None:
     words = " ".join(re.sub(r"<[^>]*>", " ", changes).split())
     assert words.index("Version 1.1.0") < words.index("Version 1.0.0")
     assert "One grade was corrected ." in words
-    told = r"Results against version 1\.0\.0: \d+ changed\. They change 2 sentences, table “harms”\."
+    told = (
+        r"Results against version 1\.0\.0: \d+ changed\. They change 2 sentences, table “harms”\."
+    )
     assert re.search(told, words)
     assert (
         "<code>harm.itching.severe.both.n</code></th><td>1</td><td>2</td><td>1 of 4 → 2 of 4</td>"
@@ -189,3 +192,11 @@ def test_from_release_to_release(repository: Path, tmp_path: Path) -> None:
     refused = run(study, "publish", str(place), code=2)
     assert "published before" in refused
     assert "index.html" in refused
+
+
+def test_what_quarto_passes_on_of_our_own_words_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said = "print('[1/1] index.qmd'); print('caseseries: left out: x')"
+    quarto._run([sys.executable, "-c", said], tmp_path, lambda *_: None)
+    assert capsys.readouterr().err == "caseseries: left out: x\n"
