@@ -90,24 +90,29 @@ def comparison_markdown(study: Study, results: Results) -> str:
             for message in dict.fromkeys(first.messages)
         )
         rows.append(
-            f'<tr id="printed-{first.id}"><th scope="row"><code>{first.id}</code></th><td>{html.escape(first.measure)}'
+            f'<tr id="printed-{first.id}"><th scope="row"><code>{_breakable(first.id)}</code></th><td>{html.escape(first.measure)}'
             f" ({html.escape(first.group or 'group not named')})</td>"
             f"<td>{html.escape(first.as_printed) or 'blank'}</td><td>{shown or '–'}</td>"
             f"<td>{status}</td><td>{note}</td></tr>"
         )
-    summary = "; ".join(f"{n} {status}" for status, n in counts.items() if n)
+    summary = ", ".join(f"{status} {n}" for status, n in counts.items() if n)
     head = "".join(
         f'<th scope="col">{name}</th>'
         for name in ("Printed number", "What", "In print", "Here", "Status", "Findings")
     )
     return (
-        f"Of the published rows: {summary}.\n\n```{{=html}}\n"
+        f"Published rows by status: {summary}.\n\n```{{=html}}\n"
         '<div class="cs-wide" tabindex="0" role="region" aria-label="Printed numbers beside ours">'
         '<table class="cs-sortable cs-audit" data-noun="rows" data-choose="4">'
         f"<thead><tr>{head}</tr></thead>\n<tbody>\n"
         + "\n".join(rows)
         + "\n</tbody></table></div>\n```"
     )
+
+
+def _breakable(id: str) -> str:
+    """Return the HTML of an id that may go on in a next line after each point."""
+    return html.escape(id).replace(".", ".<wbr>")
 
 
 def _status(parts: Sequence[audit.Compared]) -> str:
