@@ -160,7 +160,9 @@ def _narrowed(study: Study) -> dict[tuple[str, str], list[str]]:
 
 def _in_words(column: str, wanted: object) -> str:
     if isinstance(wanted, dict):
-        bounds = [f"{sign} {wanted[k]:g}" for k, sign in (("min", "≥"), ("max", "≤")) if k in wanted]
+        bounds = [
+            f"{sign} {wanted[k]:g}" for k, sign in (("min", "≥"), ("max", "≤")) if k in wanted
+        ]
         return f"{column} {' and '.join(bounds)}"
     options = wanted if isinstance(wanted, list) else [wanted]
     texts = [

@@ -115,7 +115,9 @@ def _run(words: list[str], root: Path, progress: Progress) -> None:
     if process.wait() != 0:
         raise _stopped(lines)
     for line in lines:
-        if line.startswith("caseseries: "):  # what our own steps told, such as what a build leaves out
+        if line.startswith(
+            "caseseries: "
+        ):  # what our own steps told, such as what a build leaves out
             print(line, file=sys.stderr)
 
 
