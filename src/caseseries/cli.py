@@ -70,23 +70,25 @@ def render(
 @app.command()
 def prepare(project: Project = Path()) -> None:
     """Write results, generated files and patient pages: the pre-render step of the project."""
-    from caseseries import site
+    from caseseries import guard, site
     from caseseries.engines import sources
 
     root = project.resolve()
     site.prepare(root)
     if os.environ.get("QUARTO_PROJECT_RENDER_ALL"):
         sources.check(root, sources.names(root))
+        guard.begin(root, root / os.environ["QUARTO_PROJECT_OUTPUT_DIR"], os.getppid())
 
 
 @app.command()
 def finish(project: Project = Path()) -> None:
     """Check and complete a built site: the post-render step of the project."""
-    from caseseries import site
+    from caseseries import guard, site
 
     root = project.resolve()
     built = os.environ.get("QUARTO_PROJECT_OUTPUT_DIR", "_site")
     site.finish(root, root / built, whole=bool(os.environ.get("QUARTO_PROJECT_RENDER_ALL")))
+    guard.end(root)
 
 
 @app.command()

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from importlib.resources import as_file, files
 from pathlib import Path
 
-from caseseries import absent, dated, disk, front, links, pages, privacy, provenance, trace
+from caseseries import absent, dated, disk, front, guard, links, pages, privacy, provenance, trace
 from caseseries.computed import Computed, compute_study, write_results
 from caseseries.engines.stage import Command
 from caseseries.errors import UserError, UserErrors
@@ -113,8 +113,7 @@ def finish(root: Path, site: Path, whole: bool = False) -> None:
         if whole and (faults := links.check(root, site)):
             raise UserErrors(tuple(faults))
     except BaseException:
-        for path in site.iterdir() if site.is_dir() else ():
-            shutil.rmtree(path) if path.is_dir() else path.unlink()
+        guard.empty(site)
         raise
 
 
