@@ -71,7 +71,7 @@ EVENTS: dict[int, str] = {
     "white cells 1 52-58",
     6: "fever 2 2-3; tachycardia 1 2-3; nausea 1 3-5; white cells 1 8-13",
     7: "fever 3 2-3; white cells 3 10-20; neutrophils 4 10-20; febrile neutropenia 3 11-15; anemia 2 14-23",
-    8: "rash 1 3-7; white cells 3 8-16; neutrophils 3 8-16; febrile neutropenia 3 9-12; hypercalcemia 1 14-17; "
+    8: "rash 2 3-7; white cells 3 8-16; neutrophils 3 8-16; febrile neutropenia 3 9-12; hypercalcemia 1 14-17; "
     "white cells 2 51-60",
     9: "fever 1 1-1; nausea 2 3-6; vomiting 1 3-4; white cells 2 9-16; neutrophils 3 9-16",
     10: "fever 3 1-2; tremor 1 4-5; white cells 4 11-20; neutrophils 4 11-20; febrile neutropenia 3 12-16; "
