@@ -130,28 +130,18 @@ def test_the_gate_stops_a_page_that_prints_a_private_value(built):
 
 
 def test_chart_data_hold_only_drawn_fields(site):
-    drawn = {
-        "patient",
-        "from",
-        "to",
-        "what",
-        "kind",
-        "row",
-        "label",
-        "grade",
-        "side",
-        "mid",
-        "shape",
-    }
+    """A field is drawn when a mark, a tooltip or a selection of the same chart names it."""
     found = re.findall(
         r'<script type="application/json"[^>]*>(.*?)</script>',
-        (site / "index.html").read_text(),
+        (site / "index.html").read_text(encoding="utf-8"),
         re.DOTALL,
     )
     assert found
     for text in found:
-        for values in _values(json.loads(text)):
-            assert set().union(*values) <= drawn | {"group"}
+        named = re.findall(r'"fields?":\s*("\w+"|\[[^\]]*\])', text)
+        drawn = set(re.findall(r"\w+", " ".join(named)))
+        held = [set(row) for values in _values(json.loads(text)) for row in values]
+        assert {"patient", "what"} <= set().union(*held) <= drawn
 
 
 def _values(part):
