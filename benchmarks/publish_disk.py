@@ -18,8 +18,9 @@ from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
-from caseseries.publish import facts as facts_module
-from caseseries.publish import open_destination, publish, stamp, verify
+from caseseries.build import build_facts as facts_module
+from caseseries.build import version_stamp
+from caseseries.versions import open_destination, publish, verify
 
 KINDS = {
     ".html": "pages",
@@ -77,8 +78,8 @@ def corrected(site: Path, work: Path, facts: facts_module.Facts, k: int) -> None
             text = path.read_text(encoding="utf-8").replace(
                 f"Version {facts.version}", f"Version {new.version}"
             )
-            assets = re.findall(rf'rel="{stamp.ASSET}"[^>]*href="(?:\.\./)*([^"]*)"', text)
-            path.write_text(stamp.marked(text, page, new, assets), encoding="utf-8")
+            assets = re.findall(rf'rel="{version_stamp.ASSET}"[^>]*href="(?:\.\./)*([^"]*)"', text)
+            path.write_text(version_stamp.marked(text, page, new, assets), encoding="utf-8")
         elif (
             path.suffix in DOCUMENTS or name.startswith("results.") or name.startswith(f"{first}-")
         ):

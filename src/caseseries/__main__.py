@@ -1,5 +1,5 @@
 """`python -m caseseries`."""
 
-from caseseries.cli import main
+from caseseries.cli.commands import main
 
 main()

@@ -8,8 +8,8 @@ import math
 import pytest
 
 from caseseries.analyses import compute, compute_patients
+from caseseries.cohort import load
 from caseseries.errors import UserError
-from caseseries.load import load
 from caseseries.results import Results
 from caseseries.study import read_study
 from tests.conftest import FIVE

@@ -4,8 +4,8 @@ import pytest
 import yaml
 
 from caseseries.analyses import compute
+from caseseries.cohort import load
 from caseseries.errors import UserError
-from caseseries.load import load
 from caseseries.study import read_study
 
 # T-1 stays at 0, T-2 goes from 0 to 2 and back to 1, T-3 from 1 to 0, T-4 has no value on treatment.
@@ -75,10 +75,10 @@ def test_cross_table(five):
 
 
 def test_its_table_has_the_baseline_categories_that_there_were(five):
-    from caseseries import tables
+    from caseseries.tables import manuscript
 
     study = _study(five)
-    grid = tables.build(study, compute(load(study), study), "shift")
+    grid = manuscript.build(study, compute(load(study), study), "shift")
     assert [(line.label, [c.text for c in line.cells]) for line in grid.lines] == [
         ("Creatinine (n\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}3)", []),
         ("0", ["1", "0", "1", "2"]),

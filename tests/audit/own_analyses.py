@@ -15,7 +15,7 @@ from typing import Any
 import pandas as pd
 
 from caseseries.analyses import compute
-from caseseries.load import Cohort
+from caseseries.cohort import Cohort
 from caseseries.results import Results
 from caseseries.study import Study
 

@@ -1,7 +1,7 @@
 import pytest
 
 from caseseries.audit.digits import printed
-from caseseries.audit.ranks import (
+from caseseries.audit.reachable_p_values import (
     CORRECTED,
     EXACT,
     PLAIN,
@@ -10,7 +10,7 @@ from caseseries.audit.ranks import (
     signed_rank_p_values,
     sum_distribution,
     two_by_two_p_values,
-)  # fmt: skip
+)
 
 from .helpers import findings, rules
 

@@ -8,9 +8,10 @@ from importlib.resources import files
 
 import pytest
 
-from caseseries import pages, trace
+from caseseries.cohort import load
 from caseseries.figures.base import javascript_bundle
-from caseseries.load import load
+from caseseries.notebook import origins
+from caseseries.patients import pages
 from caseseries.results import Result, Results, make
 from caseseries.study import read_study
 
@@ -73,7 +74,7 @@ def site(tmp_path):
         (assets / name).write_text(
             (files("caseseries") / "assets" / name).read_text("utf-8"), "utf-8"
         )
-    (assets / "results.js").write_text(trace.script(RESULTS, "chapters/data.html"), "utf-8")
+    (assets / "results.js").write_text(origins.script(RESULTS, "chapters/data.html"), "utf-8")
     return tmp_path
 
 
@@ -221,7 +222,7 @@ def results_page(show):
             for name, e in (("x", one), ("y", two))
         )
     )
-    body = trace.page_markdown(results, ["list"])
+    body = origins.page_markdown(results, ["list"])
     body = body.removeprefix("```{=html}\n").removesuffix("\n```").replace('"/gen', '"gen')
     return show(body)
 

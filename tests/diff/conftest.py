@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from caseseries.computed import compute_study, write_results
+from caseseries.analyses.study_results import compute_study, write_results
 
 INDEX = """---
 title: Testumab

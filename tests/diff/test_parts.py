@@ -13,7 +13,7 @@ from caseseries.diff.references import Claimed, Shown
 from caseseries.diff.sides import Side
 from caseseries.diff.text import word_diff
 from caseseries.results import PatientResult, PatientResults, Results, make
-from caseseries.versions import version_key
+from caseseries.version_number import version_key
 
 
 @pytest.mark.parametrize(

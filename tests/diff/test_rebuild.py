@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from caseseries.computed import compute_study, write_results
+from caseseries.analyses.study_results import compute_study, write_results
 from caseseries.engines import quarto
 
 from .conftest import edit, git

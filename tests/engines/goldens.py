@@ -18,7 +18,7 @@ import pypdf
 
 from caseseries import engines
 from caseseries.engines import quarto
-from caseseries.engines.skeleton import skeleton
+from tests.engines.skeleton import skeleton
 
 HERE = Path(__file__).parent
 CORPUS = HERE.parent / "corpus"

@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 
 from caseseries import engines
-from caseseries.engines.skeleton import parse
 from caseseries.errors import UserError
 from tests.engines.conftest import QUARTO_YML, Write
 from tests.engines.goldens import copy_corpus
+from tests.engines.skeleton import parse
 
 
 def contents(folder: Path) -> dict[str, bytes]:

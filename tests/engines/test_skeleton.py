@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from caseseries.engines.skeleton import skeleton
+from tests.engines.skeleton import skeleton
 
 
 def main_of(body: str, path: str = "sub/page.html") -> list[list[object]]:

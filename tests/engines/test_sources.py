@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from caseseries import engines
-from caseseries.engines import sources
+from caseseries.engines import precheck
 from caseseries.errors import UserError
 from tests.conftest import FIVE
 from tests.engines.conftest import QUARTO_YML, Write
@@ -31,29 +31,29 @@ CELL = "```{python}\n#| label: one\n1\n```\n"
 def test_a_fault_is_told_with_its_line(write: Write, text: str, place: str, said: str) -> None:
     root = write(index=text)
     with pytest.raises(UserError, match=said) as caught:
-        sources.check(root, sources.names(root))
+        precheck.check(root, precheck.names(root))
     assert caught.value.place == place
     assert caught.value.remedy
 
 
 def test_what_only_quarto_can_do_is_left_to_quarto(write: Write) -> None:
     root = write(index="```{r}\nstop()\n```\n")
-    sources.check(root, sources.names(root))
+    precheck.check(root, precheck.names(root))
     text = QUARTO_YML.replace("website", "book")
-    assert sources.names(write(_quarto_DOT_yml=text)) == []
+    assert precheck.names(write(_quarto_DOT_yml=text)) == []
 
 
 def test_without_code_no_cell_runs(write: Write) -> None:
     root = write(index="```{python}\n1 / 0\n```\n")
-    sources.check(root, sources.names(root), code=False)
+    precheck.check(root, precheck.names(root), code=False)
 
 
 def test_pages_that_are_not_written_yet_are_passed_over(write: Write) -> None:
     text = QUARTO_YML.replace('render: ["*.qmd"]', "render: [index.qmd, later.qmd]")
     root = write(_quarto_DOT_yml=text, index="a\n")
-    assert sources.names(root, written=True) == ["index.qmd"]
+    assert precheck.names(root, written=True) == ["index.qmd"]
     with pytest.raises(UserError, match=r"later\.qmd"):
-        sources.names(root)
+        precheck.names(root)
 
 
 def test_the_pre_render_step_stops_quarto_before_it_writes_a_page(tmp_path: Path) -> None:

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from caseseries import engines, site
+from caseseries import engines
+from caseseries.site import steps
 from tests.engines import goldens
 
 ROOT = Path(__file__).parents[2]
@@ -34,7 +35,7 @@ def sites(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     for engine in ("quarto", "pandoc"):
         root = tmp_path_factory.mktemp(engine) / "study"
         shutil.copytree(ROOT, root, ignore=LEFT_OUT)
-        built.append(engines.render(root, engine, commands=site.commands(root)))
+        built.append(engines.render(root, engine, commands=steps.commands(root)))
     return built[0], built[1]
 
 

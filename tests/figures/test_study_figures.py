@@ -10,13 +10,13 @@ import vl_convert
 from caseseries.figures import base
 from caseseries.figures import build as build_figure
 from caseseries.figures.curves import steps
-from caseseries.figures.flow import layout
+from caseseries.figures.flow_chart import layout
 from caseseries.figures.pairs import _lines
 from caseseries.figures.swimmer import elapsed
 from caseseries.figures.trajectories import _Look, _look, _names, _point
-from caseseries.plan_figures import Panel, TrajectoryPanels
 from caseseries.results import PatientResult, PatientResults, Results, make
 from caseseries.study import read_study
+from caseseries.study.figure_plans import Panel, TrajectoryPanels
 
 ROOT = Path(__file__).parents[2]
 
@@ -245,7 +245,7 @@ def test_a_patient_with_one_value_has_no_line(study):
 
 def test_the_five_patient_study_has_its_swimmer_plot(five):
     from caseseries.analyses import compute, compute_patients
-    from caseseries.load import load
+    from caseseries.cohort import load
 
     study = read_study(five)
     cohort = load(study)

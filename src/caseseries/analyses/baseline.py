@@ -7,13 +7,13 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from caseseries import stats
+from caseseries.analyses import estimators
 from caseseries.analyses.common import Cells, matching, require, subjects
+from caseseries.cohort import Cohort
 from caseseries.errors import UserError
-from caseseries.load import Cohort
-from caseseries.plan import Describe, Variable
 from caseseries.results import Result, Results
 from caseseries.study import Study
+from caseseries.study.plan import Describe, Variable
 
 
 def describe(cohort: Cohort, study: Study, analysis: Describe) -> Results:
@@ -70,9 +70,9 @@ def _number(cells: Cells, variable: Variable, group: str, values: pd.Series) -> 
     summary = {
         "mean": (float(np.mean(x)) if n else None, "arithmetic mean"),
         "sd": (float(np.std(x, ddof=1)) if n > 1 else None, "sample standard deviation"),
-        "median": (stats.quantile(x, 0.5), "median"),
-        "q1": (stats.quantile(x, 0.25), "quartile, SAS definition 5"),
-        "q3": (stats.quantile(x, 0.75), "quartile, SAS definition 5"),
+        "median": (estimators.quantile(x, 0.5), "median"),
+        "q1": (estimators.quantile(x, 0.25), "quartile, SAS definition 5"),
+        "q3": (estimators.quantile(x, 0.75), "quartile, SAS definition 5"),
         "min": (float(x.min()) if n else None, "minimum"),
         "max": (float(x.max()) if n else None, "maximum"),
     }

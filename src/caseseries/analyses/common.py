@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from caseseries import stats
+from caseseries.analyses import estimators
+from caseseries.cohort import Cohort
 from caseseries.errors import UserError
-from caseseries.load import Cohort
-from caseseries.plan import Where
 from caseseries.results import Result, make
 from caseseries.study import Study
+from caseseries.study.plan import Where
 
 DEFAULT_FORMATS: Mapping[str, str] = {
     "n": "int",
@@ -94,7 +94,7 @@ class Cells:
         self, variable: str, n: int, N: int, *, group: str, level: str = "", method: str
     ) -> Iterator[Result]:
         """Yield the two ends of the 95 % interval of a share."""
-        estimate = stats.proportion(n, N, method=method)
+        estimate = estimators.proportion(n, N, method=method)
         name = f"95 % interval, {method.replace('-', ' ').title().replace(' ', '-')}"
         for stat, value in (("ci_low", estimate.low), ("ci_high", estimate.high)):
             yield self.result(

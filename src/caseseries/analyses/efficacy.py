@@ -5,10 +5,10 @@ from __future__ import annotations
 import pandas as pd
 
 from caseseries.analyses.common import Cells, matching, subjects
-from caseseries.load import Cohort
-from caseseries.plan import Endpoint, Response
+from caseseries.cohort import Cohort
 from caseseries.results import Result, Results
 from caseseries.study import Study
+from caseseries.study.plan import Endpoint, Response
 
 REACHED = "patients who reach the endpoint; who was not assessed has not reached it"
 

@@ -7,14 +7,14 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from caseseries import stats
+from caseseries.analyses import estimators
 from caseseries.analyses.common import Cells, matching, subjects
 from caseseries.analyses.efficacy import REACHED, responders
+from caseseries.cohort import Cohort
 from caseseries.errors import UserError
-from caseseries.load import Cohort
-from caseseries.plan import Paired, Parameter, Peaks
 from caseseries.results import Result, Results
 from caseseries.study import Study
+from caseseries.study.plan import Paired, Parameter, Peaks
 
 _LOCATION = {
     "median": "median",
@@ -71,7 +71,7 @@ def _pairs(
             yield cells.result(
                 parameter.id,
                 stat,
-                stats.quantile(x, p) if n else None,
+                estimators.quantile(x, p) if n else None,
                 group=group,
                 level=level,
                 unit=parameter.unit,
@@ -81,7 +81,7 @@ def _pairs(
                 note=note,
                 fmt=parameter.fmt,
             )
-    test = stats.signed_rank(
+    test = estimators.signed_rank(
         pairs["before"].tolist(),
         pairs["after"].tolist(),
         exact=analysis.test.exact,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from caseseries.analyses.common import Cells, subjects
-from caseseries.load import Cohort
+from caseseries.cohort import Cohort
 from caseseries.results import Result, Results
 from caseseries.study import Study
 

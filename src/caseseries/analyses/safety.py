@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import pandas as pd
 
 from caseseries.analyses.common import Cells, matching, subjects
+from caseseries.cohort import Cohort
 from caseseries.errors import UserError
-from caseseries.load import Cohort
-from caseseries.plan import AdverseEvents, Where
 from caseseries.results import Result, Results
 from caseseries.study import Study
+from caseseries.study.plan import AdverseEvents, Where
 
 ANY = "any"
 """The row over all events."""

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 import pandas as pd
 
 from caseseries.analyses.common import Cells, matching, require, subjects
+from caseseries.cohort import Cohort
 from caseseries.errors import UserError
-from caseseries.load import Cohort
-from caseseries.plan import Parameter, Shift
 from caseseries.results import Result, Results
 from caseseries.study import Study
+from caseseries.study.plan import Parameter, Shift
 
 ANY = "any"
 """The level over all categories."""

@@ -8,13 +8,13 @@ import numpy as np
 import pandas as pd
 from scipy.stats import norm
 
-from caseseries import stats
+from caseseries.analyses import estimators
 from caseseries.analyses.common import Cells, subjects
-from caseseries.load import Cohort
-from caseseries.plan import Survival, Time
+from caseseries.analyses.estimators import Floats, Ints
+from caseseries.cohort import Cohort
 from caseseries.results import Result, Results
-from caseseries.stats import Floats, Ints
 from caseseries.study import Study
+from caseseries.study.plan import Survival, Time
 
 
 def survival(cohort: Cohort, study: Study, analysis: Survival) -> Results:
@@ -104,7 +104,7 @@ def _kaplan_meier(
     event = (cause == 1).astype(int)
     kind = "reverse Kaplan-Meier" if time.reverse else "Kaplan-Meier"
     method = f"{kind}, {analysis.interval} interval"
-    median = stats.survival_median(days, event, interval=analysis.interval)
+    median = estimators.survival_median(days, event, interval=analysis.interval)
     for stat, value in (("median", median.value), ("ci_low", median.low), ("ci_high", median.high)):
         note = median.note or ("" if np.isfinite(value) else "not reached")
         yield cells.result(
@@ -119,7 +119,7 @@ def _kaplan_meier(
             note=note,
             fmt=analysis.formats.get("value", "dec1"),
         )
-    times, prob, low, high, _ = stats.survival(days, event, interval=analysis.interval)
+    times, prob, low, high, _ = estimators.survival(days, event, interval=analysis.interval)
     yield from _start(cells, time, group, "surv", 100.0, n, N)
     for t, p, lo, hi in zip(times, prob, low, high, strict=True):
         for stat, value in (("surv", p), ("surv_low", lo), ("surv_high", hi)):
@@ -138,7 +138,7 @@ def _incidence(
     if not (cause == 1).any():
         return
     yield from _start(cells, time, group, "inc", 0.0, n, N)
-    times, incidence, error = stats.cumulative_incidence(days, cause)
+    times, incidence, error = estimators.cumulative_incidence(days, cause)
     z = float(norm.ppf(0.975))
     for t, p, se in zip(times, incidence, error, strict=True):
         low = high = p

@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
+from caseseries.audit.digits import Printed
+from caseseries.audit.findings import Finding
+from caseseries.audit.printed_cells import normalise
+from caseseries.audit.reading import Reported, Row
 from caseseries.errors import UserError
-
-from .digits import Printed
-from .findings import Finding
-from .kinds import normalise
-from .reading import Reported, Row
 
 PARTS = ("n", "denominator", "percent", "value", "low", "high", "sd", "p")
 AGREES = "agrees"

@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
 
-from .digits import counts_for, word_set
-from .kinds import kind_words
-from .reading import Reported, Row
-from .relations import Relations
-from .wording import (
+from caseseries.audit.digits import counts_for, word_set
+from caseseries.audit.printed_cells import kind_words
+from caseseries.audit.reading import Reported, Row
+from caseseries.audit.relations import Relations
+from caseseries.audit.wording import (
     Band,
     Wording,
     abbreviations_in,

@@ -29,10 +29,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+from caseseries.audit.digits import Printed, printed
+from caseseries.audit.printed_cells import WORDS, Parts, fill, is_blank, known_kind, not_given
 from caseseries.errors import UserError, UserErrors
-
-from .digits import Printed, printed
-from .kinds import WORDS, Parts, fill, is_blank, known_kind, not_given
 
 REQUIRED = ("id", "place", "group", "measure", "kind", "as_printed")
 WHOLE = ("n", "denominator")

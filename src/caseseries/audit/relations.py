@@ -28,10 +28,9 @@ from typing import Any
 
 import yaml
 
+from caseseries.audit.reading import Reported
+from caseseries.audit.wording import group_key
 from caseseries.errors import UserError
-
-from .reading import Reported
-from .wording import group_key
 
 KEYS = {"same-as", "part-of", "subset-of"}
 PART_KEYS = {"whole", "parts", "overlap", "complete", "whole-group", "part-groups"}

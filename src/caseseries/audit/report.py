@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from .findings import Finding
+from caseseries.audit.findings import Finding
 
 
 def as_text(findings: Sequence[Finding]) -> str:

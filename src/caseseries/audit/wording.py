@@ -10,8 +10,8 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from .digits import word_set
-from .kinds import normalise
+from caseseries.audit.digits import word_set
+from caseseries.audit.printed_cells import normalise
 
 STOP = word_set(
     "the a an of in with for at on by to from who which that is are was were be been had have has "

@@ -7,14 +7,15 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from caseseries import figures, listings, tables
+from caseseries import figures
 from caseseries.diff.model import CellChange, ItemChange, Kind
 from caseseries.diff.references import Shown
 from caseseries.diff.sides import Side
 from caseseries.errors import UserError
 from caseseries.results import PatientResults, Result, Results
 from caseseries.study import Study
-from caseseries.tables import Grid
+from caseseries.tables import listings, manuscript
+from caseseries.tables.manuscript import Grid
 
 
 @dataclass(frozen=True)
@@ -94,8 +95,8 @@ def _both(before: list[str], after: list[str]) -> Iterator[tuple[str, Kind]]:
 def _table(
     old: Side, new: Side, before: Study, after: Study, id: str, kind: Kind, changed: frozenset[str]
 ) -> ItemChange | None:
-    left = None if kind == "added" else _built(lambda: tables.build(before, old.results, id))
-    right = None if kind == "removed" else _built(lambda: tables.build(after, new.results, id))
+    left = None if kind == "added" else _built(lambda: manuscript.build(before, old.results, id))
+    right = None if kind == "removed" else _built(lambda: manuscript.build(after, new.results, id))
     note = ""
     if left is None and kind != "added":
         note = _UNBUILT.format("old")
@@ -134,8 +135,8 @@ def _listing(
     return ItemChange("listing", id, kind, (), (), (), note or "labels or notes changed")
 
 
-def _by_patient(grid: Grid | None) -> dict[str, list[tuple[tables.Cell, ...]]]:
-    found: dict[str, list[tuple[tables.Cell, ...]]] = {}
+def _by_patient(grid: Grid | None) -> dict[str, list[tuple[manuscript.Cell, ...]]]:
+    found: dict[str, list[tuple[manuscript.Cell, ...]]] = {}
     for line in grid.lines if grid else ():
         found.setdefault(line.label, []).append(line.cells)
     return found
@@ -160,9 +161,9 @@ def _cells(left: Grid, right: Grid, changed: frozenset[str]) -> Iterator[CellCha
             yield CellChange(place[0], place[1], text[0], text[1], ids)
 
 
-def _by_place(grid: Grid) -> dict[tuple[str, str], tables.Cell]:
+def _by_place(grid: Grid) -> dict[tuple[str, str], manuscript.Cell]:
     """Return the cells by row and column; a row is named with the heading above it and a number when repeated."""
-    found: dict[tuple[str, str], tables.Cell] = {}
+    found: dict[tuple[str, str], manuscript.Cell] = {}
     seen: dict[str, int] = {}
     heading = ""
     for line in grid.lines:

@@ -96,7 +96,7 @@ def _moved(old: PatientResults | None, new: PatientResults | None) -> dict[str, 
 def _page(study: Study | None, subject: str) -> str:
     if study is None or study.patients is None:
         return ""
-    from caseseries.pages import PAGES
-    from caseseries.patient import slug
+    from caseseries.patients.pages import PAGES
+    from caseseries.patients.patient import slug
 
     return f"{PAGES}/{slug(subject)}.qmd"

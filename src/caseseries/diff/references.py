@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from caseseries.claims import claim
 from caseseries.errors import UserError
+from caseseries.prose.claims import claim
 from caseseries.results import Result, Results, reformat
 
 _INLINE = re.compile(r"`\{python\} ([^`]*)`")

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from caseseries.diff.model import TableChange
-from caseseries.schema import TABLES
+from caseseries.study.schema import TABLES
 
 Tables = Mapping[str, pd.DataFrame]
 

@@ -14,13 +14,14 @@ from pathlib import Path, PurePosixPath
 
 import pandas as pd
 
-from caseseries import load
-from caseseries.computed import compute_study
+from caseseries.analyses.study_results import compute_study
+from caseseries.cohort import checking
 from caseseries.errors import UserError, UserErrors
 from caseseries.results import PatientResults, Results
-from caseseries.schema import TABLES
 from caseseries.study import Study, read_study
-from caseseries.versions import is_version, version_key
+from caseseries.study.data_files import SUFFIXES, has_data
+from caseseries.study.schema import TABLES
+from caseseries.version_number import is_version, version_key
 
 RELEASED = "results/released"
 _GENERATED = ("full.qmd", "chapters/patients/", "generated/", "_site")
@@ -134,7 +135,7 @@ def _folder(root: Path, label: str) -> Side:
         patients_rows,
         study,
         sources,
-        load.raw_tables(study) if computed.cohort else None,
+        checking.raw_tables(study) if computed.cohort else None,
         () if computed.cohort else (f"{label} has no patient-level data",),
     )
 
@@ -162,8 +163,8 @@ def _committed(root: Path, label: str) -> Side:
         )
     patients = root / "results/patients.csv"
     tables = None
-    if study is not None and load.has_data(study):
-        tables = load.raw_tables(study)
+    if study is not None and has_data(study):
+        tables = checking.raw_tables(study)
     else:
         notes.append(f"{label} has no patient-level data")
     number = f" ({study.version.number})" if study and study.version.number not in label else ""
@@ -206,7 +207,7 @@ def _wanted(name: str) -> bool:
         return True
     if name in ("results/results.csv", "results/patients.csv"):
         return True
-    return path.stem in TABLES and path.suffix in load.SUFFIXES
+    return path.stem in TABLES and path.suffix in SUFFIXES
 
 
 def _commit(project: Path, name: str) -> str:

@@ -46,7 +46,7 @@ def render(
     root: Path, output: Path | None, progress: Progress, targets: Sequence[Path] | None
 ) -> Path:
     """Run `quarto render`; see `caseseries.engines.render`."""
-    from caseseries.engines import sources
+    from caseseries.engines import precheck
     from caseseries.engines.pandoc import config
 
     command = executable()
@@ -57,7 +57,7 @@ def render(
             " Should a page look wrong, use that, or --engine pandoc.",
             file=sys.stderr,
         )
-    sources.check(root, sources.names(root, written=True), code=False)
+    precheck.check(root, precheck.names(root, written=True), code=False)
     # Quarto takes an output folder within the project only, and clears it
     final = (output or config.output_of(root)).resolve()
     with staged(final, inside=root) as folder, _tidied(root):
@@ -84,9 +84,9 @@ def _tidied(root: Path) -> Iterator[None]:
 
 def _beside(root: Path) -> Iterator[Path]:
     """Files and folders of the kinds that Quarto makes from pages, beside the pages."""
-    from caseseries.engines import sources
+    from caseseries.engines import precheck
 
-    for folder in {(root / name).parent for name in sources.names(root, written=True)}:
+    for folder in {(root / name).parent for name in precheck.names(root, written=True)}:
         for path in folder.iterdir():
             if path.suffix in _MADE or path.name.endswith("_files"):
                 yield path

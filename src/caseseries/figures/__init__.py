@@ -1,50 +1,6 @@
-"""Figures of the manuscript and of the patient pages: results to Altair charts."""
+"""Figures of the manuscript: results to charts, one kind a file, and what is withheld in their place."""
 
-from __future__ import annotations
-
-import re
-from collections.abc import Callable, Mapping
-from typing import Any
-
-from caseseries.absent import Absent, reason
 from caseseries.figures.base import Figure, Spec
-from caseseries.figures.curves import curves
-from caseseries.figures.diverging import diverging
-from caseseries.figures.flow import flow
-from caseseries.figures.pairs import pairs
-from caseseries.figures.swimmer import swimmer
-from caseseries.figures.trajectories import trajectories
-from caseseries.results import PatientResults, Results
-from caseseries.study import Study
+from caseseries.figures.registry import build
 
-_KINDS: Mapping[str, Callable[[Study, Results, PatientResults, Any], Spec]] = {
-    "swimmer": swimmer,
-    "flow": flow,
-    "trajectories": trajectories,
-    "curves": curves,
-    "diverging": diverging,
-    "pairs": pairs,
-}
 __all__ = ["Figure", "Spec", "build"]
-_FIELD = re.compile(r"\{([a-z0-9_.-]+)(:day)?\}")
-
-
-def build(study: Study, results: Results, patients: PatientResults, id: str) -> Figure | Absent:
-    """Return a figure of study.yml; raise UserError for an unknown one or an unknown result in its alt text.
-
-    A figure of single patients whose rows may not or cannot be shown is replaced by the reason.
-    A field of the alt text is the id of a result, or of a patient-level row, there with `:day` for its study day.
-    """
-    declared = study.figure(id)
-    why = reason(study, patients, declared)
-    if why:
-        return Absent(id, why)
-    spec = _KINDS[declared.kind](study, results, patients, declared)
-
-    def text(match: re.Match[str]) -> str:
-        row = patients.get(match[1])
-        if match[2] and row is not None and row.day is not None:
-            return str(row.day).replace("-", "−")
-        return row.text if row is not None else results[match[1]].text
-
-    return Figure(id, spec, _FIELD.sub(text, declared.alt), study.root)

@@ -22,7 +22,7 @@ import altair as alt
 import font_source_sans_pro
 import vl_convert
 
-from caseseries import markup
+from caseseries import escape
 
 _CONVERTER = version("vl-convert-python")
 FONT = "Source Sans Pro, sans-serif"
@@ -63,14 +63,14 @@ class Figure:
         """Return the Markdown of all formats, after writing the static pictures."""
         svg = write_svg(self.spec, self.root / FOLDER, self.id)
         png = write_png(self.spec, self.root / FOLDER, self.id)
-        spec = markup.json_script(self.spec)
+        spec = escape.json_script(self.spec)
         web = (
             f'<div class="cs-chart" data-chart="{self.id}">'
             f'<img src="/{FOLDER}/{svg}" alt="{html.escape(self.alt, quote=True)}">'
             f'<script type="application/json" class="cs-spec">{spec}</script></div>'
         )
         alt_text = self.alt.replace('"', "'")
-        return markup.by_format(
+        return escape.by_format(
             web,
             f'![]({FOLDER}/{svg}){{fig-alt="{alt_text}" width=100%}}',
             f'![]({FOLDER}/{png}){{fig-alt="{alt_text}" width=6in}}',

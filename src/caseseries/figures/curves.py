@@ -9,9 +9,9 @@ from typing import Any
 import altair as alt
 
 from caseseries.figures.base import BLUE, INK, Spec, records, to_spec
-from caseseries.plan_figures import Curve, Curves
 from caseseries.results import PatientResults, Results
 from caseseries.study import Study
+from caseseries.study.figure_plans import Curve, Curves
 
 _WIDTH = 262
 _HEIGHT = 190

@@ -9,9 +9,9 @@ from typing import Any
 import altair as alt
 
 from caseseries.figures.base import GRADES, INK, Spec, faded, hover, picked, records, to_spec
-from caseseries.plan_figures import DivergingBars
 from caseseries.results import PatientResults, Results
 from caseseries.study import Study
+from caseseries.study.figure_plans import DivergingBars
 
 _WIDTH = 205
 _STEP = 16

@@ -8,9 +8,9 @@ from typing import Any
 import altair as alt
 
 from caseseries.figures.base import BLUE, INK, Spec, faded, hover, in_rows, records, to_spec
-from caseseries.plan_figures import Pairs
 from caseseries.results import PatientResult, PatientResults, Results
 from caseseries.study import Study
+from caseseries.study.figure_plans import Pairs
 
 _WIDTH = 640
 _HEIGHT = 150

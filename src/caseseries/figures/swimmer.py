@@ -19,9 +19,9 @@ from caseseries.figures.base import (
     shown,
     to_spec,
 )
-from caseseries.plan_figures import Swimmer
 from caseseries.results import PatientResult, PatientResults, Results
 from caseseries.study import Study
+from caseseries.study.figure_plans import Swimmer
 
 _STEP = 15
 _WIDTH = 590

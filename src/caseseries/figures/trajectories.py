@@ -23,9 +23,9 @@ from caseseries.figures.base import (
     records,
     to_spec,
 )
-from caseseries.plan_figures import Panel, TrajectoryPanels
 from caseseries.results import PatientResult, PatientResults, Results
 from caseseries.study import Study
+from caseseries.study.figure_plans import Panel, TrajectoryPanels
 
 _WIDTH = 640
 _ASPECT = 0.62

@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from ..findings import Finding
-from ..paper import Paper
-from . import columns, flow, intervals, means, parts, places, pvalues, shares, totals
+from caseseries.audit.findings import Finding
+from caseseries.audit.paper import Paper
+from caseseries.audit.rules import (
+    columns,
+    intervals,
+    means,
+    named_sums,
+    parts,
+    places,
+    pvalues,
+    shares,
+    totals,
+)
 
 Rule = Callable[[Paper], Iterator[Finding]]
 
@@ -31,7 +41,7 @@ RULES: tuple[Rule, ...] = (
     totals.event_totals,
     totals.event_shares,
     totals.total_rows,
-    flow.flow,
+    named_sums.flow,
     totals.any_event,
     means.grim,
     means.grimmer,

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 
-from ..digits import EPSILON
-from ..findings import CERTAIN, LIKELY, Finding
-from ..paper import Paper, Partition
-from ..reading import Row
-from .common import n_repair, quotes
+from caseseries.audit.digits import EPSILON
+from caseseries.audit.findings import CERTAIN, LIKELY, Finding
+from caseseries.audit.paper import Paper, Partition
+from caseseries.audit.reading import Row
+from caseseries.audit.rules.common import n_repair, quotes
 
 MOST = 0.8
 FULL_ROWS = 4

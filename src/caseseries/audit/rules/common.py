@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ..digits import counts_for, percent_text
-from ..findings import Repair
-from ..kinds import Parts
-from ..reading import Row
+from caseseries.audit.digits import counts_for, percent_text
+from caseseries.audit.findings import Repair
+from caseseries.audit.printed_cells import Parts
+from caseseries.audit.reading import Row
 
 FEW = 6
 """More candidates than these say nothing about which was meant."""

@@ -10,11 +10,11 @@ from functools import lru_cache
 import numpy as np
 from scipy import stats
 
-from ..digits import Printed
-from ..findings import CERTAIN, LIKELY, Finding
-from ..paper import NOT_A_SHARE, Group, Paper
-from ..reading import Row
-from .common import quote, quotes
+from caseseries.audit.digits import Printed
+from caseseries.audit.findings import CERTAIN, LIKELY, Finding
+from caseseries.audit.paper import NOT_A_SHARE, Group, Paper
+from caseseries.audit.reading import Row
+from caseseries.audit.rules.common import quote, quotes
 
 RATIO = re.compile(r"\b(hazard|odds|risk|rate|prevalence)[ -]ratio\b|\b(hr|or|rr|irr)\b", re.I)
 NULL_P = 0.05

@@ -7,11 +7,11 @@ import re
 from collections.abc import Iterator
 from fractions import Fraction
 
-from ..digits import EPSILON, Printed, show
-from ..findings import Finding
-from ..paper import Paper, Size
-from ..reading import Row
-from .common import quote
+from caseseries.audit.digits import EPSILON, Printed, show
+from caseseries.audit.findings import Finding
+from caseseries.audit.paper import Paper, Size
+from caseseries.audit.reading import Row
+from caseseries.audit.rules.common import quote
 
 WHOLE_NUMBERS = re.compile(
     r"\b(?:numbers? of|no\. of|integers?|whole (?:numbers?|years|days)|completed years|"

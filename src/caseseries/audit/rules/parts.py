@@ -6,12 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterator
 from itertools import combinations
 
-from ..findings import CERTAIN, LIKELY, Finding
-from ..levels import NOT_KNOWN, Bands, Levels, bands_in, levels_in
-from ..paper import EVERYBODY, Paper, Size
-from ..reading import Row
-from ..wording import counts_events, given_up
-from .common import FEW, exact_share, lower_repairs, n_repair, quotes
+from caseseries.audit.findings import CERTAIN, LIKELY, Finding
+from caseseries.audit.paper import EVERYBODY, Paper, Size
+from caseseries.audit.reading import Row
+from caseseries.audit.rules.common import FEW, exact_share, lower_repairs, n_repair, quotes
+from caseseries.audit.variables import NOT_KNOWN, Bands, Levels, bands_in, levels_in
+from caseseries.audit.wording import counts_events, given_up
 
 
 def levels(paper: Paper) -> Iterator[Finding]:

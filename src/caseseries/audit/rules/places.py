@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from fractions import Fraction
 from itertools import combinations
 
-from ..digits import counts_for
-from ..findings import CERTAIN, LIKELY, Finding, Repair
-from ..levels import Bands, bands_in
-from ..paper import EVERYBODY, Group, Paper
-from ..reading import Row
-from ..wording import Band, conjuncts, counts_events, narrowed, stem
-from .common import FEW, n_repair, percent_repair, quote, quotes
+from caseseries.audit.digits import counts_for
+from caseseries.audit.findings import CERTAIN, LIKELY, Finding, Repair
+from caseseries.audit.paper import EVERYBODY, Group, Paper
+from caseseries.audit.reading import Row
+from caseseries.audit.rules.common import FEW, n_repair, percent_repair, quote, quotes
+from caseseries.audit.variables import Bands, bands_in
+from caseseries.audit.wording import Band, conjuncts, counts_events, narrowed, stem
 
 NOT_PATIENTS = frozenset(
     stem(word)

@@ -7,12 +7,11 @@ from collections.abc import Iterator
 
 from scipy import stats
 
-from ..digits import Printed, numbers_in, word_set
-from ..findings import LIKELY, Finding
-from ..kinds import normalise
-from ..levels import levels_in
-from ..paper import EVERYBODY, Paper
-from ..ranks import (
+from caseseries.audit.digits import Printed, numbers_in, word_set
+from caseseries.audit.findings import LIKELY, Finding
+from caseseries.audit.paper import EVERYBODY, Paper
+from caseseries.audit.printed_cells import normalise
+from caseseries.audit.reachable_p_values import (
     CORRECTED,
     EXACT,
     PLAIN,
@@ -21,9 +20,10 @@ from ..ranks import (
     signed_rank_p_values,
     two_by_two_p_values,
 )
-from ..reading import Row
-from ..wording import key_of, stem
-from .common import quote, quotes
+from caseseries.audit.reading import Row
+from caseseries.audit.rules.common import quote, quotes
+from caseseries.audit.variables import levels_in
+from caseseries.audit.wording import key_of, stem
 
 PAIRED = re.compile(
     r"\bpaired\b|\bchange from\b|\bsigned[- ]rank\b|\bbefore and after\b|\bpre[- ]?(and|to|vs\.?)|"

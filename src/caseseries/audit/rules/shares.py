@@ -7,13 +7,20 @@ import re
 from collections.abc import Iterator
 from fractions import Fraction
 
-from ..digits import counts_for, percent_text, word_value
-from ..findings import CERTAIN, LIKELY, Finding, Repair
-from ..kinds import normalise
-from ..paper import NOT_A_SHARE, Paper
-from ..reading import Row
-from ..wording import counts_events
-from .common import FEW, count_repairs, exact_share, n_repair, percent_repair, quote
+from caseseries.audit.digits import counts_for, percent_text, word_value
+from caseseries.audit.findings import CERTAIN, LIKELY, Finding, Repair
+from caseseries.audit.paper import NOT_A_SHARE, Paper
+from caseseries.audit.printed_cells import normalise
+from caseseries.audit.reading import Row
+from caseseries.audit.rules.common import (
+    FEW,
+    count_repairs,
+    exact_share,
+    n_repair,
+    percent_repair,
+    quote,
+)
+from caseseries.audit.wording import counts_events
 
 MISSING_SHARE = Fraction(9, 10)
 """Where print gives no denominator, up to a tenth of the group may be missing."""

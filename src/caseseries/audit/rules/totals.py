@@ -8,14 +8,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from ..digits import show
-from ..findings import CERTAIN, LIKELY, Finding
-from ..kinds import normalise
-from ..levels import Bands, bands_in
-from ..paper import EVERYBODY, Group, Paper
-from ..reading import Row
-from ..wording import Band, band_of, counts_events, stem, wording
-from .common import exact_share, lower_repairs, n_repair, quote
+from caseseries.audit.digits import show
+from caseseries.audit.findings import CERTAIN, LIKELY, Finding
+from caseseries.audit.paper import EVERYBODY, Group, Paper
+from caseseries.audit.printed_cells import normalise
+from caseseries.audit.reading import Row
+from caseseries.audit.rules.common import exact_share, lower_repairs, n_repair, quote
+from caseseries.audit.variables import Bands, bands_in
+from caseseries.audit.wording import Band, band_of, counts_events, stem, wording
 
 EVENT_WORDS = frozenset(
     {"ae", "event", "report", "total", "record", "episod", "all", "and", "toxicity"}

@@ -17,7 +17,7 @@ from markupsafe import Markup
 
 from caseseries.engines.pandoc import subset
 from caseseries.engines.pandoc.config import Metadata, Project, as_list, check_keys, join
-from caseseries.engines.pandoc.page import Output, long_date
+from caseseries.engines.pandoc.page_formats import Output, long_date
 from caseseries.errors import UserError
 
 TAG = re.compile(

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from caseseries.engines.pandoc import config, findings, html, pdf, subset
+from caseseries.engines.pandoc import config, html, pdf, source, subset
 from caseseries.engines.pandoc.config import Metadata, Project, as_list
-from caseseries.engines.pandoc.page import Output
+from caseseries.engines.pandoc.page_formats import Output
 from caseseries.engines.pandoc.source import Source
 from caseseries.engines.stage import Progress
 from caseseries.errors import UserError
@@ -149,7 +149,7 @@ def run(
 def place_print_images(project: Project, job: Job, images: Path) -> None:
     """Pandoc itself reads the images of a Word file, so they must lie there before it runs."""
     text = job.input.read_text(encoding="utf-8")
-    for name in findings.image_names(text):
+    for name in source.image_names(text):
         place_image(project, job, name, images)
 
 

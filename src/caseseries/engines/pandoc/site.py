@@ -9,11 +9,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from caseseries.engines.pandoc import cells, config, findings, html, jobs, page, pdf
+from caseseries.engines.pandoc import cells, config, html, jobs, messages, page_formats, pdf
 from caseseries.engines.pandoc import source as sources
 from caseseries.engines.pandoc.config import Metadata, Project
 from caseseries.engines.pandoc.jobs import Job
-from caseseries.engines.pandoc.page import Output
+from caseseries.engines.pandoc.page_formats import Output
 from caseseries.engines.pandoc.source import Source
 from caseseries.engines.stage import Command, Progress, run_command, staged
 from caseseries.errors import UserError
@@ -102,7 +102,7 @@ class _Build:
         for name, source in read.items():
             own = source.metadata()
             titles[name] = str(own.get("title", name))
-            outputs[name] = page.outputs_of(self.project, source, own)
+            outputs[name] = page_formats.outputs_of(self.project, source, own)
             pages = [output.path for output in outputs[name] if output.format == "html"]
             self.pages[name] = pages[0] if pages else name.rpartition(".")[0] + ".html"
         found: list[Job] = []
@@ -117,7 +117,7 @@ class _Build:
         fragments = jobs.run(found, texts, self.temporary, self.images, self.progress)
         site = html.chrome(self.project, titles, self.pages, lambda text: fragments[text])
         results = [json.loads(job.result.read_text(encoding="utf-8")) for job in found]
-        findings.check(zip(found, results, strict=True))
+        messages.check(zip((job.source for job in found), results, strict=True))
         written = self._write(site, found, results)
         self._assets()
         return written
@@ -125,14 +125,16 @@ class _Build:
     def _jobs(self, source: Source, outputs: list[Output], first: int) -> list[Job]:
         executed = cells.run(source, self.project.root)
         if executed.header != source.header:
-            outputs = page.outputs_of(self.project, source, source.metadata(executed.header))
+            outputs = page_formats.outputs_of(
+                self.project, source, source.metadata(executed.header)
+            )
         made = []
         for index, output in enumerate(outputs, start=first):
             stem = self.temporary / f"job-{index}"
             images = self.folder if output.format in ("html", "jats") else self.images
-            text = page.body(self.project, source, executed, output, images)
+            text = page_formats.body(self.project, source, executed, output, images)
             stem.with_suffix(".md").write_text(
-                page.document(self.project, source, output, text), encoding="utf-8"
+                page_formats.document(self.project, source, output, text), encoding="utf-8"
             )
             made.append(jobs.job_for(self.project, source, output, stem, self.pages))
         return made
@@ -154,9 +156,9 @@ class _Build:
                 }
                 text = html.page(site, job.output, result, by_page[job.output.page], included)
                 text, links = html.relink(text, job.output, self.pages)
-                findings.broken(job, links.broken)
+                messages.broken(job.source, links.broken)
                 identifiers[job.output.path] = links.identifiers
-                anchors += [(job, *anchor) for anchor in links.anchors]
+                anchors += [(job.source, *anchor) for anchor in links.anchors]
                 for key, url in links.files.items():
                     self.wanted.setdefault(key, job.source.find(url))
                 target.write_text(text, encoding="utf-8")
@@ -175,7 +177,7 @@ class _Build:
             else:
                 shutil.copyfile(job.document, target)
             written.append(str(target))
-        findings.check_anchors(anchors, identifiers)
+        messages.check_anchors(anchors, identifiers)
         return written
 
     def _pdf(self, job: Job, result: Metadata, target: Path) -> None:

@@ -212,6 +212,11 @@ def _cell(lines: list[Line]) -> Cell:
     return Cell(code, dict(found), tuple(lines), skipped)
 
 
+def image_names(markdown: str) -> list[str]:
+    """The targets of images in a text, in order."""
+    return [m[1] or m[2] for m in re.finditer(r"!\[[^\]]*\]\(\s*(?:<([^>]*)>|([^)\s]+))", markdown)]
+
+
 def show_cells(text: str) -> str:
     """Blocks fenced as ```{{python}} become code that shows the fence with single braces, as Quarto does."""
     if "{{" not in text:

@@ -1,0 +1,88 @@
+"""What is known of a build: written beside its pages as build.json, and copied into the manifest of its version."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from dataclasses import asdict, dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+import pypandoc
+
+from caseseries.build import provenance
+from caseseries.errors import UserError
+from caseseries.study import Study
+from caseseries.study.data_files import has_data
+
+FILE = "build.json"
+_GENERATOR = re.compile(r'<meta\s+name="generator"\s+content="(quarto)-([^"]+)"', re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Facts of a build. results: SHA-256 of the results that its pages print. data: whether patient pages were made."""
+
+    study: str
+    version: str
+    date: str
+    summary: str
+    commit: str
+    engine: str
+    engine_version: str
+    caseseries: str
+    site_url: str
+    results: str
+    data: bool = True
+
+
+def gather(study: Study, site: Path) -> Facts:
+    """Return the facts of a site that was just built from the study."""
+    engine, number = _engine(site)
+    return Facts(
+        study=study.study.id,
+        version=study.version.number,
+        date=study.version.date.isoformat(),
+        summary=study.version.summary,
+        commit=provenance.commit(study.root),
+        engine=engine,
+        engine_version=number,
+        caseseries=version("caseseries"),
+        site_url=study.study.site_url.rstrip("/"),
+        results=digest(study.results_file.read_bytes()) if study.results_file.is_file() else "",
+        data=has_data(study),
+    )
+
+
+def write(facts: Facts, site: Path) -> None:
+    """Write build.json."""
+    text = json.dumps(asdict(facts), ensure_ascii=False, indent=1) + "\n"
+    (site / FILE).write_text(text, encoding="utf-8", newline="")
+
+
+def read(site: Path) -> Facts:
+    """Return the facts of a built site; raise UserError when it is not a whole one."""
+    path = site / FILE
+    try:
+        return Facts(**json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        raise UserError(
+            "there is no built site, or it was built by another version of caseseries",
+            place=f"{site.name}/{FILE}",
+            remedy="run `caseseries render` first",
+        ) from None
+
+
+def digest(content: bytes) -> str:
+    """Return the SHA-256 of some bytes, in hex."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def _engine(site: Path) -> tuple[str, str]:
+    """Return the engine and its version: Quarto signs its pages, the pandoc engine has pandoc's version."""
+    for page in sorted(site.glob("*.html")):
+        found = _GENERATOR.search(page.read_text(encoding="utf-8"))
+        if found:
+            return found[1].lower(), found[2]
+    return "pandoc", str(pypandoc.get_pandoc_version())

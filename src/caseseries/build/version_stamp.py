@@ -1,0 +1,110 @@
+"""What every build carries for its life among other versions, so that a published page is never touched again.
+
+A canonical link to the address without a version, the page's version and path for the script that shows the picker,
+and a stub of versions.js, in whose place a published page reads the list of all versions.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import posixpath
+import re
+from collections.abc import Sequence
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from caseseries.build import build_facts as facts_module
+from caseseries.study import Study
+from caseseries.text_files import write
+
+LIST = "versions.js"
+SCRIPT = "generated/assets/versions-ui.js"
+ASSET = "caseseries-asset"
+"""Links of this kind name the files that a page's scripts may load later, so that these can be stored by hash."""
+CHANGES = re.compile(r'class="[^"]*\bcs-changes\b')
+"""A page with an element of this class is the one that tells what changed."""
+_CANONICAL = re.compile(r'\s*<link\b[^>]*\brel="canonical"[^>]*>')
+_OURS = re.compile(r"\s*<!-- caseseries versions -->.*?<!-- /caseseries versions -->", re.DOTALL)
+
+
+def stamp(study: Study, site: Path) -> None:
+    """Write build.json, the stub of versions.js and the script, and mark every page of a built site.
+
+    Running it twice changes nothing.
+    """
+    facts = facts_module.gather(study, site)
+    script = (files("caseseries") / "assets/versions-ui.js").read_text(encoding="utf-8")
+    write(site / SCRIPT, script)
+    folder = posixpath.dirname(SCRIPT)
+    assets = sorted(f"{folder}/{p.name}" for p in (site / folder).glob("*.js"))
+    for path in sorted(site.rglob("*.html")):
+        page = path.relative_to(site).as_posix()
+        write(path, marked(path.read_text(encoding="utf-8"), page, facts, assets))
+    pages = sorted(p.relative_to(site).as_posix() for p in site.rglob("*.html"))
+    write(site / LIST, list_script([(facts, pages)], changes_page(site)))
+    facts_module.write(facts, site)
+
+
+def marked(text: str, page: str, facts: facts_module.Facts, assets: Sequence[str] = ()) -> str:
+    """Return the HTML of a page with its canonical link, version, path, scripts and links to further assets.
+
+    assets: scripts of the site; those that the page does not load itself are linked, for its scripts to load.
+    """
+    text = _OURS.sub("", _CANONICAL.sub("", text))
+    up = "../" * page.count("/")
+    address = f"{facts.site_url}/{page}" if facts.site_url else posixpath.basename(page)
+    loaded = set(re.findall(r'<script[^>]*\bsrc="(?:[^"]*/)?([^"/]+)"', text))
+    later = [a for a in assets if a != SCRIPT and posixpath.basename(a) not in loaded]
+    links = "".join(
+        f'<link rel="{ASSET}" data-name="{html.escape(posixpath.basename(a))}" href="{up}{html.escape(a)}">'
+        for a in later
+    )
+    head = (
+        "\n<!-- caseseries versions -->"
+        f'<link rel="canonical" href="{html.escape(address)}">'
+        f'<meta name="caseseries-version" content="{facts.version}">'
+        f'<meta name="caseseries-page" content="{html.escape(page)}">'
+        f'{links}<script src="{up}{LIST}"></script>'
+        f'<script defer src="{up}{SCRIPT}"></script>'
+        "<!-- /caseseries versions -->"
+    )
+    before, end, after = text.partition("</head>")
+    return f"{before.rstrip()}{head}\n{end}{after}" if end else text
+
+
+def changes_page(site: Path) -> str:
+    """Return the path of the page that tells what changed between versions; empty without one."""
+    for path in sorted(site.rglob("*.html")):
+        if CHANGES.search(path.read_text(encoding="utf-8")):
+            return path.relative_to(site).as_posix()
+    return ""
+
+
+def list_script(versions: list[tuple[facts_module.Facts, list[str]]], changes: str) -> str:
+    """Return versions.js: all versions, newest first, each with the number of its list of pages.
+
+    Most versions have the same pages, so each list of pages stands once.
+    """
+    lists: list[list[str]] = []
+    entries: list[dict[str, Any]] = []
+    for facts, pages in versions:
+        if pages not in lists:
+            lists.append(pages)
+        entries.append(
+            {
+                "version": facts.version,
+                "date": facts.date,
+                "summary": facts.summary,
+                "pages": lists.index(pages),
+            }
+        )
+    value = {
+        "newest": versions[0][0].version,
+        "changes": changes,
+        "versions": entries,
+        "pages": lists,
+    }
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return f"window.caseseriesVersions={text};\n"

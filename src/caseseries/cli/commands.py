@@ -1,0 +1,215 @@
+"""The command line: arguments, progress, exit codes. No logic."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from caseseries import __version__
+from caseseries.cli import versions
+from caseseries.errors import EXIT_DIFFERENT, EXIT_USER_ERROR, UserError, UserErrors
+
+app = typer.Typer(
+    name="caseseries",
+    help="Living manuscripts for clinical case series.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+_out = Console(highlight=False, soft_wrap=True)
+_err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+class EngineName(StrEnum):
+    """What renders."""
+
+    quarto = "quarto"
+    pandoc = "pandoc"
+
+
+Project = Annotated[
+    Path, typer.Option("--project", "-p", help="Folder of the study.", file_okay=False)
+]
+
+
+@app.command()
+def render(
+    project: Project = Path(),
+    engine: Annotated[
+        EngineName | None,
+        typer.Option(help="Engine; Quarto where it is on PATH, else pandoc."),
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="Folder of the site.", file_okay=False)
+    ] = None,
+) -> None:
+    """Build the site and the PDFs. The previous site stays until the new one is whole."""
+    from caseseries import engines
+    from caseseries.site import steps
+
+    root = project.resolve()
+    with _progress() as tell:
+        built = engines.render(
+            root,
+            engine.value if engine else None,
+            output,
+            progress=tell,
+            commands=steps.commands(root),
+        )
+    _out.print(f"The site is in {built}")
+    _out.print(f"Open {built / 'index.html'}")
+
+
+@app.command()
+def prepare(project: Project = Path()) -> None:
+    """Write results, generated files and patient pages: the pre-render step of the project."""
+    from caseseries.engines import precheck
+    from caseseries.site import quarto_guard, steps
+
+    root = project.resolve()
+    steps.prepare(root)
+    if os.environ.get("QUARTO_PROJECT_RENDER_ALL"):
+        precheck.check(root, precheck.names(root))
+        quarto_guard.begin(root, root / os.environ["QUARTO_PROJECT_OUTPUT_DIR"], os.getppid())
+
+
+@app.command()
+def finish(project: Project = Path()) -> None:
+    """Check and complete a built site: the post-render step of the project."""
+    from caseseries.site import quarto_guard, steps
+
+    root = project.resolve()
+    built = os.environ.get("QUARTO_PROJECT_OUTPUT_DIR", "_site")
+    steps.finish(root, root / built, whole=bool(os.environ.get("QUARTO_PROJECT_RENDER_ALL")))
+    quarto_guard.end(root)
+
+
+@app.command()
+def results(
+    project: Project = Path(),
+    check: Annotated[
+        bool, typer.Option("--check", help="Only compare; fail with the ids that differ.")
+    ] = False,
+) -> None:
+    """Compute all results and write results/results.csv and results/patients.csv."""
+    from caseseries.analyses.study_results import compute_study, out_of_sync, write_results
+
+    computed = compute_study(project.resolve())
+    differing = out_of_sync(computed)
+    if check:
+        if differing:
+            _err.print(f"{len(differing)} results differ from the committed ones:")
+            for id in differing[:50]:
+                _err.print(f"  {id}")
+            if len(differing) > 50:
+                _err.print(f"  and {len(differing) - 50} more")
+            _err.print("what to do: run `caseseries results`, look at the diff, commit it")
+            raise typer.Exit(EXIT_DIFFERENT)
+        _out.print(f"{len(computed.results)} results are in sync.")
+        return
+    write_results(computed)
+    _out.print(f"{len(computed.results)} results, {len(differing)} of them changed.")
+
+
+@app.command()
+def pages(project: Project = Path()) -> None:
+    """Write the patient pages alone."""
+    from caseseries.analyses.study_results import compute_study
+    from caseseries.patients import pages as patient_pages
+
+    computed = compute_study(project.resolve())
+    if computed.cohort is None:
+        raise UserError(
+            "patient pages need the patient-level data",
+            place=computed.study.data.folder,
+            remedy="run this where the data are",
+        )
+    patient_pages.write(computed.study, computed.cohort, computed.results)
+
+
+@app.command()
+def check(project: Project = Path()) -> None:
+    """Check study.yml, the data, that the committed results are in sync, and the numbers in prose."""
+    from caseseries.prose import linter
+    from caseseries.results import Results
+    from caseseries.study import read_study
+
+    results(project, check=True)
+    study = read_study(project.resolve())
+    sources = linter.sources(study)
+    faults = linter.lint(study, Results.read(study.results_file), sources)
+    if faults:
+        raise UserErrors(tuple(faults))
+    _out.print(f"The prose of {len(sources)} files has no number typed by hand.")
+
+
+@app.command()
+def audit(
+    file: Annotated[Path, typer.Argument(help="Reported numbers, in the format of published.csv.")],
+    relations: Annotated[
+        Path | None, typer.Option(help="What belongs together, beyond what can be inferred.")
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="Findings as JSON.")] = False,
+) -> None:
+    """Report where a paper's printed numbers cannot be true.
+
+    Exit code 0: no finding. 1: findings. 2: the file or the relations are at fault.
+    """
+    from caseseries import audit as auditing
+
+    reported = auditing.read(file)
+    known = auditing.read_relations(relations, reported) if relations else None
+    findings = auditing.audit(reported, known)
+    typer.echo(auditing.as_json(findings) if json else auditing.as_text(findings))
+    if findings:
+        raise typer.Exit(EXIT_DIFFERENT)
+
+
+@app.command()
+def version() -> None:
+    """Print the version of caseseries."""
+    _out.print(__version__)
+
+
+versions.register(app)
+
+
+def main() -> None:
+    """Run the command line; a user's fault ends with its message and exit code 2."""
+    try:
+        app(standalone_mode=True)
+    except (UserError, UserErrors) as error:
+        _err.print(f"caseseries: {error}", markup=False)
+        sys.exit(EXIT_USER_ERROR)
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[str, int, int], None]]:
+    """Yield a function that shows progress on a terminal and says nothing elsewhere."""
+    if not _err.is_terminal:
+        yield lambda _what, _number, _count: None
+        return
+    with Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        console=_err,
+        transient=True,
+    ) as bar:
+        task = bar.add_task("render", total=None)
+        yield lambda what, number, count: bar.update(
+            task, description=what, completed=number, total=count or None
+        )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,158 @@
+"""The commands about versions: diff, release, publish, verify. Arguments and exit codes; no logic."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.text import Text
+
+from caseseries.errors import EXIT_DIFFERENT
+
+_out = Console(highlight=False, soft_wrap=True)
+_err = Console(stderr=True, highlight=False, soft_wrap=True)
+_MARKED = re.compile(r"(\[-.*?-\]|\{\+.*?\+\})")
+
+Project = Annotated[
+    Path, typer.Option("--project", "-p", help="Folder of the study.", file_okay=False)
+]
+
+
+class Form(StrEnum):
+    """How a diff is told."""
+
+    text = "text"
+    json = "json"
+    html = "html"
+    markdown = "markdown"
+
+
+def diff(
+    old: Annotated[
+        str, typer.Argument(help="Git revision, tag, version, folder or file of results.")
+    ] = "",
+    new: Annotated[str, typer.Argument(help="The same; the working tree when left out.")] = "",
+    project: Project = Path(),
+    form: Annotated[Form, typer.Option("--format", "-f", help="How to tell it.")] = Form.text,
+    json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="File to write.", dir_okay=False)
+    ] = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="List the changed results that no page prints as well.")
+    ] = False,
+    exit_code: Annotated[
+        bool, typer.Option("--exit-code", help="End with 1 when something differs.")
+    ] = False,
+) -> None:
+    """Tell what changed between two states: results, and the sentences, tables, figures and patients they touch."""
+    from caseseries.diff import compare, html, open_both, text
+
+    root = project.resolve()
+    found = compare(*open_both(old, new, root))
+    form = Form.json if json else form
+    told = {
+        Form.text: lambda found: text.plain(found, everything),
+        Form.json: text.as_json,
+        Form.html: html.report,
+        Form.markdown: text.markdown,
+    }[form](found)
+    if output is not None:
+        output.write_text(told, encoding="utf-8", newline="")
+    elif form is Form.text:
+        _out.print(_coloured(told), end="")
+    else:
+        typer.echo(told, nl=False)
+    if exit_code and not found.same:
+        raise typer.Exit(EXIT_DIFFERENT)
+
+
+def release(project: Project = Path()) -> None:
+    """Write results/released/<version>.csv, so that later states can be compared with this version."""
+    from caseseries.versions import releases
+
+    path, is_new = releases.write(project.resolve())
+    _out.print(f"{path} {'is written' if is_new else 'was there with the same results'}.")
+    _out.print("Commit it, tag the commit, render, publish.")
+
+
+def publish(
+    destination: Annotated[
+        Path, typer.Argument(help="Folder; with --branch, a git repository.", file_okay=False)
+    ],
+    project: Project = Path(),
+    branch: Annotated[
+        str, typer.Option("--branch", "-b", help="Branch to write, such as gh-pages.")
+    ] = "",
+    site: Annotated[
+        Path | None, typer.Option("--site", help="The built site.", file_okay=False)
+    ] = None,
+    wait: Annotated[
+        float, typer.Option("--wait", help="Seconds to wait for another publisher.", min=0)
+    ] = 30.0,
+) -> None:
+    """Put the built site into a folder or branch as an immutable version, and as the root when it is the newest."""
+    from caseseries.versions import open_destination, releases
+    from caseseries.versions import publish as put
+
+    root = project.resolve()
+    built = site.resolve() if site else root / "_site"
+    for warning in releases.check_build(root, built):
+        _err.print(f"note: {warning}")
+    if not branch:
+        releases.check_place(built, destination.resolve())
+    done = put(built, open_destination(destination.resolve(), branch), wait)
+    if done.completed:
+        _out.print(f"An interrupted publication of {done.completed} was completed first.")
+    if done.is_new:
+        _out.print(f"Version {done.version}: {done.files} files, {done.shared} of them shared.")
+    else:
+        _out.print(f"Version {done.version} was there with the same bytes.")
+    if done.is_newest:
+        _out.print("It is the newest version, and what the root shows.")
+    else:
+        _out.print(f"The newest version, and what the root shows, is {done.newest}.")
+
+
+def verify(
+    destination: Annotated[
+        Path, typer.Argument(help="Folder; with --branch, a git repository.", file_okay=False)
+    ],
+    branch: Annotated[
+        str, typer.Option("--branch", "-b", help="Branch to verify, such as gh-pages.")
+    ] = "",
+) -> None:
+    """Compare everything published with the manifests; name each file added, lost or altered since."""
+    from caseseries.versions import open_destination
+    from caseseries.versions import verify as check
+
+    findings = check(open_destination(destination.resolve(), branch))
+    for finding in findings:
+        _err.print(str(finding), markup=False)
+    if findings:
+        raise typer.Exit(EXIT_DIFFERENT)
+    _out.print("Everything is as it was published.")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the command line."""
+    for command in (diff, release, publish, verify):
+        app.command()(command)
+
+
+def _coloured(told: str) -> Text:
+    """Return the text with what left in red and what came in green."""
+    text = Text()
+    for line in told.splitlines(keepends=True):
+        stripped = line.lstrip()
+        if stripped.startswith("- ") or stripped.startswith("+ "):
+            text.append(line, style="red" if stripped.startswith("-") else "green")
+            continue
+        for part in _MARKED.split(line):
+            style = "red" if part.startswith("[-") else "green" if part.startswith("{+") else ""
+            text.append(part, style=style)
+    return text

@@ -1,0 +1,248 @@
+"""What the cells of a page call: `from caseseries.notebook import claim, table, figure, meta`.
+
+Cells read `results/` alone, never a patient-level table. The folder of the study is the working directory or the
+nearest one above it that holds a study.yml.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from caseseries import figures
+from caseseries.build import provenance as provenance_module
+from caseseries.errors import UserError
+from caseseries.figures.withheld import Absent, reason
+from caseseries.notebook import audit_page, changes_page, origins
+from caseseries.patients.pages import PAGES
+from caseseries.patients.patient import slug
+from caseseries.prose import claims
+from caseseries.results import PatientResults, Results, nearest
+from caseseries.study import Study, read_study
+from caseseries.study import dictionary as dictionary_module
+from caseseries.study.data_files import has_data
+from caseseries.tables import listings, manuscript
+
+_LEFT_OUT = "This stands among the data, which were not at hand when this page was made."
+
+
+@dataclass(frozen=True)
+class Book:
+    """A study with its results, as pages see it."""
+
+    study: Study
+    results: Results
+    patients: PatientResults
+
+
+def claim(id: str, form: str = "") -> claims.Claim:
+    """Return the printed text of a result; see `caseseries.claims.claim` for the forms."""
+    return claims.claim(book().results, id, form)
+
+
+def table(id: str) -> manuscript.Table:
+    """Return a table of study.yml."""
+    here = book()
+    return manuscript.Table(manuscript.build(here.study, here.results, id))
+
+
+def listing(id: str) -> manuscript.Table | Absent:
+    """Return a listing of study.yml, or the reason why it is not shown."""
+    here = book()
+    why = reason(here.study, here.patients, here.study.listing(id))
+    if why:
+        return Absent(id, why)
+    return manuscript.Table(listings.build(here.study, here.results, here.patients, id))
+
+
+def figure(id: str) -> figures.Figure | Absent:
+    """Return a figure of study.yml, or the reason why it is not shown."""
+    here = book()
+    return figures.build(here.study, here.results, here.patients, id)
+
+
+def meta(key: str) -> str:
+    """Return a text of study.yml by its dotted key, such as `version.number`."""
+    value: object = book().study
+    for part in key.split("."):
+        value = getattr(value, part, None)
+        if value is None:
+            raise UserError(f"study.yml has no key {key!r}", place="study.yml")
+    return str(value)
+
+
+@dataclass(frozen=True)
+class Item:
+    """A supplementary table or figure cited from another page, with the number that it carries there."""
+
+    id: str
+    text: str
+    page: str
+
+    def _repr_markdown_(self) -> str:
+        if not self.page:
+            return f"@{self.id}"
+        # A document for print has no other page to link to.
+        return (
+            f'[[{self.text}]({self.page}#{self.id})]{{.content-visible when-format="html"}}'
+            f'[{self.text}]{{.content-hidden when-format="html"}}'
+        )
+
+
+def items(document: str = "manuscript") -> Callable[[str], Item]:
+    """Return the function that cites supplementary items, for a document.
+
+    document: `full` when the items stand in the document itself, so that they are references in it; else a page at the
+    root of the project or, with `chapter`, in a folder below it.
+    """
+    prefix = {"manuscript": "", "chapter": "../"}.get(document, "")
+
+    def item(id: str) -> Item:
+        study = book().study
+        if id not in study.supplement:
+            raise UserError(
+                f"there is no supplementary item {id!r}",
+                place="study.yml, supplement",
+                remedy=nearest(id, study.supplement),
+            )
+        page = "" if document == "full" else f"{prefix}{study.supplement_page}"
+        return Item(id, study.supplement_number(id).replace(" ", "\N{NO-BREAK SPACE}"), page)
+
+    return item
+
+
+def patients(document: str = "manuscript") -> Callable[[str], Shown]:
+    """Return the function that names a patient by the printed subject, as a link to the patient's page.
+
+    document: as for `items`; in the full document the link leads to the patient's appendix.
+    """
+
+    def patient(subject: str, word: str = "patient") -> Shown:
+        here = book()
+        text = f"{word}\N{NO-BREAK SPACE}{subject.lstrip('0') or subject}"
+        has_page = here.study.path(f"{PAGES}/{slug(subject)}.qmd").is_file()
+        if not has_page and not has_data(here.study):
+            return Shown(text)  # a build from results alone has no page to link to
+        if not has_page and not any(row.subject == subject for row in here.patients):
+            raise UserError(
+                f"there is no patient {subject!r} among the published ones",
+                place="results/patients.csv",
+                remedy="use the subject as it is printed, such as 07",
+            )
+        if document == "full":
+            return Shown(f"[{text}](#patient-{subject})")
+        folder = "chapters/patients/" if document == "manuscript" else "patients/"
+        return Shown(
+            f'[[{text}]({folder}{subject}.qmd)]{{.content-visible when-format="html"}}'
+            f'[{text}]{{.content-hidden when-format="html"}}'
+        )
+
+    return patient
+
+
+def dictionary() -> Shown:
+    """Return the data dictionary."""
+    study = book().study
+    facts = study.generated / provenance_module.FILE
+    return Shown(dictionary_module.dictionary(study, provenance_module.columns(facts)))
+
+
+def contradictions() -> Shown:
+    """Return the list of contradictions in print, or why it is missing where the data folder is."""
+    study = book().study
+    if _is_left_out(study, study.data.contradictions):
+        return Shown(_LEFT_OUT)
+    return Shown(dictionary_module.contradictions(study))
+
+
+def audit_findings() -> Shown:
+    """Return the contradictions in the paper that study.yml names, as a list."""
+    here = book()
+    if _is_left_out(here.study, here.study.data.published):
+        return Shown(_LEFT_OUT)
+    return Shown(audit_page.findings_markdown(here.study, here.results))
+
+
+def audit_comparison() -> Shown:
+    """Return the paper's printed numbers beside ours, as a table."""
+    here = book()
+    if _is_left_out(here.study, here.study.data.published):
+        return Shown(_LEFT_OUT)
+    return Shown(audit_page.comparison_markdown(here.study, here.results))
+
+
+def all_results() -> Shown:
+    """Return the body of the page of all results."""
+    here = book()
+    shown = [x.id for x in here.study.listings if not reason(here.study, here.patients, x)]
+    return Shown(origins.page_markdown(here.results, shown))
+
+
+def provenance() -> Shown:
+    """Return the tables of commit, data hashes and library versions."""
+    study = book().study
+    facts = study.generated / provenance_module.FILE
+    return Shown(provenance_module.as_markdown(study.root, facts))
+
+
+def changes() -> Shown:
+    """Return the history of versions: date, words of the changelog, results against the version before."""
+    here = book()
+    return Shown(changes_page.as_markdown(here.study, here.results))
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Markdown that a cell shows as it is."""
+
+    text: str
+
+    def _repr_markdown_(self) -> str:
+        return self.text
+
+
+def _is_left_out(study: Study, file: str) -> bool:
+    """Return whether a file of the data folder is missing because this build has no data at all."""
+    return bool(file) and not has_data(study) and not study.path(file).is_file()
+
+
+def book() -> Book:
+    """Return the study of the working directory, read once for each state of its files."""
+    root = _root(Path.cwd())
+    study_file, results, patients = (
+        root / "study.yml",
+        root / "results/results.csv",
+        root / "results/patients.csv",
+    )
+    return _open(root, tuple(_stamp(p) for p in (study_file, results, patients)))
+
+
+@lru_cache(maxsize=4)
+def _open(root: Path, stamps: tuple[tuple[int, int], ...]) -> Book:  # noqa: ARG001  the stamps are the cache's key
+    study = read_study(root)
+    patients = (
+        PatientResults.read(study.patients_file)
+        if study.patients_file.is_file()
+        else PatientResults()
+    )
+    return Book(study, Results.read(study.results_file), patients)
+
+
+def _stamp(path: Path) -> tuple[int, int]:
+    if not path.is_file():
+        return (0, 0)
+    stat = path.stat()
+    return (stat.st_mtime_ns, stat.st_size)
+
+
+def _root(start: Path) -> Path:
+    for folder in (start, *start.parents):
+        if (folder / "study.yml").is_file():
+            return folder
+    raise UserError(
+        "there is no study.yml in the working directory or above it",
+        place=str(start.name),
+        remedy="set `execute-dir: project` in _quarto.yml",
+    )

@@ -1,0 +1,199 @@
+"""Where each number comes from, for readers: source tables by result, and the data of the page of all results."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+
+from caseseries.escape import json_script
+from caseseries.figures.withheld import reason
+from caseseries.results import PatientResult, PatientResults, Results
+from caseseries.study import Study
+from caseseries.study.figure_plans import RowListing, WideListing
+from caseseries.study.plan import Where
+
+PAGE = "chapters/results.html"
+"""Where the page of all results stands, from the root of the site."""
+DICTIONARY = "chapters/data"
+"""Where the data dictionary stands, without the ending of a source or a page."""
+
+Entry = Mapping[str, object]
+"""One number as pages tell it: its result's columns, with `who` (the population in words) and `source` (tables)."""
+
+PLAIN = ("text", "value", "n", "N")
+CODED = (
+    *("analysis", "population", "group", "variable", "level", "stat", "unit", "fmt"),
+    *("method", "note", "who", "source"),
+)
+
+
+def sources(study: Study) -> dict[tuple[str, str], tuple[str, ...]]:
+    """Return the patient-level tables behind each analysis and variable; `("analysis", "")` for the rest of it."""
+    found: dict[tuple[str, str], tuple[str, ...]] = {("population", ""): ("adsl",)}
+    for analysis in study.analyses:
+        if analysis.kind == "describe":
+            parts = [(v.id, v.source) for v in analysis.variables]
+        elif analysis.kind == "response":
+            parts = [(e.id, e.source) for e in analysis.endpoints]
+        elif analysis.kind == "peaks":
+            parts = [(e.id, e.source) for e in analysis.elevated]
+        else:
+            parts = []
+        for variable, table in parts:
+            found[analysis.id, variable] = tuple(dict.fromkeys(("adsl", table)))
+        found[analysis.id, ""] = ("adsl", *_TABLES.get(analysis.kind, ()))
+    found["published", ""] = tuple(
+        f for f in (study.data.published, study.data.contradictions) if f
+    )
+    return found
+
+
+def entries(study: Study, results: Results, patients: PatientResults) -> dict[str, Entry]:
+    """Return what pages tell of each number by its id: all results, then the cells of the listings that are shown."""
+    tables = sources(study)
+    narrowed = _narrowed(study)
+    labels = {p.id: p.label for p in study.populations}
+    groups = {g.id: g.label for g in (study.groups.all, *study.groups.levels)}
+    found: dict[str, Entry] = {}
+    for r in results:
+        source = tables.get((r.analysis, r.variable)) or tables.get((r.analysis, ""), ())
+        who = [labels.get(r.population, r.population), groups.get(r.group, r.group)]
+        who += narrowed.get((r.analysis, r.variable), [])
+        found[r.id] = {**asdict(r), "who": "; ".join(who), "source": ", ".join(source)}
+    name = study.patients.name if study.patients is not None else "Patient"
+    for listing in study.listings:
+        if reason(study, patients, listing):
+            continue
+        for row in patients.select(analysis=listing.id):
+            who = [f"{name} {row.subject}", groups.get(row.group, row.group)]
+            found[row.id] = _cell(listing, row, "; ".join(who))
+    return found
+
+
+def results_js(study: Study, results: Results, patients: PatientResults) -> str:
+    """Return the script with every number, as pages and the page of all results read it."""
+    has_dictionary = study.path(f"{DICTIONARY}.qmd").is_file()
+    return script(entries(study, results, patients), f"{DICTIONARY}.html" if has_dictionary else "")
+
+
+def script(found: Mapping[str, Entry], dictionary: str = "") -> str:
+    """Return `window.caseseriesResults`: ids, and `get(id)`, which returns the entry of an id or null.
+
+    Words that many numbers share stand once. dictionary: page of the data dictionary, from the root of the site.
+    """
+    words: dict[str, int] = {}
+
+    def coded(value: object) -> object:
+        return words.setdefault(str(value), len(words))
+
+    rows = ",\n".join(
+        f"{json.dumps(id)}:"
+        + json_script(
+            [
+                *(entry.get(name) for name in PLAIN),
+                *(coded(entry.get(name, "")) for name in CODED),
+            ]
+        )
+        for id, entry in found.items()
+    )
+    return (
+        f"(function () {{\nvar plain = {json.dumps(PLAIN)}, coded = {json.dumps(CODED)};\n"
+        f"var words = {json_script(list(words))};\n"
+        f"var rows = {{\n{rows}\n}};\n"
+        f'window.caseseriesResults = {{\n  page: "{PAGE}",\n  dictionary: "{dictionary}",\n'
+        "  ids: Object.keys(rows),\n  get: function (id) {\n"
+        "    if (!Object.prototype.hasOwnProperty.call(rows, id)) return null;\n"
+        "    var entry = { id: id };\n"
+        "    plain.forEach(function (name, k) { entry[name] = rows[id][k]; });\n"
+        "    coded.forEach(function (name, k) { entry[name] = words[rows[id][plain.length + k]]; });\n"
+        "    return entry;\n  }\n};\n})();\n"
+    )
+
+
+def results_json(results: Results) -> str:
+    """Return all results as JSON, one a line, for download."""
+    return "[\n" + ",\n".join(json.dumps(asdict(r), ensure_ascii=False) for r in results) + "\n]\n"
+
+
+def page_markdown(results: Results, listings: Sequence[str] = ()) -> str:
+    """Return the body of the page of all results: downloads, and the place that its script fills.
+
+    listings: the ids of the listings whose cells have rows here as well.
+    """
+    analyses = "".join(
+        f'<option value="{name}">{name}</option>'
+        for name in dict.fromkeys((*(r.analysis for r in results), *listings))
+    )
+    return f"""```{{=html}}
+<p>Download: <a href="/generated/assets/results.csv" download>results.csv</a>,
+<a id="cs-results-json" href="/generated/assets/results.json" download>results.json</a>.</p>
+<form class="cs-results-form" role="search" onsubmit="return false">
+<label>Find <input type="search" id="cs-results-find" autocomplete="off"></label>
+<label>Analysis <select id="cs-results-analysis"><option value="">all</option>{analyses}</select></label>
+<span id="cs-results-count" role="status"></span>
+</form>
+<div class="cs-results-scroll" tabindex="0" role="region" aria-label="All results">
+<table class="cs-results"><thead><tr><th scope="col">Result</th><th scope="col">Printed</th>
+<th scope="col">Unit</th><th scope="col">n</th><th scope="col">N</th><th scope="col">Population; group</th>
+<th scope="col">Method</th><th scope="col">From</th></tr></thead><tbody id="cs-results-rows"></tbody></table></div>
+<p><button type="button" id="cs-results-more" hidden>Show more</button></p>
+<noscript><p>The table needs JavaScript; the downloads hold the same rows.</p></noscript>
+<script src="/generated/assets/results.js"></script>
+<script src="/generated/assets/results-page.js"></script>
+```"""
+
+
+def _narrowed(study: Study) -> dict[tuple[str, str], list[str]]:
+    """Return in words to whom each variable is narrowed beyond its population and group."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for analysis in study.analyses:
+        parts: Iterable[tuple[str, Where]] = ()
+        if analysis.kind == "describe":
+            parts = [(v.id, v.among) for v in analysis.variables]
+        elif analysis.kind == "response":
+            parts = [(e.id, e.among) for e in analysis.endpoints]
+        for id, among in parts:
+            found[analysis.id, id] = [_in_words(column, wanted) for column, wanted in among.items()]
+    return found
+
+
+def _in_words(column: str, wanted: object) -> str:
+    if isinstance(wanted, dict):
+        bounds = [
+            f"{sign} {wanted[k]:g}" for k, sign in (("min", "≥"), ("max", "≤")) if k in wanted
+        ]
+        return f"{column} {' and '.join(bounds)}"
+    options = wanted if isinstance(wanted, list) else [wanted]
+    texts = [
+        {True: "Y", False: "N"}.get(o, str(o)) if isinstance(o, bool) else str(o) for o in options
+    ]
+    return f"{column} {' or '.join(texts)}"
+
+
+def _cell(listing: RowListing | WideListing, row: PatientResult, who: str) -> Entry:
+    """Return what is told of a cell of a listing."""
+    if isinstance(listing, RowListing):
+        columns = {c.id: [c.column, *([c.to] if c.to else [])] for c in listing.columns}
+        method = f"{' and '.join(columns.get(row.variable, []))} as recorded"
+    elif listing.pick == "highest":
+        method = "highest value; the earliest day when it was reached twice"
+    else:
+        method = "value as recorded"
+    return {
+        **{name: getattr(row, name) for name in ("text", "value", "analysis", "group", "variable")},
+        **{name: getattr(row, name) for name in ("level", "note")},
+        # The unit of a cell stands in its text or in the head of its column.
+        "method": method,
+        "who": who,
+        "source": listing.source,
+    }
+
+
+_TABLES = {
+    "adverse_events": ("adae",),
+    "paired": ("adlb",),
+    "peaks": ("adlb",),
+    "shift": ("adlb",),
+    "survival": ("adtte",),
+}

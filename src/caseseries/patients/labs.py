@@ -1,0 +1,234 @@
+"""Small drawings of one patient's laboratory values by day, over the range of all patients in grey.
+
+One chart a panel of study.yml. The range is the same for all pages, so it is kept apart from the patient's own rows:
+`ranges` once a study, `rows` once a patient.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from statistics import median
+from typing import Any
+
+import altair as alt
+
+from caseseries.figures.base import BLUE, Spec, to_spec
+from caseseries.patients.patient import Patient, Series, Value
+from caseseries.patients.timeline import day_axis, position
+from caseseries.patients.wording import day_text, unit_text
+from caseseries.results import formats as fmt_module
+from caseseries.study.patient_plan import DayAxis, Panel, PatientPages
+from caseseries.study.plan import Parameter
+
+COLUMNS = 6
+WIDTH, HEIGHT = 74, 54
+_RANGE, _MIDDLE, _LIMIT = "#e3e3e3", "#a8a8a8", "#8a8a8a"
+
+Drawn = list[dict[str, Any]]
+
+
+def panel_chart(plan: PatientPages, panel: Panel) -> Spec:
+    """Return the Vega-Lite spec of a panel, one facet a parameter; its data set `values` is left to be filled."""
+    log = panel.scale == "log"
+    ticks = {**day_axis(plan.axis, None)}
+    step = 2 * plan.axis.every
+    ticks["axis"] = alt.Axis(
+        values=list(range(1, position(plan.axis.end) + 1, step)),
+        grid=False,
+        domain=True,
+        tickSize=3,
+        labelFontSize=9,
+        labelPadding=2,
+    )
+    x = alt.X("from:Q", **ticks)
+    y = alt.Y(
+        "low:Q",
+        title=None,
+        scale=alt.Scale(type="log", nice=True)
+        if log
+        else alt.Scale(type="linear", nice=True, zero=False),
+        axis=alt.Axis(
+            tickCount=3,
+            grid=not log,
+            labelFontSize=9,
+            domain=False,
+            tickSize=0,
+            labelPadding=3,
+            format="~g" if log else "~r",
+        ),
+    )
+    base = alt.Chart()
+
+    def kind(name: str) -> Any:
+        return base.transform_filter(f"datum.kind === '{name}'")
+
+    hover = alt.selection_point(
+        name="day", fields=["from"], on="pointerover", clear="pointerout", empty=False
+    )
+    layers: list[Any] = [
+        kind("range").mark_rect(color=_RANGE).encode(x=x, x2="to:Q", y=y, y2="high:Q"),
+        kind("range").mark_rule(color=_MIDDLE, strokeWidth=1).encode(x=x, x2="to:Q", y="mid:Q"),
+        kind("normal")
+        .mark_rule(color=_LIMIT, strokeWidth=0.8, strokeDash=[1, 2])
+        .encode(y="low:Q"),
+        kind("quantitation")
+        .mark_rule(color="#222", strokeWidth=0.9, strokeDash=[4, 3])
+        .encode(y="low:Q"),
+        kind("value").mark_line(color=BLUE, strokeWidth=1.4).encode(x=x, y=y),
+        kind("value")
+        .mark_point(filled=True, opacity=1, stroke=BLUE, strokeWidth=1.2)
+        .encode(
+            x=x,
+            y=y,
+            fill=alt.Fill(
+                "below:N", legend=None, scale=alt.Scale(domain=[False, True], range=[BLUE, "#fff"])
+            ),
+            size=alt.condition(hover, alt.value(60), alt.value(16)),
+            tooltip=alt.Tooltip("what:N", title=None),
+        )
+        .add_params(hover),
+    ]
+    facet = alt.Facet(
+        "panel:N",
+        title=None,
+        header=alt.Header(
+            labelExpr="split(slice(datum.label, 3), '|')",
+            labelFontSize=10,
+            labelLineHeight=11,
+            labelAnchor="start",
+            labelPadding=3,
+            labelOrient="top",
+        ),
+    )
+    chart: Any = (
+        alt.layer(*layers, data=alt.NamedData(name="values"))
+        .properties(width=WIDTH, height=HEIGHT)
+        .facet(facet=facet, columns=COLUMNS, spacing={"row": 8, "column": 8})
+        .resolve_scale(y="independent")
+        .resolve_axis(x="independent", y="independent")
+    )
+    return to_spec(chart.properties(padding=2))
+
+
+def ranges(plan: PatientPages, panel: Panel, everybody: Iterable[Patient]) -> Drawn:
+    """Return the lowest, median and highest value of all patients, by parameter and bin of days within the axis."""
+    bins: dict[str, dict[int, list[float]]] = {}
+    for patient in everybody:
+        for series in patient.series[panel.id]:
+            for value in drawable(plan.axis, panel, series.values):
+                by_bin = bins.setdefault(series.parameter.id, {})
+                by_bin.setdefault(_bin(plan.axis, value.day), []).append(value.value)
+    found: Drawn = []
+    for key, parameter in _keys(panel):
+        for start, values in sorted(bins.get(parameter.id, {}).items()):
+            low, high = max(start, position(plan.axis.start)), start + plan.axis.bin
+            found.append(
+                {
+                    "kind": "range",
+                    "panel": key,
+                    "from": low - 0.5,
+                    "to": min(high, position(plan.axis.end) + 1) - 0.5,
+                    "low": min(values),
+                    "mid": fmt_module.significant(median(values)),
+                    "high": max(values),
+                }
+            )
+    return found
+
+
+def rows(plan: PatientPages, panel: Panel, patient: Patient) -> Drawn:
+    """Return the rows of a patient: values, quantitation limits and limits of normal; empty without any value."""
+    keys = {parameter.id: key for key, parameter in _keys(panel)}
+    found: Drawn = []
+    for series in patient.series[panel.id]:
+        key = keys[series.parameter.id]
+        values = drawable(plan.axis, panel, series.values)
+        if not values:
+            continue
+        found += _limits(panel, key, series)
+        unit = unit_text(series.parameter.unit)
+        found += [
+            {
+                "kind": "value",
+                "panel": key,
+                "from": position(v.day),
+                "low": v.value,
+                "below": v.below,
+                "what": f"Day {day_text(v.day)}: {v.text}{unit}",
+            }
+            for v in values
+        ]
+    return found
+
+
+def combined(shared: Drawn, own: Drawn) -> Drawn:
+    """Return the rows of a chart: the ranges of those parameters that the patient has, and the patient's own."""
+    shown = {row.get("panel") for row in own}
+    return [row for row in shared if row["panel"] in shown] + own
+
+
+def drawable(axis: DayAxis, panel: Panel, values: Iterable[Value]) -> list[Value]:
+    """Return the values that lie within the axis, and above zero on a logarithmic scale."""
+    first, last = position(axis.start), position(axis.end)
+    return [
+        v
+        for v in values
+        if first <= position(v.day) <= last and (panel.scale == "linear" or v.value > 0)
+    ]
+
+
+def missing_text(panel: Panel, patient: Patient) -> str:
+    """Return which parameters were not recorded in a patient; empty when all were."""
+    none = [s.parameter.label for s in patient.series[panel.id] if not s.values]
+    if len(none) == len(panel.parameters):
+        return panel.missing or f"{panel.label}: no values were recorded."
+    return f"Not recorded: {', '.join(none)}." if none else ""
+
+
+def undrawn_text(plan: PatientPages, panel: Panel, patient: Patient) -> str:
+    """Return the values that the chart cannot show, in words; empty when it shows all."""
+    said = []
+    for series in patient.series[panel.id]:
+        shown = drawable(plan.axis, panel, series.values)
+        left = [
+            f"{v.text}{unit_text(series.parameter.unit)} on day {day_text(v.day)}"
+            for v in series.values
+            if v not in shown
+        ]
+        if left:
+            said.append(f"{series.parameter.label} {', '.join(left)}")
+    return f"Not drawn: {'; '.join(said)}." if said else ""
+
+
+def alt_text(plan: PatientPages, panel: Panel, patient: Patient, size: int) -> str:
+    """Return what a panel shows, in numbers. size: the patients behind the range."""
+    said = []
+    for series in patient.series[panel.id]:
+        values = drawable(plan.axis, panel, series.values)
+        if values:
+            low, high = min(values, key=lambda v: v.value), max(values, key=lambda v: v.value)
+            unit = unit_text(series.parameter.unit)
+            count = f"{len(values)} value{'' if len(values) == 1 else 's'}"
+            between = low.text if low.text == high.text else f"{low.text} to {high.text}"
+            said.append(f"{series.parameter.label} {between}{unit} ({count})")
+    noun = plan.name.lower()
+    return f"{panel.label} of {noun} {patient.subject}, over the range of {size} {noun}s: {'; '.join(said)}."
+
+
+def _keys(panel: Panel) -> Iterator[tuple[str, Parameter]]:
+    """Yield the facet key of each parameter; numbered, since facets are sorted by it."""
+    for k, parameter in enumerate(panel.parameters):
+        yield f"{k:02d} {parameter.label}|{parameter.unit}", parameter
+
+
+def _limits(panel: Panel, key: str, series: Series) -> Iterator[dict[str, Any]]:
+    if series.quantitation is not None:
+        yield {"kind": "quantitation", "panel": key, "low": series.quantitation}
+    for limit in (series.low, series.high):
+        if limit is not None and (panel.scale == "linear" or limit > 0):
+            yield {"kind": "normal", "panel": key, "low": limit}
+
+
+def _bin(axis: DayAxis, day: int) -> int:
+    """Return the position at which the bin of a day starts; bins are counted from day 1, which starts one."""
+    return 1 + (position(day) - 1) // axis.bin * axis.bin

@@ -1,0 +1,221 @@
+"""A page for every patient, an index of them, and the same as an appendix for print.
+
+Everything shown comes from `Cohort.public`. Charts are built once a study and filled with each patient's rows; a page
+embeds its rows alone, and the shared charts are shipped once as a script (`specs_js`).
+"""
+
+from __future__ import annotations
+
+import html
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from caseseries import escape
+from caseseries.cohort import Cohort
+from caseseries.patients import view
+from caseseries.patients.patient import Patient, patients
+from caseseries.patients.view import PICTURES, Chart, Page
+from caseseries.patients.wording import day_text
+from caseseries.results import Results
+from caseseries.results import formats as fmt_module
+from caseseries.study import Study
+from caseseries.tables import manuscript
+from caseseries.tables.manuscript import Grid
+
+PAGES = "chapters/patients"
+
+
+@dataclass(frozen=True)
+class Pages:
+    """What `write` did: patients with a page; files written, unchanged and removed; patients left out."""
+
+    subjects: tuple[str, ...] = ()
+    written: tuple[str, ...] = ()
+    unchanged: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    left_out: int = 0
+
+
+def write(study: Study, cohort: Cohort, results: Results) -> Pages:  # noqa: ARG001  a page may come to cite results
+    """Write chapters/patients/ and the pictures of its charts; return what was written, kept and removed.
+
+    cohort: the whole one; only its public part is shown, and patients without consent have no page.
+    Raises UserError when study.yml's `patients` asks for something that is not published.
+    """
+    folder, pictures = study.path(PAGES), study.path(PICTURES)
+    if study.patients is None:
+        removed = [*_remove(folder, set(), ".qmd"), *_remove(pictures, set(), ".svg")]
+        return Pages(removed=tuple(removed))
+    everybody = patients(study, cohort)
+    left_out = len(cohort.table("adsl")) - len(everybody)
+    texts = {"index.qmd": _index(study, everybody, left_out)}
+    template = _environment().get_template("patient.qmd.j2")
+    used: set[str] = set()
+    for page in _pages(study, cohort, everybody):
+        used.update(Path(chart.file).name for chart in page.charts)
+        texts[f"{page.patient.slug}.qmd"] = template.render(
+            page=page, plan=study.patients, notice=study.study.patient_notice
+        )
+    changed = {name for name, text in texts.items() if _write(folder / name, text)}
+    removed = [*_remove(folder, set(texts), ".qmd"), *_remove(pictures, used, ".svg")]
+    return Pages(
+        subjects=tuple(p.subject for p in everybody),
+        written=tuple(sorted(changed)),
+        unchanged=tuple(sorted(set(texts) - changed)),
+        removed=tuple(removed),
+        left_out=left_out,
+    )
+
+
+def appendix(study: Study, cohort: Cohort, results: Results) -> str:  # noqa: ARG001  as for `write`
+    """Return the Markdown of all patients for the PDF: one second-level heading and one page of print each.
+
+    Paths of pictures are relative to the project's root, where the document has to stand.
+    """
+    if study.patients is None:
+        return ""
+    template = _environment().get_template("patient_appendix.md.j2")
+    return template.render(
+        pages=list(_pages(study, cohort, patients(study, cohort))),
+        notice=study.study.patient_notice,
+    )
+
+
+def specs_js(study: Study, cohort: Cohort) -> str:
+    """Return the script that carries the charts of the patient pages, with the rows that all pages share."""
+    if study.patients is None:
+        return "window.caseseriesSpecs={};\n"
+    common = view.shared(study, cohort, patients(study, cohort))
+    charts = {
+        name: {"spec": spec, "shared": common.rows[name]} for name, spec in common.charts.items()
+    }
+    return f"window.caseseriesSpecs={escape.json_script(charts)};\n"
+
+
+def _pages(study: Study, cohort: Cohort, everybody: tuple[Patient, ...]) -> Iterator[Page]:
+    common = view.shared(study, cohort, everybody)
+    for k in range(len(everybody)):
+        yield view.page(common, everybody, k, study.root)
+
+
+def _index(study: Study, everybody: tuple[Patient, ...], left_out: int) -> str:
+    assert study.patients is not None
+    plan = study.patients
+    heads = [
+        *(entry.label for entry in plan.identity if entry.shown != "page"),
+        *("Adverse events", "Worst grade", "Observed to day"),
+    ]
+    lines = [
+        (
+            p.subject,
+            *(text or "–" for text in p.index),
+            str(len(p.events)),
+            str(p.worst.grade) if p.worst else "–",
+            day_text(p.last),
+        )
+        for p in everybody
+    ]
+    template = _environment().get_template("patient_index.qmd.j2")
+    return template.render(
+        plan=plan,
+        notice=study.study.notice or study.study.patient_notice,
+        summary=_summary(plan.name.lower(), len(everybody), left_out),
+        table=_pipe(
+            view.grid("patients", plan.name, heads, lines),
+            {p.subject: f"{p.slug}.qmd" for p in everybody},
+        ),
+    )
+
+
+def _summary(noun: str, shown: int, left_out: int) -> str:
+    text = (
+        f"{fmt_module.words(shown, capital=True)} {noun}{'' if shown == 1 else 's'}, "
+        f"{'' if shown == 1 else 'each '}with a page."
+    )
+    if left_out:
+        text += (
+            f" {fmt_module.words(left_out, capital=True)} more {'is' if left_out == 1 else 'are'} "
+            "left out for want of consent to publication."
+        )
+    return text
+
+
+def _pipe(grid: Grid, links: Mapping[str, str] | None = None) -> str:
+    """Return a pipe table whose first column links to a page where `links` names one."""
+    head = [grid.stub, *(h.label for h in grid.heads)]
+    texts = [[line.label, *(c.text for c in line.cells)] for line in grid.lines]
+    # Dashes in proportion to the longest text: pandoc turns them into column widths once a row is long.
+    widths = [max(3, *(len(t) for t in column)) for column in zip(head, *texts, strict=True)]
+    rows = [[escape.markdown(text) for text in line] for line in texts]
+    if links:
+        rows = [[f"[{first}]({links[first]})", *rest] for first, *rest in rows]
+    lines = [
+        "| " + " | ".join(escape.markdown(text) for text in head) + " |",
+        "|" + "|".join(":" + "-" * width for width in widths) + "|",
+        *("| " + " | ".join(row) + " |" for row in rows),
+    ]
+    return "\n".join(lines)
+
+
+def _chart_html(chart: Chart) -> str:
+    """Return the picture of a chart with the rows from which site.js draws it anew."""
+    rows = escape.json_script({"values": chart.rows})
+    cells = f' data-cells="{chart.cells}"' if chart.cells else ""
+    return (
+        "```{=html}\n"
+        f'<div class="cs-chart" data-spec="{chart.spec}"{cells} data-height="{chart.height}">'
+        f'<img src="/{chart.file}" alt="{html.escape(chart.alt, quote=True)}" '
+        f'width="{chart.width}" height="{chart.height}">'
+        f'<script type="application/json">{rows}</script></div>\n'
+        "```"
+    )
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("caseseries", "assets/templates"),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        autoescape=False,  # the templates write Markdown; every text goes through `md`
+    )
+    environment.filters.update(
+        md=escape.markdown,
+        json=lambda text: json.dumps(text, ensure_ascii=False),
+        attribute=lambda text: text.replace("\\", "\\\\").replace('"', "'"),
+        chart=_chart_html,
+        pipe=_pipe,
+        typst=lambda grid: escape.raw_typst(manuscript.to_typst(grid)),
+        table=manuscript.to_typst,
+        string=escape.typst,
+    )
+    return environment
+
+
+def _write(path: Path, text: str) -> bool:
+    """Write the text where it differs from what is there; return whether it did."""
+    if path.is_file() and path.read_text(encoding="utf-8") == text:
+        return False
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8", newline="")
+    return True
+
+
+def _remove(folder: Path, keep: set[str], suffix: str) -> list[str]:
+    """Remove the files of a generated folder that no patient has any more; return their names.
+
+    A picture of a patient who withdrew consent must not stay where the site is built from.
+    """
+    if not folder.is_dir():
+        return []
+    stale = sorted(p for p in folder.iterdir() if p.suffix == suffix and p.name not in keep)
+    for path in stale:
+        path.unlink()
+    return [path.name for path in stale]

@@ -1,0 +1,281 @@
+"""What a patient's page is made of: drawings, tables, and the words under them. Templates only put them in order.
+
+Charts are built once a study (`Shared`); a patient fills them with rows.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from caseseries.cohort import Cohort
+from caseseries.figures.base import FOLDER, Spec, with_data, write_svg
+from caseseries.patients import labs, timeline
+from caseseries.patients.patient import Patient
+from caseseries.patients.wording import day_text, days_text
+from caseseries.study import Study
+from caseseries.study.patient_plan import PatientPages
+from caseseries.tables.manuscript import Cell, Grid, Head, Line
+
+PICTURES = f"{FOLDER}/patients"
+_SIZE = re.compile(rb'<svg[^>]* width="([\d.]+)"[^>]* height="([\d.]+)"')
+_FULL_WIDTH = 700
+"""Pixels that fill a line of print; narrower drawings are printed narrower, so that letters are of one size."""
+_HALF = 44
+"""Letters that fit side by side into half a line of print."""
+
+Rows = list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Shared:
+    """What all pages of a study have in common: charts by name, and the rows that each of them shows to everybody.
+
+    size: how many patients the shown range rests on. tables: the names of the tables that may be shown.
+    """
+
+    plan: PatientPages
+    charts: Mapping[str, Spec]
+    rows: Mapping[str, Rows]
+    size: int
+    tables: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A drawing: the shared chart's name, the patient's own rows, its picture, and what it shows in words.
+
+    cells: small drawings in it, 0 for a single one. share: percent of the width of a line of print.
+    """
+
+    spec: str
+    rows: Rows
+    cells: int
+    file: str
+    width: int
+    height: int
+    alt: str
+
+    @property
+    def share(self) -> int:
+        """How much of a line of print the drawing takes, in percent."""
+        return min(100, round(100 * self.width / _FULL_WIDTH))
+
+
+@dataclass(frozen=True)
+class PanelView:
+    """A panel of a page: its drawing, if there is anything to draw, and what is missing or not drawn."""
+
+    label: str
+    chart: Chart | None
+    note: str
+
+
+@dataclass(frozen=True)
+class TableView:
+    """A table of a page, or the words for an empty one."""
+
+    title: str
+    grid: Grid | None
+    missing: str
+
+    @property
+    def narrow(self) -> bool:
+        """Whether half a line of print is wide enough."""
+        if self.grid is None:
+            return True
+        lines = [[line.label, *(c.text for c in line.cells)] for line in self.grid.lines]
+        return sum(max(len(t) for t in column) for column in zip(*lines, strict=True)) <= _HALF
+
+
+@dataclass(frozen=True)
+class Page:
+    """All that a template shows of one patient."""
+
+    patient: Patient
+    anchor: str
+    before: Patient | None
+    after: Patient | None
+    timeline: Chart
+    course: str
+    panels: tuple[PanelView, ...]
+    legend: str
+    response: TableView | None
+    events: TableView | None
+    doses: TableView | None
+
+    @property
+    def charts(self) -> tuple[Chart, ...]:
+        """The drawings of the page."""
+        return (self.timeline, *(panel.chart for panel in self.panels if panel.chart))
+
+    @property
+    def paired(self) -> bool:
+        """Whether response and doses stand side by side in print."""
+        both = (self.response, self.doses)
+        return all(table is not None and table.narrow for table in both)
+
+
+def shared(study: Study, cohort: Cohort, everybody: tuple[Patient, ...]) -> Shared:
+    """Return the charts of a study's patient pages, and the ranges of all patients that they show."""
+    plan = study.patients
+    assert plan is not None
+    rows: dict[str, Rows] = {"timeline": []}
+    for panel in plan.labs:
+        rows[f"labs-{panel.id}"] = labs.ranges(plan, panel, everybody)
+    tables = frozenset(set(study.privacy.publish) & set(cohort.tables))
+    return Shared(plan, _charts(plan.model_dump_json()), rows, len(everybody), tables)
+
+
+@lru_cache(maxsize=4)
+def _charts(plan_text: str) -> Mapping[str, Spec]:
+    """Return the charts of a plan, built once a process: building costs as much as 10 pages."""
+    plan = PatientPages.model_validate_json(plan_text)
+    panels = {f"labs-{panel.id}": labs.panel_chart(plan, panel) for panel in plan.labs}
+    return {"timeline": timeline.timeline(plan), **panels}
+
+
+def page(common: Shared, everybody: tuple[Patient, ...], k: int, root: Path) -> Page:
+    """Return the page of the k-th patient, after writing its pictures below the project's root."""
+    plan, patient = common.plan, everybody[k]
+    panels = tuple(_panels(common, patient, root))
+    return Page(
+        patient=patient,
+        anchor=f"{plan.name}-{patient.slug}".lower().replace(" ", "-"),
+        before=everybody[k - 1] if k else None,
+        after=everybody[k + 1] if k + 1 < len(everybody) else None,
+        timeline=_chart(
+            common,
+            "timeline",
+            timeline.rows(plan, patient),
+            timeline.alt_text(plan, patient),
+            patient,
+            root,
+        ),
+        course=_course(plan, patient),
+        panels=panels,
+        legend=_legend(plan, panels, common.size),
+        # A table that is not published is not spoken of: its emptiness would say something about the patient.
+        response=_response(plan, patient) if plan.response and "adrs" in common.tables else None,
+        events=_events(plan, patient) if "adae" in common.tables else None,
+        doses=_doses(plan, patient) if "adex" in common.tables else None,
+    )
+
+
+def grid(id: str, stub: str, heads: Iterable[str], lines: Iterable[tuple[str, ...]]) -> Grid:
+    """Return a table of texts, the first of each line being its label."""
+    return Grid(
+        id,
+        stub,
+        tuple(Head(text, numeric=False) for text in heads),
+        tuple(Line(first, tuple(Cell(text) for text in rest)) for first, *rest in lines),
+    )
+
+
+def _panels(common: Shared, patient: Patient, root: Path) -> Iterator[PanelView]:
+    plan = common.plan
+    for panel in plan.labs:
+        own = labs.rows(plan, panel, patient)
+        missing = labs.missing_text(panel, patient)
+        undrawn = labs.undrawn_text(plan, panel, patient)
+        chart = None
+        if own:
+            text = labs.alt_text(plan, panel, patient, common.size)
+            chart = _chart(common, f"labs-{panel.id}", own, text, patient, root)
+        yield PanelView(panel.label, chart, " ".join(t for t in (missing, undrawn) if t))
+
+
+def _chart(common: Shared, name: str, own: Rows, alt: str, patient: Patient, root: Path) -> Chart:
+    values = labs.combined(common.rows[name], own)
+    spec = with_data(common.charts[name], {"values": values})
+    file = write_svg(spec, root / PICTURES, f"{patient.slug}-{name}")
+    with (root / PICTURES / file).open("rb") as picture:
+        found = _SIZE.search(picture.read(600))
+    width, height = (round(float(x)) for x in found.groups()) if found else (_FULL_WIDTH, 300)
+    cells = len({row["panel"] for row in own if "panel" in row})
+    return Chart(name, own, cells, f"{PICTURES}/{file}", width, height, alt)
+
+
+def _course(plan: PatientPages, patient: Patient) -> str:
+    said = [f"{timeline.step_text(step)}." for step in patient.steps]
+    if patient.last is not None:
+        still = ", follow-up ongoing" if patient.ongoing else ""
+        said.append(f"Observed to day {day_text(patient.last)}{still}.")
+    if patient.events:
+        said.append(f"G: {plan.grade_label}, also by colour from light (1) to dark (5).")
+    if patient.doses:
+        said.append("Numbers in bars: dose.")
+    return " ".join(said)
+
+
+def _legend(plan: PatientPages, panels: tuple[PanelView, ...], size: int) -> str:
+    kinds = {row["kind"] for panel in panels if panel.chart for row in panel.chart.rows}
+    if not kinds:
+        return ""
+    noun = plan.name.lower()
+    said = [
+        f"Blue: this {noun}, by study day. Grey: lowest to highest value among {size} {noun}s "
+        f"within {plan.axis.bin} days, with the median."
+    ]
+    if "normal" in kinds:
+        said.append("Dotted: limits of normal.")
+    if "quantitation" in kinds:
+        said.append("Dashed: limit of quantitation; open points lie below it.")
+    return " ".join(said)
+
+
+def _response(plan: PatientPages, patient: Patient) -> TableView:
+    lines = [
+        (
+            v.label or f"Day {day_text(v.day)}",
+            day_text(v.day),
+            *(text or "not recorded" for text in v.texts),
+        )
+        for v in patient.visits
+    ]
+    heads = ["Day", *(assessment.label for assessment in plan.response)]
+    return _table(plan.response_label, "Visit", heads, lines, "No assessment was recorded.")
+
+
+def _events(plan: PatientPages, patient: Patient) -> TableView:
+    lines = [
+        (
+            f"{e.term} ({e.special})" if e.special else e.term,
+            str(e.grade or "–"),
+            days_text(e.start, e.end),
+            e.relation or "–",
+            e.action or "–",
+            e.outcome or "–",
+        )
+        for e in patient.events
+    ]
+    heads = [plan.grade_label, "Days", "Relation", "Action", "Outcome"]
+    return _table("Adverse events", "Event", heads, lines, "No adverse events were recorded.")
+
+
+def _doses(plan: PatientPages, patient: Patient) -> TableView:
+    # A column that would be empty throughout is left out.
+    cycled, noted = (any(getattr(d, f) for d in patient.doses) for f in ("cycle", "note"))
+    lines = [
+        (
+            d.treatment,
+            *([d.cycle or "–"] if cycled else []),
+            f"{d.amount} {d.unit}".strip() or "–",
+            days_text(d.start, d.end),
+            *([d.note or "–"] if noted else []),
+        )
+        for d in patient.doses
+    ]
+    heads = [*([plan.doses.cycle_label] if cycled else []), "Dose", "Days"]
+    heads += ["Note"] if noted else []
+    return _table("Doses", "Treatment", heads, lines, "No doses were recorded.")
+
+
+def _table(
+    title: str, stub: str, heads: list[str], lines: Sequence[tuple[str, ...]], missing: str
+) -> TableView:
+    return TableView(title, grid(title, stub, heads, lines) if lines else None, missing)

@@ -1,0 +1,1 @@
+"""The privacy gate: what was built is read, whatever was meant."""

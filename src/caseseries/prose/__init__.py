@@ -1,0 +1,1 @@
+"""Numbers in prose: claims that print a result, and the linter that finds numbers typed by hand."""

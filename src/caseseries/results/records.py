@@ -1,0 +1,311 @@
+"""Analysis results data: one row a statistic, with its printed text beside it.
+
+`Results` is what tables, figures, claims, audit and diff take; `PatientResults` holds the rows that show single
+patients, in a file of its own, for figures that study.yml allows.
+"""
+
+from __future__ import annotations
+
+import csv
+import difflib
+import io
+import math
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, fields
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+from caseseries.errors import UserError
+from caseseries.results import formats as fmt_module
+
+
+@dataclass(frozen=True)
+class Result:
+    """One computed number.
+
+    id: unique and stable, `analysis.variable[.level].group.stat`.
+    value: 8 significant digits; None when it could not be computed, and then `note` says why.
+    n, N: patients behind the value, and the denominator; None where neither applies.
+    fmt, text: name of the format, and what is printed.
+    method: estimator and its options.
+    """
+
+    id: str
+    analysis: str
+    population: str
+    group: str
+    variable: str
+    level: str
+    stat: str
+    value: float | None
+    unit: str
+    n: int | None
+    N: int | None
+    fmt: str
+    text: str
+    method: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class PatientResult:
+    """One value of one patient, for the figures and listings that show patients.
+
+    day, end_day: study days; end_day only for intervals. value: with its unit, None for a pure event.
+    """
+
+    id: str
+    analysis: str
+    subject: str
+    group: str
+    variable: str
+    level: str
+    day: int | None
+    end_day: int | None
+    value: float | None
+    unit: str
+    text: str
+    note: str = ""
+
+
+def make(
+    analysis: str,
+    variable: str,
+    stat: str,
+    value: float | None,
+    *,
+    population: str,
+    group: str,
+    fmt: str,
+    level: str = "",
+    unit: str = "",
+    n: int | None = None,
+    N: int | None = None,
+    method: str = "",
+    note: str = "",
+) -> Result:
+    """Return a result with its id and text made from the rest; the value is cut to 8 significant digits."""
+    missing = value is None or math.isnan(value)
+    stored = None if missing else fmt_module.significant(float(value or 0.0))
+    parts = [analysis, variable, *([level] if level else []), group, stat]
+    return Result(
+        id=".".join(parts),
+        analysis=analysis,
+        population=population,
+        group=group,
+        variable=variable,
+        level=level,
+        stat=stat,
+        value=stored,
+        unit=unit,
+        n=n,
+        N=N,
+        fmt=fmt,
+        # The text is made from the value at full precision, the same number that the estimator returned.
+        text=fmt_module.number(None if missing else value, fmt),
+        method=method,
+        note=note,
+    )
+
+
+Row = TypeVar("Row", Result, PatientResult)
+
+
+@dataclass(frozen=True)
+class _Rows(Generic[Row]):
+    rows: tuple[Row, ...] = ()
+    source: str = field(default="", compare=False)
+
+    @cached_property
+    def _index(self) -> dict[str, Row]:
+        index: dict[str, Row] = {}
+        for row in self.rows:
+            if row.id in index:
+                raise UserError(
+                    f"two results have the id {row.id!r}",
+                    place="study.yml",
+                    rule="a result id is unique",
+                    remedy="give the two analyses, variables or levels different ids",
+                )
+            index[row.id] = row
+        return index
+
+    def __iter__(self) -> Iterator[Row]:
+        return iter(self.rows)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __contains__(self, id: object) -> bool:
+        return id in self._index
+
+    def __getitem__(self, id: str) -> Row:
+        try:
+            return self._index[id]
+        except KeyError:
+            raise UserError(
+                f"there is no result {id!r}",
+                rule="a result must exist before it is printed",
+                remedy=nearest(id, self._index),
+            ) from None
+
+    def get(self, id: str) -> Row | None:
+        """Return the row of that id, or None."""
+        return self._index.get(id)
+
+    def checked(self) -> _Rows[Row]:
+        """Return self after checking that the ids are unique; raise UserError otherwise."""
+        self._index  # noqa: B018  building the index is the check
+        return self
+
+
+class Results(_Rows[Result]):
+    """Results in a fixed order, found by id."""
+
+    def select(self, **where: str) -> Results:
+        """Return the rows whose columns equal the given values, in order."""
+        return Results(
+            tuple(r for r in self.rows if all(getattr(r, k) == v for k, v in where.items()))
+        )
+
+    def __add__(self, other: Results) -> Results:
+        return Results((*self.rows, *other.rows))
+
+    def to_csv(self) -> str:
+        """Return the rows as CSV text: LF, fixed columns, shortest exact numbers."""
+        return _to_csv(Result, self.rows)
+
+    @staticmethod
+    def from_csv(text: str, source: str = "results.csv") -> Results:
+        """Return the results read back from `to_csv`; raise UserError for a damaged file."""
+        rows = tuple(_read(Result, text, source))
+        return Results(rows, source)
+
+    def write(self, path: Path) -> None:
+        """Write the CSV to path, making its folder."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(self.to_csv(), encoding="utf-8", newline="")
+
+    @staticmethod
+    def read(path: Path) -> Results:
+        """Return the results of a file; raise UserError where there is none."""
+        return Results.from_csv(_text_of(path), str(path.name))
+
+
+class PatientResults(_Rows[PatientResult]):
+    """Patient-level result rows, found by id."""
+
+    def select(self, **where: str) -> PatientResults:
+        """Return the rows whose columns equal the given values, in order."""
+        return PatientResults(
+            tuple(r for r in self.rows if all(getattr(r, k) == v for k, v in where.items()))
+        )
+
+    def to_csv(self) -> str:
+        """Return the rows as CSV text: LF, fixed columns, shortest exact numbers."""
+        return _to_csv(PatientResult, self.rows)
+
+    @staticmethod
+    def from_csv(text: str, source: str = "patients.csv") -> PatientResults:
+        """Return the rows read back from `to_csv`; raise UserError for a damaged file."""
+        return PatientResults(tuple(_read(PatientResult, text, source)), source)
+
+    def write(self, path: Path) -> None:
+        """Write the CSV to path, making its folder."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(self.to_csv(), encoding="utf-8", newline="")
+
+    @staticmethod
+    def read(path: Path) -> PatientResults:
+        """Return the rows of a file; raise UserError where there is none."""
+        return PatientResults.from_csv(_text_of(path), str(path.name))
+
+
+def nearest(id: str, known: Iterable[str]) -> str:
+    """Return a remedy that offers the known ids nearest to an unknown one."""
+    ids = list(known)
+    close = difflib.get_close_matches(id, ids, n=3, cutoff=0.5)
+    if not close:
+        head = id.rsplit(".", 1)[0]
+        close = [k for k in ids if k.startswith(head)][:3]
+    return (
+        "did you mean " + ", ".join(close) + "?" if close else "see results/results.csv for the ids"
+    )
+
+
+def reformat(result: Result, fmt: str) -> str:
+    """Return the text of a result in another format of the same family.
+
+    Raises UserError when the families differ: a percentage may not print as a count.
+    """
+    if fmt_module.family(fmt) != fmt_module.family(result.fmt):
+        raise UserError(
+            f"{result.id!r} has the format {result.fmt!r} and cannot print as {fmt!r}",
+            rule="a claim prints in a format of its own family",
+            remedy=f"leave the format out, or use one of the family {fmt_module.family(result.fmt)!r}",
+        )
+    return fmt_module.number(result.value, fmt)
+
+
+def _text_of(path: Path) -> str:
+    if not path.is_file():
+        raise UserError(
+            "the file of results is missing",
+            place=str(path),
+            remedy="run `caseseries results` where the patient data are, or restore the file from git",
+        )
+    return path.read_text(encoding="utf-8")
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+    return str(value)
+
+
+def _to_csv(kind: type[Any], rows: Iterable[Any]) -> str:
+    names = [f.name for f in fields(kind)]
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(names)
+    for row in rows:
+        writer.writerow([_cell(getattr(row, name)) for name in names])
+    return out.getvalue()
+
+
+def _read(kind: type[Row], text: str, source: str) -> Iterator[Row]:
+    names = [f.name for f in fields(kind)]
+    reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
+    if list(reader.fieldnames or []) != names:
+        raise UserError(
+            "the columns are not those of a results file",
+            place=f"{source}:1",
+            rule="columns " + ", ".join(names),
+            remedy="run `caseseries results` to write it anew",
+        )
+    for line, raw in enumerate(reader, start=2):
+        try:
+            yield kind(**{f.name: _parse(str(f.type), raw[f.name]) for f in fields(kind)})
+        except (TypeError, ValueError):
+            raise UserError(
+                "a row of the results cannot be read",
+                place=f"{source}, row {line}",
+                remedy="run `caseseries results` to write it anew",
+            ) from None
+
+
+def _parse(kind: str, text: str) -> Any:
+    if kind == "str":
+        return text
+    if text == "":
+        return None
+    return float(text) if "float" in kind else int(text)
+
+
+def differing(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
+    """Return the ids that were added, removed or changed, in the order of new, removed ones last."""
+    changed = [k for k in new if old.get(k) != new[k]]
+    return changed + [k for k in old if k not in new]

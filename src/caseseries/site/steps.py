@@ -1,0 +1,177 @@
+"""The two steps around rendering, the same for both engines: prepare the sources, finish the built site.
+
+`prepare` is the project's pre-render command: data to results, results to generated files and patient pages.
+`finish` is its post-render command: it writes the version into every page and lets the privacy gate read the bytes.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import sys
+from collections.abc import Mapping
+from importlib.resources import as_file, files
+from pathlib import Path
+
+from caseseries.analyses.study_results import Computed, compute_study, write_results
+from caseseries.build import provenance, version_stamp
+from caseseries.engines.stage import Command
+from caseseries.errors import UserError, UserErrors
+from caseseries.figures import withheld
+from caseseries.figures.base import FOLDER, font_folder, javascript_bundle
+from caseseries.notebook import origins
+from caseseries.patients import pages
+from caseseries.privacy import gate
+from caseseries.site import broken_links, fixed_dates, from_disk, head_metadata, quarto_guard
+from caseseries.study import Study, read_study
+from caseseries.text_files import write
+
+_VERSION_SLOT = re.compile(r'(<span class="cs-version-slot">)[^<]*(</span>)')
+
+
+def commands(root: Path) -> dict[str, Command]:
+    """Return the project's pre-render and post-render commands as functions, to be run in this process."""
+
+    def prepare_here(_: Mapping[str, str]) -> None:
+        prepare(root)
+
+    def finish_here(variables: Mapping[str, str]) -> None:
+        finish(root, Path(variables["QUARTO_PROJECT_OUTPUT_DIR"]))
+
+    return {
+        "python -m caseseries prepare": prepare_here,
+        "python -m caseseries finish": finish_here,
+    }
+
+
+def prepare(root: Path) -> Computed:
+    """Write everything that the pages need, and return what was computed.
+
+    Results; the shared assets and fonts under generated/; a page for every patient; the sources of the full PDF.
+    Raises UserError or UserErrors before anything is written when the input is at fault.
+    """
+    computed = compute_study(root)
+    study = computed.study
+    if computed.cohort is not None:
+        write_results(computed)
+    assets(study)
+    cohort = computed.cohort
+    provenance.write(
+        study.generated / provenance.FILE,
+        cohort.hashes if cohort else {},
+        cohort.columns() if cohort else {},
+    )
+    write(
+        study.generated / "assets/results.js",
+        origins.results_js(study, computed.results, computed.patients),
+    )
+    write(study.generated / "assets/results.json", origins.results_json(computed.results))
+    write(study.generated / "assets/results.csv", computed.results.to_csv())
+    appendix = ""
+    if computed.cohort is not None and study.patients is not None:
+        pages.write(study, computed.cohort, computed.results)
+        appendix = pages.appendix(study, computed.cohort, computed.results)
+        write(study.generated / "assets/specs.js", pages.specs_js(study, computed.cohort))
+    else:
+        shutil.rmtree(study.path(pages.PAGES), ignore_errors=True)
+    if computed.cohort is None:
+        _say_what_is_left_out(computed)
+    _full(study, appendix)
+    return computed
+
+
+def _say_what_is_left_out(computed: Computed) -> None:
+    """Write a page in the place of the patients' index, and tell on the terminal what this build lacks."""
+    study = computed.study
+    if study.patients is not None:
+        write(study.path(f"{pages.PAGES}/index.qmd"), withheld.patients_page(study))
+    for line in withheld.left_out(study, computed.patients):
+        print(f"caseseries: {line}", file=sys.stderr)
+
+
+def assets(study: Study) -> None:
+    """Copy styles, scripts, fonts and print templates to generated/, and build the chart library once."""
+    target = study.generated / "assets"
+    with as_file(files("caseseries") / "assets") as source:
+        for path in sorted(p for p in source.rglob("*") if p.is_file() and p.suffix != ".j2"):
+            text = path.read_text(encoding="utf-8")
+            write(target / path.relative_to(source), _with_facts(study, text))
+    bundle = target / "vega.js"
+    if not bundle.is_file():
+        write(bundle, javascript_bundle())
+    fonts = study.generated / "fonts"
+    fonts.mkdir(parents=True, exist_ok=True)
+    for font in sorted(font_folder().glob("SourceSansPro-*.ttf")):
+        if not (fonts / font.name).is_file():
+            shutil.copyfile(font, fonts / font.name)
+
+
+def finish(root: Path, site: Path, whole: bool = False) -> None:
+    """Write the version and its place among others into every page, and let the privacy gate read what was built.
+
+    whole: the site has all its pages, so that a link without a file is a fault (the pandoc engine has looked already).
+    Raises UserError when a finding remains; the site is then emptied, so that nothing half-checked is left.
+    """
+    try:
+        _finish(read_study(root), site)
+        if whole and (faults := broken_links.check(root, site)):
+            raise UserErrors(tuple(faults))
+    except BaseException:
+        quarto_guard.empty(site)
+        raise
+
+
+def _finish(study: Study, site: Path) -> None:
+    version = f"Version {study.version.number}, {study.version.date.isoformat()}"
+    for page in sorted(site.rglob("*.html")):
+        text = page.read_text(encoding="utf-8")
+        page.write_text(
+            _VERSION_SLOT.sub(rf"\g<1>{version}\g<2>", text), encoding="utf-8", newline=""
+        )
+    fixed_dates.date_by_version(site, study.version.date)
+    _drop_earlier_pictures(site)
+    head_metadata.finish(study, site)
+    from_disk.make_classic(site)
+    version_stamp.stamp(study, site)
+    findings = gate.check_site(study, site)
+    if findings:
+        raise UserError(
+            "the built site holds what study.yml does not allow to be published:\n"
+            + "\n".join(f"  {finding}" for finding in findings),
+            rule="study.yml, privacy",
+            remedy="remove it from the pages, or allow it under privacy in study.yml",
+        )
+
+
+def _full(study: Study, appendix: str) -> None:
+    """Write full.qmd: manuscript, supplement and all patients in one document, from the study's template."""
+    template = study.path("chapters/_full.md")
+    if not template.is_file():
+        return
+    text = template.read_text(encoding="utf-8")
+    write(study.path("full.qmd"), text.replace("<!-- patients -->", appendix))
+
+
+def _with_facts(study: Study, template: str) -> str:
+    """Return a print template with the version of study.yml, which no page has to repeat."""
+    facts = {
+        "version": f"version: [{study.version.number}]",
+        "version-date": f'version-date: "{study.version.date.isoformat()}"',
+        "short-title": f"short-title: [{study.study.short_title}]",
+    }
+    for name, text in facts.items():
+        slot = rf"\$if\({name}\)\$\n.*?\n\$endif\$"
+        template = re.sub(slot, f"  {text},".replace("\\", r"\\"), template, flags=re.DOTALL)
+    return template
+
+
+def _drop_earlier_pictures(site: Path) -> None:
+    """Remove pictures that no page shows: generated/ keeps those of earlier data, which were copied with the rest."""
+    shown = "".join(
+        path.read_text(encoding="utf-8")
+        for path in sorted(site.rglob("*"))
+        if path.suffix in (".html", ".xml")
+    )
+    for picture in sorted((site / FOLDER).rglob("*.svg")):
+        if picture.name not in shown:
+            picture.unlink()

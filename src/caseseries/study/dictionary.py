@@ -1,0 +1,115 @@
+"""What a reader needs to know of the tables: the data dictionary and the list of contradictions, as Markdown."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from caseseries.errors import UserError
+from caseseries.escape import markdown
+from caseseries.study.schema import TABLES, Column
+from caseseries.study.study import Study
+
+_KINDS = {
+    "text": "text",
+    "integer": "whole number",
+    "number": "number",
+    "flag": "Y, N or empty",
+    "day": "study day, no day 0",
+    "grade": "grade, 1 to 5",
+}
+CONTRADICTION_COLUMNS = ("id", "printed", "ours", "contradicts", "side", "reason")
+
+
+def dictionary(study: Study, present: Mapping[str, Sequence[str]], *, anchors: bool = True) -> str:
+    """Return a table of columns for each patient-level table, from the schema and study.yml.
+
+    present: the columns that each table of the study holds; others are not listed.
+    anchors: give each heading the id `data-<table>`, which pandoc knows and other Markdown does not.
+    """
+    parts = []
+    for name in (n for n in TABLES if n in present):
+        table = study.table_schema(name)
+        published = set(study.privacy.publish.get(name, []))
+        anchor = f" {{#data-{name}}}" if anchors else ""
+        parts.append(f"### {name}: {table.label}{anchor}\n")
+        parts.append(f"A row is identified by {', '.join(table.key)}.\n")
+        parts.append("| Column | What | Values | Published |\n|:---|:---|:---|:---|")
+        for column in (c for c in table.columns if c.name in present[name]):
+            shown = "yes" if column.name in published else "no"
+            parts.append(
+                f"| `{column.name}` | {markdown(column.label)} | {markdown(kind_words(column))} | {shown} |"
+            )
+        parts.append("")
+    return "\n".join(parts)
+
+
+def contradictions(study: Study) -> str:
+    """Return the list of contradictions in print, with the side that the data take and why.
+
+    Raises UserError when study.yml names no list, or the list lacks a column.
+    """
+    rows = read_contradictions(study)
+    lines = ["| Printed number | In print | Here | Contradicts | Side taken | Why |"]
+    # Where a row is long, pandoc takes the widths of columns from the numbers of dashes.
+    lines.append("|:" + "-|:".join("-" * width for width in (12, 9, 13, 16, 10, 40)) + "-|")
+    for row in rows:
+        others = ", ".join(f"`{id}`" for id in row["contradicts"].split(";") if id)
+        cells = [markdown(row[c]) for c in ("printed", "ours")]
+        lines.append(
+            f"| `{row['id']}` | {cells[0]} | {cells[1]} | {others} | {markdown(row['side'])} | "
+            f"{markdown(row['reason'])} |"
+        )
+    return "\n".join(lines)
+
+
+def read_contradictions(study: Study) -> list[dict[str, str]]:
+    """Return the rows of the study's list of contradictions."""
+    if not study.data.contradictions:
+        raise UserError("study.yml names no list of contradictions", place="study.yml, data")
+    path = study.path(study.data.contradictions)
+    if not path.is_file():
+        raise UserError("the list of contradictions is missing", place=study.data.contradictions)
+    with path.open(encoding="utf-8", newline="") as file:
+        reader = csv.DictReader(file)
+        missing = [c for c in CONTRADICTION_COLUMNS if c not in (reader.fieldnames or [])]
+        if missing:
+            raise UserError(
+                f"the column {missing[0]} is missing",
+                place=f"{study.data.contradictions}, row 1",
+                rule="columns " + ", ".join(CONTRADICTION_COLUMNS),
+                remedy="add the column",
+            )
+        return list(reader)
+
+
+def readme(study: Study, present: Mapping[str, Sequence[str]]) -> str:
+    """Return the README of the data folder: what the tables are, their columns, and the contradictions."""
+    parts = [
+        f"# Data: {study.study.short_title}\n",
+        "This file is written by `caseseries results` from `study.yml` and the schema; edit those.\n",
+    ]
+    if study.study.notice:
+        parts.append(f"{study.study.notice}\n")
+    parts.append(
+        "Days are study days: 1 is the first day of treatment, −1 the day before, there is no day 0.\n"
+    )
+    parts.append("An empty cell is a missing value.\n")
+    parts.append("## Tables\n")
+    parts.append(dictionary(study, present, anchors=False))
+    if study.data.contradictions:
+        parts.append("## Where print contradicts itself\n")
+        parts.append("The data take one side; the list says which and why.\n")
+        parts.append(contradictions(study) + "\n")
+    return "\n".join(parts)
+
+
+def readme_file(study: Study) -> Path:
+    """Return where the README of the data folder stands."""
+    return study.data_folder / "README.md"
+
+
+def kind_words(column: Column) -> str:
+    """Return what a column may hold, in words."""
+    return ", ".join(column.values) if column.values else _KINDS[column.kind]

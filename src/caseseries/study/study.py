@@ -1,0 +1,334 @@
+"""`study.yml`: what the study is. Parsed and checked here; everything else takes a `Study`."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Any, Literal, TypeVar
+
+import yaml
+from pydantic import Field, ValidationError, field_validator, model_validator
+
+from caseseries.errors import UserError, UserErrors
+from caseseries.study.figure_plans import FigurePlan, Listing
+from caseseries.study.patient_plan import PatientPages
+from caseseries.study.plan import (
+    Analysis,
+    Id,
+    Lanes,
+    Level,
+    Part,
+    ResultTable,
+    Trajectories,
+    unique,
+)
+from caseseries.study.schema import TABLES, Column, Kind, Table
+
+
+class Version(Part):
+    """The version that every page prints, with its date and a line on what it brings."""
+
+    number: Annotated[str, Field(pattern=r"^\d+\.\d+\.\d+$")]
+    date: datetime.date
+    summary: str = ""
+
+
+class About(Part):
+    """Title, notice and addresses of the study."""
+
+    id: Id
+    title: str
+    short_title: str
+    synthetic: bool = False
+    notice: str = ""
+    patient_notice: str = ""
+    site_url: str = ""
+    repository: str = ""
+    license_text: str = ""
+    license_code: str = ""
+
+
+class ExtraColumn(Part):
+    """A column that the study adds to a table."""
+
+    label: str
+    kind: Kind = "text"
+    filled: bool = False
+    values: list[str] = []
+
+
+class Data(Part):
+    """Where the tables are, and the columns that the ADaM subset lacks."""
+
+    folder: str = "data"
+    published: str = ""
+    contradictions: str = ""
+    map: str = ""
+    columns: dict[str, dict[str, ExtraColumn]] = {}
+
+    @field_validator("columns")
+    @classmethod
+    def _known_tables(cls, value: dict[str, Any]) -> dict[str, Any]:
+        for name in value:
+            if name not in TABLES:
+                raise ValueError(f"unknown table {name!r}; the tables are {', '.join(TABLES)}")
+        return value
+
+
+class Groups(Part):
+    """The column of adsl that divides the patients, its levels, and the group of all."""
+
+    column: str | None = None
+    all: Level = Level(id="all", label="All patients")
+    levels: list[Level] = []
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Groups:
+        unique([self.all.id, *(level.id for level in self.levels)], "group ids")
+        if self.levels and not self.column:
+            raise ValueError("groups with levels need a column")
+        return self
+
+    def ids(self) -> list[str]:
+        """Return the group ids, all first."""
+        return [self.all.id, *(level.id for level in self.levels)]
+
+    def level(self, id: str) -> Level:
+        """Return the group of that id."""
+        return next(g for g in (self.all, *self.levels) if g.id == id)
+
+
+class Population(Part):
+    """Patients whose flag in adsl is Y; everybody without a flag."""
+
+    id: Id
+    label: str
+    flag: str | None = None
+
+
+class Privacy(Part):
+    """Which columns may reach a built file, by table. What is not listed is private.
+
+    patient_rows: whether results/patients.csv may be filled: the rows, of published columns only, from which figures
+    and listings show single patients. It is committed, so that those without the data can rebuild the manuscript.
+    """
+
+    publish: dict[str, list[str]]
+    patient_rows: bool = False
+    consent_column: str | None = None
+    deny: list[str] = []
+
+
+class Study(Part):
+    """study.yml, whole."""
+
+    study: About
+    version: Version
+    engine: Literal["pandoc", "quarto"] = "pandoc"
+    data: Data = Field(default_factory=Data)
+    groups: Groups = Field(default_factory=Groups)
+    populations: list[Population]
+    analyses: list[Analysis]
+    tables: list[ResultTable] = []
+    figures: list[FigurePlan] = []
+    listings: list[Listing] = []
+    lanes: list[Lanes] = []
+    trajectories: list[Trajectories] = []
+    patients: PatientPages | None = None
+    supplement: list[Annotated[str, Field(pattern=r"^(stbl|sfig)-[a-z0-9-]+$")]] = []
+    """Supplementary items by their ids, in the order in which they are numbered."""
+    supplement_page: str = "chapters/supplement.qmd"
+    privacy: Privacy
+    prose_numbers: list[str] = []
+    root: Path = Field(default=Path("."), exclude=True)
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Study:
+        unique([a.id for a in self.analyses], "analysis ids")
+        unique([t.id for t in self.tables], "table ids")
+        unique([f.id for f in self.figures], "figure ids")
+        shown = [*self.lanes, *self.trajectories, *self.listings]
+        unique([part.id for part in shown], "ids of lanes, trajectories and listings")
+        populations = {p.id for p in self.populations}
+        groups = set(self.groups.ids())
+        for analysis in self.analyses:
+            if analysis.population not in populations:
+                raise ValueError(
+                    f"analysis {analysis.id!r} names an unknown population {analysis.population!r}"
+                )
+            for group in analysis.groups or []:
+                if group not in groups:
+                    raise ValueError(f"analysis {analysis.id!r} names an unknown group {group!r}")
+        known = {a.id for a in self.analyses}
+        for table in self.tables:
+            if table.analysis not in known:
+                raise ValueError(f"table {table.id!r} names an unknown analysis {table.analysis!r}")
+        if self.patients and self.patients.lanes not in {lane.id for lane in self.lanes}:
+            raise ValueError(f"patients names unknown lanes {self.patients.lanes!r}")
+        for name, columns in self.privacy.publish.items():
+            if name not in TABLES:
+                raise ValueError(f"privacy.publish names an unknown table {name!r}")
+            declared = self.table_schema(name)
+            for column in columns:
+                if declared.column(column) is None:
+                    raise ValueError(
+                        f"privacy.publish.{name} names {column!r}, which is neither in the ADaM "
+                        "subset nor under data.columns"
+                    )
+        return self
+
+    def table_schema(self, name: str) -> Table:
+        """Return the declared table with the study's own columns added."""
+        table = TABLES[name]
+        extra = tuple(
+            Column(column, spec.label, spec.kind, True, spec.filled, tuple(spec.values))
+            for column, spec in self.data.columns.get(name, {}).items()
+        )
+        return Table(table.name, table.label, (*table.columns, *extra), table.key, table.required)
+
+    def population(self, id: str) -> Population:
+        """Return the population of that id."""
+        return next(p for p in self.populations if p.id == id)
+
+    def analysis(self, id: str) -> Any:
+        """Return the analysis of that id; raise UserError when there is none."""
+        return _named(self.analyses, id, "analyses")
+
+    def table(self, id: str) -> ResultTable:
+        """Return the table of that id; raise UserError when there is none."""
+        return _named(self.tables, id, "tables")
+
+    def supplement_number(self, id: str) -> str:
+        """Return how a supplementary item is cited, such as `Table S2`, from its place among those of its kind."""
+        kind = id.split("-", 1)[0]
+        number = [i for i in self.supplement if i.startswith(f"{kind}-")].index(id) + 1
+        return f"{'Table' if kind == 'stbl' else 'Figure'} S{number}"
+
+    def path(self, relative: str) -> Path:
+        """Return a path of the project, relative to the folder of study.yml."""
+        return self.root / relative
+
+    def figure(self, id: str) -> Any:
+        """Return the figure of that id; raise UserError when there is none."""
+        return _named(self.figures, id, "figures")
+
+    def listing(self, id: str) -> Any:
+        """Return the listing of that id; raise UserError when there is none."""
+        return _named(self.listings, id, "listings")
+
+    def trajectory(self, id: str) -> Trajectories:
+        """Return the trajectories of that id; raise UserError when there are none."""
+        return _named(self.trajectories, id, "trajectories")
+
+    def lane(self, id: str) -> Lanes:
+        """Return the lanes of that id; raise UserError when there are none."""
+        return _named(self.lanes, id, "lanes")
+
+    @property
+    def data_folder(self) -> Path:
+        """Where the patient-level tables are."""
+        return self.path(self.data.folder)
+
+    @property
+    def results_file(self) -> Path:
+        """The committed results."""
+        return self.path("results/results.csv")
+
+    @property
+    def patients_file(self) -> Path:
+        """The committed patient-level result rows."""
+        return self.path("results/patients.csv")
+
+    @property
+    def generated(self) -> Path:
+        """The folder of everything that the pre-render step writes for the pages."""
+        return self.path("generated")
+
+
+def read_study(root: Path) -> Study:
+    """Return the study of a project folder; raise UserErrors naming key and line of each fault."""
+    path = root / "study.yml"
+    if not path.is_file():
+        raise UserError(
+            "there is no study.yml here",
+            place=str(root),
+            remedy="run the command in the folder of the study, or name it with --project",
+        )
+    text = path.read_text(encoding="utf-8")
+    try:
+        raw = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = mark.line + 1 if mark else 1
+        raise UserError(
+            f"study.yml is not valid YAML: {getattr(error, 'problem', 'it cannot be read')}",
+            place=f"study.yml:{line}",
+            remedy="mend the line; indentation is two spaces, text with a colon needs quotes",
+        ) from None
+    if not isinstance(raw, dict):
+        raise UserError("study.yml is empty", place="study.yml:1")
+    raw.pop("root", None)
+    try:
+        return Study(**raw, root=root)
+    except ValidationError as error:
+        raise UserErrors(tuple(_explain(text, item) for item in error.errors())) from None
+
+
+Named = TypeVar("Named", bound=Any)
+
+
+def _named(parts: Sequence[Named], id: str, section: str) -> Named:
+    """Return the part of that id; raise UserError that lists the ids of its section."""
+    for part in parts:
+        if part.id == id:
+            return part
+    raise UserError(
+        f"there is no {id!r} under {section}",
+        place=f"study.yml, {section}",
+        remedy=f"the {section} are " + ", ".join(part.id for part in parts),
+    )
+
+
+def _explain(text: str, item: Any) -> UserError:
+    place = [str(p) for p in item["loc"]]
+    if place and place[0] in ("analyses", "figures", "listings"):
+        del place[2:3]  # the kind, which pydantic puts among the keys
+    shown = ".".join(place)
+    message = str(item["msg"]).removeprefix("Value error, ")
+    if item["type"] == "extra_forbidden":
+        message = "unknown key"
+    elif item["type"] == "missing":
+        message = "this key is missing"
+    line = _line_of(text, place) if place else _line_naming(text, message)
+    return UserError(
+        f"{shown}: {message}" if shown else message,
+        place=f"study.yml:{line}",
+        remedy="docs/study.md lists the keys and what they take",
+    )
+
+
+def _line_naming(text: str, message: str) -> int:
+    """Return the last line that holds what the message quotes: a fault between parts has no key of its own."""
+    quoted = re.findall(r"'([^']+)'", message)
+    lines = text.splitlines()
+    return max((n for n, line in enumerate(lines, 1) if quoted and quoted[-1] in line), default=1)
+
+
+def _line_of(text: str, place: list[str]) -> int:
+    """Return the line of a key path in YAML text, or of its nearest existing parent."""
+    node: yaml.Node | None = yaml.compose(text, Loader=yaml.SafeLoader)
+    line = 1
+    for key in place:
+        if isinstance(node, yaml.MappingNode):
+            pair = next(((k, v) for k, v in node.value if k.value == key), None)
+            if pair is None:
+                return line
+            line, node = pair[0].start_mark.line + 1, pair[1]
+        elif isinstance(node, yaml.SequenceNode) and re.fullmatch(r"\d+", key):
+            if int(key) >= len(node.value):
+                return line
+            node = node.value[int(key)]
+            line = node.start_mark.line + 1
+    return line

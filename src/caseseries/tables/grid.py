@@ -1,0 +1,263 @@
+"""A table without a look, and how it shows: great_tables on the web, typst in the PDF, Markdown elsewhere."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from dataclasses import dataclass
+
+import pandas as pd
+from great_tables import GT, loc, style
+from great_tables import html as from_html
+
+from caseseries import escape
+from caseseries.tables.pandoc_grid import spanned_table
+
+_STYLE = re.compile(r"<style>.*?</style>\s*", re.DOTALL)
+_LONGEST_LABEL = 38
+_SHORT_HEAD = 12
+"""A head up to this length is not broken into lines."""
+_PAGE, _PAGE_LANDSCAPE = 40, 26
+"""Lines of a table that fit on a page with its caption."""
+_SANS = 'font: ("Source Sans Pro", "Libertinus Serif")'
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A printed cell and the ids of the results behind it."""
+
+    text: str
+    ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row of a table: its label, depth, and cells; a heading has none. strong: in bold. rule: a thin line above."""
+
+    label: str
+    cells: tuple[Cell, ...] = ()
+    indent: int = 0
+    heading: bool = False
+    strong: bool = False
+    rule: bool = False
+
+
+@dataclass(frozen=True)
+class Head:
+    """A column's label, and the spanner over it. share: width against the others, by its contents when None."""
+
+    label: str
+    spanner: str = ""
+    numeric: bool = True
+    share: float | None = None
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A table without a look: what every renderer takes."""
+
+    id: str
+    stub: str
+    heads: tuple[Head, ...]
+    lines: tuple[Line, ...]
+    notes: tuple[str, ...] = ()
+    landscape: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table as a cell shows it: text/markdown only, with a part for each format."""
+
+    grid: Grid
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        return {"text/markdown": self.markdown()}
+
+    def markdown(self) -> str:
+        """Return the Markdown of all formats."""
+        return escape.by_format(
+            to_html(self.grid),
+            escape.raw_typst(to_typst(self.grid)),
+            to_markdown(self.grid),
+            *([notes_markdown(self.grid)] if self.grid.notes else []),
+        )
+
+
+def to_html(grid: Grid) -> str:
+    """Return the great_tables HTML without its stylesheet, which the site has once."""
+    return _STYLE.sub("", to_gt(grid).as_raw_html(inline_css=False))
+
+
+def to_gt(grid: Grid) -> GT:
+    """Return the great_tables object."""
+    columns = [f"c{k}" for k in range(len(grid.heads))]
+    empty = (Cell(""),) * len(columns)
+    frame = pd.DataFrame(
+        [[line.label, *(_traced(c) for c in line.cells or empty)] for line in grid.lines],
+        columns=["stub", *columns],
+    )
+    gt = GT(frame, rowname_col="stub", id=f"gt-{grid.id}").tab_stubhead(label=grid.stub)
+    # Quarto would send the table through a converter from a CDN for print, though it is shown on the web alone.
+    gt = gt.tab_options(quarto_disable_processing=True)
+    gt = gt.fmt_passthrough(columns=columns, escape=False)
+    heads = dict(zip(columns, grid.heads, strict=True))
+    gt = gt.cols_label(cases={c: from_html(escape.traced(h.label)) for c, h in heads.items()})
+    for align, numeric in (("center", True), ("left", False)):
+        chosen = [c for c, h in heads.items() if h.numeric is numeric]
+        if chosen:
+            gt = gt.cols_align(align, columns=chosen)
+    short = [
+        c for k, (c, h) in enumerate(heads.items()) if _widest(grid, k) <= (24 if h.numeric else 14)
+    ]
+    if short:
+        gt = gt.tab_style(style.css("white-space: nowrap;"), loc.body(columns=short))
+    for k, (spanner, under) in enumerate(_spanners(grid)):
+        if spanner:
+            gt = gt.tab_spanner(
+                label=from_html(escape.traced(spanner)),
+                columns=[columns[i] for i in under],
+                id=f"s{k}",
+            )
+    bold = [k for k, line in enumerate(grid.lines) if line.heading or line.strong]
+    if bold:
+        gt = gt.tab_style(style.text(weight="bold"), loc.stub(rows=bold))
+    ruled = [k for k, line in enumerate(grid.lines) if line.rule and k]
+    if ruled:
+        line_above = style.borders(sides="top", color="#c4ccd4", weight="1px")
+        gt = gt.tab_style(line_above, [loc.stub(rows=ruled), loc.body(rows=ruled)])
+    for depth in sorted({line.indent for line in grid.lines if line.indent}):
+        rows = [k for k, line in enumerate(grid.lines) if line.indent == depth]
+        gt = gt.tab_stub_indent(rows=rows, indent=min(2 * depth, 5))
+    for note in grid.notes:
+        gt = gt.tab_source_note(from_html(escape.traced(note)))
+    return gt
+
+
+def to_typst(grid: Grid) -> str:
+    """Return a typst table as wide as the text: repeated header, few rules, notes beneath."""
+    width = len(grid.heads) + 1
+    align = ", ".join(["left", *("center" if h.numeric else "left" for h in grid.heads)])
+    columns = ", ".join(f"{share:g}fr" for share in _shares(grid))
+    body: list[str] = []
+    for k, line in enumerate(grid.lines):
+        if line.rule and k:
+            body.append("table.hline(stroke: 0.3pt + luma(82%))")
+        if line.heading:
+            body.append(
+                f"table.cell(colspan: {width}, inset: (top: 5pt))[{_strong(line.label)}]"
+                if k
+                else f"table.cell(colspan: {width})[{_strong(line.label)}]"
+            )
+            continue
+        label = _strong(line.label) if line.strong else f"#{escape.typst(line.label)}"
+        # A hanging indent, so that a label of two lines reads as one.
+        indent = f"#pad(left: {line.indent * 0.9:g}em, par(hanging-indent: 0.8em)[{label}])"
+        body.append(", ".join([f"[{indent}]", *(escape.typst(c.text) for c in line.cells)]))
+    notes = "".join(
+        f"\n#block(above: {5 if k == 0 else 3}pt, below: 0pt, width: 100%, "
+        f"align(left, text({_SANS}, size: 7pt, {escape.typst(note)})))"
+        for k, note in enumerate(grid.notes)
+    )
+    whole = len(grid.lines) <= (_PAGE_LANDSCAPE if grid.landscape else _PAGE)
+    return (
+        # A table that fits on a page is not broken; its notes stay with it.
+        f"#block(breakable: {'false' if whole else 'true'}, width: 100%)[\n"
+        "#{\nset par(justify: false, leading: 0.45em)\n"
+        f"table(columns: ({columns}), align: ({align}), stroke: none, inset: (x: 3pt, top: 3.3pt, bottom: 2.3pt),\n"
+        "table.hline(stroke: 0.8pt),\n"
+        f"table.header({', '.join(_typst_header(grid))}, table.hline(stroke: 0.5pt)),\n"
+        + ",\n".join(body)
+        + ",\ntable.hline(stroke: 0.8pt))\n}"
+        + notes
+        + "\n]"
+    )
+
+
+def _typst_header(grid: Grid) -> list[str]:
+    spans = any(h.spanner for h in grid.heads)
+    rows = "rowspan: 2, " if spans else ""
+    cells = [f"table.cell({rows}align: left + bottom)[{_strong(grid.stub)}]"]
+    labels = [
+        f"table.cell(align: {'center' if h.numeric else 'left'} + bottom)[{_strong(h.label)}]"
+        for h in grid.heads
+    ]
+    if not spans:
+        return cells + labels
+    for spanner, under in _spanners(grid):
+        if spanner:
+            # The rule is the cell's own and keeps the cell's inset, so that two spanners do not run together.
+            cells.append(
+                f"table.cell(colspan: {len(under)}, align: center + bottom, inset: (bottom: 0pt))"
+                "[#block(width: 100%, inset: (bottom: 2.6pt), stroke: (bottom: 0.4pt))"
+                f"[{_strong(spanner)}]]"
+            )
+        else:
+            cells += [labels[i].replace("table.cell(", "table.cell(rowspan: 2, ") for i in under]
+    return cells + [labels[i] for i, h in enumerate(grid.heads) if h.spanner]
+
+
+def to_markdown(grid: Grid) -> str:
+    """Return a pipe table, or a grid table where columns share a spanner, for formats that need an editable one."""
+    rows = [_markdown_row(grid, line) for line in grid.lines]
+    stub, heads = _markdown(grid.stub), [_markdown(h.label) for h in grid.heads]
+    numeric = [h.numeric for h in grid.heads]
+    if any(h.spanner for h in grid.heads):
+        spanners = [(_markdown(spanner), len(under)) for spanner, under in _spanners(grid)]
+        return spanned_table(stub, heads, spanners, rows, numeric, _shares(grid))
+    lines = ["| " + " | ".join([stub, *heads]) + " |"]
+    # Where a row is long, pandoc takes the widths of columns from the numbers of dashes.
+    dashes = ["-" * max(3, round(share)) for share in _shares(grid)]
+    marks = ["", *(":" if n else "" for n in numeric)]
+    lines.append("|" + "|".join(f":{d}{m}" for d, m in zip(dashes, marks, strict=True)) + "|")
+    return "\n".join([*lines, *("| " + " | ".join(row) + " |" for row in rows)])
+
+
+def _markdown(text: str) -> str:
+    return escape.markdown(text) or " "
+
+
+def _markdown_row(grid: Grid, line: Line) -> list[str]:
+    label = escape.markdown(line.label)
+    label = f"**{label}**" if line.heading or line.strong else label
+    cells = [escape.markdown(c.text) for c in line.cells] or [""] * len(grid.heads)
+    return ["&emsp;" * line.indent + label, *cells]
+
+
+def notes_markdown(grid: Grid) -> str:
+    """Return the notes as one paragraph, a line each."""
+    return "\\\n".join(escape.markdown(note) for note in grid.notes)
+
+
+def _spanners(grid: Grid) -> list[tuple[str, list[int]]]:
+    """Return each run of columns under one spanner, in order."""
+    runs = itertools.groupby(enumerate(grid.heads), key=lambda pair: pair[1].spanner)
+    return [(spanner, [k for k, _ in run]) for spanner, run in runs]
+
+
+def _shares(grid: Grid) -> list[float]:
+    """Return the width of stub and columns against each other, by the length of what stands in them."""
+    stub = [grid.stub, *(x.label + "  " * x.indent for x in grid.lines if not x.heading)]
+    shares = [float(min(max(map(len, stub)), _LONGEST_LABEL)) + 2]
+    for k, head in enumerate(grid.heads):
+        short = len(head.label) <= _SHORT_HEAD
+        words = [len(head.label)] if short else [len(word) for word in head.label.split()]
+        shares.append(max([_widest(grid, k), *words, 3]) + 2.0)
+    told = sum(head.share or 0 for head in grid.heads)
+    if told:
+        room = sum(shares[1:])
+        shares[1:] = [room * (head.share or 1) / told for head in grid.heads]
+    return [round(share, 2) for share in shares]
+
+
+def _widest(grid: Grid, k: int) -> int:
+    """Return the length of the longest text in a column."""
+    return max((len(line.cells[k].text) for line in grid.lines if line.cells), default=0)
+
+
+def _strong(text: str) -> str:
+    # Not `strong`, which would add its weight to that of a header cell.
+    return f'#text(weight: "semibold", {escape.typst(text)})'
+
+
+def _traced(cell: Cell) -> str:
+    return escape.traced(cell.text, " ".join(cell.ids))

@@ -1,0 +1,16 @@
+"""An immutable store of versions: publish a built site into a folder or a git branch, and verify what is there.
+
+Layout of a destination::
+
+    v/1.0.0/        a version as it was published; its files are never written again
+    v/1.0.0.json    its manifest: facts, and the SHA-256 of every file
+    _store/         scripts, styles, fonts and pictures by their hash, shared by all versions
+    index.html ...  the newest version, under the addresses that stay
+    versions.json   all versions; versions.js is the same list as a script, which also works from disk
+"""
+
+from caseseries.versions.destination import Destination
+from caseseries.versions.publishing import Outcome, open_destination, publish
+from caseseries.versions.verification import Finding, verify
+
+__all__ = ["Destination", "Finding", "Outcome", "open_destination", "publish", "verify"]

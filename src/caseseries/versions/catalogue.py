@@ -1,0 +1,77 @@
+"""The files that tell of all versions, made from their manifests alone, so that `verify` can make them again."""
+
+from __future__ import annotations
+
+import html
+import json
+from collections.abc import Iterable
+from dataclasses import asdict
+from urllib.parse import urlsplit
+
+from caseseries.build import version_stamp
+from caseseries.build.build_facts import digest
+from caseseries.version_number import version_key
+from caseseries.versions.layout import VERSIONS, Manifest
+
+JSON = "versions.json"
+
+
+def catalogue(manifests: Iterable[Manifest]) -> dict[str, bytes]:
+    """Return versions.json, versions.js, v/index.html, robots.txt and .nojekyll, by path."""
+    ordered = newest_first(manifests)
+    newest = ordered[0]
+    listed = [(m.facts, m.pages) for m in ordered]
+    texts = {
+        JSON: _json(ordered),
+        version_stamp.LIST: version_stamp.list_script(listed, newest.changes),
+        f"{VERSIONS}/index.html": _page(ordered),
+        "robots.txt": _robots(newest),
+        # GitHub's own site generator would leave out folders whose names begin with an underscore.
+        ".nojekyll": "",
+    }
+    return {path: text.encode("utf-8") for path, text in texts.items()}
+
+
+def newest_first(manifests: Iterable[Manifest]) -> list[Manifest]:
+    """Return manifests by version, newest first."""
+    return sorted(manifests, key=lambda m: version_key(m.facts.version), reverse=True)
+
+
+def _json(ordered: list[Manifest]) -> str:
+    versions = []
+    for manifest in ordered:
+        facts = asdict(manifest.facts)
+        facts.pop("site_url")
+        versions.append({**facts, "manifest": digest(manifest.to_json().encode("utf-8"))})
+    value = {"newest": ordered[0].facts.version, "versions": versions}
+    return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
+
+
+def _robots(newest: Manifest) -> str:
+    """Return robots.txt; crawlers read it at the root of a host alone, elsewhere the canonical links do the work."""
+    address = newest.facts.site_url
+    base = urlsplit(address).path.rstrip("/") if address else ""
+    text = f"User-agent: *\nDisallow: {base}/{VERSIONS}/\n"
+    if address and "sitemap.xml" in newest.root_only:
+        text += f"Sitemap: {address}/sitemap.xml\n"
+    return text
+
+
+def _page(ordered: list[Manifest]) -> str:
+    """Return a plain list of the versions, for readers without scripts and for addresses cut off at v/."""
+    items = []
+    for manifest in ordered:
+        facts = manifest.facts
+        start = "index.html" if "index.html" in manifest.files else ""
+        note = f": {html.escape(facts.summary)}" if facts.summary else ""
+        items.append(
+            f'<li><a href="{facts.version}/{start}">Version {facts.version}</a>, {facts.date}{note}</li>'
+        )
+    return (
+        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        '<meta name="robots" content="noindex">\n<title>Versions</title>\n'
+        "<style>body{font:17px/1.5 sans-serif;max-width:40rem;margin:3rem auto;padding:0 1rem}</style>\n"
+        "</head>\n<body>\n<main>\n<h1>Versions</h1>\n<ul>\n" + "\n".join(items) + "\n</ul>\n"
+        '<p><a href="../index.html">The newest version</a></p>\n</main>\n</body>\n</html>\n'
+    )

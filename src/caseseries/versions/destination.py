@@ -1,0 +1,64 @@
+"""Where versions are published: what a folder and a git branch have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Protocol
+
+FOREIGN = ("CNAME", ".git", ".gitignore", ".gitattributes", ".well-known")
+"""What a host or git keeps beside a site; publishing neither writes nor verifies it."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a publication does to a destination, in the order in which it is done.
+
+    store: shared files that are not there yet. version: files of v/<number>/, all at once; None when it is there.
+    writes: files that replace those there, pages of the root first, lists last. removes: files of the root that go.
+    """
+
+    number: str
+    store: Mapping[str, bytes]
+    version: Mapping[str, bytes] | None
+    writes: Mapping[str, bytes]
+    removes: tuple[str, ...]
+
+    @property
+    def is_empty(self) -> bool:
+        """Return whether there is nothing to do."""
+        return not (self.store or self.version or self.writes or self.removes)
+
+
+class Destination(Protocol):
+    """A place for versions. Paths are relative and use slashes."""
+
+    def begun(self) -> bool:
+        """Return whether a publisher was here before, so that only a look under the lock can tell what is there."""
+
+    def locked(self, wait: float) -> AbstractContextManager[None]:
+        """Hold the place for one publisher; raise UserError when another has it for longer than `wait` seconds."""
+
+    def complete(self) -> str:
+        """Finish what an interrupted publication began, and return its version; empty when there was none."""
+
+    def pending(self) -> tuple[str, tuple[str, ...]]:
+        """Return the version of an interrupted publication with the paths it still has to settle."""
+
+    def leftovers(self) -> tuple[str, ...]:
+        """Return what an interrupted publication left and the next one will clear."""
+
+    def paths(self) -> tuple[str, ...]:
+        """Return the paths of all files, sorted, without what belongs to nobody."""
+
+    def read(self, path: str) -> bytes | None:
+        """Return the bytes of a file, None when there is none."""
+
+    def apply(self, change: Change) -> None:
+        """Make the change so that no reader ever sees half of a version."""
+
+
+def is_foreign(path: str) -> bool:
+    """Return whether a path belongs to a host or to git."""
+    return path.split("/", 1)[0] in FOREIGN

@@ -1,0 +1,105 @@
+"""Releases of a study: the results that a version had, kept for comparison, and whether a build may be published."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from caseseries.analyses.study_results import compute_study, out_of_sync
+from caseseries.build import build_facts as facts_module
+from caseseries.changelog import read_changelog
+from caseseries.diff.sides import RELEASED
+from caseseries.errors import UserError
+from caseseries.study import read_study
+
+
+def write(root: Path) -> tuple[str, bool]:
+    """Write the results of study.yml's version to results/released/; return the path and whether it is new.
+
+    Raises UserError when results are not in sync, when CHANGELOG.md says nothing of the version, or when the version
+    was released with other results.
+    """
+    computed = compute_study(root)
+    study, number = computed.study, computed.study.version.number
+    if out_of_sync(computed):
+        raise UserError(
+            "the committed results are not those of the data",
+            place="results/",
+            remedy="run `caseseries results`, look at the diff, then release",
+        )
+    if number not in {entry.version for entry in read_changelog(root)}:
+        raise UserError(
+            f"CHANGELOG.md has no entry for version {number}",
+            place="CHANGELOG.md",
+            rule="a heading such as `## 1.1.0 - 2026-12-01` and what changed below it",
+            remedy="write the entry, or mend the version in study.yml",
+        )
+    path = root / RELEASED / f"{number}.csv"
+    name = f"{RELEASED}/{number}.csv"
+    text = study.results_file.read_bytes()
+    if path.is_file():
+        if path.read_bytes() != text:
+            raise UserError(
+                f"version {number} was released with other results",
+                place=name,
+                rule="what was released does not change",
+                remedy="give study.yml a new version number",
+            )
+        return name, False
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(text)
+    return name, True
+
+
+def check_build(root: Path, site: Path) -> list[str]:
+    """Return warnings about a built site; raise UserError when it is not what study.yml and results/ say."""
+    study = read_study(root)
+    facts = facts_module.read(site)
+    again = "run `caseseries render`, then publish"
+    if facts.version != study.version.number:
+        raise UserError(
+            f"the site was built as version {facts.version}, study.yml says {study.version.number}",
+            place=site.name,
+            remedy=again,
+        )
+    if facts.engine != study.engine:
+        raise UserError(
+            f"the site was built by {facts.engine}, and study.yml publishes with {study.engine}",
+            place=site.name,
+            rule="study.yml, engine",
+            remedy=f"run `caseseries render --engine {study.engine}`, then publish",
+        )
+    held = study.results_file.read_bytes()
+    if facts.results != facts_module.digest(held):
+        raise UserError(
+            "the results have changed since the site was built", site.name, remedy=again
+        )
+    warnings = []
+    if not facts.data:
+        warnings.append(
+            "the site was built without the patient-level data: it has no patient pages"
+        )
+    released = root / RELEASED / f"{facts.version}.csv"
+    if not released.is_file():
+        warnings.append(
+            f"{RELEASED}/{facts.version}.csv is missing; `caseseries release` writes it"
+        )
+    elif released.read_bytes() != held:
+        raise UserError(
+            f"version {facts.version} was released with other results",
+            place=f"{RELEASED}/{facts.version}.csv",
+            rule="what was released does not change",
+            remedy="give study.yml a new version number",
+        )
+    if not facts.commit or " " in facts.commit:
+        warnings.append("the site was built from files that are not all committed")
+    return warnings
+
+
+def check_place(site: Path, folder: Path) -> None:
+    """Raise UserError when a folder to publish to lies in the built site, which would then publish itself."""
+    if folder.is_relative_to(site):
+        raise UserError(
+            "the destination lies in the built site",
+            place=site.name,
+            remedy="publish to a folder of its own, outside of the built site",
+        )

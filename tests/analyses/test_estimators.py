@@ -1,0 +1,116 @@
+"""Estimators against published tables, R, and arithmetic."""
+
+import math
+
+import pytest
+
+from caseseries.analyses import estimators
+
+
+@pytest.mark.parametrize(("n", "N"), [(4, 23), (22, 23), (1, 20), (13, 23)])
+def test_clopper_pearson_ends_leave_a_fortieth_in_each_tail(n, N):
+    # The definition itself: at either end, the tail beyond the observed count has probability 0.025.
+    def tail(p, counts):
+        return sum(math.comb(N, k) * p**k * (1 - p) ** (N - k) for k in counts)
+
+    estimate = estimators.proportion(n, N)
+    assert tail(estimate.low, range(n, N + 1)) == pytest.approx(0.025)
+    assert tail(estimate.high, range(n + 1)) == pytest.approx(0.025)
+
+
+def test_clopper_pearson_of_all_has_the_closed_form():
+    # With n = N the lower end solves p^N = 0.025.
+    assert estimators.proportion(3, 3).low == pytest.approx(0.025 ** (1 / 3))
+
+
+def test_proportion_of_nobody_says_why():
+    estimate = estimators.proportion(0, 0)
+    assert math.isnan(estimate.value)
+    assert "denominator" in estimate.note
+
+
+@pytest.mark.parametrize(("p", "expected"), [(0.25, 1.5), (0.5, 2.5), (0.75, 3.5)])
+def test_quartiles_follow_sas_definition_5(p, expected):
+    # R: quantile(1:4, p, type = 2)
+    assert estimators.quantile([1, 2, 3, 4], p) == expected
+
+
+def test_quantile_between_ranks_is_the_next_value():
+    # 5 x 0.25 = 1.25 is no whole number: the second of five.
+    assert estimators.quantile([10, 20, 30, 40, 50], 0.25) == 20
+
+
+def test_signed_rank_exact_of_all_rising():
+    # All seven rise: 2 of the 2^7 sign patterns are as extreme, so p = 2 / 128.
+    after = [1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0]
+    estimate = estimators.signed_rank([0.0] * 7, after, exact=True, correction=False, digits=2)
+    assert estimate.value == pytest.approx(2 / 128)
+
+
+def test_signed_rank_asymptotic_worked():
+    # Ranks 1..7, the falling ones sum to 5: z = (5 - 14) / sqrt(35) = -1.5213, p = 0.1282.
+    after = [-2.0, -3.0, 1.0, 4.0, 5.0, 6.0, 7.0]
+    estimate = estimators.signed_rank([0.0] * 7, after, exact=False, correction=False, digits=2)
+    z = (5 - 7 * 8 / 4) / math.sqrt(7 * 8 * 15 / 24)
+    assert estimate.value == pytest.approx(math.erfc(abs(z) / math.sqrt(2)))
+    assert round(estimate.value, 3) == 0.128
+
+
+def test_signed_rank_correction_moves_half_a_rank():
+    after = [-2.0, -3.0, 1.0, 4.0, 5.0, 6.0, 7.0]
+    estimate = estimators.signed_rank([0.0] * 7, after, exact=False, correction=True, digits=2)
+    z = (abs(5 - 14) - 0.5) / math.sqrt(35)
+    assert estimate.value == pytest.approx(math.erfc(z / math.sqrt(2)))
+
+
+def test_signed_rank_rounds_before_ranking():
+    # 0.3 - 0.1 and 0.4 - 0.2 differ in binary; at one recorded decimal they tie.
+    before, after = [0.1, 0.2, 1.0, 1.0], [0.3, 0.4, 1.5, 0.1]
+    exact = estimators.signed_rank(before, after, exact=True, correction=False, digits=1)
+    assert math.isnan(exact.value)
+    assert "ties" in exact.note
+
+
+def test_kaplan_meier_worked():
+    # Days 1, 2, 3+, 4: 3/4, then 2/4, then 2/4 x 0/1.
+    times, prob, *_ = estimators.survival([1, 2, 3, 4], [1, 1, 0, 1])
+    assert times.tolist() == [1, 2, 4]
+    assert prob.tolist() == pytest.approx([0.75, 0.5, 0.0])
+
+
+_LOG_SE = 0.2165064 / (0.75 * math.log(4 / 3))
+
+
+@pytest.mark.parametrize(
+    ("interval", "low", "high"),
+    [
+        # By hand at the first step: S = 3/4, Greenwood's se = S sqrt(1 / (4 x 3)) = 0.2165.
+        ("linear", 0.75 - 1.959964 * 0.2165064, 1.0),
+        ("log", 0.75 * math.exp(-1.959964 * 0.2165064 / 0.75), 1.0),
+        # The standard error of log(-log S) is se / (S |log S|).
+        ("cloglog", 0.75 ** math.exp(1.959964 * _LOG_SE), 0.75 ** math.exp(-1.959964 * _LOG_SE)),
+    ],
+)
+def test_kaplan_meier_intervals(interval, low, high):
+    _, _, lows, highs, _ = estimators.survival([1, 2, 3, 4], [1, 1, 0, 1], interval=interval)
+    assert lows[0] == pytest.approx(low, abs=1e-6)
+    assert highs[0] == pytest.approx(high, abs=1e-6)
+
+
+def test_median_not_reached_says_so():
+    estimate = estimators.survival_median([5, 6, 7], [0, 1, 0])
+    assert math.isnan(estimate.value)
+    assert "one half" in estimate.note
+
+
+def test_cumulative_incidence_without_competition_is_one_minus_survival():
+    # Days 1, 2, 3+, 4: the survival is 3/4, 2/4, 0.
+    times, incidence, _ = estimators.cumulative_incidence([1, 2, 3, 4], [1, 1, 0, 1])
+    found = dict(zip(times, incidence, strict=True))
+    assert {t: found[t] for t in (1, 2, 4)} == pytest.approx({1: 0.25, 2: 0.5, 4: 1.0})
+
+
+def test_cumulative_incidence_with_a_competing_event():
+    # Three patients: the event on day 1, the competing one on day 2, the event on day 3; each a third.
+    times, incidence, _ = estimators.cumulative_incidence([1, 2, 3], [1, 2, 1])
+    assert dict(zip(times, incidence, strict=True)) == pytest.approx({1: 1 / 3, 2: 1 / 3, 3: 2 / 3})

@@ -1,0 +1,24 @@
+"""docs/study.md is what the declarations say."""
+
+from pathlib import Path
+
+from caseseries.cli.reference import reference
+
+DOCS = Path(__file__).parents[2] / "docs/study.md"
+
+
+def test_document_is_in_sync():
+    assert DOCS.read_text(encoding="utf-8") == reference(), (
+        "run `python -m caseseries.cli.reference > docs/study.md` and read the diff"
+    )
+
+
+def test_document_names_keys_and_columns():
+    text = DOCS.read_text(encoding="utf-8")
+    for word in (
+        "`consent_column`",
+        "`count` | `every_band` or `worst_grade`",
+        "`AETOXGR`",
+        "study day, no day 0",
+    ):
+        assert word in text

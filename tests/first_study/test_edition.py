@@ -1,0 +1,33 @@
+"""This repository's edition says one version everywhere, and each released version has its results."""
+
+from pathlib import Path
+
+import yaml
+
+from caseseries.study import read_study
+
+ROOT = Path(__file__).parents[2]
+STUDY = read_study(ROOT)
+
+
+def test_citation_file_and_changelog_give_the_version_of_the_study():
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    assert citation["version"] == STUDY.version.number
+    assert str(citation["date-released"]) == STUDY.version.date.isoformat()
+    heading = f"## {STUDY.version.number} ({STUDY.version.date.isoformat()})"
+    assert heading in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8").splitlines()
+
+
+def test_every_version_of_the_changelog_is_released():
+    headings = [
+        line.split()[1]
+        for line in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8").splitlines()
+        if line.startswith("## ")
+    ]
+    released = sorted(p.stem for p in (ROOT / "results/released").glob("*.csv"))
+    assert released == sorted(headings)
+
+
+def test_the_newest_release_has_the_committed_results():
+    released = ROOT / f"results/released/{STUDY.version.number}.csv"
+    assert released.read_bytes() == (ROOT / "results/results.csv").read_bytes()

@@ -1,0 +1,285 @@
+"""Patient pages of the five-patient study: who has one, what stands on it, what never does."""
+
+import json
+import re
+
+import pypandoc
+import pytest
+import typst
+from pypdf import PdfReader
+
+from caseseries.cohort import load
+from caseseries.errors import UserError
+from caseseries.figures.base import font_folder
+from caseseries.patients import pages
+from caseseries.results import Results
+from caseseries.study import read_study
+
+LABS = """
+  axis: {start: -7, end: 60, every: 14, bin: 7}
+  doses: {units: {mg: milligram}}
+  grade_label: CTCAE grade
+  labs:
+    - id: kidney
+      label: Kidney
+      missing: No kidney values were recorded.
+      parameters: [{id: cre, code: CRE, label: Creatinine, unit: µmol/L}]
+  response:
+    - {id: resp, code: RESP, label: Response, drawn: true}
+"""
+
+
+@pytest.fixture
+def study(five):
+    """The five-patient study, with laboratory panels and response."""
+    path = five / "study.yml"
+    text = path.read_text(encoding="utf-8").rstrip() + LABS
+    text = text.replace(
+        "    adex: [", "    adrs: [PARAMCD, AVISIT, AVISITN, ADY, AVAL, AVALC]\n    adex: ["
+    )
+    path.write_text(text, encoding="utf-8")
+    return read_study(five)
+
+
+def _write(study):
+    return pages.write(study, load(study), Results())
+
+
+def _page(study, name):
+    return (study.root / "chapters/patients" / f"{name}.qmd").read_text(encoding="utf-8")
+
+
+def _table(text, title):
+    """Return the cells of the pipe table under a heading."""
+    part = text.split(f"## {title}\n", 1)[1].split("\n:::\n", 1)[0]
+    lines = [line for line in part.splitlines() if line.startswith("| ")]
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
+
+
+def _charts(text):
+    return [
+        (name, json.loads(data)["values"])
+        for name, data in re.findall(
+            r'data-spec="([\w-]+)".*?<script type="application/json">(.*?)</script>', text
+        )
+    ]
+
+
+def _change(study, table, old, new):
+    path = study.data_folder / f"{table}.csv"
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def _everything(study):
+    """Return every byte that the pages consist of."""
+    cohort = load(study)
+    found = [p.read_bytes() for p in sorted((study.root / "chapters/patients").iterdir())]
+    found += [p.read_bytes() for p in sorted((study.root / pages.PICTURES).iterdir())]
+    found += [pages.specs_js(study, cohort).encode()]
+    return b"\n".join([*found, pages.appendix(study, cohort, Results()).encode()]).decode()
+
+
+def test_every_patient_has_a_page_and_the_index_links_to_it(study):
+    done = _write(study)
+    assert done.subjects == ("1", "2", "3", "4", "5")
+    assert done.left_out == 0
+    index = _page(study, "index")
+    for subject in done.subjects:
+        assert f"[{subject}]({subject}.qmd)" in index
+    assert "Five patients, each with a page." in index
+
+
+def test_identity_line_takes_its_words_from_study_yml(study):
+    _write(study)
+    text = _page(study, "3")
+    assert "[[Arm]{.cs-key} Late]{.cs-item}" in text
+    assert "[[Sex]{.cs-key} Woman]{.cs-item}" in text
+    assert "Synthetic patient." in text
+
+
+def test_tables_show_each_row_of_the_data(study):
+    _write(study)
+    assert _table(_page(study, "3"), "Adverse events") == [
+        ["Event", "CTCAE grade", "Days", "Relation", "Action", "Outcome"],
+        ["Itching", "4", "8–12", "–", "Drug withdrawn", "–"],
+    ]
+    assert _table(_page(study, "2"), "Adverse events")[1][:3] == ["Headache", "2", "5, ongoing"]
+    assert _table(_page(study, "4"), "Doses") == [
+        ["Treatment", "Dose", "Days"],
+        ["Testumab", "5 milligram", "1–28"],
+    ]
+    assert _table(_page(study, "2"), "Response") == [
+        ["Visit", "Day", "Response"],
+        ["Week 4", "29", "Non-responder"],
+        ["Week 8", "57", "Responder"],
+    ]
+
+
+def test_days_before_treatment_have_a_true_minus_sign(study):
+    _write(study)
+    assert _table(_page(study, "4"), "Adverse events")[1][2] == "−3 to −2"
+
+
+def test_what_is_missing_is_said_to_be_missing(study):
+    _write(study)
+    text = _page(study, "5")
+    assert "No adverse events were recorded." in text
+    assert "No doses were recorded." in text
+    assert "No assessment was recorded." in text
+    assert "No kidney values were recorded." in text
+
+
+def test_pages_are_linked_in_the_order_of_the_data(study):
+    _write(study)
+    first, middle, last = (_page(study, name) for name in "135")
+    assert 'rel="prev"' not in first
+    assert '[Patient 2](2.qmd){.cs-next rel="next"}' in first
+    assert '[Patient 2](2.qmd){.cs-previous rel="prev"}' in middle
+    assert '[Patient 4](4.qmd){.cs-next rel="next"}' in middle
+    assert 'rel="next"' not in last
+    assert all("[All patients](index.qmd)" in text for text in (first, middle, last))
+
+
+def test_charts_embed_the_patients_own_rows_only(study):
+    _write(study)
+    charts = dict(_charts(_page(study, "1")))
+    assert [(r["from"], r["low"]) for r in charts["labs-kidney"]] == [(0, 70.0), (28, 80.0)]
+    # The range of all patients is shipped once: at day -2 and -1 the values 70, 60, 90 and 75 were seen.
+    shared = json.loads(
+        pages.specs_js(study, load(study)).removeprefix("window.caseseriesSpecs=").rstrip(";\n")
+    )["labs-kidney"]["shared"]
+    assert (shared[0]["low"], shared[0]["mid"], shared[0]["high"]) == (60.0, 72.5, 90.0)
+
+
+def test_pictures_stand_where_the_page_looks_for_them_and_say_what_they_show(study):
+    _write(study)
+    found = re.findall(r'<img src="/([^"]+)" alt="([^"]+)"', _page(study, "1"))
+    assert len(found) == 2
+    assert all((study.root / file).is_file() for file, _ in found)
+    assert found[0][1] == (
+        "Timeline of patient 1: one dosing interval; three adverse events; "
+        "worst grade 3 (Headache on day 9–10); observed to day 100."
+    )
+    assert found[1][1].endswith("Creatinine 70 to 80 µmol/L (2 values).")
+
+
+def test_a_patient_without_consent_leaves_no_trace(study):
+    # Values that nobody else has: the lowest creatinine would show in the range, too.
+    _change(
+        study,
+        "adlb",
+        "T-4,CRE,Creatinine (umol/L),Baseline,0,-1,75",
+        "T-4,CRE,x,Baseline,0,-1,7.123",
+    )
+    _change(study, "adae", "T-4,1,Headache", "T-4,1,Hiccups")
+    _write(study)
+    assert "7.123" in _everything(study)
+    _change(study, "adsl", "40,ONGOING,N,Y,", "40,ONGOING,N,N,")
+    done = _write(study)
+    assert done.left_out == 1
+    assert "4.qmd" in done.removed
+    everything = _everything(study)
+    assert "7.123" not in everything
+    assert "Hiccups" not in everything
+    assert "Patient 4" not in everything
+    assert "One more is left out for want of consent to publication." in _page(study, "index")
+    assert not list((study.root / pages.PICTURES).glob("4-*"))
+
+
+def test_columns_that_are_not_published_reach_no_page(study):
+    for table, column in (
+        ("adae", "AEDECOD"),
+        ("adlb", "PARAMCD"),
+        ("adex", "EXTRT"),
+        ("adrs", "PARAMCD"),
+    ):
+        path = study.data_folder / f"{table}.csv"
+        head, *rows = path.read_text(encoding="utf-8").splitlines()
+        assert column in head
+        lines = [f"{head},NOTE", *(f"{row},canary-{table}" for row in rows)]
+        path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    _write(study)
+    assert "canary" not in _everything(study)
+
+
+def test_a_column_that_is_not_published_cannot_be_asked_for(study):
+    path = study.root / "study.yml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(
+        text.replace("{column: ARM, label: Arm}", "{column: SECRET, label: Arm}"), "utf-8"
+    )
+    with pytest.raises(UserError, match="SECRET of adsl, which is not published") as caught:
+        _write(read_study(study.root))
+    assert caught.value.place == "study.yml, patients.identity"
+
+
+def test_a_table_that_is_not_published_is_not_spoken_of(study):
+    path = study.root / "study.yml"
+    text = path.read_text(encoding="utf-8")
+    text = re.sub(r"    adae: \[.*\n", "", text)
+    text = re.sub(r"    markers: \[\{id: stopped.*\n", "", text)
+    path.write_text(text, encoding="utf-8")
+    study = read_study(study.root)
+    _write(study)
+    assert "Adverse events" not in _page(study, "5")
+
+
+def test_nothing_is_written_twice_and_one_change_rewrites_one_page(study):
+    first = _write(study)
+    assert len(first.written) == 6
+    assert _write(study).written == ()
+    _change(study, "adae", "T-3,1,Itching,4", "T-3,1,Itching,2")
+    # The index shows the worst grade as well.
+    assert _write(study).written == ("3.qmd", "index.qmd")
+
+
+def test_pages_of_a_study_without_patient_pages_are_removed(study):
+    _write(study)
+    done = _write(study.model_copy(update={"patients": None}))
+    assert len([n for n in done.removed if n.endswith(".qmd")]) == 6
+    assert not list((study.root / pages.PICTURES).iterdir())
+
+
+def test_texts_of_the_data_cannot_become_markup(study):
+    _change(study, "adae", "T-3,1,Itching", "T-3,1,**Itch|ing** <b>`x`</b> {{ 1 }}")
+    _write(study)
+    text = _page(study, "3")
+    assert "\\*\\*Itch\\|ing\\*\\* \\<b\\>\\`x\\`\\</b\\> \\{\\{ 1 \\}\\}" in text
+    html = pypandoc.convert_text(text, "html", format="markdown", extra_args=["--wrap=none"])
+    (cell,) = re.findall(r"<td[^>]*>(\*\*Itch.*?)</td>", html)
+    assert cell == "**Itch|ing** &lt;b&gt;`x`&lt;/b&gt; {{ 1 }}"
+
+
+def test_in_print_each_patient_takes_one_page_even_a_busy_one(study, tmp_path):
+    many = "".join(
+        f"T-1,{k},Term number {k},1,N,DOSE NOT CHANGED,Y,{k},{k + 1}\n" for k in range(4, 28)
+    )
+    _change(study, "adae", "T-2,1,Headache", many + "T-2,1,Headache")
+    cohort = load(study)
+    _write(study)
+    text = pages.appendix(study, cohort, Results())
+    assert re.findall(r"^## (.*?) \{#(.*?)\}$", text, re.M) == [
+        (f"Patient {k}", f"patient-{k}") for k in range(1, 6)
+    ]
+    source = pypandoc.convert_text(text, "typst", format="markdown", extra_args=["--wrap=none"])
+    path = study.root / "appendix.typ"
+    path.write_text('#let horizontalrule = none\n#set page("a4")\n' + source, encoding="utf-8")
+    typst.compile(
+        str(path),
+        output=str(tmp_path / "a.pdf"),
+        root=str(study.root),
+        font_paths=[str(font_folder())],
+    )
+    found = [page.extract_text() for page in PdfReader(tmp_path / "a.pdf").pages]
+    assert len(found) == 5
+    assert "Term number 27" in found[0]
+    assert [f"Patient {k}" in page for k, page in enumerate(found, 1)] == [True] * 5
+
+
+def test_the_script_of_charts_is_a_script(study):
+    _write(study)
+    text = pages.specs_js(study, load(study))
+    assert text.startswith("window.caseseriesSpecs={")
+    assert "</" not in text

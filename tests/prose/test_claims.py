@@ -1,0 +1,50 @@
+"""Numbers in prose."""
+
+import pytest
+
+from caseseries.errors import UserError
+from caseseries.prose.claims import claim
+from caseseries.results import Results, make
+
+
+def _make(stat, value, fmt):
+    return make("a", "v", stat, value, population="p", group="g", fmt=fmt, n=16, N=23)
+
+
+RESULTS = Results((_make("n", 16, "int"), _make("pct", 1600 / 23, "pct0"), _make("p", 0.0004, "p")))
+
+
+@pytest.mark.parametrize(
+    ("id", "form", "text"),
+    [
+        ("a.v.g.n", "", "16"),
+        ("a.v.g.n", "word", "sixteen"),
+        ("a.v.g.n", "Word", "Sixteen"),
+        ("a.v.g.pct", "pct1", "69.6"),
+        ("a.v.g", "{n} of {N} ({pct}%)", "16 of 23 (70%)"),
+        ("a.v.g", "{pct:pct1}%", "69.6%"),
+    ],
+)
+def test_prints(id, form, text):
+    assert claim(RESULTS, id, form) == text
+
+
+def test_markdown_is_a_traced_span_with_nothing_left_to_interpret():
+    assert claim(RESULTS, "a.v.g.p")._repr_markdown_() == r'[\<0.001]{.cs-claim result="a.v.g.p"}'
+    both = claim(RESULTS, "a.v.g", "{n} ({pct})")._repr_markdown_()
+    assert both == '[16 (70)]{.cs-claim result="a.v.g.n a.v.g.pct"}'
+
+
+@pytest.mark.parametrize(
+    ("id", "form", "said"),
+    [
+        ("a.v.g.m", "", "did you mean"),
+        ("a.v.g", "{n} ({share})", "a.v.g.share"),
+        ("a.v.g.pct", "int", "cannot print as"),
+        ("a.v.g.pct", "word", "not a count"),
+    ],
+)
+def test_faults(id, form, said):
+    with pytest.raises(UserError) as caught:
+        claim(RESULTS, id, form)
+    assert said in str(caught.value)

@@ -1,0 +1,69 @@
+"""Module scripts become classic ones: what Quarto 1.11 writes, in small."""
+
+import pytest
+
+from caseseries.errors import UserError
+from caseseries.site.from_disk import make_classic
+
+PAGE = """<html><head>
+<script src="{up}libs/page.js" type="module"></script>
+<script src="{up}libs/parts/tabs.js" type="module"></script>
+<script src="{up}libs/old.js"></script>
+</head></html>
+"""
+
+
+@pytest.fixture
+def site(tmp_path):
+    (tmp_path / "libs/parts").mkdir(parents=True)
+    (tmp_path / "below").mkdir()
+    (tmp_path / "index.html").write_text(PAGE.format(up=""))
+    (tmp_path / "below/page.html").write_text(PAGE.format(up="../"))
+    (tmp_path / "libs/page.js").write_text(
+        'import * as tabs from "./parts/tabs.js";\ntabs.init();\n'
+    )
+    (tmp_path / "libs/parts/tabs.js").write_text(
+        "const n = 1;\nexport function init() { return n; }\n"
+    )
+    (tmp_path / "search.json").write_text("[]")
+    return tmp_path
+
+
+def test_no_page_loads_a_module(site):
+    make_classic(site)
+    for page, up in (("index.html", ""), ("below/page.html", "../")):
+        text = (site / page).read_text()
+        assert "module" not in text
+        assert f'<script src="{up}libs/page.js" defer></script>' in text
+        assert "tabs.js" not in text
+        assert f'<script src="{up}libs/old.js"></script>' in text
+
+
+def test_the_imported_module_stands_inside_the_script(site):
+    make_classic(site)
+    script = (site / "libs/page.js").read_text()
+    assert "import" not in script
+    assert "export" not in script
+    assert (
+        script.index("const tabs = (function")
+        < script.index("return { init };")
+        < script.index("tabs.init()")
+    )
+
+
+def test_twice_is_once(site):
+    make_classic(site)
+    before = (site / "libs/page.js").read_text()
+    make_classic(site)
+    assert (site / "libs/page.js").read_text() == before
+
+
+def test_the_index_of_a_search_that_is_off_goes(site):
+    make_classic(site)
+    assert not (site / "search.json").exists()
+
+
+def test_another_kind_of_module_is_refused(site):
+    (site / "libs/page.js").write_text('import { init } from "./parts/tabs.js";\n')
+    with pytest.raises(UserError, match=r"page\.js"):
+        make_classic(site)

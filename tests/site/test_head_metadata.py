@@ -1,0 +1,71 @@
+"""What indexes read: citation tags on the page, and the front of the article in XML."""
+
+import re
+
+import pypandoc
+import pytest
+
+from caseseries.site.head_metadata import fronted, tagged
+from caseseries.study import read_study
+
+PAGE = """<html lang="en-GB"><head><meta name="author" content="Ann &amp; Bo"></head><body></body></html>"""
+ARTICLE = """<article dtd-version="1.2" article-type="other">
+<front><article-meta>
+<title-group><article-title>Five</article-title></title-group>
+<permissions>
+</permissions>
+<kwd-group><kwd>k</kwd></kwd-group>
+</article-meta></front>
+<body>
+<sec id="abstract">
+  <title>Abstract</title>
+  <p>All <bold>five</bold> lived.</p>
+</sec>
+<sec id="methods"><title>Methods</title><p>See.</p></sec>
+</body></article>"""
+
+
+@pytest.fixture
+def study(five):
+    return read_study(five)
+
+
+def test_a_page_names_what_reference_managers_ask_for(study):
+    page = tagged(PAGE, study)
+    assert dict(re.findall(r'<meta name="([^"]*)" content="([^"]*)">', page)) == {
+        "author": "Ann &amp; Bo",
+        "citation_title": "Testumab in five patients",
+        "citation_author": "Ann &amp; Bo",
+        "citation_publication_date": "2025/01/31",
+        "citation_version": "0.2.0",
+        "citation_language": "en-GB",
+        "DC.title": "Testumab in five patients",
+        "DC.creator": "Ann &amp; Bo",
+        "DC.date": "2025-01-31",
+        "DC.type": "Text",
+        "DC.language": "en-GB",
+    }
+    assert tagged(page, study) == page
+
+
+def test_the_abstract_moves_to_the_front_and_nothing_else_changes_place(study):
+    article = fronted(ARTICLE, study)
+    front, body = article.split("</front>")
+    assert re.search(r"</permissions>\s*<abstract>\s*<title>Abstract</title>", front)
+    assert front.index("<abstract>") < front.index("<kwd-group")
+    assert '<sec id="abstract"' not in article
+    assert '<sec id="methods"><title>Methods</title><p>See.</p></sec>' in body
+    assert 'article-type="research-article"' in article
+    assert fronted(article, study) == article
+    read = pypandoc.convert_text(article, "markdown", "jats", extra_args=["--standalone"])
+    assert "All **five** lived." in read
+
+
+def test_the_licence_stands_where_a_study_names_one(five):
+    text = (five / "study.yml").read_text(encoding="utf-8")
+    named = text.replace("  synthetic: true\n", "  synthetic: true\n  license_text: CC & BY\n", 1)
+    (five / "study.yml").write_text(named, encoding="utf-8")
+    article = fronted(ARTICLE, read_study(five))
+    assert article.count("<permissions>") == 1
+    assert "<license-p>CC &amp; BY</license-p>" in article
+    assert fronted(article, read_study(five)) == article
