@@ -222,11 +222,7 @@ def book() -> Book:
 @lru_cache(maxsize=4)
 def _open(root: Path, stamps: tuple[tuple[int, int], ...]) -> Book:  # noqa: ARG001  the stamps are the cache's key
     study = read_study(root)
-    patients = (
-        PatientResults.read(study.patients_file)
-        if study.patients_file.is_file()
-        else PatientResults()
-    )
+    patients = PatientResults.read_if_there(study.patients_file)
     return Book(study, Results.read(study.results_file), patients)
 
 
