@@ -23,3 +23,19 @@ def outside(what: str, name: str, place: str) -> UserError:
         rule="what a page includes, cites, shows or writes lies within the project, links on the disk followed",
         remedy="copy the file into the project and name it there",
     )
+
+
+def require_no_links(root: Path, *names: str) -> None:
+    """Raise UserError when a place that the program writes to is a link or holds one, which would lead elsewhere."""
+    for name in names:
+        place = root / name
+        above = [root / part for part in Path(name).parents if part != Path()]
+        inside = place.rglob("*") if place.is_dir() and not place.is_symlink() else ()
+        for path in (*above, place, *inside):
+            if path.is_symlink():
+                raise UserError(
+                    "this is a link, and the program writes here",
+                    path.relative_to(root).as_posix(),
+                    rule="what the program writes stays in the project",
+                    remedy="remove the link; the program makes a folder or file in its place",
+                )

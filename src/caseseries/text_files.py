@@ -79,9 +79,10 @@ def replace(path: Path, content: bytes) -> None:
             part.unlink()
 
 
-def sweep(folder: Path) -> None:
-    """Remove what writers that were killed left in a folder and below; what is being written stays."""
-    for part in folder.rglob(f".*{_PART}"):
+def sweep(folder: Path, below: bool = True) -> None:
+    """Remove what writers that were killed left in a folder, and below; what is being written stays."""
+    pattern = f".*{_PART}"
+    for part in list(folder.rglob(pattern) if below else folder.glob(pattern)):
         with contextlib.suppress(OSError), part.open("r+b") as file:
             if locks.try_lock(file.fileno()):
                 part.unlink()

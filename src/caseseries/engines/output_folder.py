@@ -77,10 +77,13 @@ def check(
         raise _refused(what, place)
     if ".git" in final.parts:
         raise _refused("lies in a folder of git", place)
-    for source in [*sources, *_declared(root)]:
-        if _holds(source, final) or _holds(final, source):
-            name = os.path.relpath(source, root)
-            raise _refused(f"is, holds or lies in {name}, which the site is made from", place)
+    for source in [s for s in (*sources, *_declared(root)) if not _holds(s, root)]:
+        name = os.path.relpath(source, root)
+        if _holds(source, final):
+            what = "is" if _holds(final, source) else "lies in"
+            raise _refused(f"{what} {name}, which the site is made from", place)
+        if _holds(final, source):
+            raise _refused(f"holds {name}, which the site is made from", place)
     try:
         names = sorted(os.listdir(final))
     except FileNotFoundError:
