@@ -1,4 +1,4 @@
-"""Studies made for one test: the tables stand in the test, as small as can be, and only the parts of study.yml it needs."""
+"""Studies made for one test: small tables that stand in the test, and only the parts of study.yml that it needs."""
 
 from __future__ import annotations
 
@@ -11,6 +11,14 @@ from caseseries.analyses import compute
 from caseseries.cohort import load
 from caseseries.results import Results
 from caseseries.study import Study, read_study
+
+GROUPS: dict[str, Any] = {
+    "column": "TRT01A",
+    "all": {"id": "all", "label": "All"},
+    "levels": [{"id": "a", "value": "A", "label": "A"}, {"id": "b", "value": "B", "label": "B"}],
+}
+"""Two groups by TRT01A."""
+TREATED = {"id": "treated", "label": "Treated", "flag": "SAFFL"}
 
 
 def table(text: str, **same: object) -> str:
@@ -53,4 +61,3 @@ def computed(folder: Path, data: dict[str, str], /, **parts: Any) -> Results:
     """Return all results of such a study."""
     study = small_study(folder, data, **parts)
     return compute(load(study), study)
-

@@ -5,7 +5,7 @@ import math
 import pytest
 
 from caseseries.errors import UserError
-from tests.small_study import computed, table
+from tests.small_study import GROUPS, TREATED, computed, table
 
 # Treated are P-1 to P-5. Ages 2, 4, 4, 10 and none; P-6 is not looked at.
 ADSL = table("""
@@ -32,16 +32,14 @@ P-6     1       80
     PARAM="Albumin (g/L)",
     AVALU="g/L",
 )
-GROUPS = {
-    "column": "TRT01A",
-    "all": {"id": "all", "label": "All"},
-    "levels": [{"id": "a", "value": "A", "label": "A"}, {"id": "b", "value": "B", "label": "B"}],
-}
 POPULATIONS = [
-    {"id": "treated", "label": "Treated", "flag": "SAFFL"},
+    TREATED,
     {"id": "enrolled", "label": "Enrolled"},
 ]
-STATUS = [{"id": "on", "value": "ONGOING", "label": "On"}, {"id": "done", "value": "COMPLETED", "label": "Done"}]  # fmt: skip
+STATUS = [
+    {"id": "on", "value": "ONGOING", "label": "On"},
+    {"id": "done", "value": "COMPLETED", "label": "Done"},
+]
 
 
 def describe(folder, *variables, adsl=ADSL, adlb=ADLB, **more):
@@ -169,8 +167,12 @@ P-2     2      B      56      Y
 P-3     3      B      28      Y
 """)
     results = describe(
-        tmp_path, {"id": "days", "column": "TRTDURD", "levels": levels}, adsl=adsl, adlb=ADLB.split("\n")[0] + "\n", groups=["all"],
-    )  # fmt: skip
+        tmp_path,
+        {"id": "days", "column": "TRTDURD", "levels": levels},
+        adsl=adsl,
+        adlb=ADLB.split("\n")[0] + "\n",
+        groups=["all"],
+    )
     assert [r.n for r in results if r.stat == "n"] == [2, 1]
 
 
@@ -195,7 +197,11 @@ def test_a_variable_may_have_its_own_population_groups_and_patients(tmp_path):
     assert {r.population for r in results if r.variable == "age"} == {"enrolled"}
     assert {r.population for r in results if r.variable == "women"} == {"treated"}
     assert {r.group for r in results if r.variable == "age"} == {"all"}
-    assert [r.group for r in results if r.variable == "women" and r.stat == "n"] == ["all", "a", "b"]
+    assert [r.group for r in results if r.variable == "women" and r.stat == "n"] == [
+        "all",
+        "a",
+        "b",
+    ]
     assert [r.value for r in results if r.variable == "women" and r.stat == "n"] == [3, 2, 1]
     assert results["d.women.all.n"].N == 3
 

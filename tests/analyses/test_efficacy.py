@@ -5,7 +5,7 @@ import math
 import pytest
 
 from caseseries.errors import UserError
-from tests.small_study import computed, table
+from tests.small_study import GROUPS, TREATED, computed, table
 
 ADSL = table("""
 USUBJID SUBJID TRT01A SEX SAFFL EFFFL
@@ -33,16 +33,15 @@ P-6     1       Complete 0
     PARAMCD="RESP",
     PARAM="Response",
 )
-GROUPS = {
-    "column": "TRT01A",
-    "all": {"id": "all", "label": "All"},
-    "levels": [{"id": "a", "value": "A", "label": "A"}, {"id": "b", "value": "B", "label": "B"}],
-}
 POPULATIONS = [
-    {"id": "treated", "label": "Treated", "flag": "SAFFL"},
+    TREATED,
     {"id": "assessed", "label": "Assessed", "flag": "EFFFL"},
 ]
-RESPONSE = {"source": "adrs", "where": {"PARAMCD": "RESP"}, "responder": {"AVALC": ["Partial", "Complete"]}}  # fmt: skip
+RESPONSE = {
+    "source": "adrs",
+    "where": {"PARAMCD": "RESP"},
+    "responder": {"AVALC": ["Partial", "Complete"]},
+}
 
 
 def respond(folder, *endpoints, **more):
@@ -135,7 +134,9 @@ def test_formats_of_an_analysis(tmp_path):
 
 
 def test_nobody_to_reach_it(tmp_path):
-    results = respond(tmp_path, {"id": "r", **RESPONSE, "among": {"SEX": "M", "EFFFL": "N"}}, groups=["all"])
+    results = respond(
+        tmp_path, {"id": "r", **RESPONSE, "among": {"SEX": "M", "EFFFL": "N"}}, groups=["all"]
+    )
     assert [(r.stat, r.text, r.note) for r in results] == [
         ("n", "0", ""),
         *((s, "NE", "no patients in the denominator") for s in ("pct", "ci_low", "ci_high")),

@@ -5,7 +5,7 @@ import math
 import pytest
 
 from caseseries.errors import UserError
-from tests.small_study import computed, table
+from tests.small_study import GROUPS, TREATED, computed, table
 
 ADSL = table("""
 USUBJID SUBJID TRT01A SAFFL
@@ -16,12 +16,7 @@ P-4     4      B      Y
 P-5     5      B      Y
 P-6     6      A      N
 """)
-GROUPS = {
-    "column": "TRT01A",
-    "all": {"id": "all", "label": "All"},
-    "levels": [{"id": "a", "value": "A", "label": "A"}, {"id": "b", "value": "B", "label": "B"}],
-}
-POPULATIONS = [{"id": "treated", "label": "Treated", "flag": "SAFFL"}]
+POPULATIONS = [TREATED]
 # In g/L. P-1 0.010 to 0.014, P-2 unchanged, P-3 0.030 to 0.029, P-4 without an end, P-5 without a value at the start;
 # P-6 was not treated. Visits stand out of order.
 IRON = table(
@@ -49,8 +44,12 @@ FE = {"id": "iron", "code": "FE", "label": "Iron", "unit": "mg/L", "fmt": "dec1"
 
 def labs(folder, analysis, adlb=IRON):
     return computed(
-        folder, {"adsl": ADSL, "adlb": adlb}, groups=GROUPS, populations=POPULATIONS, analyses=[{"id": "x", **analysis}],
-    ).select(analysis="x")  # fmt: skip
+        folder,
+        {"adsl": ADSL, "adlb": adlb},
+        groups=GROUPS,
+        populations=POPULATIONS,
+        analyses=[{"id": "x", **analysis}],
+    ).select(analysis="x")
 
 
 def paired(folder, adlb=IRON, parameter=FE, test=None, **more):
@@ -131,9 +130,19 @@ def test_the_test_is_the_one_asked_for(tmp_path):
     # The rank sum of the one that fell is 1: z = (1 - 7.5) / sqrt(5 x 6 x 11 / 24), with correction half a rank less.
     sd = math.sqrt(5 * 6 * 11 / 24)
     for name, test, expected, said in (
-        ("plain", {"exact": False}, math.erfc(6.5 / sd / math.sqrt(2)), "asymptotic, no continuity correction"),
-        ("corrected", {"exact": False, "correction": True}, math.erfc(6 / sd / math.sqrt(2)), "asymptotic, with continuity correction"),
-    ):  # fmt: skip
+        (
+            "plain",
+            {"exact": False},
+            math.erfc(6.5 / sd / math.sqrt(2)),
+            "asymptotic, no continuity correction",
+        ),
+        (
+            "corrected",
+            {"exact": False, "correction": True},
+            math.erfc(6 / sd / math.sqrt(2)),
+            "asymptotic, with continuity correction",
+        ),
+    ):
         p = paired(tmp_path / name, FIVE_RISE, {**FE, "digits": 3}, test)["x.iron.all.p"]
         assert p.value == pytest.approx(expected)
         assert said in p.method

@@ -109,10 +109,16 @@ def test_records_that_fit(tmp_path):
 
 def test_values_with_their_unit_and_their_format(tmp_path):
     columns = [
-        {"id": "dose", "label": "Dose", "column": "EXDOSE", "unit": "EXDOSU", "values": {"ug/m2": "µg/m²", "5": "five"}},
+        {
+            "id": "dose",
+            "label": "Dose",
+            "column": "EXDOSE",
+            "unit": "EXDOSU",
+            "values": {"ug/m2": "µg/m²", "5": "five"},
+        },
         {"id": "fixed", "label": "Dose", "column": "EXDOSE", "fmt": "dec2"},
         {"id": "day", "label": "Day", "column": "ASTDY"},
-    ]  # fmt: skip
+    ]
     found = rows(tmp_path, {"kind": "rows", "source": "adex", "columns": columns})
     assert [(r.subject, r.variable, r.text) for r in found] == [
         ("02", "day", "1"),

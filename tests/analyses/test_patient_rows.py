@@ -7,7 +7,7 @@ from caseseries.cohort import load
 from caseseries.errors import UserError
 from caseseries.study import read_study
 from tests.conftest import FIVE
-from tests.small_study import small_study, table
+from tests.small_study import GROUPS, small_study, table
 
 # P-4 did not consent, of P-5 no answer is recorded.
 ADSL = table("""
@@ -52,32 +52,51 @@ PUBLISH = {
 }
 PLAN = {
     "data": {"columns": {"adsl": {"DIAGDY": {"label": "Day of diagnosis", "kind": "day"}}}},
-    "groups": {
-        "column": "TRT01A",
-        "all": {"id": "all", "label": "All"},
-        "levels": [{"id": "a", "value": "A", "label": "A"}, {"id": "b", "value": "B", "label": "B"}],
-    },
+    "groups": GROUPS,
     "lanes": [
         {
             "id": "course",
             "start": "DIAGDY",
             "end": "LSTALVDY",
-            "bars": [{"id": "drug", "label": "The drug", "source": "adex", "where": {"EXTRT": "Drug"}, "start": "ASTDY", "end": "AENDY"}],
-            "markers": [{"id": "death", "label": "Death", "where": {"DTHFL": True}, "day": "DTHADY"}, {"id": "diagnosis", "label": "Diagnosis", "day": "DTHADY"}],
+            "bars": [
+                {
+                    "id": "drug",
+                    "label": "The drug",
+                    "source": "adex",
+                    "where": {"EXTRT": "Drug"},
+                    "start": "ASTDY",
+                    "end": "AENDY",
+                }
+            ],
+            "markers": [
+                {"id": "death", "label": "Death", "where": {"DTHFL": True}, "day": "DTHADY"},
+                {"id": "diagnosis", "label": "Diagnosis", "day": "DTHADY"},
+            ],
             "ongoing": {"EOSSTT": "ONGOING"},
         }
     ],
     "trajectories": [
-        {"id": "labs", "parameters": [{"id": "x", "code": "XX", "label": "X", "unit": "mg/L", "fmt": "dec1", "multiply_by": 10}, {"id": "y", "code": "YY", "label": "Y"}]}
+        {
+            "id": "labs",
+            "parameters": [
+                {
+                    "id": "x",
+                    "code": "XX",
+                    "label": "X",
+                    "unit": "mg/L",
+                    "fmt": "dec1",
+                    "multiply_by": 10,
+                },
+                {"id": "y", "code": "YY", "label": "Y"},
+            ],
+        }
     ],
     "privacy": {"publish": PUBLISH, "patient_rows": True, "consent_column": "CONSPUBL"},
-}  # fmt: skip
+}
 
 
 def rows(folder, adsl=ADSL, **parts):
-    study = small_study(
-        folder, {"adsl": adsl, "adex": ADEX, "adlb": ADLB}, **{**PLAN, **parts}
-    )
+    study = small_study(folder, {"adsl": adsl, "adex": ADEX, "adlb": ADLB}, **{**PLAN, **parts})
     return compute_patients(load(study), study)
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.small_study import computed, table
+from tests.small_study import GROUPS, TREATED, computed, table
 
 ADSL = table("""
 USUBJID SUBJID TRT01A SAFFL
@@ -12,14 +12,9 @@ P-3     3      B      Y
 P-4     4      B      N
 P-5     5      B      Y
 """)
-GROUPS = {
-    "column": "TRT01A",
-    "all": {"id": "all", "label": "All"},
-    "levels": [{"id": "a", "value": "A", "label": "A"}, {"id": "b", "value": "B", "label": "B"}],
-}
 POPULATIONS = [
     {"id": "enrolled", "label": "Enrolled"},
-    {"id": "treated", "label": "Treated", "flag": "SAFFL"},
+    TREATED,
 ]
 
 

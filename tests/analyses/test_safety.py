@@ -1,13 +1,14 @@
 """Adverse events of four treated patients, counted by hand.
 
-Rash and hives are one row of the table, rash and falls stand under a heading. P-1 had a mild rash twice and a severe one,
-P-2 rash and hives, both mild, and a severe fall; P-3 a severe cough. P-4 coughed before treatment, P-5 was not treated.
+Rash and hives are one row of the table, rash and falls stand under a heading. P-1 had a mild rash twice and a severe
+one, P-2 rash and hives, both mild, and a severe fall; P-3 a severe cough. P-4 coughed before treatment, P-5 was not
+treated.
 """
 
 import pytest
 
 from caseseries.errors import UserError
-from tests.small_study import computed, table
+from tests.small_study import GROUPS, TREATED, computed, table
 
 ADSL = table("""
 USUBJID SUBJID TRT01A SAFFL
@@ -29,12 +30,7 @@ P-3     1     Cough   3       N     Y       4
 P-4     1     Cough   2       Y     .       -3
 P-5     1     Fall    4       Y     Y       7
 """)
-GROUPS = {
-    "column": "TRT01A",
-    "all": {"id": "all", "label": "All"},
-    "levels": [{"id": "a", "value": "A", "label": "A"}, {"id": "b", "value": "B", "label": "B"}],
-}
-POPULATIONS = [{"id": "treated", "label": "Treated", "flag": "SAFFL"}]
+POPULATIONS = [TREATED]
 MILD = {"id": "mild", "label": "Grades 1–2", "min": 1, "max": 2}
 SEVERE = {"id": "severe", "label": "Grade ≥3", "min": 3, "max": 5}
 TERMS = [
@@ -87,9 +83,10 @@ def test_distinct_patients_at_the_worst_grade_of_each_row(tmp_path):
     assert grid(results, "n") == {
         "any": [3, 0, 3, 3], "body": [2, 0, 2, 2], "rash": [2, 1, 1, 2], "fall": [1, 0, 1, 1], "cough": [1, 0, 1, 1],
     }  # fmt: skip
-    assert grid(results, "n", "method")["rash"][1:] == [
-        "distinct patients, each once at the worst grade in the row"
-    ] * 3
+    assert (
+        grid(results, "n", "method")["rash"][1:]
+        == ["distinct patients, each once at the worst grade in the row"] * 3
+    )
 
 
 def test_events_as_records(tmp_path):

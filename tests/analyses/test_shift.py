@@ -6,7 +6,7 @@ from caseseries.analyses import compute
 from caseseries.cohort import load
 from caseseries.errors import UserError
 from caseseries.tables import manuscript
-from tests.small_study import computed, small_study, table
+from tests.small_study import GROUPS, TREATED, computed, small_study, table
 
 ADSL = table("""
 USUBJID SUBJID TRT01A SAFFL
@@ -33,12 +33,7 @@ T-4     4       28  .    .     .
 T-5     0       -1  75   Y     1
 T-5     4       28  110  .     2
 """
-POPULATIONS = [{"id": "treated", "label": "Treated", "flag": "SAFFL"}]
-GROUPS = {
-    "column": "TRT01A",
-    "all": {"id": "all", "label": "All"},
-    "levels": [{"id": "a", "value": "A", "label": "A"}, {"id": "b", "value": "B", "label": "B"}],
-}
+POPULATIONS = [TREATED]
 SHIFT = {
     "id": "shift",
     "kind": "shift",

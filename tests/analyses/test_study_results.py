@@ -31,19 +31,39 @@ def test_results_are_of_the_sizes_first_and_then_in_the_order_of_study_yml(five)
 def test_patient_rows_are_lanes_then_values_then_listings(tmp_path):
     adsl = table("USUBJID SUBJID LSTALVDY\nP-1 1 9\nP-2 2 8")
     adlb = table(
-        "USUBJID AVISITN ADY AVAL\nP-1 1 1 5", PARAMCD="XX", PARAM="X (g)", AVISIT="Start", AVALU="g"
+        "USUBJID AVISITN ADY AVAL\nP-1 1 1 5",
+        PARAMCD="XX",
+        PARAM="X (g)",
+        AVISIT="Start",
+        AVALU="g",
     )
     study = small_study(
         tmp_path,
         {"adsl": adsl, "adlb": adlb},
-        listings=[{"id": "third", "kind": "rows", "source": "adlb", "columns": [{"id": "v", "label": "V", "column": "AVAL"}]}],
+        listings=[
+            {
+                "id": "third",
+                "kind": "rows",
+                "source": "adlb",
+                "columns": [{"id": "v", "label": "V", "column": "AVAL"}],
+            }
+        ],
         trajectories=[{"id": "second", "parameters": [{"id": "x", "code": "XX", "label": "X"}]}],
         lanes=[{"id": "first", "start": "LSTALVDY", "end": "LSTALVDY"}],
-        privacy={"publish": {"adsl": ["USUBJID", "SUBJID", "LSTALVDY"], "adlb": ["PARAMCD", "ADY", "AVAL"]}, "patient_rows": True},
-    )  # fmt: skip
+        privacy={
+            "publish": {
+                "adsl": ["USUBJID", "SUBJID", "LSTALVDY"],
+                "adlb": ["PARAMCD", "ADY", "AVAL"],
+            },
+            "patient_rows": True,
+        },
+    )
     assert [r.id for r in compute_study(study.root).patients] == [
-        "first.p1.lane", "first.p2.lane", "second.p1.x.1", "third.p1.v.1",
-    ]  # fmt: skip
+        "first.p1.lane",
+        "first.p2.lane",
+        "second.p1.x.1",
+        "third.p1.v.1",
+    ]
 
 
 def test_what_is_written_is_in_sync_and_written_once(written):
@@ -123,8 +143,16 @@ def test_two_results_of_one_id_are_an_error(tmp_path):
     adsl = table("USUBJID SUBJID SEX DTHFL\nP-1 1 F Y\nP-2 2 M Y")
     level = [{"id": "all", "value": "F", "label": "F"}, {"id": "m", "value": "M", "label": "M"}]
     analyses = [
-        {"id": "x", "kind": "describe", "variables": [{"id": "v", "column": "SEX", "levels": level}, {"id": "v", "column": "DTHFL", "kind": "flag"}, {"id": "v", "column": "DTHFL", "kind": "flag"}]}
-    ]  # fmt: skip
+        {
+            "id": "x",
+            "kind": "describe",
+            "variables": [
+                {"id": "v", "column": "SEX", "levels": level},
+                {"id": "v", "column": "DTHFL", "kind": "flag"},
+                {"id": "v", "column": "DTHFL", "kind": "flag"},
+            ],
+        }
+    ]
     study = small_study(tmp_path, {"adsl": adsl}, analyses=analyses)
     with pytest.raises(UserError, match="two results have the id"):
         compute(load(study), study)

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from tests.small_study import computed, table
+from tests.small_study import GROUPS, TREATED, computed, table
 
 ADSL = table("""
 USUBJID SUBJID TRT01A SAFFL
@@ -31,12 +31,7 @@ P-7     5    0
     PARAM="Relapse",
     AVALU="DAYS",
 )
-GROUPS = {
-    "column": "TRT01A",
-    "all": {"id": "all", "label": "All"},
-    "levels": [{"id": "a", "value": "A", "label": "A"}, {"id": "b", "value": "B", "label": "B"}],
-}
-POPULATIONS = [{"id": "treated", "label": "Treated", "flag": "SAFFL"}]
+POPULATIONS = [TREATED]
 RELAPSE = {"id": "rel", "code": "REL", "label": "Relapse"}
 INCIDENCE = {**RELAPSE, "method": "cumulative-incidence"}
 Z = 1.959964
@@ -82,9 +77,13 @@ def test_the_curve_starts_at_all_with_certainty(tmp_path):
         ("linear", 0.8 - Z * 0.8 / math.sqrt(20), 1),
         ("log", 0.8 * math.exp(-Z / math.sqrt(20)), 1),
         # The standard error of log(-log S) is se / (S |log S|).
-        ("cloglog", 0.8 ** math.exp(Z / math.sqrt(20) / -math.log(0.8)), 0.8 ** math.exp(Z / math.sqrt(20) / math.log(0.8))),
+        (
+            "cloglog",
+            0.8 ** math.exp(Z / math.sqrt(20) / -math.log(0.8)),
+            0.8 ** math.exp(Z / math.sqrt(20) / math.log(0.8)),
+        ),
     ],
-)  # fmt: skip
+)
 def test_the_band_is_of_the_interval_that_is_named(tmp_path, interval, low, high):
     results = times(tmp_path, RELAPSE, interval=interval)
     assert results["t.rel.t20.all.surv_low"].value == pytest.approx(100 * low, rel=1e-6)
@@ -112,8 +111,15 @@ def test_median_and_its_interval_in_the_unit_of_the_analysis(tmp_path, interval,
     rows = "\n".join(f"M-{k} {day} {censored}" for k, (day, censored) in enumerate(AML))
     adtte = table("USUBJID AVAL CNSR\n" + rows, PARAMCD="REL", PARAM="Relapse", AVALU="DAYS")
     results = times(
-        tmp_path, RELAPSE, adtte=adtte, adsl=adsl, interval=interval, divide_by=7, unit="weeks", formats={"value": "dec2"},
-    )  # fmt: skip
+        tmp_path,
+        RELAPSE,
+        adtte=adtte,
+        adsl=adsl,
+        interval=interval,
+        divide_by=7,
+        unit="weeks",
+        formats={"value": "dec2"},
+    )
     rows = [results[f"t.rel.all.{stat}"] for stat in ("median", "ci_low", "ci_high")]
     weeks = [None if day is None else pytest.approx(day / 7) for day in median]
     assert [r.value for r in rows] == weeks
@@ -190,7 +196,9 @@ def test_cumulative_incidence_beside_a_competing_event(tmp_path):
     # At the first step the variance is the binomial one, 0.2 x 0.8 / 5, and the interval on the scale of log(-log).
     width = Z * math.sqrt(0.2 * 0.8 / 5) / (0.2 * -math.log(0.2))
     assert results["t.rel.t20.all.inc_low"].value == pytest.approx(100 * 0.2 ** math.exp(width), rel=1e-6)  # fmt: skip
-    assert results["t.rel.t20.all.inc_high"].value == pytest.approx(100 * 0.2 ** math.exp(-width), rel=1e-6)  # fmt: skip
+    assert results["t.rel.t20.all.inc_high"].value == pytest.approx(
+        100 * 0.2 ** math.exp(-width), rel=1e-6
+    )
     assert {r.method for r in results if r.stat.startswith("inc") and r.level != "t0"} == {
         "Aalen-Johansen, log-log interval"
     }
@@ -201,14 +209,21 @@ def test_cumulative_incidence_beside_a_competing_event(tmp_path):
 
 def test_the_incidence_at_the_end_has_its_interval_also_where_the_last_one_at_risk_leaves(tmp_path):
     # Nobody is censored, so that the variance is binomial: of four, two have the event, the last a competing one.
-    few = table("USUBJID AVAL CNSR\nP-1 1 0\nP-2 2 2\nP-3 3 0\nP-4 4 2", PARAMCD="REL", PARAM="Relapse", AVALU="DAYS")  # fmt: skip
+    few = table(
+        "USUBJID AVAL CNSR\nP-1 1 0\nP-2 2 2\nP-3 3 0\nP-4 4 2",
+        PARAMCD="REL",
+        PARAM="Relapse",
+        AVALU="DAYS",
+    )
     results = times(tmp_path / "last", INCIDENCE, adtte=few)
     width = Z * math.sqrt(0.5 * 0.5 / 4) / (0.5 * math.log(2))
     assert results["t.rel.all.inc"].value == 50
     assert results["t.rel.all.inc_low"].value == pytest.approx(100 * 0.5 ** math.exp(width), rel=1e-6)  # fmt: skip
     assert results["t.rel.all.inc_high"].value == pytest.approx(100 * 0.5 ** math.exp(-width), rel=1e-6)  # fmt: skip
     # Where the last one at risk has the event itself, there is none, and that is said.
-    event = table("USUBJID AVAL CNSR\nP-1 1 0\nP-2 2 2\nP-3 3 0", PARAMCD="REL", PARAM="Relapse", AVALU="DAYS")  # fmt: skip
+    event = table(
+        "USUBJID AVAL CNSR\nP-1 1 0\nP-2 2 2\nP-3 3 0", PARAMCD="REL", PARAM="Relapse", AVALU="DAYS"
+    )
     results = times(tmp_path / "event", INCIDENCE, adtte=event)
     assert results["t.rel.all.inc"].value == pytest.approx(66.666667)
     for stat in ("inc_low", "inc_high"):

@@ -148,7 +148,9 @@ def _incidence(
         # The last value stands without a level as well, for prose.
         for level in (f"t{t:g}", *([""] if t == times[-1] else [])):
             for stat, value in (("inc", p), ("inc_low", low), ("inc_high", high)):
-                note = "" if np.isfinite(value) else "the variance is not defined where nobody is left"
+                note = (
+                    "" if np.isfinite(value) else "the variance is not defined where nobody is left"
+                )
                 yield cells.result(
                     time.id, stat, 100 * value, group=group, level=level, unit="%", n=n, N=N,
                     method=method, note=note, fmt="pct0",
