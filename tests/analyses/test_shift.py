@@ -2,11 +2,8 @@
 
 import pytest
 
-from caseseries.analyses import compute
-from caseseries.cohort import load
 from caseseries.errors import UserError
-from caseseries.tables import manuscript
-from tests.small_study import GROUPS, TREATED, computed, small_study, table
+from tests.small_study import GROUPS, TREATED, computed, table
 
 ADSL = table("""
 USUBJID SUBJID TRT01A SAFFL
@@ -102,30 +99,6 @@ def test_worst_is_the_last_of_the_declared_order(tmp_path):
     assert {r.level: r.n for r in results if r.n and "any" not in r.level} == {
         "g0-g0": 1, "g0-g1": 1, "g1-g0": 1, "missing": 1,
     }  # fmt: skip
-
-
-def test_its_table_has_the_baseline_categories_that_there_were(tmp_path):
-    tables, plan = parts()
-    plan["tables"] = [
-        {
-            "id": "shift",
-            "analysis": "shift",
-            "stub": "Before",
-            "columns": [
-                {"label": level, "group": "all", "level": level, "cell": "{n}"}
-                for level in ("g0", "g1", "g2", "any")
-            ],
-            "made": {"kind": "by_category", "any": "All"},
-        }
-    ]
-    study = small_study(tmp_path, tables, **plan)
-    grid = manuscript.build(study, compute(load(study), study), "shift")
-    assert [(line.label, [c.text for c in line.cells]) for line in grid.lines] == [
-        ("Creatinine (n\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}3)", []),
-        ("0", ["1", "0", "1", "2"]),
-        ("1", ["1", "0", "0", "1"]),
-        ("All", ["2", "0", "1", "3"]),
-    ]
 
 
 def test_an_undeclared_category_is_an_error(tmp_path):
