@@ -1,12 +1,17 @@
-"""Faults in tables: place, rule, remedy, and never a patient's value."""
+"""Faults in tables: place, rule, remedy, and never a patient's value; and what of a cohort may be shown."""
+
+import hashlib
+import re
 
 import pandas as pd
 import pyreadstat
 import pytest
 
 from caseseries.cohort import load
+from caseseries.cohort.checking import raw_tables
 from caseseries.errors import UserError, UserErrors
 from caseseries.study import read_study
+from tests.small_study import small_study, table
 
 
 def _edit(folder, table, old, new):
@@ -27,9 +32,33 @@ def test_loads_typed_columns(five):
     assert cohort.table("adsl")["AGE"].dtype == "float64"
     assert cohort.table("adae")["ASTDY"].dtype == "Int64"
     assert cohort.table("adae")["AENDY"].isna().sum() == 1
-    assert set(cohort.hashes) == {
-        f"{t}.csv" for t in ("adsl", "adae", "adlb", "adrs", "adex", "adtte")
-    }
+    assert cohort.table("adsl")["SEX"].dtype == "str"
+    assert set(cohort.tables) == {"adsl", "adae", "adlb", "adrs", "adex", "adtte"}
+    assert cohort.columns()["adex"] == [
+        "USUBJID", "EXSEQ", "EXTRT", "EXDOSE", "EXDOSU", "ASTDY", "AENDY",
+    ]  # fmt: skip
+
+
+def test_values_are_those_of_the_file_in_its_order(five):
+    adsl = load(read_study(five)).table("adsl")
+    assert adsl["USUBJID"].tolist() == ["T-1", "T-2", "T-3", "T-4", "T-5"]
+    assert adsl["AGE"].tolist() == [50, 60, 70, 80, 65]
+    assert adsl["SMOKER"].isna().tolist() == [False, False, True, False, False]
+    adae = load(read_study(five)).table("adae")
+    assert adae["ASTDY"].tolist() == [2, 9, 20, 5, 6, 8, -3]
+
+
+def test_a_hash_of_each_file_tells_which_data_were_read(five):
+    hashes = load(read_study(five)).hashes
+    files = sorted((five / "data").glob("*.csv"))
+    assert dict(hashes) == {f.name: hashlib.sha256(f.read_bytes()).hexdigest() for f in files}
+
+
+def test_a_table_that_is_not_there_is_named(five):
+    (five / "data/adex.csv").unlink()
+    with pytest.raises(UserError, match="adex") as caught:
+        load(read_study(five)).table("adex")
+    assert "adex.csv" in caught.value.remedy
 
 
 @pytest.mark.parametrize(
@@ -43,6 +72,24 @@ def test_loads_typed_columns(five):
         ("adsl", "T-2,2,", "T-1,2,", ["row 3", "one row for each USUBJID"]),
         ("adsl", "T-2,2,", ",2,", ["row 3, column USUBJID", "a value is missing"]),
         ("adae", "Headache,3,", "Headache,6,", ["adae.csv, row 3, column AETOXGR", "1 to 5"]),
+        ("adae", "Headache,3,", "Headache,0,", ["adae.csv, row 3, column AETOXGR", "1 to 5"]),
+        ("adae", "Headache,3,", "Headache,,", ["adae.csv, row 3, column AETOXGR"]),
+        ("adae", "Headache,3,", "Headache,2.5,", ["adae.csv, row 3, column AETOXGR", "1 to 5"]),
+        ("adae", "T-1,2,Headache", "T-1,two,Headache", ["adae.csv, row 3, column AESEQ", "whole"]),
+        ("adae", "T-1,2,Headache", "T-1,1,Headache", ["adae.csv, row 3", "USUBJID and AESEQ"]),
+        ("adae", ",Y,9,10", ",Y,9.5,10", ["adae.csv, row 3, column ASTDY", "study day"]),
+        ("adlb", ",-1,70,", ",-1,7 0,", ["adlb.csv, row 2, column AVAL", "a number"]),
+        ("adlb", ",-1,70,", ',-1,"7,0",', ["adlb.csv, row 2, column AVAL", "a number"]),
+        ("adtte", ",100,DAYS", ",100,MONTHS", ["adtte.csv, row 2, column AVALU", "DAYS"]),
+        ("adtte", ",100,DAYS", ",,DAYS", ["adtte.csv, row 2, column AVAL"]),
+        ("adex", ",1,12", ",13,12", ["adex.csv, row 4, column AENDY", "not before ASTDY"]),
+        ("adsl", "T-2,2,Early", "T-2,2,", ["adsl.csv, row 3, column ARM"]),
+        (
+            "adsl",
+            "CONSPUBL",
+            "CONSENT",
+            ["adsl.csv, row 1", "CONSPUBL is missing", "consent_column"],
+        ),
         ("adae", ",Y,9,10", ",Y,0,10", ["row 3, column ASTDY", "never 0"]),
         ("adae", ",Y,9,10", ",Y,9,8", ["row 3, column AENDY", "not before ASTDY"]),
         ("adae", "T-1,2,Headache", "T-9,2,Headache", ["row 3, column USUBJID", "stands in adsl"]),
@@ -64,9 +111,54 @@ def test_fault_is_told_with_place_and_rule(five, table, old, new, said):
     assert "what to do" in message
 
 
-def test_no_value_is_printed(five):
-    _edit(five, "adsl", ",Early,50,", ",Early,canary-fifty,")
+@pytest.mark.parametrize(
+    ("table", "old", "new"),
+    [
+        ("adsl", ",Early,50,", ",Early,canary,"),
+        ("adsl", ",M,Y,Y,Y,", ",M,canary,Y,Y,"),
+        ("adsl", "T-2,2,Early", "T-2,2,canary"),
+        ("adae", "T-1,2,Headache", "canary,2,Headache"),
+        ("adae", ",Y,9,10", ",Y,canary,10"),
+    ],
+)
+def test_no_value_is_printed(five, table, old, new):
+    _edit(five, table, old, new)
     assert "canary" not in _message(five)
+
+
+@pytest.mark.parametrize(
+    ("table", "old", "new"),
+    [
+        # The ends belong to what is allowed: grades 1 and 5, the first day and the one before it, an event of one day.
+        ("adae", "Headache,3,", "Headache,5,"),
+        ("adae", ",Y,9,10", ",Y,1,10"),
+        ("adae", ",Y,9,10", ",Y,-1,10"),
+        ("adae", ",Y,9,10", ",Y,10,10"),
+        ("adsl", ",F,Y,Y,N,", ",U,Y,Y,N,"),
+        ("adsl", ",Early,50,", ",Early,50.5,"),
+        ("adsl", ",Early,50,", ",Early,,"),
+        ("adsl", ",M,Y,Y,Y,", ",M,Y,,Y,"),
+    ],
+)
+def test_what_is_allowed_is_not_told(five, table, old, new):
+    _edit(five, table, old, new)
+    assert len(load(read_study(five)).table("adsl")) == 5
+
+
+def test_a_long_list_of_faults_says_that_it_goes_on(tmp_path):
+    rows = "\n".join(f"P-{k} {k} old" for k in range(1, 31))
+    adsl = table(f"USUBJID SUBJID AGE\n{rows}")
+    with pytest.raises((UserError, UserErrors)) as caught:
+        load(small_study(tmp_path, {"adsl": adsl}))
+    # Thirty faults: however many are told, how many there are can be read.
+    told = str(caught.value).count("column AGE")
+    assert told < 30
+    assert re.search(rf"\b({30 - told}|30)\b", str(caught.value))
+
+
+def test_a_list_that_is_whole_says_nothing_more(five):
+    _edit(five, "adsl", ",Early,50,", ",Early,x,")
+    assert not re.search(r"\d+ more", _message(five))
 
 
 def test_all_faults_are_told_at_once(five):
@@ -116,13 +208,27 @@ def test_byte_order_mark_of_a_spreadsheet_is_no_fault(five):
     assert len(load(read_study(five)).table("adsl")) == 5
 
 
-def test_xpt_gives_the_same_cohort(five):
-    before = load(read_study(five)).table("adex")
+@pytest.mark.parametrize("name", ["adex", "adae"])
+def test_xpt_gives_the_same_cohort(five, name):
+    before = load(read_study(five)).table(name)
+    path = five / f"data/{name}.csv"
+    frame = pd.read_csv(path)
+    pyreadstat.write_xport(frame, str(five / f"data/{name}.xpt"), file_format_version=5)
+    path.unlink()
+    after = load(read_study(five))
+    pd.testing.assert_frame_equal(after.table(name), before)
+    assert f"{name}.xpt" in after.hashes
+
+
+def test_fractions_of_an_xpt_file_are_kept(five):
     path = five / "data/adex.csv"
     frame = pd.read_csv(path)
+    frame["EXDOSE"] = [10.5, 10, None, 5]
     pyreadstat.write_xport(frame, str(five / "data/adex.xpt"), file_format_version=5)
     path.unlink()
-    pd.testing.assert_frame_equal(load(read_study(five)).table("adex"), before)
+    doses = load(read_study(five)).table("adex")["EXDOSE"]
+    assert doses.tolist()[:2] == [10.5, 10]
+    assert doses.isna().tolist() == [False, False, True, False]
 
 
 def test_public_drops_unlisted_columns_and_patients_without_consent(five):
@@ -133,3 +239,33 @@ def test_public_drops_unlisted_columns_and_patients_without_consent(five):
     assert list(public.table("adsl")["SUBJID"]) == ["1", "3", "4", "5"]
     assert "T-2" not in set(public.table("adae")["USUBJID"])
     assert "adrs" not in public.tables
+    # Rows are counted anew, and of a table no column but those named and the one that joins.
+    assert list(public.table("adae").index) == list(range(5))
+    assert list(public.table("adae").columns) == [
+        "USUBJID", "AESEQ", "AEDECOD", "AETOXGR", "AEACN", "ASTDY", "AENDY",
+    ]  # fmt: skip
+
+
+def test_a_patient_who_was_not_asked_has_not_consented(five):
+    _edit(five, "adsl", "ONGOING,N,Y,canary-adsl-two", "ONGOING,N,,canary-adsl-two")
+    study = read_study(five)
+    public = load(study).public(study)
+    for name in public.tables:
+        assert "T-2" not in set(public.table(name)["USUBJID"])
+    assert list(public.table("adsl")["SUBJID"]) == ["1", "3", "4", "5"]
+
+
+def test_all_are_shown_where_no_consent_is_asked(five):
+    _edit(five, "adsl", "ONGOING,N,Y,canary-adsl-two", "ONGOING,N,N,canary-adsl-two")
+    path = five / "study.yml"
+    path.write_text(path.read_text().replace("  consent_column: CONSPUBL\n", ""))
+    study = read_study(five)
+    assert len(load(study).public(study).table("adsl")) == 5
+
+
+def test_tables_as_text_for_a_comparison_of_rows(five):
+    _edit(five, "adsl", ",Early,50,", ",Early,fifty,")
+    tables = raw_tables(read_study(five))
+    assert set(tables) == {"adsl", "adae", "adlb", "adrs", "adex", "adtte"}
+    assert tables["adsl"]["AGE"].tolist() == ["fifty", "60", "70", "80", "65"]
+    assert tables["adsl"]["SMOKER"].isna().tolist() == [False, False, True, False, False]

@@ -150,7 +150,7 @@ def test_notes_print_results_and_are_marked(tmp_path):
         "population.treated.all.n",
         "d.sex.f.all.pct",
     ]
-    with pytest.raises(UserError, match="no result 'd.nothing.all.n'"):
+    with pytest.raises(UserError, match=r"no result 'd\.nothing\.all\.n'"):
         manuscript.notes_of(Results(), ["{d.nothing.all.n}"])
 
 
