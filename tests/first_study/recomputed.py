@@ -393,7 +393,7 @@ def times() -> Iterator[Plain]:
 
 
 def kaplan_meier(place: str, observed: list[tuple[int, int]], N: int) -> Iterator[Plain]:
-    """The curve with its band on the scale of the logarithm, and its median: where the curve and the band are one half."""
+    """The curve, its band on the scale of the logarithm, and its median: where curve and band are one half."""
     n = len(observed)
     surv, greenwood = Fraction(1), Fraction(0)
     curve: list[tuple[int, Fraction, float | None, float | None]] = []
