@@ -1,5 +1,5 @@
 """Patient-level tables: read from files, checked, and handed on as a `Cohort`."""
 
-from caseseries.cohort.checking import Cohort, load
+from caseseries.cohort.cohort import Cohort, load
 
 __all__ = ["Cohort", "load"]
