@@ -209,9 +209,62 @@ def test_kaplan_meier_intervals(interval, low, high):
 
 
 def test_median_not_reached_says_so():
-    estimate = estimators.survival_median([5, 6, 7], [0, 1, 0])
+    # 5+, 6, 7+, 8+: three are at risk at 6, and the curve stays at 2/3.
+    estimate = estimators.survival_median([5, 6, 7, 8], [0, 1, 0, 0])
     assert math.isnan(estimate.value)
     assert "one half" in estimate.note
+
+
+# Data set aml of R's package survival. survfit(Surv(time, status) ~ x, aml) prints
+# Maintained: 31, 18, NA; Nonmaintained: 23, 8, NA (0.95LCL, 0.95UCL).
+MAINTAINED = ([9, 13, 13, 18, 23, 28, 31, 34, 45, 48, 161], [1, 1, 0, 1, 1, 0, 1, 1, 0, 1, 0])
+NONMAINTAINED = ([5, 5, 8, 8, 12, 16, 23, 27, 30, 33, 43, 45], [1, 1, 1, 1, 1, 0, 1, 1, 1, 1, 1, 1])
+
+
+@pytest.mark.parametrize(
+    ("times", "median", "low"),
+    [(MAINTAINED, 31, 18), (NONMAINTAINED, 23, 8)],
+    ids=["with", "without"],
+)
+def test_median_and_limits_are_those_of_survfit(times, median, low):
+    estimate = estimators.survival_median(*times)
+    assert (estimate.value, estimate.low) == (median, low)
+    assert math.isnan(estimate.high), (
+        "the upper band stands above one half where it is last defined"
+    )
+
+
+def test_a_curve_at_exactly_one_half_takes_the_middle_of_its_flat_piece():
+    # 50, 100, 200, 300, all events: 1/2 from 100 to 200, as the plain median of four numbers is 150.
+    estimate = estimators.survival_median([50, 100, 200, 300], [1, 1, 1, 1])
+    assert (estimate.value, estimate.low, estimate.note) == (150, 50, "")
+    assert math.isnan(estimate.high)
+
+
+def test_a_curve_that_ends_at_one_half_says_that_it_does_not_fall_below():
+    # survfit prints 100.
+    estimate = estimators.survival_median([50, 100, 200, 300], [1, 1, 0, 0])
+    assert estimate.value == 100
+    assert estimate.note == "the curve reaches one half and does not fall below it"
+
+
+def test_a_fraction_that_floats_miss_is_still_one_half():
+    # Six patients: 5/6 x 4/5 x 3/4 is 1/2 on paper and 0.5000000000000001 in floats; flat from 3 to 4.
+    assert estimators.survival_median([1, 2, 3, 4, 5, 6], [1] * 6).value == 3.5
+
+
+def test_pairs_without_a_difference_are_counted_in_the_method():
+    # 70 to 70, 60 to 80, 90 to 100: two pairs ranked, both rose; two-sided exact p = 2 x 1/4.
+    estimate = estimators.signed_rank(
+        [70, 60, 90], [70, 80, 100], exact=True, correction=False, digits=0
+    )
+    assert estimate.value == pytest.approx(0.5)
+    assert estimate.method.endswith("2 of 3 pairs ranked, 1 without a difference left out, 0 tied")
+
+
+def test_a_cumulative_incidence_of_nothing_is_flat():
+    times, incidence, _ = estimators.cumulative_incidence([10, 30, 20], [0, 0, 2])
+    assert (times.tolist(), incidence.tolist()) == ([30], [0])
 
 
 def test_cumulative_incidence_without_competition_is_one_minus_survival():

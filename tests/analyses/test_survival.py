@@ -4,6 +4,11 @@ import math
 
 import pytest
 
+from caseseries.analyses import compute
+from caseseries.cohort import load
+from caseseries.figures import build
+from caseseries.results import PatientResults
+from caseseries.study import read_study
 from tests.small_study import GROUPS, TREATED, computed, table
 
 ADSL = table("""
@@ -16,7 +21,7 @@ P-5     5      B      Y
 P-6     6      B      Y
 P-7     7      B      .
 """)
-# CNSR: 0 the event, 1 censored, 2 a competing event. P-6 has no time, P-7 was not treated.
+# CNSR: 0 the event, 1 and 2 censored unless 2 is declared a competing event. P-6 has no time, P-7 was not treated.
 ADTTE = table(
     """
 USUBJID AVAL CNSR
@@ -33,7 +38,7 @@ P-7     5    0
 )
 POPULATIONS = [TREATED]
 RELAPSE = {"id": "rel", "code": "REL", "label": "Relapse"}
-INCIDENCE = {**RELAPSE, "method": "cumulative-incidence"}
+INCIDENCE = {**RELAPSE, "method": "cumulative-incidence", "competing": [2]}
 Z = 1.959964
 
 
@@ -48,8 +53,9 @@ def curve(results, stat):
     return {r.level: r.value for r in results.select(stat=stat)}
 
 
-def test_kaplan_meier_where_a_competing_event_is_a_censoring(tmp_path):
-    results = times(tmp_path, RELAPSE)
+@pytest.mark.parametrize("competing", [[], [2]])
+def test_kaplan_meier_takes_a_competing_event_as_a_censoring(tmp_path, competing):
+    results = times(tmp_path, {**RELAPSE, "competing": competing})
     # Of five, one relapses on day 20 (4/5); of the three left after the censoring one on day 40 (4/5 x 2/3).
     assert curve(results, "surv") == {"t0": 100, "t20": 80, "t40": pytest.approx(100 * 8 / 15)}
     assert (results["t.rel.all.n"].value, results["t.rel.all.n"].N) == (5, 6)
@@ -129,9 +135,9 @@ def test_median_and_its_interval_in_the_unit_of_the_analysis(tmp_path, interval,
 
 
 def test_a_median_that_is_not_reached_says_so(tmp_path):
-    # Without the relapse on day 40 the curve stays at four fifths.
+    # Without the relapse on day 40 the curve stays at four fifths; its lower band, 0.333, reached one half.
     results = times(tmp_path, RELAPSE, adtte=ADTTE.replace("P-3,40,0", "P-3,40,1"))
-    for stat in ("median", "ci_low", "ci_high"):
+    for stat in ("median", "ci_high"):
         row = results[f"t.rel.all.{stat}"]
         assert (row.value, row.text) == (None, "NE")
         assert "one half" in row.note
@@ -150,9 +156,11 @@ def test_where_the_curve_is_zero_it_has_no_band(tmp_path):
 
 
 def test_ticks_count_who_was_censored_on_that_day_alone(tmp_path):
-    # P-1 on day 20 and P-5 on day 80; the competing event of P-4 on day 60 is no event of this curve.
+    # P-1 on day 20, P-5 and here P-6 on day 80; P-4 on day 60 as well, unless that is a competing event.
     more = ADTTE + "P-6,80,1,REL,Relapse,DAYS\n"
-    results = times(tmp_path, INCIDENCE, adtte=more)
+    censored = times(tmp_path / "censored", RELAPSE, adtte=more)
+    assert curve(censored, "censored") == {"t20": 1, "t60": 1, "t80": 2}
+    results = times(tmp_path / "competing", INCIDENCE, adtte=more)
     assert curve(results, "censored") == {"t20": 1, "t80": 2}
     assert {(r.N, r.unit, r.fmt) for r in results.select(stat="censored")} == {(6, "patients", "int")}  # fmt: skip
     assert results["t.rel.t80.all.censored"].n == 2
@@ -170,7 +178,7 @@ def test_at_risk_are_those_whose_time_is_at_least_so_long(tmp_path):
 
 
 def test_reverse_kaplan_meier_ends_where_observation_was_censored(tmp_path):
-    results = times(tmp_path, {**RELAPSE, "reverse": True})
+    results = times(tmp_path, {**RELAPSE, "reverse": True, "competing": [2]})
     # Observation ended on day 20 for P-1 (of 5: 4/5) and on day 80 for P-5, the last one; relapses and the competing
     # event of day 60 hide how long the patient would have been observed.
     assert curve(results, "surv") == {"t0": 100, "t20": 80, "t80": 0}
@@ -266,3 +274,73 @@ def test_a_group_without_times_has_counts_alone(tmp_path):
 )
 def test_five(results, id, value):
     assert results[id].value == pytest.approx(value)
+
+
+HEAD = "USUBJID,PARAMCD,PARAM,AVAL,AVALU,CNSR\n"
+DAYS = (100, 200, 300, 40)
+ENDS = """
+  - id: ends
+    kind: survival
+    population: treated
+    groups: [both]
+    times: [{id: event, code: OS, label: Event, method: cumulative-incidence, competing: [2], at: [0, 100]}]
+"""
+FIGURE = """
+  - kind: curves
+    id: curve
+    analysis: ends
+    x: Days
+    every: 100
+    panels: [{time: event, label: Event, y: With the event, stat: inc}]
+    alt: "{ends.event.both.events} of {ends.event.both.n} had the event."
+"""
+
+
+@pytest.fixture
+def lives(five):
+    def make(codes):
+        rows = [
+            f"T-{k},OS,Overall survival,{d},DAYS,{c}\n"
+            for k, d, c in zip("1234", DAYS, codes, strict=True)
+        ]
+        (five / "data/adtte.csv").write_text(HEAD + "".join(rows), encoding="utf-8")
+        plan = five / "study.yml"
+        if "id: ends" not in plan.read_text(encoding="utf-8"):
+            text = plan.read_text(encoding="utf-8")
+            text = text.replace("\ntables:\n", f"{ENDS}tables:\n").replace(
+                "\nfigures:\n", f"\nfigures:{FIGURE}"
+            )
+            plan.write_text(text, encoding="utf-8")
+        study = read_study(five)
+        return study, compute(load(study), study)
+
+    return make
+
+
+def _life(results):
+    return [(r.id, r.value, r.text) for r in results if r.id.startswith("life.")]
+
+
+def test_every_code_above_zero_is_censoring_unless_declared(lives):
+    _, ones = lives((0, 1, 1, 1))
+    _, reasons = lives((0, 2, 1, 3))
+    assert _life(ones) == _life(reasons)
+
+
+def test_a_declared_code_competes(lives):
+    # Times 40+, 100 event, 200 competing, 300+: at 100 one of three at risk, so 1/3, and it stays there.
+    _, results = lives((0, 2, 1, 1))
+    assert results["ends.event.both.inc"].value == pytest.approx(100 / 3, abs=1e-5)
+    assert results["ends.event.t200.both.inc"].value == pytest.approx(100 / 3, abs=1e-5)
+    censored = [r.level for r in results if r.analysis == "ends" and r.stat == "censored"]
+    assert censored == ["t40", "t300"]
+
+
+def test_a_cumulative_incidence_without_an_event_is_drawn_flat_at_zero(lives):
+    study, results = lives((1, 1, 1, 1))
+    end = results["ends.event.both.inc"]
+    assert (end.value, end.text) == (0, "0")
+    assert results["ends.event.both.inc_low"].value is None
+    assert "no interval" in results["ends.event.both.inc_low"].note
+    drawn = build(study, results, PatientResults(), "curve")
+    assert "0 of 4 had the event." in drawn.alt

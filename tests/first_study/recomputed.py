@@ -435,7 +435,8 @@ def incidence(place: str, observed: list[tuple[int, int]], N: int) -> Iterator[P
         surv *= Fraction(at_risk - had, at_risk)
         greenwood += Fraction(had, at_risk * (at_risk - had)) if had else 0
         inc = 1 - surv
-        low = high = float(inc)
+        # Before the first event there is no interval.
+        low, high = (None, None) if inc == 0 else (float(inc), float(inc))
         if 0 < inc < 1:
             error = surv * math.sqrt(greenwood)
             width = Z * error / (inc * -math.log(inc))
@@ -443,7 +444,9 @@ def incidence(place: str, observed: list[tuple[int, int]], N: int) -> Iterator[P
         last = day == observed[-1][0]
         for level in (f".t{day}", *([""] if last else [])):
             for stat, value in (("inc", inc), ("inc_low", low), ("inc_high", high)):
-                yield Plain(f"{place}{level}.all.{stat}", 100 * value, n, N)
+                yield Plain(
+                    f"{place}{level}.all.{stat}", None if value is None else 100 * value, n, N
+                )
 
 
 def flow() -> Iterator[Plain]:

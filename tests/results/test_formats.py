@@ -115,7 +115,7 @@ def test_families():
     assert [fmt.family(n) for n in ("int", "dec2", "pct", "pct1", "sig3", "p", "auto", "text")] == [
         "int", "dec", "pct", "pct", "sig", "p", "auto", "text",
     ]  # fmt: skip
-    # docs/study.md is written from these words.
+    # The reference of study.yml is written from these words.
     assert set(fmt.FAMILIES) == {"int", "dec", "pct", "sig", "p", "auto", "text"}
 
 

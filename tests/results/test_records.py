@@ -117,11 +117,14 @@ def test_files_have_the_line_ends_of_git_and_are_named_where_they_are_missing(tm
     with pytest.raises(UserError, match="missing") as caught:
         kind.read(path)
     assert "caseseries results" in caught.value.remedy
-    kind(rows).write(path)
-    assert b"\r" not in path.read_bytes()
-    assert path.read_bytes().decode("utf-8") == kind(rows).to_csv()
+    assert kind.read_if_there(path).rows == ()
+    assert "\r" not in kind(rows).to_csv()
+    path.parent.mkdir()
+    path.write_bytes(kind(rows).to_csv().encode("utf-8"))
     assert kind.read(path).rows == rows
+    assert kind.read_if_there(path).rows == rows
     assert kind.read(path).source == "file.csv"
+    assert type(kind.read(path).select()) is kind
 
 
 def test_a_row_is_found_by_its_id():

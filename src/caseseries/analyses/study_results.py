@@ -32,24 +32,16 @@ def compute_study(root: Path) -> Computed:
         results = compute(cohort, study)
         results += agreement(study, results)
         return Computed(study, results, compute_patients(cohort, study), cohort)
-    patients = (
-        PatientResults.read(study.patients_file)
-        if study.patients_file.is_file()
-        else PatientResults()
-    )
+    patients = PatientResults.read_if_there(study.patients_file)
     return Computed(study, Results.read(study.results_file), patients, None)
 
 
 def out_of_sync(computed: Computed) -> list[str]:
     """Return the ids in which the committed results differ from the computed ones; empty when in sync."""
     study = computed.study
-    old = Results.read(study.results_file) if study.results_file.is_file() else Results()
+    old = Results.read_if_there(study.results_file)
     ids = differing({r.id: r for r in old}, {r.id: r for r in computed.results})
-    before = (
-        PatientResults.read(study.patients_file)
-        if study.patients_file.is_file()
-        else PatientResults()
-    )
+    before = PatientResults.read_if_there(study.patients_file)
     ids += differing({r.id: r for r in before}, {r.id: r for r in computed.patients})
     if computed.cohort is not None and differs(
         dictionary.readme_file(study), dictionary.readme(study, computed.cohort.columns())

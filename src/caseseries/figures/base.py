@@ -36,7 +36,7 @@ BLUE, ORANGE, GREEN, VERMILLION, PURPLE, SKY = (
     "#CC79A7",
     "#56B4E9",
 )
-GREY, LIGHT, INK = "#767676", "#d9d9d9", "#1b2733"
+INK = "#1b2733"
 PALE_GREEN, PALE_BLUE = "#84c9ae", "#dcebf5"
 GRADES = ["#f6d2a9", "#f19c79", "#dd5f52", "#a3263f", "#4b0c2b"]
 CYCLE = [BLUE, ORANGE, GREEN, VERMILLION, PURPLE, SKY]

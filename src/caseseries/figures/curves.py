@@ -88,7 +88,7 @@ def _panel(
 ) -> Iterator[Any]:
     curve, band = steps(rows, panel.time, panel.stat, analysis.divide_by)
     top = max([p["y"] for p in curve] + [p["high"] for p in band])
-    scale = alt.Scale(domain=[0, min(100, math.ceil(top / 25) * 25)], nice=False)
+    scale = alt.Scale(domain=[0, min(100, max(25, math.ceil(top / 25) * 25))], nice=False)
 
     def y(field: str) -> alt.Y:
         return alt.Y(field, title=f"{panel.y}, %", scale=scale, axis=alt.Axis(tickCount=5))

@@ -38,7 +38,7 @@ class Book:
 
 
 def claim(id: str, form: str = "") -> claims.Claim:
-    """Return the printed text of a result; see `caseseries.claims.claim` for the forms."""
+    """Return the printed text of a result; see `caseseries.prose.claims.claim` for the forms."""
     return claims.claim(book().results, id, form)
 
 
@@ -222,11 +222,7 @@ def book() -> Book:
 @lru_cache(maxsize=4)
 def _open(root: Path, stamps: tuple[tuple[int, int], ...]) -> Book:  # noqa: ARG001  the stamps are the cache's key
     study = read_study(root)
-    patients = (
-        PatientResults.read(study.patients_file)
-        if study.patients_file.is_file()
-        else PatientResults()
-    )
+    patients = PatientResults.read_if_there(study.patients_file)
     return Book(study, Results.read(study.results_file), patients)
 
 

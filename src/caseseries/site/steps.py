@@ -15,6 +15,7 @@ from pathlib import Path
 
 from caseseries.analyses.study_results import Computed, compute_study, write_results
 from caseseries.build import provenance, version_stamp
+from caseseries.engines.built_page import with_text
 from caseseries.engines.stage import Command
 from caseseries.errors import UserError, UserErrors
 from caseseries.figures import withheld
@@ -25,8 +26,6 @@ from caseseries.privacy import gate
 from caseseries.site import broken_links, fixed_dates, from_disk, head_metadata, quarto_guard
 from caseseries.study import Study, read_study
 from caseseries.text_files import write
-
-_VERSION_SLOT = re.compile(r'(<span class="cs-version-slot">)[^<]*(</span>)')
 
 
 def commands(root: Path) -> dict[str, Command]:
@@ -124,10 +123,7 @@ def finish(root: Path, site: Path, whole: bool = False) -> None:
 def _finish(study: Study, site: Path) -> None:
     version = f"Version {study.version.number}, {study.version.date.isoformat()}"
     for page in sorted(site.rglob("*.html")):
-        text = page.read_text(encoding="utf-8")
-        page.write_text(
-            _VERSION_SLOT.sub(rf"\g<1>{version}\g<2>", text), encoding="utf-8", newline=""
-        )
+        write(page, with_text(page.read_text(encoding="utf-8"), "cs-version-slot", version))
     fixed_dates.date_by_version(site, study.version.date)
     _drop_earlier_pictures(site)
     head_metadata.finish(study, site)

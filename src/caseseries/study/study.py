@@ -305,7 +305,7 @@ def _explain(text: str, item: Any) -> UserError:
     return UserError(
         f"{shown}: {message}" if shown else message,
         place=f"study.yml:{line}",
-        remedy="docs/study.md lists the keys and what they take",
+        remedy="docs/reference/study.md lists the keys and what they take",
     )
 
 

@@ -17,7 +17,6 @@ CELL = re.compile(r"^(\s*)(`{3,})\s*\{([A-Za-z]+)(\s*[ ,].*)?\}\s*$")
 INLINE = re.compile(r"(^|[^`])`\{python\}[ \t]([^`]+)`", re.MULTILINE)
 SHORTCODE = re.compile(r"\{\{<\s*(.*?)\s*>\}\}")
 BLOCK_SHORTCODE = re.compile(r"^\s*\{\{<\s*include\s+(.*?)\s*>\}\}\s*$")
-UNCELLED = frozenset(["ojs", "mermaid", "dot", "r", "julia", "bash", "sql", "stan", "js"])
 
 
 @dataclass(frozen=True)
