@@ -23,7 +23,9 @@ def curves(study: Study, results: Results, patients: PatientResults, figure: Cur
     group = (analysis.groups or [study.groups.all.id])[0]
     rows = results.select(analysis=figure.analysis, group=group)
     days = [_day(row.level) for row in rows if row.level.startswith("t")]
-    last = math.ceil(max(days) / analysis.divide_by / figure.every) * figure.every
+    last = (
+        max(math.ceil(max(days, default=0) / analysis.divide_by / figure.every), 1) * figure.every
+    )
     ticks = [k * figure.every for k in range(round(last / figure.every) + 1)]
 
     def x(field: str = "x:Q", *, axis: bool = True) -> alt.X:
@@ -87,12 +89,19 @@ def _panel(
     x: Callable[..., alt.X],
 ) -> Iterator[Any]:
     curve, band = steps(rows, panel.time, panel.stat, analysis.divide_by)
-    top = max([p["y"] for p in curve] + [p["high"] for p in band])
+    top = max([*(p["y"] for p in curve), *(p["high"] for p in band)], default=100)
     scale = alt.Scale(domain=[0, min(100, max(25, math.ceil(top / 25) * 25))], nice=False)
 
     def y(field: str) -> alt.Y:
         return alt.Y(field, title=f"{panel.y}, %", scale=scale, axis=alt.Axis(tickCount=5))
 
+    if not curve:
+        # Nobody has a time, so that the results have no steps.
+        words = alt.Chart(records([{"x": 0, "y": 50, "text": "No patient"}], ["x", "y", "text"]))
+        yield words.mark_text(align="left", dx=5, color=INK).encode(
+            x=x(), y=y("y:Q"), text="text:N"
+        )
+        return
     yield (
         alt.Chart(records(band, ["x", "low", "high"]))
         .mark_area(color=BLUE, opacity=0.16, interpolate="step-after")
