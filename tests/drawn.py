@@ -20,11 +20,12 @@ class Axis:
     labels: list[str] = field(default_factory=list)
     pixels: list[float] = field(default_factory=list)
 
-    def value(self, pixel: float, digits: int = 2) -> float:
-        """Return what a reader reads at a pixel of a linear axis, from its first and its last label."""
+    def value(self, pixel: float, digits: int = 2, *, log: bool = False) -> float:
+        """Return what a reader reads at a pixel, from the first and the last label of the axis."""
         low, high = (float(self.labels[k].replace("−", "-").replace(",", "")) for k in (0, -1))
         share = (pixel - self.pixels[0]) / (self.pixels[-1] - self.pixels[0])
-        return round(low + share * (high - low), digits) + 0.0
+        read = low * (high / low) ** share if log else low + share * (high - low)
+        return round(read, digits) + 0.0
 
 
 @dataclass
@@ -169,10 +170,9 @@ def _panel(item: Item, left: float, top: float) -> Panel:
     for child in item["items"]:
         role = child.get("role")
         if role == "mark":
-            panel.layers.append(Marks(child["marktype"], child["items"]))
+            panel.layers.append(_marks(child))
         elif _pathgroup(child):
-            paths = [mark for group in child["items"] for mark in group["items"]]
-            panel.layers += [Marks(mark["marktype"], mark["items"]) for mark in paths]
+            panel.layers += [_marks(mark) for group in child["items"] for mark in group["items"]]
         elif role == "axis" and child.get("aria", True):
             (whole,) = child["items"]
             parts = {part["role"]: part["items"] for part in whole["items"]}
@@ -186,6 +186,14 @@ def _panel(item: Item, left: float, top: float) -> Panel:
         elif role == "title":
             panel.title = _words(child["items"][0]["items"][0]["items"][0]["text"])
     return panel
+
+
+def _marks(mark: Item) -> Marks:
+    places = ("x", "x2", "y", "y2", "width", "height")
+    return Marks(
+        mark["marktype"],
+        [{k: round(v, 4) if k in places else v for k, v in i.items()} for i in mark["items"]],
+    )
 
 
 def _legend(mark: Item) -> list[tuple[str, str, str]]:
