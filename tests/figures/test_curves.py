@@ -37,9 +37,7 @@ FIGURE = Curves(
 
 
 def _row(stat, level, value, *, time="os", group="late", analysis="life", fmt="pct0"):
-    return make(
-        analysis, time, stat, value, population="p", group=group, level=level, fmt=fmt, N=5
-    )
+    return make(analysis, time, stat, value, population="p", group=group, level=level, fmt=fmt, N=5)
 
 
 def _curve(stat, rows, **where):
@@ -212,17 +210,19 @@ def test_without_groups_of_its_own_an_analysis_is_drawn_for_all_patients(plan):
     assert panel.x(panel.width) == 10
 
 
-def test_a_time_without_any_event_is_drawn_as_words(plan):
-    # Nobody relapsed: an incidence has no steps then, only censored patients and numbers at risk.
+def test_an_incidence_without_any_event_stays_at_0_and_tells_no_interval(plan):
     rows = (
+        *_curve("inc", [("t0", 0, 0, 0), ("t28", 0, None, None)], time="relapse"),
         _row("censored", "t28", 5, time="relapse", fmt="int"),
         *_at_risk({0: 5, 2: 5}, time="relapse"),
     )
     figure = FIGURE.model_copy(update={"panels": FIGURE.panels[1:]})
     spec = curves(plan(analyses=[ANALYSIS]), Results(rows), PatientResults(), figure)
     panel, risk = draw(spec).panels
-    assert panel.texts() == ["No event"]
-    assert panel.x(panel.width) == 4
+    (line,) = _of(panel, "line")
+    assert [(panel.x(i["x"]), panel.y(i["y"])) for i in line.items] == [(0, 0), (4, 0)]
+    assert "0%" in panel.texts()
+    assert (panel.x(panel.width), panel.y(0)) == (4, 25)
     assert risk.texts() == ["5", "5"]
 
 
@@ -230,8 +230,9 @@ def test_a_group_without_patients_is_drawn_as_words(plan):
     figure = FIGURE.model_copy(update={"panels": FIGURE.panels[:1]})
     spec = curves(plan(analyses=[ANALYSIS]), Results(), PatientResults(), figure)
     panel = draw(spec).panels[0]
-    assert panel.texts() == ["No event"]
+    assert panel.texts() == ["No patient"]
     assert panel.axes["bottom"].labels == ["0", "2"]
+    assert panel.y(0) == 100
 
 
 # Steps ---------------------------------------------------------------------------------------------
@@ -253,7 +254,9 @@ def test_steps_start_at_0_and_end_on_the_last_day_observed():
 
 
 def test_days_come_in_their_order_and_not_in_that_of_their_letters():
-    rows = Results(tuple(_curve("surv", [("t100", 20, 1, 50), ("t9", 80, 40, 90), ("t20", 60, 1, 2)])))
+    rows = Results(
+        tuple(_curve("surv", [("t100", 20, 1, 50), ("t9", 80, 40, 90), ("t20", 60, 1, 2)]))
+    )
     curve, _ = steps(rows, "os", "surv", 1)
     assert [p["x"] for p in curve] == [9, 20, 100]
 
@@ -278,3 +281,12 @@ def test_the_band_does_not_come_back_after_its_end():
     curve, band = steps(rows, "os", "surv", 1)
     assert [p["x"] for p in curve] == [0, 4, 6]
     assert [p["x"] for p in band] == [0, 4]
+
+
+def test_the_band_of_an_incidence_opens_with_the_first_event():
+    # Before it there is no interval: a competing event on day 3, the first event on day 5.
+    steps_of = [("t0", 0, 0, 0), ("t3", 0, None, None), ("t5", 20, 1, 50), ("t9", 40, 9, 70)]
+    _, band = steps(Results(tuple(_curve("inc", steps_of))), "os", "inc", 1)
+    assert [(p["x"], p["low"], p["high"]) for p in band] == [
+        (0, 0, 0), (3, 0, 0), (5, 1, 50), (9, 9, 70)
+    ]  # fmt: skip

@@ -45,7 +45,8 @@ def _results(sizes=SIZES, counts=COUNTS):
         parts = ("early", "late") if group == "both" else (group,)
         for term in TERMS:
             by_grade = [
-                sum(found) for found in zip(*(counts.get((term, p), (0,) * 5) for p in parts), strict=True)
+                sum(found)
+                for found in zip(*(counts.get((term, p), (0,) * 5) for p in parts), strict=True)
             ]
             rows += [row(term, f"g{k}", group, n) for k, n in enumerate(by_grade, 1)]
             rows.append(row(term, "all-grades", group, sum(by_grade)))
@@ -119,6 +120,7 @@ def test_bars_run_outwards_from_zero_in_per_cent_of_the_group(panels):
 def test_a_bar_has_the_colour_of_its_grade_in_the_legend(spec):
     drawing = draw(spec)
     (legend,) = drawing.legends
+    assert drawing.clickable == ["grade"]
     # Nobody had grade 5, so that it is not in the legend; the others stand there by rising grade.
     assert [label for label, _, _ in legend] == ["Grade 1", "Grade 2", "Grade 3", "Grade 4"]
     colours = {label: colour for label, _, colour in legend}

@@ -59,7 +59,11 @@ def _results():
             _row("iron", "before", "median", 4 + more, group),
             _row("iron", "after", "median", 5.5 + more, group),
         ]
-        rows += [_row(p, level, "median", None, group) for p in ("zinc", "lead") for level in ("before", "after")]
+        rows += [
+            _row(p, level, "median", None, group)
+            for p in ("zinc", "lead")
+            for level in ("before", "after")
+        ]
         rows += [
             make("metals", p, "n", n + more, population="treated", group=group, fmt="int")
             for p, n in (("iron", 2), ("zinc", 0), ("lead", 0))

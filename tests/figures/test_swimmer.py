@@ -147,6 +147,7 @@ def test_legends_name_what_is_drawn_and_nothing_else(drawing):
         ("Death", "square"),
         ("Followed still", "triangle-right"),
     ]
+    assert drawing.clickable == ["what", "mark"]
 
 
 def test_a_bar_has_the_colour_that_the_legend_gives_its_phase(drawing):

@@ -178,6 +178,7 @@ def test_days_run_from_before_the_first_to_after_the_last_value(panels):
 
 def test_the_legend_names_what_reached_the_bound_highest_first_and_the_others(drawing):
     (legend,) = drawing.legends
+    assert set(drawing.clickable) == {"series"}
     # Iron reached 80, gold exactly 50; zinc did not.
     assert [(label, shape) for label, shape, _ in legend] == [
         ("Iron", "circle"),
@@ -253,7 +254,9 @@ def test_a_narrow_shade_is_not_named(study):
     # The panel is 268 pixels wide for 16.5 days, 16.2 a day: five days are 81 pixels, six are 97.
     def named(last):
         patients = _patients(doses=[("1", "drug", 2, last)])
-        return "Testumab" in draw(trajectories(study, RESULTS, patients, _figure())).panels[0].texts()
+        return (
+            "Testumab" in draw(trajectories(study, RESULTS, patients, _figure())).panels[0].texts()
+        )
 
     assert not named(6)
     assert named(7)
@@ -355,7 +358,9 @@ def test_more_names_than_colours_begin_anew_and_leave_grey_to_the_others(study):
 
 def test_a_panel_without_values_is_empty(study):
     panel = Panel(label="None", subjects=["9"], parameters=["iron"])
-    (drawn,) = draw(trajectories(study, Results(), _patients(), _figure(panels=[panel], limit=""))).panels
+    (drawn,) = draw(
+        trajectories(study, Results(), _patients(), _figure(panels=[panel], limit=""))
+    ).panels
     assert drawn.title == "None"
     assert [layer for layer in drawn.layers if layer.items and layer.kind != "text"] == []
     assert drawn.axes["bottom"].labels == ["1"]

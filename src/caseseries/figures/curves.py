@@ -51,7 +51,8 @@ def steps(
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Return the curve's steps and those of its band, by time in the analysis's unit, drawn to the last day observed.
 
-    Each step holds from its time on. The band ends where the interval is not defined.
+    Each step holds from its time on. The band ends where the interval is not defined any more: where a survival curve
+    reaches 0. An incidence has none before its first event, and the band opens there.
     """
     mine = rows.select(variable=time)
     values = {(r.level, r.stat): r for r in mine if r.level.startswith("t")}
@@ -75,7 +76,7 @@ def steps(
             band.append({"x": at, "low": low.value, "high": high.value})
         elif band:
             band.append({**band[-1], "x": at})
-            open_band = here is None
+            open_band = here is None or stat == "inc"
     return curve, band
 
 
@@ -134,7 +135,8 @@ def _panel(
         )
     if panel.stat == "inc":
         end = curve[-1]
-        told = [{"x": end["x"], "y": end["y"], "text": f"{end['value']}% ({end['interval']})"}]
+        between = f" ({end['interval']})" if end["interval"] else ""
+        told = [{"x": end["x"], "y": end["y"], "text": f"{end['value']}%{between}"}]
         yield (
             alt.Chart(records(told, ["x", "y", "text"]))
             .mark_text(align="right", baseline="bottom", dy=-9, fontSize=10.5, color=INK)
