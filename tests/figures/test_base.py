@@ -247,7 +247,7 @@ def test_a_picture_is_named_after_what_it_shows(spec, tmp_path, monkeypatch):
     assert base.write_svg(spec, tmp_path, "two") != first
 
 
-def test_a_picture_that_is_there_is_not_drawn_again(spec, tmp_path, monkeypatch):
+def test_a_picture_that_is_there_is_not_drawn_again(spec, tmp_path):
     name = base.write_svg(spec, tmp_path, "two")
     (tmp_path / name).write_text("as it was", "utf-8")
     assert base.write_svg(spec, tmp_path, "two") == name

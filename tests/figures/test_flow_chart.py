@@ -29,19 +29,15 @@ def _results():
     def row(variable, level, n, group):
         return make("way", variable, "n", n, population="p", group=group, level=level, fmt="int")
 
-    sizes = {k: n for _, _, nodes in BOXES for k, (_, n) in nodes.items()}
-    return Results(
-        tuple(
-            row(variable, level, n + more, group)
-            for group, more in (("late", 0), ("both", 10))
-            for variable, level, n in [
-                *((k, "", n) for k, n in sizes.items()),
-                *((way[0], way[1], n) for way, n in WAYS.items()),
-            ]
-        )
-        # A way that nobody took has no band.
-        + (row("b", "f", 0, "late"),)
-    )
+    counted = [(k, "", n) for _, _, nodes in BOXES for k, (_, n) in nodes.items()]
+    counted += [(way[0], way[1], n) for way, n in WAYS.items()]
+    rows = [
+        row(variable, level, n + more, group)
+        for group, more in (("late", 0), ("both", 10))
+        for variable, level, n in counted
+    ]
+    # A way that nobody took has no band.
+    return Results((*rows, row("b", "f", 0, "late")))
 
 
 @pytest.fixture(scope="module")
@@ -198,7 +194,7 @@ def test_pointing_at_a_box_brings_out_its_bands(spec):
 def test_all_patients_are_drawn_where_the_analysis_names_no_group(plan):
     study = plan(analyses=[ANALYSIS.model_copy(update={"groups": None})])
     (panel,) = draw(flow(study, _results(), PatientResults(), FIGURE)).panels
-    assert [i["text"] for i in panel.marks("text") if i.get("fontWeight") == 700][0] == "14"
+    assert next(i["text"] for i in panel.marks("text") if i.get("fontWeight") == 700) == "14"
 
 
 def test_boxes_follow_those_from_which_their_patients_come():

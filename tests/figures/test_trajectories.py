@@ -238,7 +238,7 @@ def test_doses_outside_of_the_days_drawn_are_not_shaded(study):
     assert [(panel.x(b["x"]), panel.x(b["x2"])) for b in panel.marks("rect")] == [(1.5, 3.5)]
 
 
-def test_the_shade_is_named_where_the_curves_are_lower(panels, study):
+def test_the_shade_is_named_where_the_curves_are_lower(panels):
     def name(panel):
         (found,) = [i for i in panel.marks("text") if i["text"] == "Testumab"]
         return found["align"], panel.x(found["x"], 1), found["y"]
