@@ -155,9 +155,7 @@ def test_a_limit_without_number_prints_as_recorded(rich):
 def test_assessments_stand_by_visit_each_as_study_yml_shows_it(one, two):
     # A mapped word; a word with its value; a value alone. A burden of 0 says no more than its word.
     assert one.visits == (
-        Visit(
-            "Week 4", 28, ("Responder", "Positive (0.25%)", ""), ("Responder", "Positive", "")
-        ),
+        Visit("Week 4", 28, ("Responder", "Positive (0.25%)", ""), ("Responder", "Positive", "")),
         Visit(
             *("Week 8", 57),
             *[("Non-responder", "Negative", "12.0 mm"), ("Non-responder", "Negative", "12.0 mm")],
@@ -225,7 +223,9 @@ def test_a_table_that_is_not_there_leaves_its_part_empty(rich):
     for name in ("adae", "adlb", "adrs", "adex"):
         (rich / f"data/{name}.csv").unlink()
     text = (rich / "study.yml").read_text("utf-8")
-    text = text.replace(text[text.index("    bars:") : text.index("      - {id: surgery")], "    markers:\n")
+    text = text.replace(
+        text[text.index("    bars:") : text.index("      - {id: surgery")], "    markers:\n"
+    )
     (rich / "study.yml").write_text(text, "utf-8")
     study = read_study(rich)
     first = patients(study, load(study))[0]

@@ -182,8 +182,8 @@ def _doses(plan: PatientPages, patient: Patient, lines: _Lines) -> Iterator[dict
         row = lines.key(f"{dose.treatment}, {dose.unit}" if dose.unit else dose.treatment)
         box = _box(plan.axis, dose.start, dose.end if dose.end is not None else patient.last)
         if box:
-            amount = f"{dose.amount} {dose.unit}".strip()
-            what = f"{dose.treatment} {amount}, day {days_text(dose.start, dose.end)}"
+            given = " ".join(t for t in (dose.treatment, dose.amount, dose.unit) if t)
+            what = f"{given}, day {days_text(dose.start, dose.end)}"
             narrow = box["to"] - box["from"] < 3
             yield {
                 "kind": "dose",
