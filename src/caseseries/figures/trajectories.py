@@ -112,16 +112,13 @@ def _background(
     x, _ = _axes(figure, mine, look)
     first, last = _ends(mine)
     if figure.shade:
-        bars = [
-            {
-                "x": max(position(r.day) - 0.5, first),
-                "x2": min(position(r.end_day) + 0.5, last),
-                "what": figure.shade.label,
-            }
+        spans = [
+            (max(position(r.day) - 0.5, first), min(position(r.end_day) + 0.5, last))
             for r in patients.select(analysis=figure.shade.lanes, variable=figure.shade.bar)
             if r.subject in panel.subjects and r.day is not None and r.end_day is not None
         ]
-        bars = [bar for bar in bars if bar["x"] < bar["x2"]]
+        what = figure.shade.label
+        bars = [{"x": a, "x2": b, "what": what} for a, b in spans if a < b]
         yield (
             alt.Chart(records(bars, ["x", "x2", "what"]))
             .mark_rect(color=PALE_BLUE, opacity=0.75, clip=True)

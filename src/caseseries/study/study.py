@@ -11,8 +11,8 @@ from typing import Annotated, Any, Literal, TypeVar, get_args
 import yaml
 from pydantic import BaseModel, Field, ValidationError, field_validator, model_validator
 
-from caseseries import yaml_files
 from caseseries.errors import UserError, UserErrors
+from caseseries.store import yaml_files
 from caseseries.study.figure_plans import FigurePlan, Listing
 from caseseries.study.patient_plan import PatientPages
 from caseseries.study.plan import (
