@@ -7,7 +7,6 @@ import os
 import secrets
 from pathlib import Path
 
-from caseseries import locks
 from caseseries.errors import UserError, of_system
 
 _PART = ".part"
@@ -67,7 +66,7 @@ def replace(path: Path, content: bytes) -> None:
         )
         with os.fdopen(handle, "wb") as file:
             with contextlib.suppress(OSError):
-                locks.try_lock(handle)  # so that `sweep` sees that somebody is at it
+                try_lock(handle)  # so that `sweep` sees that somebody is at it
             if path.is_file() and not path.is_symlink():
                 part.chmod(path.stat().st_mode & 0o777)
             file.write(content)
@@ -84,5 +83,28 @@ def sweep(folder: Path, below: bool = True) -> None:
     pattern = f".*{_PART}"
     for part in list(folder.rglob(pattern) if below else folder.glob(pattern)):
         with contextlib.suppress(OSError), part.open("r+b") as file:
-            if locks.try_lock(file.fileno()):
+            if try_lock(file.fileno()):
                 part.unlink()
+
+
+def try_lock(handle: int) -> bool:
+    """Take the lock of an open file or folder without waiting; return whether it was free.
+
+    It is held until the file is closed, by this process and by those that inherited it.
+    Raises OSError where the disk has no locks.
+    """
+    try:
+        import fcntl
+    except ImportError:  # Windows
+        import msvcrt
+
+        try:
+            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined,unused-ignore]
+        except OSError:
+            return False
+        return True
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

@@ -8,8 +8,8 @@ from pathlib import Path
 from caseseries.analyses import compute, compute_patients
 from caseseries.analyses.agreement import agreement
 from caseseries.cohort import Cohort, load
-from caseseries.project_paths import require_no_links
 from caseseries.results import PatientResults, Results, differing
+from caseseries.store.project_paths import require_no_links
 from caseseries.study import Study, dictionary, read_study
 from caseseries.study.data_files import has_data
 from caseseries.text_files import differs, write

@@ -26,10 +26,10 @@ from fnmatch import translate
 from pathlib import Path
 from typing import Any
 
-from caseseries import yaml_files
 from caseseries.audit.reading import Reported
 from caseseries.audit.wording import group_key
 from caseseries.errors import UserError
+from caseseries.store import yaml_files
 from caseseries.text_files import read
 
 KEYS = {"same-as", "part-of", "subset-of"}

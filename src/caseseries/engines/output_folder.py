@@ -13,7 +13,7 @@ from pathlib import Path
 
 from caseseries.engines.pandoc import config
 from caseseries.errors import UserError
-from caseseries.project_paths import leads_outside
+from caseseries.store.project_paths import leads_outside
 
 MARK = "build.json"
 _KEY = "study"

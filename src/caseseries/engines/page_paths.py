@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
-from caseseries import yaml_files
 from caseseries.engines.pandoc import source as sources
 from caseseries.engines.pandoc.config import join, line_of_key
 from caseseries.engines.pandoc.source import Line, Source
-from caseseries.project_paths import leads_outside, outside
+from caseseries.store import yaml_files
+from caseseries.store.project_paths import leads_outside, outside
 from caseseries.text_files import read
 
 Place = Callable[[str], str]

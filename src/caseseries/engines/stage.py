@@ -21,7 +21,7 @@ from pathlib import Path
 
 from caseseries.engines import swap
 from caseseries.errors import UserError
-from caseseries.locks import try_lock
+from caseseries.text_files import try_lock
 
 PREFIX = ".caseseries-"
 _LOCK = "lock"

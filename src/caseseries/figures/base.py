@@ -208,7 +208,7 @@ def write_svg(spec: Spec, folder: Path, name: str) -> str:
 
 
 def write_png(spec: Spec, folder: Path, name: str) -> str:
-    """Write the chart as PNG at 200 dots an inch, for formats without vector pictures."""
+    """Write the chart as PNG, four dots for a pixel of the screen, for formats without vector pictures."""
     return _write(spec, folder, name, "png")
 
 

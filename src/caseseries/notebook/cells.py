@@ -38,7 +38,7 @@ class Book:
 
 
 def claim(id: str, form: str = "") -> claims.Claim:
-    """Return the printed text of a result; see `caseseries.claims.claim` for the forms."""
+    """Return the printed text of a result; see `caseseries.prose.claims.claim` for the forms."""
     return claims.claim(book().results, id, form)
 
 

@@ -21,9 +21,9 @@ from caseseries.patients import view
 from caseseries.patients.patient import Patient, patients
 from caseseries.patients.view import PICTURES, Chart, Page
 from caseseries.patients.wording import day_text
-from caseseries.project_paths import require_no_links
 from caseseries.results import Results
 from caseseries.results import formats as fmt_module
+from caseseries.store.project_paths import require_no_links
 from caseseries.study import Study
 from caseseries.tables import manuscript
 from caseseries.tables.manuscript import Grid

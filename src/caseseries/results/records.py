@@ -257,22 +257,26 @@ def _to_csv(kind: type[Any], rows: Iterable[Any]) -> str:
 def _read(kind: type[Row], text: str, source: str) -> Iterator[Row]:
     names = [f.name for f in fields(kind)]
     reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
-    if list(reader.fieldnames or []) != names:
-        raise UserError(
-            "the columns are not those of a results file",
-            place=f"{source}:1",
-            rule="columns " + ", ".join(names),
-            remedy="run `caseseries results` to write it anew",
-        )
-    for line, raw in enumerate(reader, start=2):
-        try:
-            yield kind(**{f.name: _parse(str(f.type), raw[f.name]) for f in fields(kind)})
-        except (TypeError, ValueError):
+    line = 1
+    try:
+        if list(reader.fieldnames or []) != names:
             raise UserError(
-                "a row of the results cannot be read",
-                place=f"{source}, row {line}",
+                "the columns are not those of a results file",
+                place=f"{source}:1",
+                rule="columns " + ", ".join(names),
                 remedy="run `caseseries results` to write it anew",
-            ) from None
+            )
+        for line, raw in enumerate(reader, start=2):  # noqa: B007  told below
+            if None in raw or None in raw.values():
+                raise ValueError("more or fewer cells than the header")
+            yield kind(**{f.name: _parse(str(f.type), raw[f.name]) for f in fields(kind)})
+    except (TypeError, ValueError, csv.Error) as error:
+        row = line + 1 if isinstance(error, csv.Error) else line
+        raise UserError(
+            "a row of the results cannot be read",
+            place=f"{source}, row {row}",
+            remedy="run `caseseries results` to write it anew",
+        ) from None
 
 
 def _parse(kind: str, text: str) -> Any:

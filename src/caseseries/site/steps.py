@@ -26,8 +26,8 @@ from caseseries.figures.base import FOLDER, font_folder, javascript_bundle
 from caseseries.notebook import origins
 from caseseries.patients import pages
 from caseseries.privacy import gate
-from caseseries.project_paths import require_no_links
 from caseseries.site import broken_links, fixed_dates, from_disk, head_metadata, quarto_guard
+from caseseries.store.project_paths import require_no_links
 from caseseries.study import Study, read_study
 from caseseries.text_files import sweep, write
 

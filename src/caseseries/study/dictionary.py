@@ -8,7 +8,7 @@ from pathlib import Path
 
 from caseseries.errors import UserError
 from caseseries.escape import markdown
-from caseseries.project_paths import leads_outside
+from caseseries.store.project_paths import leads_outside
 from caseseries.study.schema import TABLES, Column
 from caseseries.study.study import Study
 from caseseries.text_files import read

@@ -11,8 +11,8 @@ from typing import Annotated, Any, Literal, TypeVar, get_args
 import yaml
 from pydantic import BaseModel, Field, ValidationError, field_validator, model_validator
 
-from caseseries import yaml_files
 from caseseries.errors import UserError, UserErrors
+from caseseries.store import yaml_files
 from caseseries.study.figure_plans import FigurePlan, Listing
 from caseseries.study.patient_plan import PatientPages
 from caseseries.study.plan import (
@@ -28,7 +28,7 @@ from caseseries.study.plan import (
 from caseseries.study.schema import TABLES, Column, Kind, Table
 from caseseries.text_files import read
 
-_REMEDY = "docs/study.md lists the keys and what they take"
+_REMEDY = "docs/reference/study.md lists the keys and what they take"
 
 
 class Version(Part):

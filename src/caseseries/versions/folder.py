@@ -20,7 +20,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from caseseries.errors import UserError
-from caseseries.locks import try_lock
+from caseseries.text_files import try_lock
 from caseseries.versions.destination import NEEDED, Change, is_foreign, is_plain
 from caseseries.versions.layout import VERSIONS
 

@@ -9,10 +9,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from caseseries import yaml_files
 from caseseries.engines.pandoc import subset
 from caseseries.errors import UnsupportedError, UserError
-from caseseries.project_paths import leads_outside, outside
+from caseseries.store import yaml_files
+from caseseries.store.project_paths import leads_outside, outside
 from caseseries.text_files import read
 
 Metadata = dict[str, Any]

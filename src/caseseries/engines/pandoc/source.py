@@ -11,7 +11,7 @@ from typing import Any
 from caseseries.engines.pandoc import subset
 from caseseries.engines.pandoc.config import as_list, join, read_yaml
 from caseseries.errors import UnsupportedError, UserError
-from caseseries.project_paths import leads_outside, outside
+from caseseries.store.project_paths import leads_outside, outside
 from caseseries.text_files import read as read_text
 
 FENCE = re.compile(r"^\s*(`{3,}|~{3,})(.*)$")
