@@ -110,7 +110,8 @@ def _beside(root: Path) -> Iterator[Path]:
 def _run(words: list[str], root: Path, stage: Stage, progress: Progress) -> None:
     # pre-render and post-render commands find this Python first, as they do in the activated environment
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
-    environment = {**os.environ, "QUARTO_PYTHON": sys.executable, "NO_COLOR": "1", "PATH": path}
+    environment = {**os.environ, "QUARTO_PYTHON": sys.executable, "NO_COLOR": "1", "PATH": path,
+                   "TMPDIR": str(stage.work)}  # fmt: skip
     process = subprocess.Popen(
         words,
         cwd=root,
