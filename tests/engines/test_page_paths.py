@@ -115,11 +115,7 @@ def _refused(root: Path, first: str) -> UserError:
 @pytest.mark.parametrize("case", OPTIONS)
 def test_an_option_of_a_page(write: Write, outside: Path, case: str) -> None:
     front = OPTIONS[case].replace("{outside}", str(outside))
-    line = 3 + next(
-        k
-        for k, text in enumerate(front.splitlines())
-        if ":" in text and ("/" in text or text.endswith("css:"))
-    )
+    line = 3 + next(k for k, text in enumerate(front.splitlines()) if "/" in text)
     _refused(write(**_page(front)), f"index.qmd:{line}")
 
 
@@ -134,10 +130,11 @@ def test_a_passage_of_a_page(write: Write, outside: Path, case: str) -> None:
     _refused(write(**_page("", body)), f"index.qmd:{line}")
 
 
+@pytest.mark.usefixtures("outside")
 @pytest.mark.parametrize(
     "case", ["raw in a line", "made by a cell", "made by a cell for a Word file"]
 )
-def test_what_is_known_only_when_the_page_is_made(write: Write, outside: Path, case: str) -> None:
+def test_what_is_known_only_when_the_page_is_made(write: Write, case: str) -> None:
     body, front = BODIES["raw in a line"], ""
     if "cell" in case:
         markdown = "'![A picture](' + '../priv' + 'ate/secret.png)'"
@@ -151,6 +148,7 @@ def test_what_is_known_only_when_the_page_is_made(write: Write, outside: Path, c
     assert contents(root.parent) == before
 
 
+@pytest.mark.usefixtures("outside")
 @pytest.mark.parametrize(
     ("old", "new", "line"),
     [
@@ -169,7 +167,7 @@ def test_what_is_known_only_when_the_page_is_made(write: Write, outside: Path, c
         ("    theme: default", "    theme: default\nbibliography: ../private/secret.bib", 11),
     ],
 )
-def test_the_configuration(write: Write, outside: Path, old: str, new: str, line: int) -> None:
+def test_the_configuration(write: Write, old: str, new: str, line: int) -> None:
     root = write(**_config(old, new))
     if "page-footer" in new:
         # Markdown in a value: known when it is made into a page
@@ -179,8 +177,9 @@ def test_the_configuration(write: Write, outside: Path, old: str, new: str, line
     _refused(root, f"_quarto.yml:{line}")
 
 
+@pytest.mark.usefixtures("outside")
 @pytest.mark.parametrize("name", ["_quarto.yml.local", "_quarto-draft.yml", "sub/_metadata.yml"])
-def test_what_quarto_reads_beside_the_configuration(write: Write, outside: Path, name: str) -> None:
+def test_what_quarto_reads_beside_the_configuration(write: Write, name: str) -> None:
     root = write(index="Words.\n", sub__page="Words.\n")
     up = "../" * name.count("/")
     (root / name).write_text(f"lang: en\nbibliography: {up}../private/secret.bib\n")
@@ -189,6 +188,7 @@ def test_what_quarto_reads_beside_the_configuration(write: Write, outside: Path,
     assert caught.value.place == f"{name}:2"
 
 
+@pytest.mark.usefixtures("outside")
 @pytest.mark.parametrize(
     ("link", "to", "body"),
     [
@@ -199,7 +199,7 @@ def test_what_quarto_reads_beside_the_configuration(write: Write, outside: Path,
         ("gone.txt", "../private/none.txt", "[A file](gone.txt)"),
     ],
 )
-def test_links_on_the_disk(write: Write, outside: Path, link: str, to: str, body: str) -> None:
+def test_links_on_the_disk(write: Write, link: str, to: str, body: str) -> None:
     root = write(**_page("", body))
     (root / link).symlink_to(to)
     _refused(root, "index.qmd:5")
