@@ -15,6 +15,7 @@ from caseseries.errors import UserError
 PARTIALS = ("typst-template.typ", "typst-show.typ")
 EXPECTED_WARNINGS = ("PDF/UA-1", "veraPDF")
 """Words of warnings that no setting removes."""
+_PACKAGE = re.compile(r"\b(?:import|include)\s+\"(@[^\"]+)\"")
 
 
 def prepare_template(folder: Path, root: Path, metadata: Metadata) -> Path:
@@ -54,6 +55,14 @@ def compile_document(
     """
     import typst
 
+    package = _PACKAGE.search(document.read_text(encoding="utf-8"))
+    if package:
+        raise UserError(
+            f"the typst package {package[1]} would be fetched",
+            place,
+            rule="a build asks nothing of another machine",
+            remedy="copy what you need of it into the project",
+        )
     standard: Any = str(metadata.get("pdf-standard", "ua-1"))
     fonts = [sans_fonts(root / "fonts")]
     fonts += [project / str(path) for path in as_list(metadata.get("font-paths"))]
