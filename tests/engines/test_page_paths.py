@@ -175,7 +175,8 @@ def test_the_configuration(write: Write, old: str, new: str, line: int) -> None:
 @pytest.mark.usefixtures("outside")
 @pytest.mark.parametrize("name", ["_quarto.yml.local", "_quarto-draft.yml", "sub/_metadata.yml"])
 def test_what_quarto_reads_beside_the_configuration(write: Write, name: str) -> None:
-    root = write(index="Words.\n", sub__page="Words.\n")
+    text = QUARTO_YML.replace('["*.qmd"]', '["*.qmd", "sub/*.qmd"]')
+    root = write(_quarto_DOT_yml=text, index="Words.\n", sub__page="Words.\n")
     up = "../" * name.count("/")
     (root / name).write_text(f"lang: en\nbibliography: {up}../private/secret.bib\n")
     with pytest.raises(UserError, match="leads out of the project") as caught:

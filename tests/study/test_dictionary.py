@@ -116,3 +116,16 @@ def test_the_readme_says_what_the_data_are(listed):
     plain = dictionary.readme(read_study(FIVE), PRESENT)
     assert "contradicts" not in plain
     assert "\n\n\n" not in plain
+
+
+def test_a_readme_that_somebody_wrote_and_a_folder_elsewhere_are_let_alone(five, tmp_path):
+    path = five / "data/README.md"
+    assert dictionary.readme_file(read_study(five)) == path
+    path.write_text(dictionary.readme(read_study(five), {}), encoding="utf-8")
+    assert dictionary.readme_file(read_study(five)) == path
+    path.write_text("Exported on Monday by the data manager.\n", encoding="utf-8")
+    assert dictionary.readme_file(read_study(five)) is None
+    path.unlink()
+    (five / "data").rename(tmp_path / "elsewhere")
+    (five / "data").symlink_to(tmp_path / "elsewhere")
+    assert dictionary.readme_file(read_study(five)) is None

@@ -203,3 +203,98 @@ def test_columns_of_the_study_are_added_to_their_table():
     assert adsl.column("AGE").kind == "number"
     assert (adsl.key, adsl.required, adsl.name) == (("USUBJID",), True, "adsl")
     assert study.table_schema("adae").column("ARM") is None
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (
+            "  consent_column: CONSPUBL\n",
+            "  consent_column: CONSPUBL\n  deny: []\n  consent_column:\n",
+            "the key consent_column stands twice, in lines 109 and 111",
+        ),
+        ("  adae: [AESEQ", "  adsl: [USUBJID]\n    adae: [AESEQ", "the key adsl stands twice"),
+        ("version: {", "version: {number: 0.1.0, ", "the key number stands twice, in line 8"),
+        ("version: {", "version: {number: 0.1.0, date: 2025-01-01}\nversion: {", "lines 8 and 9"),
+        ("id: harm\n", "id: harm\n    id: harms\n", "the key id stands twice"),
+    ],
+)
+def test_a_key_that_stands_twice(five, old, new, said):
+    """YAML takes the last one: the patients who said no would get pages."""
+    path = _edit(five, old, new)
+    with pytest.raises(UserError, match=said) as caught:
+        read_study(path.parent)
+    assert re.fullmatch(r"study\.yml:\d+", caught.value.place)
+    assert caught.value.remedy
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "near"),
+    [
+        ("consent_column:", "consent_colum:", "consent_column"),
+        ("short_title:", "shorttitle:", "short_title"),
+        ("event_shares:", "events_share:", "event_shares"),
+        ("first_visit:", "firstvisit:", "first_visit"),
+        ("  count: worst", "  cuont: worst", "count"),
+        ("{label: Arm, filled:", "{label: Arm, filed:", "filled"),
+        ("figures:", "figure:", "figures"),
+        ("x: Days, alt:", "x: Days, alt_text:", "alt"),
+        ("{column: AGEGR1, label:", "{column: AGEGR1, lable:", "label"),
+    ],
+)
+def test_a_misspelt_key_has_the_nearest_named(five, old, new, near):
+    message, line = _fault(five, old, new)
+    assert f"study.yml:{line}: " in message
+    assert f"what to do: did you mean {near}?" in message
+
+
+@pytest.mark.parametrize(
+    "date",
+    [
+        "2025-02-30",
+        "31.01.2025",
+        "2025-1-31",
+        "20250131",
+        "0",
+        "2025-01-31 10:00:00",
+        "[2025-01-31]",
+        "Jan 31",
+    ],
+)
+def test_a_date_that_is_none(five, date):
+    message, line = _fault(five, "date: 2025-01-31", f"date: {date}")
+    assert f"study.yml:{line}: " in message
+    assert "year-month-day, such as 2025-01-31" in message
+
+
+def test_a_date_in_quotes_is_one(five):
+    path = _edit(five, "date: 2025-01-31", "date: '2025-01-31'")
+    assert read_study(path.parent).version.date.isoformat() == "2025-01-31"
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "said"),
+    [
+        (b"study:\n  title: Caf\xe9\n", 2, "not UTF-8"),
+        ("study: {}\n".encode("utf-16"), 1, "UTF-16"),
+        (b"study:\n\ttitle: a\n", 2, "blanks"),
+        (b"a: " + b"[" * 5000, 1, "nest"),
+        (b"1: one\n", 1, "1: unknown key"),
+        (b"yes: one\n", 1, "1: unknown key"),
+        (b"- a\n", 1, "no list of keys"),
+        (b"words\n", 1, "no list of keys"),
+    ],
+)
+def test_a_file_that_is_none(five, text, line, said):
+    (five / "study.yml").write_bytes(text)
+    with pytest.raises((UserError, UserErrors)) as caught:
+        read_study(five)
+    assert said in str(caught.value)
+    assert f"study.yml:{line}: " in str(caught.value)
+
+
+def test_a_mark_at_the_start_and_line_ends_of_windows(five):
+    path = five / "study.yml"
+    study = read_study(five)
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n"))
+    assert read_study(five) == study

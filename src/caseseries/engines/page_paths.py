@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from functools import partial
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import unquote
 
+from caseseries.engines.pandoc import config
 from caseseries.engines.pandoc import source as sources
 from caseseries.engines.pandoc.config import join, line_of_key
 from caseseries.engines.pandoc.source import Line, Source
@@ -46,11 +47,12 @@ _SHOWN = re.compile(r"\{\{\{<.*?>\}\}\}")
 
 def check_configuration(root: Path) -> None:
     """Raise UserError for a path out of the project in `_quarto.yml` and what Quarto reads with it."""
-    beside = [root / "_quarto.yml", root / "_quarto.yml.local", *sorted(root.glob("_quarto-*.yml"))]
-    folders = [
-        p for p in sorted(root.rglob("_metadata.yml")) if "/." not in p.as_posix()[len(str(root)) :]
-    ]
-    for path in [p for p in (*beside, *folders) if p.is_file()]:
+    names = ("_quarto.yml", "_quarto.yml.local", "_variables.yml")
+    beside = [*(root / name for name in names), *sorted(root.glob("_quarto-*.yml"))]
+    pages = config.unchecked(root).pages(written=True)
+    folders = {above for page in pages for above in PurePosixPath(page).parents}
+    beside += [root / folder / "_metadata.yml" for folder in sorted(folders)]
+    for path in [p for p in beside if p.is_file()]:
         name = path.relative_to(root).as_posix()
         text = read(path, name)
         found = yaml_files.load(text, name)

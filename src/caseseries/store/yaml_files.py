@@ -20,6 +20,7 @@ _MOST = 200_000
 """Values after anchors are filled in, so that a short file cannot stand for a long one."""
 _UNPRINTABLE = re.compile(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _BASE: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the one in C is ten times faster
+_MERGE = "tag:yaml.org,2002:merge"
 _TIMESTAMP = "tag:yaml.org,2002:timestamp"
 
 
@@ -79,7 +80,7 @@ def load(text: str, place: str, first_line: int = 1) -> Any:
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Return a remedy that names the known word nearest to an unknown one; empty when none is near."""
-    near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
+    near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.5)
     return f"did you mean {near[0]}?" if near else ""
 
 
@@ -137,7 +138,11 @@ def _check(
     found = [_check(child, depth + 1, known, loader) for child in children]
     height, size = max((h for h, _ in found), default=0) + 1, sum(s for _, s in found) + 1
     if size > _MOST:
-        raise _RefusedError(line, "this part is too large when its anchors are filled in")
+        raise _RefusedError(
+            line,
+            "this part is too large when its anchors are filled in",
+            remedy="write it out, or take the anchors out",
+        )
     known[id(node)] = height, size
     return height, size
 
@@ -148,7 +153,7 @@ def _refuse_doubles(node: yaml.MappingNode, loader: Any) -> None:
         if not isinstance(key, yaml.ScalarNode):
             continue
         # as values, not as text: `yes` and `true` are one key, and so are 1 and 0x1
-        value = loader.construct_object(key)
+        value = key.value if key.tag == _MERGE else loader.construct_object(key)
         line = key.start_mark.line
         if value in seen:
             where = (

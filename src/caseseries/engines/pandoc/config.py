@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -212,6 +213,14 @@ def _check(project: Project) -> None:
     check_keys(website, subset.WEBSITE_KEYS, "website", project.place)
     if isinstance(website.get("navbar"), dict):
         check_keys(website["navbar"], subset.NAVBAR_KEYS, "website, navbar", project.place)
+    for part in (website, website.get("navbar"), website.get("sidebar")):
+        check_values(part, project.place)
+    footer = website.get("page-footer")
+    parts = list(footer.values()) if isinstance(footer, dict) else as_list(footer)
+    if isinstance(footer, list) or not all(_is_text(part) for part in parts if part is not None):
+        raise _no_such(
+            "a text, or one each for left, center and right", "page-footer", project.place
+        )
     check_metadata(config, project.place)
 
 
@@ -234,12 +243,37 @@ def check_metadata(metadata: Metadata, place: Any) -> None:
         check_keys(custom, subset.CUSTOM_KEYS, "crossref, custom", place)
         if custom.get("kind", "float") != "float":
             raise _outside(f"crossref, custom, kind {custom['kind']}", place("kind"))
+    check_values(metadata, place)
     if not isinstance(metadata.get("format"), str | list | dict | None):
         raise _no_keys("format", place("format"))
     for name, options in formats_of(metadata).items():
         if name not in subset.FORMATS:
             raise _outside(f"format {name}", place(name))
         check_keys(options, subset.FORMAT_OPTIONS[name], f"format, {name}", place)
+        check_values(options, place)
+
+
+def check_values(options: object, place: Any) -> None:
+    """Raise UserError for the first option whose value is of another kind than it takes, such as a list for a text."""
+    for key, value in options.items() if isinstance(options, Mapping) else ():
+        several = key in subset.LISTS
+        parts = as_list(value) if several else [] if value is None else [value]
+        if key in subset.NUMBERS and any(type(part) is not int for part in parts):
+            raise _no_such("a whole number", key, place)
+        if (several or key in subset.TEXTS) and not all(_is_text(part) for part in parts):
+            raise _no_such("a text or a list of texts" if several else "a text", key, place)
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str | int | float | datetime.date) and not isinstance(value, bool)
+
+
+def _no_such(kind: str, key: str, place: Any) -> UserError:
+    return UserError(
+        f"{key} takes {kind}",
+        place(key),
+        remedy="write the value behind the key; put words such as yes, no, on and off in quotes",
+    )
 
 
 def keys_of(metadata: Metadata, key: str, place: Any) -> Metadata:

@@ -16,7 +16,15 @@ import jinja2
 from markupsafe import Markup
 
 from caseseries.engines.pandoc import subset
-from caseseries.engines.pandoc.config import Metadata, Project, as_list, check_keys, join
+from caseseries.engines.pandoc.config import (
+    Metadata,
+    Project,
+    as_list,
+    check_keys,
+    check_values,
+    join,
+    keys_of,
+)
 from caseseries.engines.pandoc.page_formats import Output, long_date
 from caseseries.errors import UserError
 
@@ -82,13 +90,19 @@ def chrome(
     website = project.website
 
     def text(value: object) -> Markup:
-        return Markup(markdown(str(value)))
+        return Markup(markdown("" if value is None else str(value)))
 
     def item(raw: Any) -> Item:
-        found = {"href": raw} if isinstance(raw, str) else dict(raw)
+        found = (
+            {"href": raw}
+            if isinstance(raw, str)
+            else keys_of({"entry": raw or []}, "entry", project.place)
+        )
+        check_values(found, project.place)
         unknown = set(found) - subset.NAV_ITEM_KEYS - subset.SIDEBAR_ITEM_KEYS
         if unknown:
-            raise _outside(f"navigation: {sorted(unknown)[0]}", project.place(sorted(unknown)[0]))
+            first = min(map(str, unknown))
+            raise _outside(f"navigation: {first}", project.place(first))
         menu = found.get("menu")
         contents = found.get("contents")
         if menu is not None:

@@ -77,9 +77,9 @@ def job_for(
         "kinds": as_list((metadata.get("crossref") or {}).get("custom")),
         "unsupported_classes": subset.REFUSED_CLASSES | subset.REFUSED_IDENTIFIERS,
         "number_sections": bool(metadata.get("number-sections")),
-        "number_depth": int(metadata.get("number-depth", 6)),
+        "number_depth": int(metadata.get("number-depth") or 6),
         "toc": metadata.get("toc", True) is not False,
-        "toc_depth": int(metadata.get("toc-depth", 3)),
+        "toc_depth": int(metadata.get("toc-depth") or 3),
         "bibliography": existing("bibliography"),
         "csl": next(iter(existing("csl")), None),
         "pages": dict(pages),
@@ -198,7 +198,13 @@ def included(project: Project, source: Source, output: Output, key: str) -> Iter
         if isinstance(item, dict) and "text" in item:
             yield "\n" + str(item["text"]).strip()
             continue
-        name = str(item["file"] if isinstance(item, dict) else item)
+        name = item.get("file") if isinstance(item, dict) else item
+        if not isinstance(name, str):
+            raise UserError(
+                f"{key} names no file and holds no text",
+                source.find(key),
+                remedy="write the name of a file, or `text:` and what to put in",
+            )
         found = [
             p
             for p in (config.join(output.folder, name), config.join("", name))

@@ -62,6 +62,16 @@ FORMAT_OPTIONS = {
     "jats": COMMON_OPTIONS,
 }
 
+TEXTS = _words(
+    "title subtitle abstract abstract-title description date date-format lang nocite toc-title code-summary"
+    " output-file csl reference-doc papersize pdf-standard site-url site-path favicon text href section"
+)
+"""Options that take one text, wherever they stand."""
+LISTS = _words("css bibliography template-partials font-paths keywords")
+"""Options that take one text or several."""
+NUMBERS = _words("toc-depth number-depth")
+"""Options that take a whole number."""
+
 REFUSED_METADATA = {
     "listing": "listings",
     "about": "about pages",
