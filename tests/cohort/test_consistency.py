@@ -28,6 +28,23 @@ def test_fault_is_told_with_place_and_rule(five, table, old, new, said):
     assert "what to do" in told
 
 
+@pytest.mark.parametrize(
+    "subject", ["../x", "/etc/passwd", "..", ".hidden", "a/../../b", "..\\x", "C:\\x", "~/x"]
+)
+def test_an_identifier_that_reads_as_a_path(five, subject):
+    """SUBJID names the page of a patient."""
+    edit(five, "adsl", "T-2,2,", f"T-2,{subject},")
+    told = message(five)
+    assert "adsl.csv, row 3, column SUBJID" in told
+    assert subject not in told
+
+
+@pytest.mark.parametrize("subject", ["01-002", "Pat. 7", "01/002", "A.1", "x_y"])
+def test_other_identifiers_are_taken(five, subject):
+    edit(five, "adsl", "T-2,2,", f"T-2,{subject},")
+    assert subject in set(load(read_study(five)).table("adsl")["SUBJID"])
+
+
 def test_a_patient_of_no_declared_group_is_told_with_the_groups(five):
     path = five / "study.yml"
     text = path.read_text()

@@ -9,12 +9,22 @@ import pandas as pd
 from caseseries.errors import UserError
 from caseseries.study import Study
 
+_PATH = r"^[/\\.~]|(?:^|[/\\])\.\.?(?:[/\\]|$)|^[A-Za-z]:[/\\]"
+
 
 def check_subjects(
     tables: Mapping[str, pd.DataFrame], names: Mapping[str, str]
 ) -> Iterator[UserError]:
-    """Yield rows of patients who are not in adsl, and intervals that end before they start."""
-    known = set(tables["adsl"]["USUBJID"])
+    """Yield identifiers that read as paths, rows of patients not in adsl, and intervals that end before they start."""
+    adsl = tables["adsl"]
+    known = set(adsl["USUBJID"])
+    for row in adsl.index[adsl["SUBJID"].astype("str").str.contains(_PATH, regex=True)]:
+        yield UserError(
+            "the identifier reads as the path of a file",
+            place=f"{names['adsl']}, row {row + 2}, column SUBJID",
+            rule="SUBJID names the page of a patient",
+            remedy="write it in letters, digits, - or _",
+        )
     for name, frame in tables.items():
         for row in frame.index[~frame["USUBJID"].isin(known)]:
             yield UserError(
