@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
+from caseseries import escape
 from caseseries.analyses.common import matching, require
 from caseseries.cohort import Cohort
 from caseseries.errors import UserError
@@ -143,7 +144,7 @@ def patient_row(
 ) -> PatientResult:
     """Return a row of a patient. who: a row of `patients_of`; days may be missing."""
     subject, group = str(getattr(who, "subject", "")), str(getattr(who, "group", ""))
-    parts = [analysis, f"p{subject}", variable, *([level] if level else [])]
+    parts = [analysis, f"p{escape.slug(subject)}", variable, *([level] if level else [])]
     return PatientResult(
         id=".".join(parts),
         analysis=analysis,

@@ -8,6 +8,7 @@ from pathlib import Path
 from caseseries.analyses import compute, compute_patients
 from caseseries.analyses.agreement import agreement
 from caseseries.cohort import Cohort, load
+from caseseries.errors import UserError
 from caseseries.results import PatientResults, Results, differing
 from caseseries.study import Study, dictionary, read_study
 from caseseries.study.data_files import has_data
@@ -36,12 +37,20 @@ def compute_study(root: Path) -> Computed:
     return Computed(study, Results.read(study.results_file), patients, None)
 
 
-def out_of_sync(computed: Computed) -> list[str]:
-    """Return the ids in which the committed results differ from the computed ones; empty when in sync."""
+def out_of_sync(computed: Computed, rewriting: bool = False) -> list[str]:
+    """Return the ids in which the committed results differ from the computed ones; empty when in sync.
+
+    rewriting: the files are about to be written anew, so that one which cannot be read counts as empty.
+    """
     study = computed.study
-    old = Results.read_if_there(study.results_file)
+    old, before = Results(), PatientResults()
+    try:
+        old = Results.read_if_there(study.results_file)
+        before = PatientResults.read_if_there(study.patients_file)
+    except UserError:
+        if not rewriting:
+            raise
     ids = differing({r.id: r for r in old}, {r.id: r for r in computed.results})
-    before = PatientResults.read_if_there(study.patients_file)
     ids += differing({r.id: r for r in before}, {r.id: r for r in computed.patients})
     if computed.cohort is not None and differs(
         dictionary.readme_file(study), dictionary.readme(study, computed.cohort.columns())

@@ -14,7 +14,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from caseseries import __version__
+from caseseries import __version__, escape, text_files
 from caseseries.cli import versions
 from caseseries.errors import EXIT_DIFFERENT, EXIT_USER_ERROR, UserError, UserErrors
 
@@ -25,8 +25,8 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-_out = Console(highlight=False, soft_wrap=True)
-_err = Console(stderr=True, highlight=False, soft_wrap=True)
+_out = Console(highlight=False, soft_wrap=True, markup=False)
+_err = Console(stderr=True, highlight=False, soft_wrap=True, markup=False)
 
 
 class EngineName(StrEnum):
@@ -104,7 +104,7 @@ def results(
     from caseseries.analyses.study_results import compute_study, out_of_sync, write_results
 
     computed = compute_study(project.resolve())
-    differing = out_of_sync(computed)
+    differing = out_of_sync(computed, rewriting=not check)
     if check:
         if differing:
             _err.print(f"{len(differing)} results differ from the committed ones:")
@@ -146,7 +146,8 @@ def check(project: Project = Path()) -> None:
     results(project, check=True)
     study = read_study(project.resolve())
     sources = linter.sources(study)
-    faults = linter.lint(study, Results.read(study.results_file), sources)
+    faults = text_files.faults(study.root)
+    faults += linter.lint(study, Results.read(study.results_file), sources)
     if faults:
         raise UserErrors(tuple(faults))
     _out.print(f"The prose of {len(sources)} files has no number typed by hand.")
@@ -188,7 +189,7 @@ def main() -> None:
     try:
         app(standalone_mode=True)
     except (UserError, UserErrors) as error:
-        _err.print(f"caseseries: {error}", markup=False)
+        _err.print(escape.terminal(f"caseseries: {error}"))
         sys.exit(EXIT_USER_ERROR)
 
 

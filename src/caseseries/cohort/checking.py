@@ -8,6 +8,7 @@ import pandas as pd
 import pandera.pandas as pa
 from pandera.errors import SchemaErrors
 
+from caseseries import characters, escape
 from caseseries.errors import UserError
 from caseseries.study.schema import Column, Table
 
@@ -36,6 +37,7 @@ def check_table(frame: pd.DataFrame, table: Table, file: str) -> Iterator[UserEr
                 rule=f"{column.name} is “{column.label}”",
                 remedy="add the column, or take it out of data.columns in study.yml",
             )
+    yield from _check_characters(frame, file)
     repeated = [c for c in frame.columns if c.endswith(".1") and c[:-2] in frame.columns]
     for name in repeated:
         yield UserError(f"the column {name[:-2]} stands there twice", place=f"{file}, row 1")
@@ -49,6 +51,22 @@ def check_table(frame: pd.DataFrame, table: Table, file: str) -> Iterator[UserEr
                 rule="one row for each " + " and ".join(key),
                 remedy="remove the copy, or give it a number of its own",
             )
+
+
+def _check_characters(frame: pd.DataFrame, file: str) -> Iterator[UserError]:
+    """Yield a fault for each cell and column name with a character that no page could show."""
+    for name in frame.columns:
+        texts = [str(name), *frame[name].fillna("").astype("str")]
+        if not characters.unprintable("".join(texts)):
+            continue
+        for row, text in enumerate(texts, start=1):
+            if character := characters.unprintable(text):
+                yield UserError(
+                    f"the character {character} cannot be shown",
+                    place=f"{file}, row {row}, column {escape.terminal(str(name))}",
+                    rule="no control characters, and none that turn the direction of text",
+                    remedy="remove it, or put a blank in its place",
+                )
 
 
 def _check_values(frame: pd.DataFrame, table: Table, file: str) -> Iterator[UserError]:
@@ -100,7 +118,10 @@ def typed(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
     kinds = {c.name: c.kind for c in table.columns}
     typed = {}
     for name in frame.columns:
+        # A line break or tab within a cell is a blank, here and wherever the text is shown.
         text = frame[name].astype("str").str.strip()
+        if text.str.contains(r"[\t\n\r\x85\u2028\u2029]").any():
+            text = text.map(escape.one_line, na_action="ignore")
         kind = kinds.get(name, "text")
         if kind in ("integer", "day", "grade"):
             typed[name] = pd.to_numeric(text).astype("Int64")

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from caseseries.cohort.checking import check_table, typed
-from caseseries.cohort.consistency import check_references, check_subjects
+from caseseries.cohort.consistency import check_names, check_references, check_subjects
 from caseseries.cohort.reading import read_table
 from caseseries.errors import UserError, UserErrors
 from caseseries.study import Study
@@ -98,6 +98,7 @@ def load(study: Study) -> Cohort:
             tables[name] = typed(frame, study.table_schema(name))
     if not errors:
         errors += check_subjects(tables, names)
+        errors += check_names(tables["adsl"], names["adsl"])
         errors += check_references(tables, study, names)
     if errors:
         more = len(errors) - _MOST_ERRORS

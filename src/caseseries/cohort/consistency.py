@@ -6,8 +6,14 @@ from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
+from caseseries import escape
 from caseseries.errors import UserError
 from caseseries.study import Study
+
+_LONGEST_SUBJECT = 40
+_DEVICES = [*("con", "prn", "aux", "nul"), *(f"{d}{k}" for d in ("com", "lpt") for k in range(1, 10))]
+_RESERVED = frozenset(["index", *_DEVICES])
+"""Names of the patients' index, and of what is no file on Windows."""
 
 
 def check_subjects(
@@ -31,6 +37,30 @@ def check_subjects(
                     rule="AENDY is not before ASTDY",
                     remedy="mend one of the two days",
                 )
+
+
+def check_names(adsl: pd.DataFrame, file: str) -> Iterator[UserError]:
+    """Yield a fault for each SUBJID that gives no name for a page, or the same one as another."""
+    taken: set[str] = set()
+    for k, subject in adsl["SUBJID"].items():
+        name = escape.slug(str(subject)).lower()
+        fault = (
+            "names no page: it has neither a letter of A to Z nor a digit"
+            if not name
+            else f"is longer than {_LONGEST_SUBJECT} characters"
+            if len(str(subject)) > _LONGEST_SUBJECT
+            else "would name its page as another file is named"
+            if name in taken or name in _RESERVED
+            else ""
+        )
+        taken.add(name)
+        if fault:
+            yield UserError(
+                f"this SUBJID {fault}",
+                place=f"{file}, row {k + 2}, column SUBJID",
+                rule="SUBJID names a file: its letters without accents, digits, - and _, in any case, are its own",
+                remedy="give each patient a SUBJID of letters, digits, - or _",
+            )
 
 
 def check_references(

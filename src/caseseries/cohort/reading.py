@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from caseseries import characters
 from caseseries.errors import UserError
 from caseseries.study import Study
 from caseseries.study.data_files import find_table
@@ -22,6 +23,7 @@ def read_table(path: Path) -> pd.DataFrame:
     """Return the table as text, missing as NA."""
     try:
         if path.suffix == ".csv":
+            characters.refuse_merge(path.read_text(encoding="utf-8-sig"), path.name)
             frame = pd.read_csv(
                 path, dtype=str, keep_default_na=False, na_values=[""], encoding="utf-8-sig"
             )

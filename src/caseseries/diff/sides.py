@@ -14,6 +14,7 @@ from pathlib import Path, PurePosixPath
 
 import pandas as pd
 
+from caseseries import text_files
 from caseseries.analyses.study_results import compute_study
 from caseseries.cohort.reading import raw_tables
 from caseseries.errors import UserError, UserErrors
@@ -185,7 +186,7 @@ def sources_of(root: Path) -> dict[str, str]:
     for path in sorted([*root.glob("*.qmd"), *root.glob("chapters/**/*.qmd")]):
         name = path.relative_to(root).as_posix()
         if not name.startswith(_GENERATED):
-            found[name] = path.read_text(encoding="utf-8")
+            found[name] = text_files.read(path, name)
     return found
 
 

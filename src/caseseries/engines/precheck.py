@@ -37,10 +37,9 @@ def check(root: Path, pages: Iterable[str], code: bool = True) -> None:
             executed = cells.run(page, root) if code else None
         except UnsupportedError:
             continue
-        text = page.pieces if executed is None else executed.pieces
-        for piece in text:
-            if isinstance(piece, str):
-                _pictures(root, page, piece)
+        for piece in page.pieces if executed is None else executed.pieces:
+            if isinstance(piece, str | cells.Text):
+                _pictures(root, page, piece if isinstance(piece, str) else piece.filled())
 
 
 def _pictures(root: Path, page: Source, text: str) -> None:

@@ -17,6 +17,7 @@ from caseseries.notebook.cells import (
     listing,
     meta,
     patients,
+    patients_appendix,
     provenance,
     table,
 )
@@ -34,6 +35,7 @@ __all__ = [
     "listing",
     "meta",
     "patients",
+    "patients_appendix",
     "provenance",
     "table",
 ]

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from caseseries import text_files
 from caseseries.errors import UserError
 from caseseries.prose.claims import claim
 from caseseries.prose.typed_numbers import CITATION, hidden, typed
@@ -50,7 +51,7 @@ def lint(study: Study, results: Results, files: Sequence[Path]) -> list[UserErro
     faults: list[UserError] = []
     for file in files:
         name = str(file.relative_to(study.root))
-        text = file.read_text(encoding="utf-8")
+        text = text_files.read(file, name)
         faults += _dates(study, text, name)
         for line in _lines(text, name):
             faults += _claims(study, results, line)

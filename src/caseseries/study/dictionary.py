@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from caseseries import text_files
 from caseseries.errors import UserError
-from caseseries.escape import markdown
+from caseseries.escape import code, markdown
 from caseseries.study.schema import TABLES, Column
 from caseseries.study.study import Study
 
@@ -33,13 +35,13 @@ def dictionary(study: Study, present: Mapping[str, Sequence[str]], *, anchors: b
         table = study.table_schema(name)
         published = set(study.privacy.publish.get(name, []))
         anchor = f" {{#data-{name}}}" if anchors else ""
-        parts.append(f"### {name}: {table.label}{anchor}\n")
+        parts.append(f"### {name}: {markdown(table.label)}{anchor}\n")
         parts.append(f"A row is identified by {', '.join(table.key)}.\n")
         parts.append("| Column | What | Values | Published |\n|:---|:---|:---|:---|")
         for column in (c for c in table.columns if c.name in present[name]):
             shown = "yes" if column.name in published else "no"
             parts.append(
-                f"| `{column.name}` | {markdown(column.label)} | {markdown(kind_words(column))} | {shown} |"
+                f"| {code(column.name)} | {markdown(column.label)} | {markdown(kind_words(column))} | {shown} |"
             )
         parts.append("")
     return "\n".join(parts)
@@ -55,10 +57,10 @@ def contradictions(study: Study) -> str:
     # Where a row is long, pandoc takes the widths of columns from the numbers of dashes.
     lines.append("|:" + "-|:".join("-" * width for width in (12, 9, 13, 16, 10, 40)) + "-|")
     for row in rows:
-        others = ", ".join(f"`{id}`" for id in row["contradicts"].split(";") if id)
+        others = ", ".join(code(id) for id in row["contradicts"].split(";") if id)
         cells = [markdown(row[c]) for c in ("printed", "ours")]
         lines.append(
-            f"| `{row['id']}` | {cells[0]} | {cells[1]} | {others} | {markdown(row['side'])} | "
+            f"| {code(row['id'])} | {cells[0]} | {cells[1]} | {others} | {markdown(row['side'])} | "
             f"{markdown(row['reason'])} |"
         )
     return "\n".join(lines)
@@ -71,27 +73,26 @@ def read_contradictions(study: Study) -> list[dict[str, str]]:
     path = study.path(study.data.contradictions)
     if not path.is_file():
         raise UserError("the list of contradictions is missing", place=study.data.contradictions)
-    with path.open(encoding="utf-8", newline="") as file:
-        reader = csv.DictReader(file)
-        missing = [c for c in CONTRADICTION_COLUMNS if c not in (reader.fieldnames or [])]
-        if missing:
-            raise UserError(
-                f"the column {missing[0]} is missing",
-                place=f"{study.data.contradictions}, row 1",
-                rule="columns " + ", ".join(CONTRADICTION_COLUMNS),
-                remedy="add the column",
-            )
-        return list(reader)
+    reader = csv.DictReader(io.StringIO(text_files.read(path, study.data.contradictions)))
+    missing = [c for c in CONTRADICTION_COLUMNS if c not in (reader.fieldnames or [])]
+    if missing:
+        raise UserError(
+            f"the column {missing[0]} is missing",
+            place=f"{study.data.contradictions}, row 1",
+            rule="columns " + ", ".join(CONTRADICTION_COLUMNS),
+            remedy="add the column",
+        )
+    return list(reader)
 
 
 def readme(study: Study, present: Mapping[str, Sequence[str]]) -> str:
     """Return the README of the data folder: what the tables are, their columns, and the contradictions."""
     parts = [
-        f"# Data: {study.study.short_title}\n",
+        f"# Data: {markdown(study.study.short_title)}\n",
         "This file is written by `caseseries results` from `study.yml` and the schema; edit those.\n",
     ]
     if study.study.notice:
-        parts.append(f"{study.study.notice}\n")
+        parts.append(f"{markdown(study.study.notice)}\n")
     parts.append(
         "Days are study days: 1 is the first day of treatment, −1 the day before, there is no day 0.\n"
     )

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal, TypeVar
 import yaml
 from pydantic import Field, ValidationError, field_validator, model_validator
 
+from caseseries import text_files
 from caseseries.errors import UserError, UserErrors
 from caseseries.study.figure_plans import FigurePlan, Listing
 from caseseries.study.patient_plan import PatientPages
@@ -256,7 +257,7 @@ def read_study(root: Path) -> Study:
             place=str(root),
             remedy="run the command in the folder of the study, or name it with --project",
         )
-    text = path.read_text(encoding="utf-8")
+    text = text_files.read(path, "study.yml")
     try:
         raw = yaml.safe_load(text)
     except yaml.YAMLError as error:
@@ -270,10 +271,28 @@ def read_study(root: Path) -> Study:
     if not isinstance(raw, dict):
         raise UserError("study.yml is empty", place="study.yml:1")
     raw.pop("root", None)
+    _refuse_unprintable(text, raw, [])
     try:
         return Study(**raw, root=root)
     except ValidationError as error:
         raise UserErrors(tuple(_explain(text, item) for item in error.errors())) from None
+
+
+def _refuse_unprintable(text: str, part: object, place: list[str]) -> None:
+    """Raise UserError for a character that cannot be shown: YAML may write one with a backslash."""
+    if isinstance(part, dict):
+        for key, value in part.items():
+            _refuse_unprintable(text, str(key), [*place, str(key)])
+            _refuse_unprintable(text, value, [*place, str(key)])
+    elif isinstance(part, list):
+        for k, value in enumerate(part):
+            _refuse_unprintable(text, value, [*place, str(k)])
+    elif isinstance(part, str) and text_files.unprintable(part):
+        raise UserError(
+            f"the character {text_files.unprintable(part)} cannot be shown",
+            place=f"study.yml:{_line_of(text, place)}",
+            remedy="remove it, or put a blank in its place",
+        )
 
 
 Named = TypeVar("Named", bound=Any)

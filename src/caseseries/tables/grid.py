@@ -77,7 +77,7 @@ class Table:
         """Return the Markdown of all formats."""
         return escape.by_format(
             to_html(self.grid),
-            escape.raw_typst(to_typst(self.grid)),
+            escape.raw("typst", to_typst(self.grid)),
             to_markdown(self.grid),
             *([notes_markdown(self.grid)] if self.grid.notes else []),
         )

@@ -11,6 +11,7 @@ from typing import Any
 
 import yaml
 
+from caseseries import text_files
 from caseseries.engines.pandoc import subset
 from caseseries.errors import UnsupportedError, UserError
 
@@ -144,7 +145,7 @@ def load(root: Path) -> Project:
         raise UserError(
             "_quarto.yml is empty", place="_quarto.yml", remedy="describe the project in it"
         )
-    project = Project(root, config, path.read_text(encoding="utf-8"))
+    project = Project(root, config, text_files.read(path, "_quarto.yml"))
     _check(project)
     return project
 
@@ -276,7 +277,7 @@ def as_list(value: Any) -> list[Any]:
 
 def read_yaml(source: Path | str, place: str, first_line: int = 1) -> Any:
     """Parse YAML of a file or a text. Raises UserError with the line of a mistake."""
-    text = source.read_text(encoding="utf-8") if isinstance(source, Path) else source
+    text = text_files.read(source, place) if isinstance(source, Path) else source
     try:
         return yaml.load(text, Loader=LOADER)
     except yaml.YAMLError as error:

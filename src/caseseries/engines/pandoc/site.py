@@ -124,10 +124,8 @@ class _Build:
 
     def _jobs(self, source: Source, outputs: list[Output], first: int) -> list[Job]:
         executed = cells.run(source, self.project.root)
-        if executed.header != source.header:
-            outputs = page_formats.outputs_of(
-                self.project, source, source.metadata(executed.header)
-            )
+        if "{python}" in source.header:
+            outputs = page_formats.outputs_of(self.project, source, executed.metadata)
         made = []
         for index, output in enumerate(outputs, start=first):
             stem = self.temporary / f"job-{index}"

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from caseseries import text_files
 from caseseries.engines.pandoc import subset
 from caseseries.engines.pandoc.config import as_list, join, read_yaml
 from caseseries.errors import UnsupportedError, UserError
@@ -15,6 +16,7 @@ from caseseries.errors import UnsupportedError, UserError
 FENCE = re.compile(r"^\s*(`{3,}|~{3,})(.*)$")
 CELL = re.compile(r"^(\s*)(`{3,})\s*\{([A-Za-z]+)(\s*[ ,].*)?\}\s*$")
 INLINE = re.compile(r"(^|[^`])`\{python\}[ \t]([^`]+)`", re.MULTILINE)
+_NO_CODE = re.compile(r"^engine:\s*[\"']?markdown[\"']?\s*$", re.MULTILINE)
 SHORTCODE = re.compile(r"\{\{<\s*(.*?)\s*>\}\}")
 BLOCK_SHORTCODE = re.compile(r"^\s*\{\{<\s*include\s+(.*?)\s*>\}\}\s*$")
 
@@ -64,6 +66,11 @@ class Source:
     pieces: tuple[str | Cell, ...]
 
     @property
+    def runs_code(self) -> bool:
+        """Whether the front matter leaves room for code: with `engine: markdown` nothing on the page is run."""
+        return not _NO_CODE.search(self.header)
+
+    @property
     def has_cells(self) -> bool:
         """Whether any code runs; without a cell Quarto runs no inline expression either."""
         return any(isinstance(piece, Cell) for piece in self.pieces)
@@ -76,9 +83,9 @@ class Source:
                 return line.place
         return self.name
 
-    def metadata(self, header: str | None = None) -> dict[str, Any]:
-        """The front matter, parsed; `header` is its text after inline expressions have run."""
-        found = read_yaml(self.header if header is None else header, self.name, 2)
+    def metadata(self) -> dict[str, Any]:
+        """The front matter, parsed."""
+        found = read_yaml(self.header, self.name, 2)
         if found is None:
             return {}
         if not isinstance(found, dict):
@@ -90,6 +97,8 @@ def read(root: Path, name: str) -> Source:
     """Read a page of the project with its includes. Raises UserError for what cannot be read."""
     lines = tuple(_expand(root, name, name, ()))
     header, body = _front_matter(lines)
+    if _NO_CODE.search(header):
+        return Source(name, lines, header, ("\n".join(line.text for line in body),))
     return Source(name, lines, header, tuple(_pieces(body)))
 
 
@@ -98,7 +107,7 @@ def _expand(root: Path, page: str, name: str, above: tuple[str, ...]) -> Iterato
 
     Paths of includes are relative to the page, also inside an included file: that is Quarto's rule.
     """
-    text = (root / name).read_text(encoding="utf-8")
+    text = text_files.read(root / name, name)
     fence: str | None = None
     for number, raw in enumerate(text.split("\n") if text else [], start=1):
         line = Line(raw.rstrip("\r"), name, number)
