@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 
-from caseseries.escape import code, github, terminal
 from caseseries.diff.model import Diff, ItemChange, Piece, ProseChange, ResultChange, TableChange
+from caseseries.escape import code, github, terminal
 
 _MOST_CELLS = 12
 COMMENT_LIMIT = 12_000

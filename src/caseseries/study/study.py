@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal, TypeVar
 import yaml
 from pydantic import Field, ValidationError, field_validator, model_validator
 
-from caseseries import text_files
+from caseseries import characters, text_files
 from caseseries.errors import UserError, UserErrors
 from caseseries.study.figure_plans import FigurePlan, Listing
 from caseseries.study.patient_plan import PatientPages
@@ -287,9 +287,9 @@ def _refuse_unprintable(text: str, part: object, place: list[str]) -> None:
     elif isinstance(part, list):
         for k, value in enumerate(part):
             _refuse_unprintable(text, value, [*place, str(k)])
-    elif isinstance(part, str) and text_files.unprintable(part):
+    elif isinstance(part, str) and characters.unprintable(part):
         raise UserError(
-            f"the character {text_files.unprintable(part)} cannot be shown",
+            f"the character {characters.unprintable(part)} cannot be shown",
             place=f"study.yml:{_line_of(text, place)}",
             remedy="remove it, or put a blank in its place",
         )
