@@ -22,6 +22,8 @@ SHORTCODES = [
     "{{< meta title >}}",
     "{{{< meta title >}}}",
     "{{%include study.yml%}}",
+    "b58fc729-690b-4000-b19f-365a4093b2ff;7B7B3C20656E7620484F4D45203E7D7D;",  # {{< env HOME >}} as Quarto hides it
+    "cf5733e5-0370-4aae-8689-61bad1dd9ec0&#x22;#panic()",  # a quotation mark as Quarto hides it
 ]
 MARKDOWN = [
     "`<script>window.ran=1</script>`{=html}",

@@ -24,7 +24,10 @@ class Entry:
 
 
 def read_changelog(root: Path) -> tuple[Entry, ...]:
-    """Return the versions of CHANGELOG.md in its order; none where there is no such file. Raises as `text_files.read`."""
+    """Return the versions of CHANGELOG.md in its order; none where there is no such file.
+
+    Raises UserError for a file that `text_files.read` refuses.
+    """
     path = root / FILE
     if not path.is_file():
         return ()

@@ -29,8 +29,10 @@ _LISTED = re.compile(r"(?<!\S)(\(?(?:[0-9]+|[A-Za-z]|[IVXLCDMivxlcdm]+))([.)])(?
 _ATTRIBUTE = re.compile(r"[\\\"'`{}<>&\[\]|]|[^\S ]")
 """A blank of another kind at the start would end pandoc's reading of the quotes."""
 _PLAIN_CODE = re.compile(r"[\w.:/, ()+=%-]+")
-_TYPST = re.compile(r"[`{}<\\\"]")
-_SCRIPT = re.compile("[<>&`\u2028\u2029]")
+_TYPST = re.compile(r"[`{}<&\\\"]|(?<=b58fc729)-")
+_SCRIPT = re.compile("[<>&`\u2028\u2029]|(?<=b58fc729)-")
+_HIDDEN = re.compile("(?<=b58fc729)-")
+"""Quarto 1.11 hides a shortcode behind a fixed UUID while Markdown is read, and takes any text with it for one."""
 _FORMULA = re.compile(r"(?:^|(?<=[;\t\r\n]))(?='*[=+\-@\t\r＝＋－＠])")
 _GUARDED = re.compile(r"(?:^|(?<=[;\t\r\n]))'(?='*[=+\-@\t\r＝＋－＠])")
 _ADDRESS = re.compile(r"https?://|mailto:", re.IGNORECASE)
@@ -39,7 +41,7 @@ _SCHEME = re.compile(r"[^/?#]*:")
 
 def html(text: str) -> str:
     """Return HTML or XML that shows a text, also within a quoted attribute."""
-    return _html.escape(text, quote=True).replace("`", "&#96;")
+    return _HIDDEN.sub("&#45;", _html.escape(text, quote=True).replace("`", "&#96;"))
 
 
 def markdown(text: str) -> str:
@@ -48,12 +50,12 @@ def markdown(text: str) -> str:
     Line breaks and tabs are shown as a blank. Characters with a meaning are written by number and not with a backslash:
     so neither YAML nor what looks for code before Markdown is read finds one.
     """
-    return _LISTED.sub(_listed, _MARKDOWN.sub(_entity, one_line(text)))
+    return _LISTED.sub(_listed, _MARKDOWN.sub(_entity, _parted(one_line(text))))
 
 
 def attribute(text: str) -> str:
     """Return what stands between the double quotes of a Markdown attribute, as in `{fig-alt="…"}`."""
-    return _ATTRIBUTE.sub(_entity, one_line(text))
+    return _ATTRIBUTE.sub(_entity, _parted(one_line(text)))
 
 
 def code(text: str) -> str:
@@ -114,7 +116,7 @@ def prose(text: str) -> str:
     """
     lines = (
         "" if re.fullmatch(r"\s*(?:[-*_=]\s*){3,}", line) else _prose_line(line)
-        for line in text.splitlines()
+        for line in _parted(text).splitlines()
     )
     return "\n".join(lines)
 
@@ -146,7 +148,7 @@ def by_format(html: str, typst_source: str, *other: str) -> str:
     other: single blocks, each in a division of its own: Quarto 1.11 stops at two in one when it writes JATS.
     No output of a cell may have the MIME type text/html: Quarto then adds scripts from a CDN to the page.
     """
-    parts = [_shown("html", raw("html", html)), _shown("typst", typst_source)]
+    parts = [_visible("html", raw("html", html)), _visible("typst", typst_source)]
     parts += [
         '::::: {.content-hidden when-format="html"}\n:::: {.content-hidden when-format="typst"}\n\n'
         f"{block}\n\n::::\n:::::"
@@ -188,6 +190,16 @@ def traced(text: str, ids: str = "") -> str:
     return done + html(text[last:])
 
 
+def _parted(text: str) -> str:
+    """Return a text without shortcodes, for a word joiner, which is not seen, stands within their signs.
+
+    Quarto looks for them in attributes and in the front matter after Markdown has been read, and for hidden ones in all
+    text.
+    """
+    text = text.replace("{{<", "{{\u2060<").replace(">}}", ">\u2060}}")
+    return _HIDDEN.sub("\u2060-", text)
+
+
 def _listed(match: re.Match[str]) -> str:
     return f"{match[1]}&#{ord(match[2])};"
 
@@ -207,11 +219,12 @@ def _pictured(match: re.Match[str]) -> str:
 
 _PROSE = re.compile(
     r"(?P<start>^\s*(?:[-*+]|[0-9]+[.)]|\#{1,6})(?=\s))"
-    r"|(?P<code>(?<!`)`[^`{}<>]+`(?!`))"
+    r"|(?P<code>(?<!`)`[^`]+`(?!`))"
     r"|(?P<link>\[(?P<shown>[^\[\]`]*)\]\((?P<target>[^\s()<>\"'`]+)\))"
     r"|(?P<plain>[*_])"
     r"|(?P<other>[^*_\[`]+|.)"
 )
+_PROSE_CODE = re.compile(r"`(?!r )[^`{}<>]+`")
 _PROSE_MARKS = re.compile(r"[`{}<>&\[\]|\\~^$@]|:(?=:)|(?<=:):|^[-+=%:#]|!$")
 
 
@@ -221,12 +234,12 @@ def _prose_line(line: str) -> str:
     for match in _PROSE.finditer(line.rstrip()):
         if match["link"] and _ADDRESS.match(match["target"]):
             done += f"[{_PROSE_MARKS.sub(_entity, match['shown'])}]({quote(match['target'], safe=':/?#@%&=+,;~._-')})"
-        elif match["start"] or match["code"] or match["plain"]:
+        elif match["start"] or match["plain"] or _PROSE_CODE.fullmatch(match["code"] or ""):
             done += match[0]
         else:
             done += _PROSE_MARKS.sub(_entity, match[0])
     return done
 
 
-def _shown(name: str, content: str) -> str:
+def _visible(name: str, content: str) -> str:
     return f'::::: {{.content-visible when-format="{name}"}}\n\n{content}\n\n:::::'

@@ -11,7 +11,10 @@ from caseseries.errors import UserError
 from caseseries.study import Study
 
 _LONGEST_SUBJECT = 40
-_DEVICES = [*("con", "prn", "aux", "nul"), *(f"{d}{k}" for d in ("com", "lpt") for k in range(1, 10))]
+_DEVICES = [
+    *("con", "prn", "aux", "nul"),
+    *(f"{d}{k}" for d in ("com", "lpt") for k in range(1, 10)),
+]
 _RESERVED = frozenset(["index", *_DEVICES])
 """Names of the patients' index, and of what is no file on Windows."""
 

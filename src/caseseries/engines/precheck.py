@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from caseseries.engines.pandoc import cells, config, source
+from caseseries.engines.pandoc import bibliography, cells, config, source
 from caseseries.engines.pandoc.source import Source
 from caseseries.errors import UnsupportedError, UserError
 
@@ -34,12 +34,22 @@ def check(root: Path, pages: Iterable[str], code: bool = True) -> None:
     for name in pages:
         try:
             page = source.read(root, name)
+            bibliography.check(root, _cited(root, page))
             executed = cells.run(page, root) if code else None
         except UnsupportedError:
             continue
         for piece in page.pieces if executed is None else executed.pieces:
             if isinstance(piece, str | cells.Text):
                 _pictures(root, page, piece if isinstance(piece, str) else piece.filled())
+
+
+def _cited(root: Path, page: Source) -> list[str]:
+    """Return the bibliographies of the project and of a page."""
+    options = config.with_paths(page.metadata(), page.name.rpartition("/")[0])
+    project = config.load(root).metadata
+    return [
+        str(n) for found in (project, options) for n in config.as_list(found.get("bibliography"))
+    ]
 
 
 def _pictures(root: Path, page: Source, text: str) -> None:

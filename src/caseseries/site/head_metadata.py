@@ -6,12 +6,12 @@ gets its abstract, kind and licence where JATS has them: in the front, not among
 
 from __future__ import annotations
 
-import html
 import re
 from pathlib import Path
 
 from caseseries import escape
 from caseseries.engines.built_page import tags, with_head
+from caseseries.engines.pandoc.jobs import with_alt_texts
 from caseseries.study import Study
 from caseseries.text_files import write
 
@@ -29,7 +29,7 @@ def finish(study: Study, site: Path) -> None:
     for article in sorted(site.glob("*.xml")):
         text = article.read_text(encoding="utf-8")
         if "<article-meta>" in text:
-            write(article, fronted(text, study))
+            write(article, fronted(with_alt_texts(text), study))
 
 
 def tagged(text: str, study: Study) -> str:

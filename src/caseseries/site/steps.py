@@ -174,7 +174,7 @@ def _with_facts(study: Study, template: str) -> str:
     for name, text in facts.items():
         slot = rf"\$if\({name}\)\$\n.*?\n\$endif\$"
         line = f"  {name}: {text},".replace("$", "$$")  # a pandoc template
-        template = re.sub(slot, lambda _, line=line: line, template, flags=re.DOTALL)
+        template = re.sub(slot, line.replace("\\", r"\\"), template, flags=re.DOTALL)
     return template
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from caseseries import escape
 from caseseries.engines.pandoc import config, html, pdf, source, subset
 from caseseries.engines.pandoc.config import Metadata, Project, as_list
 from caseseries.engines.pandoc.page_formats import Output
@@ -204,4 +205,18 @@ def included(project: Project, source: Source, output: Output, key: str) -> Iter
 def tidy_jats(text: str) -> str:
     """JATS with the identifier of a table on its wrapper, where references look for it."""
     pattern = re.compile(r'<table-wrap>((?:(?!</table-wrap>).)*?)<table id="([^"]*)"', re.DOTALL)
-    return pattern.sub(r'<table-wrap id="\2">\1<table', text)
+    return with_alt_texts(pattern.sub(r'<table-wrap id="\2">\1<table', text))
+
+
+def with_alt_texts(text: str) -> str:
+    """JATS whose alternative texts are text: pandoc 3.9 writes them without escaping, Quarto's pandoc as well."""
+
+    def escaped(found: re.Match[str]) -> str:
+        return (
+            f"{found[1]}{escape.html(found[2])}{found[3]}" if _MARKUP.search(found[2]) else found[0]
+        )
+
+    return re.sub(r"(<alt-text>)(.*?)(</alt-text>)", escaped, text, flags=re.DOTALL)
+
+
+_MARKUP = re.compile(r"<|&(?!(?:amp|lt|gt|quot|apos|#\d+|#x[0-9a-fA-F]+);)")

@@ -9,7 +9,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from caseseries.engines.pandoc import cells, config, html, jobs, messages, page_formats, pdf
+from caseseries.engines.pandoc import (
+    bibliography,
+    cells,
+    config,
+    html,
+    jobs,
+    messages,
+    page_formats,
+    pdf,
+)
 from caseseries.engines.pandoc import source as sources
 from caseseries.engines.pandoc.config import Metadata, Project
 from caseseries.engines.pandoc.jobs import Job
@@ -110,6 +119,10 @@ class _Build:
             if read[name].has_cells or number == 1:
                 self.progress(name, number, len(chosen))
             found += self._jobs(read[name], outputs[name], len(found))
+        cited = {
+            n for job in found for n in config.as_list(job.output.metadata.get("bibliography"))
+        }
+        bibliography.check(root, sorted(map(str, cited)))
         for job in found:
             if job.output.format == "docx":
                 jobs.place_print_images(self.project, job, self.images)
