@@ -3,6 +3,7 @@
 Nothing of it runs, in Python, in a browser or in print, and every page shows what was typed.
 """
 
+import base64
 import csv
 import io
 import os
@@ -10,6 +11,7 @@ import re
 import shutil
 import xml.etree.ElementTree as ET
 import zipfile
+from urllib.parse import quote
 
 import pytest
 import yaml
@@ -54,7 +56,7 @@ INDEX = (
     + """
 # Results
 
-Of `{python} claim("population.treated.both.n")`, `{python} meta("study.title")` and `{python} patients()("1")` [@hostile].
+Of `{python} claim("population.treated.both.n")`, `{python} meta("study.title")`, `{python} patients()("1")` [@hostile].
 
 ::: {#tbl-harms}
 
@@ -75,6 +77,16 @@ figure("course")
 
 Course.
 :::
+
+![A caption](img/file with space.png){#fig-space fig-alt="A red square"}
+
+![A caption](img/a%20b.png){#fig-percent fig-alt="A red square"}
+
+| ColumnheadingwordA | ColumnheadingwordB | ColumnheadingwordC | ColumnheadingwordD | ColumnheadingwordE |
+|--|--|--|--|----------------------------------------------------------|
+| verylongcellcontentvalue | verylongcellcontentvalue | verylongcellcontentvalue | verylongcellcontentvalue | x |
+
+: Wide table {#tbl-wide}
 """
 )
 FULL = (
@@ -86,6 +98,11 @@ FULL = (
 )
 
 
+RED = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGP4z8AAAAMBAQDJ/pLvAAAAAElFTkSuQmCC"
+BLUE = (
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGNgYPgPAAEDAQAIicLsAAAAAElFTkSuQmCC"
+)
+"""Pictures of one point."""
 NOTES = (
     "---\ntitle: Notes\n---\n"
     + SETUP.format(names="all_results, changes, contradictions, dictionary")
@@ -189,6 +206,9 @@ def _study(root):
         encoding="utf-8",
     )
     (root / "chapters").mkdir()
+    (root / "img").mkdir()
+    for name, picture in (("file with space.png", RED), ("a b.png", BLUE)):
+        (root / "img" / name).write_bytes(base64.b64decode(picture))
     pages = {
         "index.qmd": INDEX,
         "chapters/_full.md": FULL,
@@ -295,3 +315,19 @@ def test_pictures_are_drawn_with_what_was_typed(site):
     said = {p.name: " ".join("".join(ET.parse(p).getroot().itertext()).split()) for p in pictures}
     assert len(said) >= 6
     assert any("Sepsis" in text for text in said.values())
+
+
+def test_pictures_whose_names_hold_a_blank_are_on_the_page_and_in_print(site):
+    text = (site / "index.html").read_text(encoding="utf-8")
+    for name in ("file with space.png", "a b.png"):
+        assert f'src="img/{quote(name)}"' in text
+        assert (site / "img" / name).is_file()
+    shown = [image for page in PdfReader(site / "article.pdf").pages for image in page.images]
+    assert len([image for image in shown if image.image.size == (1, 1)]) == 2
+
+
+def test_a_word_wider_than_its_column_is_broken_in_print(site):
+    """Unbroken it runs over the next cell: four words of 24 letters in columns of a quarter of half a page."""
+    said = "".join(page.extract_text() for page in PdfReader(site / "article.pdf").pages)
+    assert "verylongcellcontentvalue" not in said
+    assert re.sub("[\\s\u200b]", "", said).count("verylongcellcontentvalue") == 4

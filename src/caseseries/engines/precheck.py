@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
+from urllib.parse import unquote
 
 from caseseries.engines.pandoc import bibliography, cells, config, source
 from caseseries.engines.pandoc.source import Source
@@ -56,7 +57,7 @@ def _pictures(root: Path, page: Source, text: str) -> None:
     folder = page.name.rpartition("/")[0]
     for target in source.image_names(text):
         outside = ":" in target or "{" in target
-        if not outside and not (root / config.join(folder, target)).is_file():
+        if not outside and not (root / config.join(folder, unquote(target))).is_file():
             raise UserError(
                 f"the picture {target} is not there",
                 place=page.find(target),

@@ -10,6 +10,7 @@ import subprocess
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import unquote
 
 from caseseries import escape
 from caseseries.engines.pandoc import config, html, pdf, source, subset
@@ -158,12 +159,12 @@ def place_image(project: Project, job: Job, name: str, images: Path) -> None:
     """Put an image of the project where print looks for it. Raises UserError when it is not there."""
     if html.OUTSIDE.match(name):
         return
-    key = config.join(job.output.folder, name)
+    key = config.join(job.output.folder, unquote(name))
     target = images / key
     if not target.is_file():
         if not (project.root / key).is_file():
             raise UserError(
-                f"the image {name} is not there", job.source.find(name),
+                f"the image {name} is not there", job.source.find(name.rpartition("/")[2]),
                 remedy="correct the path, or make the file before the pages are rendered",
             )  # fmt: skip
         target.parent.mkdir(parents=True, exist_ok=True)

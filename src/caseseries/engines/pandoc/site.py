@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from caseseries.engines.pandoc import (
     bibliography,
@@ -183,7 +184,7 @@ class _Build:
                 for name in map(str, result["images"]):
                     if not html.OUTSIDE.match(name):
                         self.wanted.setdefault(
-                            config.join(job.output.folder, name), job.source.find(name)
+                            config.join(job.output.folder, unquote(name)), job.source.find(name)
                         )
             else:
                 shutil.copyfile(job.document, target)

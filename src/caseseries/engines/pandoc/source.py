@@ -221,8 +221,9 @@ def _cell(lines: list[Line]) -> Cell:
 
 
 def image_names(markdown: str) -> list[str]:
-    """The targets of images in a text, in order."""
-    return [m[1] or m[2] for m in re.finditer(r"!\[[^\]]*\]\(\s*(?:<([^>]*)>|([^)\s]+))", markdown)]
+    """The targets of images in a text, in order; they may hold blanks, which pandoc takes for %20."""
+    pattern = r"!\[[^\]]*\]\(\s*(?:<([^>\n]*)>|([^)\n]*?))(?:\s+(?:\"[^\"]*\"|'[^']*'))?\s*\)"
+    return [m[1] or m[2] for m in re.finditer(pattern, markdown)]
 
 
 def show_cells(text: str) -> str:
