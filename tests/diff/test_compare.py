@@ -11,7 +11,7 @@ from caseseries.diff.compare import results, settled
 from caseseries.diff.sides import Side
 from caseseries.results import PatientResult, PatientResults, Result, Results, make
 
-from . import small
+from tests import small
 
 RASH = "harm.rash.mild.both.n"
 
@@ -79,6 +79,18 @@ def test_values_that_move_below_print_are_counted_and_nothing_more() -> None:
     changes, unprinted = results(old.results, new.results)
     assert [c.id for c in changes] == ["harm.rash.mild.both.pct"]
     assert unprinted == 1
+
+
+def test_a_page_that_prints_more_digits_makes_the_value_a_change() -> None:
+    # 50 % and 50.3 % both print 50, but not in a sentence that asks for a decimal.
+    page = 'Headache in `{python} claim("harm.headache.mild.both", "{pct:pct1}")`%.\n'
+    old = small.side(sources={"index.qmd": page})
+    diff = compare(old, small.with_result(old, "harm.headache.mild.both.pct", value=50.3))
+    assert [(c.id, c.fields) for c in diff.results] == [("harm.headache.mild.both.pct", ("value",))]
+    assert [(s.old, s.new) for s in diff.sentences] == [
+        ("Headache in 50.0%.", "Headache in 50.3%.")
+    ]
+    assert diff.unprinted == 0
 
 
 PAGE = """## Skin

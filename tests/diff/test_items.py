@@ -14,7 +14,7 @@ from caseseries.diff.references import Shown
 from caseseries.diff.sides import Side
 from caseseries.results import Results
 
-from . import small
+from tests import small
 
 Change = Callable[[dict[str, Any]], object]
 

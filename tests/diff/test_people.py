@@ -12,7 +12,7 @@ from caseseries.diff import people
 from caseseries.diff.model import PatientChange, Patients
 from caseseries.diff.sides import Side
 
-from . import small
+from tests import small
 
 KEPT = {"USUBJID": "S-1", "SEX": "F"}
 
@@ -69,7 +69,7 @@ def test_names_are_those_that_study_yml_publishes() -> None:
     found = compared(side(KEPT), side(KEPT, asked, study=open_to_all))
     assert (found.entered, found.entered_unnamed) == (("2",), 0)
     # Each side by its own study: who was not published before leaves unnamed.
-    found = compared(side(KEPT, asked, study=secret), side(KEPT))
+    found = compared(side(KEPT, {"USUBJID": "S-2"}, study=secret), side(KEPT))
     assert (found.left, found.left_unnamed) == ((), 1)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from caseseries.diff import rows
 from caseseries.diff.model import TableChange
 
-from .small import frame
+from tests.small import frame
 
 PUBLISHED = {"adsl": ["SUBJID", "SEX"], "adae": ["AEDECOD", "AETOXGR"]}
 ADSL = [

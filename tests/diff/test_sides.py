@@ -9,38 +9,13 @@ import pytest
 from caseseries.diff import sides
 from caseseries.errors import UserError
 
-from . import small
+from tests import small
 from .conftest import git
-
-PAGE = "Of all.\n"
-
-
-def write(folder: Path, version: str = "1.0.0", rash: int = 1) -> Path:
-    """Write the small study as its author commits it: study.yml, results, pages, data."""
-    files = {
-        "study.yml": small.PLAN.replace("number: 1.0.0", f"number: {version}"),
-        "results/results.csv": small.results(rash=rash).to_csv(),
-        "results/patients.csv": small.patients().to_csv(),
-        "data/adsl.csv": "USUBJID,SUBJID,SEX\nS-1,1,F\n",
-        "data/adae.csv": "USUBJID,AESEQ\nS-1,1\n",
-        "data/notes.csv": "secret\n",
-        "index.qmd": PAGE,
-        "chapters/text.qmd": "Text.\n",
-        "chapters/patients/1.qmd": "A page of a patient.\n",
-        "full.qmd": "All in one.\n",
-        "generated/x.qmd": "x\n",
-    }
-    for name, text in files.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    return folder
-
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     """The small study, committed and tagged as version 1.0.0."""
-    folder = write(tmp_path / "project")
+    folder = small.write(tmp_path / "project")
     git(folder, "init", "-q")
     git(folder, "add", "-A")
     git(folder, "commit", "-q", "-m", "First")
@@ -59,7 +34,7 @@ def test_a_revision_holds_what_was_committed(project: Path) -> None:
         assert side.study is not None
         assert side.notes == ()
         # Pages that people write, not those that the package generates.
-        assert side.sources == {"chapters/text.qmd": "Text.\n", "index.qmd": PAGE}
+        assert side.sources == {"chapters/text.qmd": "Text.\n", "index.qmd": small.PAGE}
         assert side.tables is not None
         assert sorted(side.tables) == ["adae", "adsl"]
     # A commit is told with the version that it was on the way to.
@@ -67,14 +42,14 @@ def test_a_revision_holds_what_was_committed(project: Path) -> None:
 
 
 def test_a_study_in_a_folder_of_the_repository(tmp_path: Path) -> None:
-    write(tmp_path / "repository/studies/one")
+    small.write(tmp_path / "repository/studies/one")
     repository = tmp_path / "repository"
     (repository / "index.qmd").write_text("Another page.\n")
     git(repository, "init", "-q")
     git(repository, "add", "-A")
     git(repository, "commit", "-q", "-m", "First")
     side = sides.open_side("HEAD", repository / "studies/one")
-    assert side.sources["index.qmd"] == PAGE
+    assert side.sources["index.qmd"] == small.PAGE
     assert len(side.results) == 5
 
 
@@ -153,7 +128,7 @@ def test_a_name_that_is_nothing_says_what_would_do(project: Path) -> None:
 
 
 def test_outside_a_repository_only_files_are_sides(tmp_path: Path) -> None:
-    folder = write(tmp_path / "plain")
+    folder = small.write(tmp_path / "plain")
     with pytest.raises(UserError, match="nor known to git"):
         sides.open_side("HEAD", folder)
 

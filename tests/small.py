@@ -132,3 +132,28 @@ def with_result(one: Side, id: str, **fields: Any) -> Side:
     """A side with one result changed."""
     rows = tuple(replace(r, **fields) if r.id == id else r for r in one.results)
     return replace(one, results=Results(rows))
+
+
+PAGE = "Of all.\n"
+
+
+def write(folder: Path, version: str = "1.0.0", rash: int = 1) -> Path:
+    """Write the small study as its author commits it: study.yml, results, pages, data."""
+    files = {
+        "study.yml": PLAN.replace("number: 1.0.0", f"number: {version}"),
+        "results/results.csv": results(rash=rash).to_csv(),
+        "results/patients.csv": patients().to_csv(),
+        "data/adsl.csv": "USUBJID,SUBJID,SEX\nS-1,1,F\n",
+        "data/adae.csv": "USUBJID,AESEQ\nS-1,1\n",
+        "data/notes.csv": "secret\n",
+        "index.qmd": PAGE,
+        "chapters/text.qmd": "Text.\n",
+        "chapters/patients/1.qmd": "A page of a patient.\n",
+        "full.qmd": "All in one.\n",
+        "generated/x.qmd": "x\n",
+    }
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return folder
