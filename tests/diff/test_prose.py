@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from caseseries.diff import prose
-from caseseries.diff.model import Piece
 from caseseries.diff.text import word_diff
 
 
@@ -91,6 +90,10 @@ def test_a_number_computed_from_results_counts_as_its_id() -> None:
     assert word_diff(change.paragraphs[0]) == 'title: "[-⟨a.n⟩-]{+⟨b.n⟩+}"'
 
 
-def test_blank_space_alone_is_no_change_of_words() -> None:
-    pieces: tuple[Piece, ...] = prose.words("one two", "one\n two")
-    assert pieces == (("same", "one"), ("same", "\n "), ("same", "two"))
+def test_a_line_broken_elsewhere_is_no_change() -> None:
+    assert prose.words("one two", "one\n two") == (("same", "one\n two"),)
+    assert prose.compare({"a.qmd": "## M\n\nOne two\nthree.\n"}, {"a.qmd": "## M\n\nOne\ntwo three.\n"}) == ()
+    # Beside a change it is left out, too.
+    old, new = "One two\nthree.\n\nFour.\n", "One\ntwo three.\n\nFive.\n"
+    (change,) = prose.compare({"a.qmd": old}, {"a.qmd": new})
+    assert [word_diff(p) for p in change.paragraphs] == ["[-Four.-]{+Five.+}"]
