@@ -249,8 +249,3 @@ def test_progress_counts_pages(write: Write) -> None:
     )
     assert ("index.html", 1, 2) in told
     assert ("other.html", 2, 2) in told
-
-
-def test_an_unknown_engine_is_refused() -> None:
-    with pytest.raises(UserError, match="there is no engine 'word'"):
-        engines.choose("word")  # type: ignore[arg-type]
