@@ -106,6 +106,12 @@ def test_a_group_that_is_not_named_and_a_cell_that_is_blank_are_said(study, five
     assert _cells(page, "t.round")[3:5] == ["75%", "differs"]
 
 
+def test_a_part_without_a_result_leaves_the_row_to_the_others(study, five):
+    (five / "data/map.csv").write_text(MAP.replace("t.older,denominator,a.old.all.n", "t.older,denominator,a.none"))
+    page = audit_page.comparison_markdown(study, RESULTS)
+    assert _row(page, "t.older")[2:4] == ["2", "agrees"]
+
+
 def test_a_finding_says_what_would_be_consistent_and_how_sure_it_is(study):
     found = html.unescape(re.sub(r"<[^>]*>", "", audit_page.findings_markdown(study, RESULTS)))
     assert 'percentage. t.men "1 (35)": 1 of 4 is 25%, print says 35%.' in found

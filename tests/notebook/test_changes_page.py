@@ -124,7 +124,7 @@ def test_a_result_shows_in_sections_and_items_and_those_come_first(folder: Path)
     )
     with (folder / "study.yml").open("a") as file:
         file.write("supplement: [stbl-other, stbl-harms]\n")
-    results = Results((*small.results(rash=3).rows, *small.count("hives", 2)))
+    results = Results((*small.count("hives", 2), *small.results(rash=3).rows))
     told = parts(page(folder, results))["1.1.0"]
     # A supplementary table is known by its number.
     assert "Results against version 1.0.0: 2 changed, 2 added. They change 2 sentences, Table S2." in told
