@@ -135,6 +135,16 @@ def test_a_cell_of_a_listing_is_told_with_its_columns():
     assert until["method"] == "ASTDY and AENDY as recorded"
 
 
+def test_rows_of_patients_that_are_not_public_are_in_no_script():
+    rows = small.patients()
+    assert [id for id in origins.entries(small.study(), Results(), rows) if id.startswith("events.")]
+
+    def private(plan):
+        plan["privacy"]["patient_rows"] = False
+
+    assert origins.entries(small.study(private), Results(), rows) == {}
+
+
 def test_a_cell_of_a_wide_listing_says_which_value_was_picked():
     def change(pick):
         def edit(plan):
