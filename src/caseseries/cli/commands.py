@@ -156,7 +156,8 @@ def pages(project: Project = Path()) -> None:
 
 @app.command()
 def check(project: Project = Path()) -> None:
-    """Check study.yml, the data, that the committed results are in sync, and the numbers in prose."""
+    """Check study.yml, the data, that the results are in sync, the numbers in prose, and what would leak."""
+    from caseseries.privacy import gate
     from caseseries.prose import linter
     from caseseries.results import Results
     from caseseries.study import read_study
@@ -168,6 +169,9 @@ def check(project: Project = Path()) -> None:
     if faults:
         raise UserErrors(tuple(faults))
     _out.print(f"The prose of {len(sources)} files has no number typed by hand.")
+    if leaks := gate.check_project(study):
+        raise UserErrors(tuple(leaks))
+    _out.print("No private value and nothing of a person's stands in the sources.")
 
 
 @app.command()

@@ -87,6 +87,8 @@ def prepare(root: Path) -> Computed:
     """
     computed = compute_study(root)
     study = computed.study
+    if computed.cohort is not None and (faults := gate.check_cells(study, computed.cohort)):
+        raise UserErrors(tuple(faults))
     require_no_links(root, "results", "generated", pages.PAGES, "full.qmd")
     for folder in (root, study.path("results"), study.generated, study.path(pages.PAGES)):
         sweep(folder, below=folder != root)

@@ -12,6 +12,7 @@ import yaml
 from pydantic import BaseModel, Field, ValidationError, field_validator, model_validator
 
 from caseseries.errors import UserError, UserErrors
+from caseseries.identifiers.patterns import is_identifying
 from caseseries.store import yaml_files
 from caseseries.study.figure_plans import FigurePlan, Listing
 from caseseries.study.patient_plan import PatientPages
@@ -122,17 +123,29 @@ class Population(Part):
     flag: str | None = None
 
 
+class Waiver(Part):
+    """A finding of the privacy gate that somebody answers for, in named files; it is printed on the about page."""
+
+    finding: str
+    files: Annotated[list[str], Field(min_length=1)]
+    reason: Annotated[str, Field(min_length=1)]
+    signed: Annotated[str, Field(min_length=1)]
+
+
 class Privacy(Part):
     """Which columns may reach a built file, by table. What is not listed is private.
 
     patient_rows: whether results/patients.csv may be filled: the rows, of published columns only, from which figures
     and listings show single patients. It is committed, so that those without the data can rebuild the manuscript.
+    deny: words that may stand nowhere. deny_list: a file outside the repository, one name or word a line, likewise.
     """
 
     publish: dict[str, list[str]]
     patient_rows: bool = False
     consent_column: str | None = None
     deny: list[str] = []
+    deny_list: str = ""
+    waivers: list[Waiver] = []
 
 
 class Study(Part):
@@ -186,6 +199,11 @@ class Study(Part):
                 raise ValueError(f"privacy.publish names an unknown table {name!r}")
             declared = self.table_schema(name)
             for column in columns:
+                if is_identifying(column):
+                    raise ValueError(
+                        f"privacy.publish.{name} names {column!r}, a date, name, site, contact or verbatim term "
+                        "by its standard name; no such column is published"
+                    )
                 if declared.column(column) is None:
                     raise ValueError(
                         f"privacy.publish.{name} names {column!r}, which is neither in the ADaM "
