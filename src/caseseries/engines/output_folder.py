@@ -47,14 +47,21 @@ def choose(root: Path, output: Path | None, owner: str, sources: Sequence[Path] 
     if output is not None:
         return check(root, output, owner, sources)
     folder, place = config.output_of(root)
-    if leads_outside(root, folder):
+    return check_own(root, folder, owner, sources, place)
+
+
+def check_own(
+    root: Path, output: Path, owner: str, sources: Sequence[Path] = (), place: str = ""
+) -> Path:
+    """Check a folder as `check` does that the project itself names: it lies within the project."""
+    if leads_outside(root, output):
         raise UserError(
-            f"the output folder {folder.name} leads out of the project",
-            place,
+            f"the output folder {os.path.relpath(output, root)} leads out of the project",
+            place or str(output),
             rule="what a project names as its output lies within it, links on the disk followed",
-            remedy="name a folder of the project there, or give another one with --output",
+            remedy="name a folder of the project there; `caseseries render --output` takes any",
         )
-    return check(root, folder, owner, sources, place)
+    return check(root, output, owner, sources, place)
 
 
 def check(

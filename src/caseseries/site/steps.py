@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import sys
@@ -17,6 +18,7 @@ from caseseries.analyses.study_results import Computed, compute_study, write_res
 from caseseries.build import provenance, version_stamp
 from caseseries.engines import output_folder
 from caseseries.engines.built_page import with_text
+from caseseries.engines.pandoc import config
 from caseseries.engines.stage import Command
 from caseseries.errors import UserError, UserErrors
 from caseseries.figures import withheld
@@ -58,7 +60,9 @@ def check_output(root: Path, output: Path, finished: bool = False) -> None:
     finished: the folder holds a build, which is marked.
     """
     owner, sources = ownership(root)
-    output_folder.check(root, output, owner, sources)
+    declared, place = config.output_of(root)
+    place = place if declared.resolve() == output.resolve() else os.path.relpath(output, root)
+    output_folder.check_own(root, output, owner, sources, place)
     if finished and not output_folder.is_ours(output, owner):
         raise UserError(
             "there is no build of this project here",
