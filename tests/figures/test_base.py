@@ -194,9 +194,10 @@ def test_each_format_gets_its_picture_and_the_same_words(figure):
     assert 'alt="Values &quot;2.0&quot; &amp; &lt;4.0&gt;."' in web
     assert '<div class="cs-chart" data-chart="two-points">' in web
     assert 'content-visible when-format="typst"' in print_
-    assert f"![](generated/figures/{svg.name})" in print_
+    # As wide as the text in the PDF; in Word, six inches.
+    assert re.search(rf"!\[\]\(generated/figures/{svg.name}\){{.* width=100%}}", print_)
     assert "content-hidden" in other
-    assert f"![](generated/figures/{png.name})" in other
+    assert re.search(rf"!\[\]\(generated/figures/{png.name}\){{.* width=6in}}", other)
     for part in (print_, other):
         # A quotation mark would end the attribute.
         assert "fig-alt=\"Values '2.0' & <4.0>.\"" in part
