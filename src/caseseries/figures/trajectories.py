@@ -112,16 +112,13 @@ def _background(
     x, _ = _axes(figure, mine, look)
     first, last = _ends(mine)
     if figure.shade:
-        bars = [
-            {
-                "x": max(position(r.day) - 0.5, first),
-                "x2": min(position(r.end_day) + 0.5, last),
-                "what": figure.shade.label,
-            }
+        ends = [
+            (max(position(r.day) - 0.5, first), min(position(r.end_day) + 0.5, last))
             for r in patients.select(analysis=figure.shade.lanes, variable=figure.shade.bar)
             if r.subject in panel.subjects and r.day is not None and r.end_day is not None
         ]
-        bars = [bar for bar in bars if bar["x"] < bar["x2"]]
+        what = figure.shade.label
+        bars = [{"x": low, "x2": high, "what": what} for low, high in ends if low < high]
         yield (
             alt.Chart(records(bars, ["x", "x2", "what"]))
             .mark_rect(color=PALE_BLUE, opacity=0.75, clip=True)
