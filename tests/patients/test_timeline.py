@@ -218,21 +218,9 @@ def test_an_assessment_before_after_or_without_a_day():
     assert [p["label"] for p in _drawn("beyond", visits=visits)] == ["◂ day −9", "day 31 ▸"]
 
 
-def test_an_assessment_that_is_not_drawn_has_no_row():
-    plan = PLAN.model_copy(update={"response": [Assessment(id="s", code="S", label="Scan")]})
-    visit = Visit("Week 4", 28, ("Positive",), ("Positive",))
-    assert timeline.rows(plan, _patient(visits=(visit,))) == []
-
-
-def test_the_words_of_each_assessment_stand_in_its_own_row():
-    plan = PLAN.model_copy(
-        update={
-            "response": [
-                Assessment(id="a", code="A", label="Size"),
-                Assessment(id="b", code="B", label="Scan", drawn=True),
-            ]
-        }
-    )
+def test_assessments_that_are_drawn_have_a_row_of_their_own_words():
+    size, scan = (Assessment(id=k, code=k, label=k.capitalize()) for k in ("size", "scan"))
+    plan = PLAN.model_copy(update={"response": [size, scan.model_copy(update={"drawn": True})]})
     visit = Visit("Week 4", 28, ("12 mm", "Positive (2%)"), ("12 mm", "Positive"))
     (point,) = timeline.rows(plan, _patient(visits=(visit,)))
     assert (point["row"], point["label"]) == ("00 Scan", "Positive")

@@ -375,7 +375,6 @@ class Marker(Part):
     where: Where = {}
     day: str
     shape: str = "circle"
-    color: str = ""
     always_in_legend: bool = False
 
 
