@@ -19,6 +19,7 @@ from caseseries.notebook.cells import (
     patients,
     provenance,
     table,
+    waivers,
 )
 
 __all__ = [
@@ -36,4 +37,5 @@ __all__ = [
     "patients",
     "provenance",
     "table",
+    "waivers",
 ]

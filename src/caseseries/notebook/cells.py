@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from caseseries import figures
+from caseseries import escape, figures
 from caseseries.build import provenance as provenance_module
 from caseseries.errors import UserError
 from caseseries.figures.withheld import Absent, reason
@@ -185,6 +185,18 @@ def provenance() -> Shown:
     study = book().study
     facts = study.generated / provenance_module.FILE
     return Shown(provenance_module.as_markdown(study.root, facts))
+
+
+def waivers() -> Shown:
+    """Return the findings of the privacy gate that study.yml waives, with files, reason and who signed."""
+    given = book().study.privacy.waivers
+    if not given:
+        return Shown("No finding of the privacy gate was waived.")
+    lines = ["| Finding | Where | Reason | Signed |", "| --- | --- | --- | --- |"]
+    for waiver in given:
+        cells = (waiver.finding, ", ".join(waiver.files), waiver.reason, waiver.signed)
+        lines.append("| " + " | ".join(map(escape.markdown, cells)) + " |")
+    return Shown("\n".join(lines))
 
 
 def changes() -> Shown:
