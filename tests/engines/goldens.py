@@ -39,8 +39,7 @@ def copy_corpus(folder: Path) -> Path:
     shutil.copytree(
         CORPUS, target, ignore=shutil.ignore_patterns("golden", "patients", "_site", ".quarto")
     )
-    partials = Path("src/caseseries/assets/typst")
-    shutil.copytree(HERE.parents[1] / partials, folder / partials)
+    shutil.copytree(HERE.parents[1] / "src/caseseries/assets/typst", target / "typst")
     return target
 
 

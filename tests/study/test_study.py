@@ -117,7 +117,7 @@ def test_broken_yaml_names_its_line(five):
 @pytest.mark.parametrize("text", ["", "- a list\n", "# nothing\n"])
 def test_a_file_without_keys(five, text):
     (five / "study.yml").write_text(text)
-    with pytest.raises(UserError, match="empty") as caught:
+    with pytest.raises(UserError, match=r"empty|no list of keys") as caught:
         read_study(five)
     assert caught.value.place == "study.yml:1"
 
@@ -140,9 +140,10 @@ def test_what_is_left_out_has_its_default(five):
     assert (private.patient_rows, private.consent_column, private.deny) == (False, None, [])
 
 
-def test_a_root_in_the_file_is_no_root(five):
+def test_a_root_in_the_file_is_no_key(five):
     path = _edit(five, "version:", "root: elsewhere\nversion:")
-    assert read_study(path.parent).data_folder == five / "data"
+    with pytest.raises(UserError, match="root: unknown key"):
+        read_study(path.parent)
 
 
 def test_places_are_relative_to_the_study():

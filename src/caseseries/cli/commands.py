@@ -16,7 +16,13 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from caseseries import __version__
 from caseseries.cli import versions
-from caseseries.errors import EXIT_DIFFERENT, EXIT_USER_ERROR, UserError, UserErrors
+from caseseries.errors import (
+    EXIT_DIFFERENT,
+    EXIT_USER_ERROR,
+    UserError,
+    UserErrors,
+    of_system,
+)
 
 app = typer.Typer(
     name="caseseries",
@@ -57,6 +63,7 @@ def render(
     from caseseries.site import steps
 
     root = project.resolve()
+    owner, sources = steps.ownership(root)
     with _progress() as tell:
         built = engines.render(
             root,
@@ -64,6 +71,8 @@ def render(
             output,
             progress=tell,
             commands=steps.commands(root),
+            owner=owner,
+            sources=sources,
         )
     _out.print(f"The site is in {built}")
     _out.print(f"Open {built / 'index.html'}")
@@ -76,10 +85,18 @@ def prepare(project: Project = Path()) -> None:
     from caseseries.site import quarto_guard, steps
 
     root = project.resolve()
+    output = os.environ.get("QUARTO_PROJECT_OUTPUT_DIR")
+    whole = bool(os.environ.get("QUARTO_PROJECT_RENDER_ALL"))
+    if output is not None:
+        steps.check_output(root, root / output)
+        precheck.check_paths(root)
     steps.prepare(root)
-    if os.environ.get("QUARTO_PROJECT_RENDER_ALL"):
+    if whole:
         precheck.check(root, precheck.names(root))
-        quarto_guard.begin(root, root / os.environ["QUARTO_PROJECT_OUTPUT_DIR"], os.getppid())
+    if output is not None:
+        steps.begin_output(root, root / output)
+    if output is not None and whole:
+        quarto_guard.begin(root, root / output, os.getppid())
 
 
 @app.command()
@@ -88,8 +105,9 @@ def finish(project: Project = Path()) -> None:
     from caseseries.site import quarto_guard, steps
 
     root = project.resolve()
-    built = os.environ.get("QUARTO_PROJECT_OUTPUT_DIR", "_site")
-    steps.finish(root, root / built, whole=bool(os.environ.get("QUARTO_PROJECT_RENDER_ALL")))
+    built = root / os.environ.get("QUARTO_PROJECT_OUTPUT_DIR", "_site")
+    steps.check_output(root, built, finished=True)
+    steps.finish(root, built, whole=bool(os.environ.get("QUARTO_PROJECT_RENDER_ALL")))
     quarto_guard.end(root)
 
 
@@ -187,8 +205,11 @@ def main() -> None:
     """Run the command line; a user's fault ends with its message and exit code 2."""
     try:
         app(standalone_mode=True)
-    except (UserError, UserErrors) as error:
-        _err.print(f"caseseries: {error}", markup=False)
+    except (UserError, UserErrors, OSError) as error:
+        told = of_system(error) if isinstance(error, OSError) else error
+        if told is None:
+            raise
+        _err.print(f"caseseries: {told}", markup=False)
         sys.exit(EXIT_USER_ERROR)
 
 

@@ -9,8 +9,6 @@ from __future__ import annotations
 import hashlib
 import html
 import json
-import os
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -23,6 +21,7 @@ import font_source_sans_pro
 import vl_convert
 
 from caseseries import escape
+from caseseries.text_files import replace
 
 _CONVERTER = version("vl-convert-python")
 FONT = "Source Sans Pro, sans-serif"
@@ -209,7 +208,7 @@ def write_svg(spec: Spec, folder: Path, name: str) -> str:
 
 
 def write_png(spec: Spec, folder: Path, name: str) -> str:
-    """Write the chart as PNG at 200 dots an inch, for formats without vector pictures."""
+    """Write the chart as PNG, four dots for a pixel of the screen, for formats without vector pictures."""
     return _write(spec, folder, name, "png")
 
 
@@ -229,18 +228,13 @@ def _write(spec: Spec, folder: Path, name: str, kind: str) -> str:
     file = f"{name}-{key}.{kind}"
     target = folder / file
     if not target.is_file():
-        folder.mkdir(parents=True, exist_ok=True)
         _fonts()
         if kind == "svg":
             data = str(vl_convert.vegalite_to_svg(spec)).encode()
         else:
             data = bytes(vl_convert.vegalite_to_png(spec, scale=2.0, ppi=144))
         # Two renderers at once may write the same picture: each writes its own file, the rename is whole.
-        handle, temporary = tempfile.mkstemp(dir=folder, suffix=".part")
-        with os.fdopen(handle, "wb") as out:
-            out.write(data)
-        os.chmod(temporary, 0o644)
-        os.replace(temporary, target)
+        replace(target, data)
     return file
 
 

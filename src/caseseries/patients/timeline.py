@@ -162,14 +162,12 @@ def _wrapped(label: str) -> str:
 def _cycles(plan: PatientPages, patient: Patient) -> Iterator[dict[str, Any]]:
     for cycle in patient.cycles:
         days = [
-            (d.start, d.end if d.end is not None else d.start)
+            (d.start, _end(d.start, d.end, patient))
             for d in patient.doses
             if d.cycle == cycle and d.start is not None
         ]
         if days:
-            box = _box(
-                plan.axis, min(s for s, _ in days if s is not None), max(e or 0 for _, e in days)
-            )
+            box = _box(plan.axis, min(s for s, _ in days), max(e for _, e in days))
             if box:
                 yield {
                     "kind": "cycle",
@@ -184,8 +182,8 @@ def _doses(plan: PatientPages, patient: Patient, lines: _Lines) -> Iterator[dict
         row = lines.key(f"{dose.treatment}, {dose.unit}" if dose.unit else dose.treatment)
         box = _box(plan.axis, dose.start, dose.end if dose.end is not None else patient.last)
         if box:
-            amount = f"{dose.amount} {dose.unit}".strip()
-            what = f"{dose.treatment} {amount}, day {days_text(dose.start, dose.end)}"
+            given = " ".join(t for t in (dose.treatment, dose.amount, dose.unit) if t)
+            what = f"{given}, day {days_text(dose.start, dose.end)}"
             narrow = box["to"] - box["from"] < 3
             yield {
                 "kind": "dose",
@@ -264,6 +262,11 @@ def _steps(plan: PatientPages, patient: Patient, lines: _Lines) -> Iterator[dict
         }
         if position(step.end) > position(plan.axis.end):
             yield {"kind": "open", "row": row, "to": box["to"]}
+
+
+def _end(start: int, end: int | None, patient: Patient) -> int:
+    """Return the last day of a dose; one without an end goes on to the last day observed."""
+    return next(day for day in (end, patient.last, start) if day is not None)
 
 
 def _point(axis: DayAxis, row: str, day: int, shape: str, label: str, what: str) -> dict[str, Any]:
