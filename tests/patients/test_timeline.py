@@ -131,7 +131,7 @@ def test_what_lies_after_the_axis_is_told_at_its_edge():
         "events": (_event("Headache", 1, 45, 46),),
         "steps": (Step("Surgery", 64, None, "", False),),
     }
-    assert [row["label"] for row in _drawn("beyond", **parts)] == ["G1 day 45 ▸", "day 64 ▸"]
+    assert [row["label"] for row in _drawn("beyond", **parts)] == ["G1 day 45 →", "day 64 →"]
     assert _drawn("event", **parts) == []
 
 

@@ -12,6 +12,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from caseseries import fonts
+from caseseries.engines.pandoc.pdf import check_signs
 from caseseries.engines.stage import Progress, Stage
 from caseseries.errors import UserError
 
@@ -110,7 +112,8 @@ def _beside(root: Path) -> Iterator[Path]:
 def _run(words: list[str], root: Path, stage: Stage, progress: Progress) -> None:
     # pre-render and post-render commands find this Python first, as they do in the activated environment
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
-    environment = {**os.environ, "QUARTO_PYTHON": sys.executable, "NO_COLOR": "1", "PATH": path}
+    environment = {**os.environ, **fonts.environment(), "PATH": path}
+    environment |= {"QUARTO_PYTHON": sys.executable, "NO_COLOR": "1"}
     process = subprocess.Popen(
         words,
         cwd=root,
@@ -129,7 +132,9 @@ def _run(words: list[str], root: Path, stage: Stage, progress: Progress) -> None
         if found:
             progress(found[3], int(found[1]), int(found[2]))
     if process.wait() != 0:
-        raise _stopped(lines)
+        stopped = _stopped(lines)
+        check_signs(stopped.rule, root, stopped.place)
+        raise stopped
     for line in lines:
         if line.startswith(
             "caseseries: "

@@ -112,7 +112,10 @@ def comparison_markdown(study: Study, results: Results) -> str:
 
 
 def _breakable(id: str) -> str:
-    """Return the HTML of an id that may go on in a next line after each point."""
+    """Return the HTML of an id that may go on in a next line after each point.
+
+    Not within an element for code: Quarto reads the table anew, and would end the code at each of these places.
+    """
     return html.escape(id).replace(".", ".<wbr>")
 
 
