@@ -1,4 +1,4 @@
-"""The package's fonts: which signs they have, where one that they lack is told, and bytes without the machine's fonts."""
+"""The package's fonts: their signs, where one that they lack is told, and bytes that no font of a machine changes."""
 
 from __future__ import annotations
 
@@ -87,11 +87,13 @@ def _told(study: Path, file: str, old: str, new: str) -> str:
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
     computed = compute_study(study)
     assert computed.cohort is not None
-    with pytest.raises(UserError) as caught:
+    try:
         for plan in computed.study.figures:
             build(computed.study, computed.results, computed.patients, plan.id)
         pages.write(computed.study, computed.cohort, computed.results)
-    return str(caught.value)
+    except UserError as error:
+        return str(error)
+    return ""
 
 
 def test_a_sign_in_the_data_is_told_by_row_and_column_and_no_value(five: Path) -> None:
@@ -127,8 +129,9 @@ def test_a_sign_that_no_font_of_print_has_is_told_by_page_and_line(tmp_path: Pat
     with pytest.raises(UserError) as caught:
         _print(tmp_path, **{"index.qmd": page})
     # Libertinus Serif, which typst brings, has no ▸ either, but its DejaVu Sans Mono does.
-    assert "index.qmd: no font of the PDF has 患 (U+60A3); 患 (U+60A3) stands in index.qmd:9" in str(
-        caught.value
+    assert (
+        "index.qmd: no font of the PDF has 患 (U+60A3); 患 (U+60A3) stands in index.qmd:9"
+        in str(caught.value)
     )
 
 
@@ -172,7 +175,11 @@ def _specs(folder: Path) -> dict[str, Any]:
         values = combined(common.rows[chart.spec], chart.rows)
         specs[f"patient-{chart.spec}"] = with_data(common.charts[chart.spec], {"values": values})
     # Nothing of ours draws a sign that the fonts lack; if it did, the bytes would be the same all the same.
-    specs["lacking"] = {"data": {"values": [{"x": "a ▸ b"}]}, "mark": "bar", "encoding": {"y": {"field": "x"}}}
+    specs["lacking"] = {
+        "data": {"values": [{"x": "a ▸ b"}]},
+        "mark": "bar",
+        "encoding": {"y": {"field": "x"}},
+    }
     return specs
 
 
@@ -233,13 +240,16 @@ def test_charts_and_print_are_the_same_bytes_whatever_fonts_there_are(
 ) -> None:
     if machine not in drawn:
         pytest.skip("this machine has no DejaVu to lend")
-    assert len(drawn["empty"]) == 15  # 6 kinds of figure, 4 drawings of a patient, 1 more; 2 as PNG; typst; PDF
+    assert (
+        len(drawn["empty"]) == 15
+    )  # 6 kinds of figure, 4 drawings of a patient, 1 more; 2 as PNG; typst; PDF
     assert drawn[machine] == drawn["empty"]
 
 
 @pytest.mark.slow
 @pytest.mark.skipif(
-    not os.environ.get("CASESERIES_FULL"), reason="builds the first study twice; set CASESERIES_FULL"
+    not os.environ.get("CASESERIES_FULL"),
+    reason="builds the first study twice; set CASESERIES_FULL",
 )
 def test_the_first_study_is_the_same_bytes_whatever_fonts_there_are(
     machines: dict[str, dict[str, str]], tmp_path: Path

@@ -70,14 +70,18 @@ def lacking(text: str) -> list[str]:
 
     A letter with an accent is there when letter and accent are: they are put together when it is drawn.
     """
-    return [s for s in sorted(set(text)) if not _signs().issuperset(unicodedata.normalize("NFD", s))]
+    return [
+        s for s in sorted(set(text)) if not _signs().issuperset(unicodedata.normalize("NFD", s))
+    ]
 
 
 @cache
 def _signs() -> frozenset[str]:
     """Return what the font's table of characters holds (OpenType, cmap subtable of format 12)."""
     data = (SOURCE / "SourceSansPro-Regular.ttf").read_bytes()
-    tables = struct.iter_unpack(">4s4x2I", data[12 : 12 + 16 * struct.unpack_from(">H", data, 4)[0]])
+    tables = struct.iter_unpack(
+        ">4s4x2I", data[12 : 12 + 16 * struct.unpack_from(">H", data, 4)[0]]
+    )
     start = next(offset for tag, offset, _ in tables if tag == b"cmap")
     count = struct.unpack_from(">H", data, start + 2)[0]
     parts = struct.iter_unpack(">HHI", data[start + 4 : start + 4 + 8 * count])
@@ -123,7 +127,10 @@ def written(sign: str, root: Path) -> str:
 def _places(sign: str, root: Path) -> Iterator[str]:
     """Yield where a sign first stands in each file, as `file:line` or `file, row 3, column SEX`."""
     for path in _sources(root):
-        text, name = path.read_text(encoding="utf-8", errors="replace"), path.relative_to(root).as_posix()
+        text, name = (
+            path.read_text(encoding="utf-8", errors="replace"),
+            path.relative_to(root).as_posix(),
+        )
         if sign not in text:
             continue
         if path.suffix != ".csv":
