@@ -58,11 +58,8 @@ def test_scripts_and_signs_that_authors_ask_for() -> None:
     assert fonts.named("\u200b") == "U+200B"
 
 
-READ = {
-    # Signs that are looked for in what others wrote, or shown in a terminal and in the page of changes alone.
-    "audit/digits.py", "audit/printed_cells.py", "audit/wording.py", "diff/prose.py", "diff/references.py",
-    "prose/linter.py", "prose/typed_numbers.py",
-}  # fmt: skip
+READ = {"audit/printed_cells.py", "diff/prose.py", "diff/references.py"}
+"""They look for signs in what others wrote, or mark places in a terminal and on the page of changes."""
 
 
 def test_the_package_itself_writes_no_sign_that_its_fonts_lack() -> None:

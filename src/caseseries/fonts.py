@@ -5,6 +5,7 @@ Charts and print are drawn in these alone, so that what a machine has installed 
 
 from __future__ import annotations
 
+import atexit
 import csv
 import io
 import os
@@ -50,19 +51,15 @@ def environment() -> dict[str, str]:
     return {"FONTCONFIG_FILE": str(folder() / "fonts.conf"), "TYPST_IGNORE_SYSTEM_FONTS": "true"}
 
 
-def folder() -> Path:
-    """Return a folder with the faces that lasts as long as this process."""
-    return Path(_kept().name)
-
-
 @cache
-def _kept() -> tempfile.TemporaryDirectory[str]:
-    kept = tempfile.TemporaryDirectory(prefix="caseseries-fonts-")
-    copy_faces(Path(kept.name))
+def folder() -> Path:
+    """Return a folder with the faces, and the file that names no other, which lasts as long as this process."""
+    made = Path(tempfile.mkdtemp(prefix="caseseries-fonts-"))
+    atexit.register(shutil.rmtree, made, ignore_errors=True)
     # Without any folder in it, the converter would look into those that it knows.
-    conf = f"<fontconfig><dir>{kept.name}</dir></fontconfig>\n"
-    (Path(kept.name) / "fonts.conf").write_text(conf, encoding="utf-8")
-    return kept
+    conf = f"<fontconfig><dir>{made}</dir></fontconfig>\n"
+    (made / "fonts.conf").write_text(conf, encoding="utf-8")
+    return copy_faces(made)
 
 
 def lacking(text: str) -> list[str]:
@@ -70,9 +67,8 @@ def lacking(text: str) -> list[str]:
 
     A letter with an accent is there when letter and accent are: they are put together when it is drawn.
     """
-    return [
-        s for s in sorted(set(text)) if not _signs().issuperset(unicodedata.normalize("NFD", s))
-    ]
+    missing = sorted(set(text) - _signs())
+    return [s for s in missing if not _signs().issuperset(unicodedata.normalize("NFD", s))]
 
 
 @cache
@@ -119,18 +115,16 @@ def named(sign: str) -> str:
 
 
 def written(sign: str, root: Path) -> str:
-    """Return the words that say where the authors of a project wrote a sign; none where it is not found."""
-    found = list(_places(sign, root))
-    return f"; {named(sign)} stands in {' and in '.join(found[:3])}" if found else ""
+    """Return the words that say where the authors of a project wrote a sign: in three files at most."""
+    found = list(_places(sign, root))[:3] or ["no text of the project: look into its other files"]
+    return f"; {named(sign)} stands in {' and in '.join(found)}"
 
 
 def _places(sign: str, root: Path) -> Iterator[str]:
     """Yield where a sign first stands in each file, as `file:line` or `file, row 3, column SEX`."""
     for path in _sources(root):
-        text, name = (
-            path.read_text(encoding="utf-8", errors="replace"),
-            path.relative_to(root).as_posix(),
-        )
+        text = path.read_text(encoding="utf-8-sig", errors="replace")
+        name = path.relative_to(root).as_posix()
         if sign not in text:
             continue
         if path.suffix != ".csv":

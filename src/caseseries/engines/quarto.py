@@ -112,7 +112,8 @@ def _beside(root: Path) -> Iterator[Path]:
 def _run(words: list[str], root: Path, stage: Stage, progress: Progress) -> None:
     # pre-render and post-render commands find this Python first, as they do in the activated environment
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
-    # where no page names a standard: of those that let typst stop at a sign that no font has, the one that asks least
+    # Where a page names no standard: of those that let typst stop at a sign that no font has, the one that asks least.
+    # It wants a date, which the package's template takes from study.yml.
     environment = {"QUARTO_PDF_STANDARD": "a-3b", **os.environ, **fonts.environment(), "PATH": path}
     environment |= {"QUARTO_PYTHON": sys.executable, "NO_COLOR": "1"}
     process = subprocess.Popen(
