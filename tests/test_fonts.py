@@ -21,7 +21,7 @@ from caseseries.analyses.study_results import compute_study
 from caseseries.cohort import load
 from caseseries.errors import UserError
 from caseseries.figures import build
-from caseseries.figures.base import Figure, with_data
+from caseseries.figures.base import Figure, with_data, write_svg
 from caseseries.patients import pages
 from caseseries.patients.labs import combined
 from caseseries.patients.patient import patients
@@ -58,7 +58,17 @@ def test_scripts_and_signs_that_authors_ask_for() -> None:
     assert fonts.named("\u200b") == "U+200B"
 
 
-READ = {"audit/printed_cells.py", "diff/prose.py", "diff/references.py"}
+def test_common_signs_of_units_and_cells_are_drawn_by_others_of_the_same_look(
+    tmp_path: Path,
+) -> None:
+    text = "CD8⁺\N{EN SPACE}5\N{THIN SPACE}000 × 10⁻⁶"
+    fonts.check(text, "the figure", tmp_path)
+    spec = {"data": {"values": [{"x": text}]}, "mark": "text", "encoding": {"text": {"field": "x"}}}
+    drawn = (tmp_path / write_svg(spec, tmp_path, "one")).read_text(encoding="utf-8")
+    assert "CD8+\N{FIGURE SPACE}5\N{NARROW NO-BREAK SPACE}000 × 10ˉ⁶" in drawn
+
+
+READ = {"audit/printed_cells.py", "diff/prose.py", "diff/references.py", "fonts.py"}
 """They look for signs in what others wrote, or mark places in a terminal and on the page of changes."""
 
 
@@ -104,11 +114,11 @@ def test_a_sign_in_the_data_is_told_by_row_and_column_and_no_value(five: Path) -
 
 
 def test_a_sign_in_study_yml_is_told_by_figure_and_line(five: Path) -> None:
-    said = _told(five, "study.yml", "x: Days, alt", "x: Days\N{EN SPACE}☺, alt")
+    said = _told(five, "study.yml", "x: Days, alt", "x: Days\N{ZERO WIDTH SPACE}☺, alt")
     lines = (five / "study.yml").read_text(encoding="utf-8").splitlines()
     number = next(n for n, line in enumerate(lines, 1) if "id: course, kind: swimmer" in line)
-    assert said.startswith("the figure course shows U+2002, ☺ (U+263A), which the font of charts")
-    assert f"U+2002 stands in study.yml:{number}" in said
+    assert said.startswith("the figure course shows U+200B, ☺ (U+263A), which the font of charts")
+    assert f"U+200B stands in study.yml:{number}" in said
 
 
 QUARTO_YML = "project: {type: website, execute-dir: project}\nwebsite: {title: Small}\n"

@@ -24,6 +24,11 @@ from caseseries.errors import UserError
 FAMILY = "Source Sans Pro"
 SOURCE = Path(str(font_source_sans_pro.__file__)).parent / "files"
 _FACES = ("Regular", "It", "Semibold", "SemiboldIt", "Bold", "BoldIt")
+_STAND_INS = str.maketrans(
+    {"⁻": "ˉ", "⁺": "+", "‐": "-", "‑": "-", "\u2002": "\u2007", "\u2003": "\u2007\u2007",
+     "\u2009": "\u202f", "\u200a": "\u202f"}
+)  # fmt: skip
+"""Signs of units, cells and spacing that the font lacks, and those of the font that look like them: 10⁻⁶, CD8⁺."""
 _WRITTEN = (".yml", ".csv", ".qmd", ".md", ".bib")
 """Kinds of files in which authors write, in the order in which they are searched."""
 _MADE = ("generated", "results", "chapters/patients")
@@ -89,6 +94,11 @@ def _signs() -> frozenset[str]:
     return frozenset(found)
 
 
+def drawn(text: str) -> str:
+    """Return a text as charts draw it: a few common signs that the font lacks, by others of the same look."""
+    return text.translate(_STAND_INS)
+
+
 def check(text: str, what: str, root: Path) -> None:
     """Raise UserError when a text that is to be drawn has a sign that the fonts lack.
 
@@ -96,7 +106,7 @@ def check(text: str, what: str, root: Path) -> None:
     """
     if text.isascii():
         return
-    signs = lacking(text)
+    signs = lacking(drawn(text))
     if signs:
         more = f" and {len(signs) - 3} more" if len(signs) > 3 else ""
         raise UserError(

@@ -224,6 +224,7 @@ def _write(spec: Spec, folder: Path, name: str, kind: str) -> str:
     target = folder / file
     if not target.is_file():
         _own_fonts()
+        spec = json.loads(fonts.drawn(json.dumps(spec, ensure_ascii=False)))
         if kind == "svg":
             data = str(vl_convert.vegalite_to_svg(spec)).encode()
         else:
