@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import html
 import json
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -17,14 +18,13 @@ from pathlib import Path
 from typing import Any
 
 import altair as alt
-import font_source_sans_pro
 import vl_convert
 
-from caseseries import escape
+from caseseries import escape, fonts
 from caseseries.text_files import replace
 
 _CONVERTER = version("vl-convert-python")
-FONT = "Source Sans Pro, sans-serif"
+FONT = f"{fonts.FAMILY}, sans-serif"
 FOLDER = "generated/figures"
 # Okabe and Ito's palette, told apart in all common colour blindness; grades run light to dark, so grey works too.
 BLUE, ORANGE, GREEN, VERMILLION, PURPLE, SKY = (
@@ -217,18 +217,14 @@ def javascript_bundle() -> str:
     return str(vl_convert.javascript_bundle())  # type: ignore[call-arg]  # the stub forgets the default
 
 
-def font_folder() -> Path:
-    """Return the folder of the sans-serif fonts of charts and print."""
-    return Path(str(font_source_sans_pro.__file__)).parent / "files"
-
-
 def _write(spec: Spec, folder: Path, name: str, kind: str) -> str:
     text = json.dumps(spec, sort_keys=True)
     key = hashlib.sha256(f"{_CONVERTER}{text}".encode()).hexdigest()[:12]
     file = f"{name}-{key}.{kind}"
     target = folder / file
     if not target.is_file():
-        _fonts()
+        _own_fonts()
+        spec = json.loads(fonts.drawn(json.dumps(spec, ensure_ascii=False)))
         if kind == "svg":
             data = str(vl_convert.vegalite_to_svg(spec)).encode()
         else:
@@ -239,8 +235,19 @@ def _write(spec: Spec, folder: Path, name: str, kind: str) -> str:
 
 
 @cache
-def _fonts() -> None:
-    vl_convert.register_font_directory(str(font_folder()))
+def _own_fonts() -> None:
+    """Give the converter the package's fonts; it looks for the machine's once, now, and is told that there are none."""
+    own = fonts.environment()
+    before = {name: os.environ.get(name) for name in own}
+    os.environ.update(own)
+    try:
+        vl_convert.register_font_directory(str(fonts.folder()))
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
 
 
 _LOOK: Spec = {

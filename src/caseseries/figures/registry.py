@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from caseseries import fonts
 from caseseries.figures.base import Figure, Spec
 from caseseries.figures.curves import curves
 from caseseries.figures.diverging import diverging
@@ -29,8 +31,9 @@ _FIELD = re.compile(r"\{([a-z0-9_.-]+)(:day)?\}")
 
 
 def build(study: Study, results: Results, patients: PatientResults, id: str) -> Figure | Absent:
-    """Return a figure of study.yml; raise UserError for an unknown one or an unknown result in its alt text.
+    """Return a figure of study.yml.
 
+    Raises UserError for an unknown one, an unknown result in its alt text, or a sign that the font of charts lacks.
     A figure of single patients whose rows may not or cannot be shown is replaced by the reason.
     A field of the alt text is the id of a result, or of a patient-level row, there with `:day` for its study day.
     """
@@ -39,6 +42,7 @@ def build(study: Study, results: Results, patients: PatientResults, id: str) -> 
     if why:
         return Absent(id, why)
     spec = _KINDS[declared.kind](study, results, patients, declared)
+    fonts.check(json.dumps(spec, ensure_ascii=False), f"the figure {id}", study.root)
 
     def text(match: re.Match[str]) -> str:
         row = patients.get(match[1])

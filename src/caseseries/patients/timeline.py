@@ -72,7 +72,9 @@ def timeline(plan: PatientPages) -> Spec:
         kind("point")
         .mark_point(filled=True, color=_INK, size=75, opacity=1)
         .encode(x=x, y=y, shape=alt.Shape("shape:N", scale=None), tooltip=tip),
-        kind("open").mark_text(text="▸", color=_INK, align="left", dx=-1).encode(x="to:Q", y=y),
+        kind("open")
+        .mark_point(shape="triangle-right", filled=True, color=_INK, size=30, opacity=1, xOffset=2)
+        .encode(x="to:Q", y=y),
         kind("event", "point", "beyond", "phase")
         .transform_filter("datum.side === 'right'")
         .mark_text(align="left", dx=6, color=_INK)
@@ -295,9 +297,9 @@ def _beyond(axis: DayAxis, row: str, day: int | None, label: str) -> dict[str, A
             "from": at,
             "to": at,
             "side": "right",
-            "label": f"◂ {label} day {day_text(day)}".replace("  ", " "),
+            "label": f"← {label} day {day_text(day)}".replace("  ", " "),
         }
-    when = f"day {day_text(day)} ▸" if day is not None else "day unknown"
+    when = f"day {day_text(day)} →" if day is not None else "day unknown"
     at = position(axis.end) + 0.5
     return {
         "kind": "beyond",

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import sys
 from collections.abc import Mapping
 from importlib.resources import as_file, files
 from pathlib import Path
 
+from caseseries import fonts
 from caseseries.analyses.study_results import Computed, compute_study, write_results
 from caseseries.build import provenance, version_stamp
 from caseseries.engines import output_folder
@@ -22,7 +22,7 @@ from caseseries.engines.pandoc import config
 from caseseries.engines.stage import Command
 from caseseries.errors import UserError, UserErrors
 from caseseries.figures import withheld
-from caseseries.figures.base import FOLDER, font_folder, javascript_bundle
+from caseseries.figures.base import FOLDER, javascript_bundle
 from caseseries.notebook import origins
 from caseseries.patients import pages
 from caseseries.privacy import gate
@@ -143,11 +143,7 @@ def assets(study: Study) -> None:
     bundle = target / "vega.js"
     if not bundle.is_file():
         write(bundle, javascript_bundle())
-    fonts = study.generated / "fonts"
-    fonts.mkdir(parents=True, exist_ok=True)
-    for font in sorted(font_folder().glob("SourceSansPro-*.ttf")):
-        if not (fonts / font.name).is_file():
-            shutil.copyfile(font, fonts / font.name)
+    fonts.copy_faces(study.generated / "fonts")
 
 
 def finish(root: Path, site: Path, whole: bool = False) -> None:

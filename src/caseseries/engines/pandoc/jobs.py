@@ -71,7 +71,7 @@ def job_for(
         "unsupported_classes": subset.REFUSED_CLASSES | subset.REFUSED_IDENTIFIERS,
         "number_sections": bool(metadata.get("number-sections")),
         "number_depth": int(metadata.get("number-depth", 6)),
-        "toc": metadata.get("toc", True) is not False,
+        "toc": bool(metadata.get("toc")),
         "toc_depth": int(metadata.get("toc-depth", 3)),
         "bibliography": existing("bibliography"),
         "csl": next(iter(existing("csl")), None),
