@@ -83,13 +83,11 @@ def release(folder: Path, version: str) -> None:
 
 @pytest.fixture
 def repository(once: Once, tmp_path: Path) -> Path:
-    """A copy of the study released as 1.0.0, with pages for patients."""
+    """A copy of the study released as 1.0.0."""
 
     def make(folder: Path) -> None:
         shutil.copytree(FIVE, folder)
         (folder / "index.qmd").write_text(INDEX, encoding="utf-8")
-        with (folder / "study.yml").open("a", encoding="utf-8") as file:
-            file.write("patients: {lanes: course, identity: [{column: SEX, label: Sex}]}\n")
         git(folder, "init", "-q")
         release(folder, "1.0.0")
 
