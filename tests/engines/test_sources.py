@@ -14,7 +14,6 @@ import pytest
 from caseseries import engines
 from caseseries.engines import precheck
 from caseseries.errors import UserError
-from tests.conftest import FIVE
 from tests.engines.conftest import QUARTO_YML, Write
 
 CELL = "```{python}\n#| label: one\n1\n```\n"
@@ -57,9 +56,10 @@ def test_pages_that_are_not_written_yet_are_passed_over(write: Write) -> None:
         precheck.names(root)
 
 
-def test_the_pre_render_step_stops_quarto_before_it_writes_a_page(tmp_path: Path) -> None:
-    root = tmp_path / "five"
-    shutil.copytree(FIVE, root)
+def test_the_pre_render_step_stops_quarto_before_it_writes_a_page(
+    five_built: Path, tmp_path: Path
+) -> None:
+    root = Path(shutil.copytree(five_built, tmp_path / "five"))
     page = root / "index.qmd"
     page.write_text(page.read_text().replace("age.both.median", "age.both.medain"))
     done = subprocess.run(

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from caseseries import __version__
 from caseseries.cli import versions
+from caseseries.cli.progress import progress
 from caseseries.errors import (
     EXIT_DIFFERENT,
     EXIT_USER_ERROR,
@@ -59,12 +57,14 @@ def render(
     ] = None,
 ) -> None:
     """Build the site and the PDFs. The previous site stays until the new one is whole."""
-    from caseseries import engines
-    from caseseries.site import steps
-
     root = project.resolve()
-    owner, sources = steps.ownership(root)
-    with _progress() as tell:
+    with progress(_err) as tell:
+        tell("building the site", 0, 0)
+        # Only now: the libraries take a second or two to load.
+        from caseseries import engines
+        from caseseries.site import steps
+
+        owner, sources = steps.ownership(root)
         built = engines.render(
             root,
             engine.value if engine else None,
@@ -215,25 +215,6 @@ def main() -> None:
             raise
         _err.print(f"caseseries: {told}", markup=False)
         sys.exit(EXIT_USER_ERROR)
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[str, int, int], None]]:
-    """Yield a function that shows progress on a terminal and says nothing elsewhere."""
-    if not _err.is_terminal:
-        yield lambda _what, _number, _count: None
-        return
-    with Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        console=_err,
-        transient=True,
-    ) as bar:
-        task = bar.add_task("render", total=None)
-        yield lambda what, number, count: bar.update(
-            task, description=what, completed=number, total=count or None
-        )
 
 
 if __name__ == "__main__":

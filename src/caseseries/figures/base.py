@@ -76,17 +76,12 @@ class Figure:
         )
 
 
-def to_spec(
-    chart: alt.TopLevelMixin,
-    *selections: alt.Parameter,
-) -> Spec:
+def to_spec(chart: alt.TopLevelMixin | Spec, *selections: alt.Parameter) -> Spec:
     """Return a chart as a Vega-Lite spec with the house look, its data inline and stably named.
 
     selections: what the reader can select, in every panel alike.
     """
-    with alt.data_transformers.enable("default", consolidate_datasets=False, max_rows=None):
-        spec = _dict(chart)
-    spec.pop("$schema", None)
+    spec = _dict(chart)
     if selections:
         # Altair would add them panel by panel and warn that it then put them together again.
         spec["params"] = [
@@ -96,7 +91,11 @@ def to_spec(
 
 
 def _dict(part: Any) -> Spec:
-    return dict(part.to_dict())
+    """Return a chart or a part of one as a dict, its data inline."""
+    if isinstance(part, dict):
+        return part
+    with alt.data_transformers.enable("default", consolidate_datasets=False, max_rows=None):
+        return {key: value for key, value in part.to_dict().items() if key != "$schema"}
 
 
 def _views(spec: Spec, selection: Spec) -> list[str]:
@@ -140,18 +139,16 @@ def records(rows: Sequence[Mapping[str, Any]], fields: Sequence[str]) -> alt.Inl
     return alt.InlineData(values=[{f: row[f] for f in fields} for row in rows])
 
 
-def in_rows(panels: Sequence[Any], columns: int, spacing: int) -> Any:
+def in_rows(panels: Sequence[Any], columns: int, spacing: int) -> Spec:
     """Return panels in rows of so many columns, with one scale for colours and shapes.
 
-    Not Vega-Lite's wrapped concat, which comes out without size in a browser.
+    Not Vega-Lite's wrapped concat, which comes out without size in a browser. Put together as dicts: Altair would copy
+    all panels with all their parts at every level, which took longer than all else about a figure.
     """
-    rows = [
-        alt.hconcat(*panels[k : k + columns], spacing=spacing).resolve_scale(
-            color="shared", shape="shared"
-        )
-        for k in range(0, len(panels), columns)
-    ]
-    return alt.vconcat(*rows, spacing=spacing).resolve_scale(color="shared", shape="shared")
+    specs = [{k: v for k, v in _dict(panel).items() if k != "config"} for panel in panels]
+    look = {"spacing": spacing, "resolve": {"scale": {"color": "shared", "shape": "shared"}}}
+    rows = [{"hconcat": specs[k : k + columns], **look} for k in range(0, len(specs), columns)]
+    return {"vconcat": rows, **look}
 
 
 def hover(field: str) -> alt.Parameter:
@@ -212,6 +209,7 @@ def write_png(spec: Spec, folder: Path, name: str) -> str:
     return _write(spec, folder, name, "png")
 
 
+@cache
 def javascript_bundle() -> str:
     """Return Vega, Vega-Lite and Vega-Embed as one script that sets `window.vegaEmbed`."""
     return str(vl_convert.javascript_bundle())  # type: ignore[call-arg]  # the stub forgets the default

@@ -160,7 +160,7 @@ class _Build:
                     self.wanted.setdefault(key, job.source.find(url))
                 target.write_text(text, encoding="utf-8")
             elif job.output.format == "typst":
-                self.progress(job.output.path, len(written) + 1, len(made))
+                self.progress(f"typesetting {job.output.path}", 0, 0)
                 self._pdf(job, result, target)
             elif job.output.format == "jats":
                 target.write_text(
