@@ -15,7 +15,7 @@ STEP = 20
 
 def main(folder: Path) -> None:
     """Create the environment anew, with the packages of the lock and this one."""
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036  whoever runs it may have an older one
         sys.exit("caseseries needs Python 3.11 or newer; name one with make PYTHON=...")
     packages = len(re.findall(r"^[\w.-]+==", Path(LOCK).read_text(encoding="utf-8"), re.MULTILINE))
     tell(f"creating the environment in {folder}")
@@ -33,7 +33,11 @@ def main(folder: Path) -> None:
 def install(command: list[str | Path], log: Path, packages: int) -> None:
     """Run pip, with its words in the log; end with the whole log and pip's exit code when it fails."""
     process = subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8", errors="replace"
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        errors="replace",
     )
     assert process.stdout is not None
     found = 0

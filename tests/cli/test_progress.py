@@ -28,9 +28,7 @@ def test_a_log_has_each_page_of_a_small_study():
 def test_a_log_of_500_pages_stays_readable():
     """The first page, each fiftieth and the last, which is one of those."""
     lines = _told((f"{k}.qmd", k, 500) for k in range(1, 501)).splitlines()
-    assert lines == [
-        f"caseseries: page {k} of 500: {k}.qmd" for k in (1, *range(50, 501, 50))
-    ]
+    assert lines == [f"caseseries: page {k} of 500: {k}.qmd" for k in (1, *range(50, 501, 50))]
 
 
 def test_names_are_not_read_as_markup():

@@ -8,8 +8,8 @@ import struct
 import altair as alt
 import pytest
 
-from caseseries import fonts
 from caseseries.figures import base
+from caseseries.store import shipped_fonts
 from tests.drawn import draw, undrawn
 
 ROWS = [{"day": 1, "value": 2.0, "SECRET": "canary"}, {"day": 8, "value": 4.0, "SECRET": "canary"}]
@@ -273,4 +273,4 @@ def test_letters_are_of_the_fonts_that_the_package_brings(spec, tmp_path, monkey
     monkeypatch.setattr(base.vl_convert, "register_font_directory", told.append)
     base.write_svg(spec, tmp_path, "two")
     base._own_fonts.cache_clear()
-    assert told == [str(fonts.folder())]
+    assert told == [str(shipped_fonts.folder())]

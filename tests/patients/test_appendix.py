@@ -7,10 +7,10 @@ import pytest
 import typst
 from pypdf import PdfReader
 
-from caseseries import fonts
 from caseseries.cohort import load
 from caseseries.patients import pages
 from caseseries.results import Results
+from caseseries.store import shipped_fonts
 
 
 @pytest.fixture(scope="module")
@@ -87,7 +87,7 @@ def test_in_print_each_patient_takes_one_page_even_a_busy_one(study, tmp_path):
         str(path),
         output=str(tmp_path / "a.pdf"),
         root=str(study.root),
-        font_paths=[str(fonts.folder())],
+        font_paths=[str(shipped_fonts.folder())],
     )
     found = [page.extract_text() for page in PdfReader(tmp_path / "a.pdf").pages]
     assert len(found) == 5

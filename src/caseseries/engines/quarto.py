@@ -12,10 +12,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from caseseries import fonts
 from caseseries.engines.pandoc.pdf import check_signs
 from caseseries.engines.stage import Progress, Stage
 from caseseries.errors import UserError
+from caseseries.store import shipped_fonts
 
 TESTED = "1.11"
 """The version whose pages the pandoc engine is held equal to."""
@@ -114,7 +114,12 @@ def _run(words: list[str], root: Path, stage: Stage, progress: Progress) -> None
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
     # Where a page names no standard: of those that let typst stop at a sign that no font has, the one that asks least.
     # It wants a date, which the package's template takes from study.yml.
-    environment = {"QUARTO_PDF_STANDARD": "a-3b", **os.environ, **fonts.environment(), "PATH": path}
+    environment = {
+        "QUARTO_PDF_STANDARD": "a-3b",
+        **os.environ,
+        **shipped_fonts.environment(),
+        "PATH": path,
+    }
     environment |= {"QUARTO_PYTHON": sys.executable, "NO_COLOR": "1"}
     process = subprocess.Popen(
         words,

@@ -20,11 +20,12 @@ from typing import Any
 import altair as alt
 import vl_convert
 
-from caseseries import escape, fonts
+from caseseries import escape
+from caseseries.store import shipped_fonts
 from caseseries.text_files import replace
 
 _CONVERTER = version("vl-convert-python")
-FONT = f"{fonts.FAMILY}, sans-serif"
+FONT = f"{shipped_fonts.FAMILY}, sans-serif"
 FOLDER = "generated/figures"
 # Okabe and Ito's palette, told apart in all common colour blindness; grades run light to dark, so grey works too.
 BLUE, ORANGE, GREEN, VERMILLION, PURPLE, SKY = (
@@ -222,7 +223,7 @@ def _write(spec: Spec, folder: Path, name: str, kind: str) -> str:
     target = folder / file
     if not target.is_file():
         _own_fonts()
-        spec = json.loads(fonts.drawn(json.dumps(spec, ensure_ascii=False)))
+        spec = json.loads(shipped_fonts.drawn(json.dumps(spec, ensure_ascii=False)))
         if kind == "svg":
             data = str(vl_convert.vegalite_to_svg(spec)).encode()
         else:
@@ -235,11 +236,11 @@ def _write(spec: Spec, folder: Path, name: str, kind: str) -> str:
 @cache
 def _own_fonts() -> None:
     """Give the converter the package's fonts; it looks for the machine's once, now, and is told that there are none."""
-    own = fonts.environment()
+    own = shipped_fonts.environment()
     before = {name: os.environ.get(name) for name in own}
     os.environ.update(own)
     try:
-        vl_convert.register_font_directory(str(fonts.folder()))
+        vl_convert.register_font_directory(str(shipped_fonts.folder()))
     finally:
         for name, value in before.items():
             if value is None:

@@ -7,7 +7,6 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from caseseries import fonts
 from caseseries.figures.base import Figure, Spec
 from caseseries.figures.curves import curves
 from caseseries.figures.diverging import diverging
@@ -17,6 +16,7 @@ from caseseries.figures.swimmer import swimmer
 from caseseries.figures.trajectories import trajectories
 from caseseries.figures.withheld import Absent, reason
 from caseseries.results import PatientResults, Results
+from caseseries.store import shipped_fonts
 from caseseries.study import Study
 
 _KINDS: Mapping[str, Callable[[Study, Results, PatientResults, Any], Spec]] = {
@@ -42,7 +42,7 @@ def build(study: Study, results: Results, patients: PatientResults, id: str) -> 
     if why:
         return Absent(id, why)
     spec = _KINDS[declared.kind](study, results, patients, declared)
-    fonts.check(json.dumps(spec, ensure_ascii=False), f"the figure {id}", study.root)
+    shipped_fonts.check(json.dumps(spec, ensure_ascii=False), f"the figure {id}", study.root)
 
     def text(match: re.Match[str]) -> str:
         row = patients.get(match[1])

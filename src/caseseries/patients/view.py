@@ -13,12 +13,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from caseseries import fonts
 from caseseries.cohort import Cohort
 from caseseries.figures.base import FOLDER, Spec, with_data, write_svg
 from caseseries.patients import labs, timeline
 from caseseries.patients.patient import Patient
 from caseseries.patients.wording import day_text, days_text
+from caseseries.store import shipped_fonts
 from caseseries.study import Study
 from caseseries.study.patient_plan import PatientPages
 from caseseries.tables.manuscript import Cell, Grid, Head, Line
@@ -210,7 +210,7 @@ def _chart(common: Shared, name: str, own: Rows, alt: str, patient: Patient, roo
 
 
 def _check_signs(drawn: Any, what: str, root: Path) -> None:
-    fonts.check(json.dumps(drawn, ensure_ascii=False), what, root)
+    shipped_fonts.check(json.dumps(drawn, ensure_ascii=False), what, root)
 
 
 def _course(plan: PatientPages, patient: Patient) -> str:

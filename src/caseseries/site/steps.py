@@ -13,7 +13,6 @@ from collections.abc import Mapping
 from importlib.resources import as_file, files
 from pathlib import Path
 
-from caseseries import fonts
 from caseseries.analyses.study_results import Computed, compute_study, write_results
 from caseseries.build import provenance, version_stamp
 from caseseries.engines import output_folder
@@ -27,6 +26,7 @@ from caseseries.notebook import origins
 from caseseries.patients import pages
 from caseseries.privacy import gate
 from caseseries.site import broken_links, fixed_dates, from_disk, head_metadata, quarto_guard
+from caseseries.store import shipped_fonts
 from caseseries.store.project_paths import require_no_links
 from caseseries.study import Study, read_study
 from caseseries.text_files import sweep, write
@@ -143,7 +143,7 @@ def assets(study: Study) -> None:
     bundle = target / "vega.js"
     if not bundle.is_file():
         write(bundle, javascript_bundle())
-    fonts.copy_faces(study.generated / "fonts")
+    shipped_fonts.copy_faces(study.generated / "fonts")
 
 
 def finish(root: Path, site: Path, whole: bool = False) -> None:

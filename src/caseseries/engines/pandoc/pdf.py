@@ -9,9 +9,9 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from caseseries import fonts
 from caseseries.engines.pandoc.config import Metadata, as_list
 from caseseries.errors import UserError
+from caseseries.store import shipped_fonts
 
 PARTIALS = ("typst-template.typ", "typst-show.typ")
 EXPECTED_WARNINGS = ("PDF/UA-1", "veraPDF")
@@ -57,7 +57,7 @@ def compile_document(
     import typst
 
     standard: Any = str(metadata.get("pdf-standard", "ua-1"))
-    paths = [fonts.folder()]
+    paths = [shipped_fonts.folder()]
     paths += [project / str(path) for path in as_list(metadata.get("font-paths"))]
     try:
         data, warnings = typst.compile_with_warnings(
@@ -97,7 +97,7 @@ def check_signs(message: str, project: Path, place: str) -> None:
     if found:
         sign = next((sign for sign in found[1] if not sign.isascii()), found[1])
         raise UserError(
-            f"no font of the PDF has {fonts.named(sign)}{fonts.written(sign, project)}",
+            f"no font of the PDF has {shipped_fonts.named(sign)}{shipped_fonts.written(sign, project)}",
             place,
             "print is set in the fonts that come with the package and with typst, and in those below font-paths",
             "write it with other letters or signs, or put a font that has it into a folder below font-paths",

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from PIL import ImageFont
 
-from caseseries import engines, fonts
+from caseseries import engines
 from caseseries.analyses.study_results import compute_study
 from caseseries.cohort import load
 from caseseries.errors import UserError
@@ -27,9 +27,10 @@ from caseseries.patients.labs import combined
 from caseseries.patients.patient import patients
 from caseseries.patients.view import page, shared
 from caseseries.results import PatientResults, Results
+from caseseries.store import shipped_fonts
 from caseseries.study import read_study
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "src/caseseries"
 
 
@@ -39,7 +40,7 @@ PACKAGE = ROOT / "src/caseseries"
 @pytest.mark.parametrize("face", ["Regular", "Semibold", "Bold"])
 def test_the_signs_are_those_that_another_reader_of_fonts_draws(face: str) -> None:
     """FreeType draws the font's box for a sign that is not in it; it puts nothing together without a shaper."""
-    file = fonts.folder() / f"SourceSansPro-{face}.ttf"
+    file = shipped_fonts.folder() / f"SourceSansPro-{face}.ttf"
     font = ImageFont.truetype(file, 40, layout_engine=ImageFont.Layout.BASIC)
 
     def drawn(sign: str) -> bytes:
@@ -48,21 +49,21 @@ def test_the_signs_are_those_that_another_reader_of_fonts_draws(face: str) -> No
     box = drawn("\U0010ffff")
     signs = [chr(n) for n in range(0x20, 0x2E00) if chr(n).isprintable()]
     signs = [sign for sign in signs if unicodedata.normalize("NFD", sign) == sign]
-    assert fonts.lacking("".join(signs)) == [sign for sign in signs if drawn(sign) == box]
+    assert shipped_fonts.lacking("".join(signs)) == [sign for sign in signs if drawn(sign) == box]
 
 
 def test_scripts_and_signs_that_authors_ask_for() -> None:
-    assert fonts.lacking("Ǟ Ärzte Łódź Đặng Ωμέγα Москва ≤ ≥ − × ± ½ → ‰ ⁹ χ²\tx\n") == []
-    assert fonts.lacking("a▸b▸c 患者 ع") == ["ع", "▸", "患", "者"]
-    assert fonts.named("▸") == "▸ (U+25B8)"
-    assert fonts.named("\u200b") == "U+200B"
+    assert shipped_fonts.lacking("Ǟ Ärzte Łódź Đặng Ωμέγα Москва ≤ ≥ − × ± ½ → ‰ ⁹ χ²\tx\n") == []
+    assert shipped_fonts.lacking("a▸b▸c 患者 ع") == ["ع", "▸", "患", "者"]
+    assert shipped_fonts.named("▸") == "▸ (U+25B8)"
+    assert shipped_fonts.named("\u200b") == "U+200B"
 
 
 def test_common_signs_of_units_and_cells_are_drawn_by_others_of_the_same_look(
     tmp_path: Path,
 ) -> None:
     text = "CD8⁺\N{EN SPACE}5\N{THIN SPACE}000 × 10⁻⁶"
-    fonts.check(text, "the figure", tmp_path)
+    shipped_fonts.check(text, "the figure", tmp_path)
     spec = {"data": {"values": [{"x": text}]}, "mark": "text", "encoding": {"text": {"field": "x"}}}
     drawn = (tmp_path / write_svg(spec, tmp_path, "one")).read_text(encoding="utf-8")
     assert "CD8+\N{FIGURE SPACE}5\N{NARROW NO-BREAK SPACE}000 × 10ˉ⁶" in drawn
@@ -76,7 +77,7 @@ def test_the_package_itself_writes_no_sign_that_its_fonts_lack() -> None:
     kinds = {".py", ".js", ".css", ".typ", ".lua", ".j2", ".jinja"}
     files = [p for p in PACKAGE.rglob("*") if p.suffix in kinds]
     found = {
-        p.relative_to(PACKAGE).as_posix(): fonts.lacking(p.read_text(encoding="utf-8"))
+        p.relative_to(PACKAGE).as_posix(): shipped_fonts.lacking(p.read_text(encoding="utf-8"))
         for p in files
     }
     assert len(found) > 100
@@ -193,7 +194,7 @@ def _specs(folder: Path) -> dict[str, Any]:
 def _other_editions(folder: Path) -> None:
     """Put fonts into a folder that go by the names and weights of ours, and are drawn otherwise."""
     for face, weight in (("Black", 400), ("ExtraLight", 600)):
-        data = bytearray((fonts.SOURCE / f"SourceSansPro-{face}.ttf").read_bytes())
+        data = bytearray((shipped_fonts.SOURCE / f"SourceSansPro-{face}.ttf").read_bytes())
         for at in range(12, 12 + 16 * struct.unpack_from(">H", data, 4)[0], 16):
             if data[at : at + 4] == b"OS/2":
                 struct.pack_into(">H", data, struct.unpack_from(">I", data, at + 8)[0] + 4, weight)
