@@ -1,17 +1,110 @@
-"""Writing text files so that nothing changes that need not."""
+"""Text files: read with a message for what cannot be read; written whole or not at all, and only when they change."""
 
 from __future__ import annotations
 
+import contextlib
+import os
+import secrets
 from pathlib import Path
+
+from caseseries.errors import UserError, of_system
+
+_PART = ".part"
+
+
+def read(path: Path, place: str = "") -> str:
+    """Return the text of a file, with LF line ends and without a byte order mark.
+
+    place: the file's name in messages, by default its last part.
+    Raises UserError for a file that is not there, may not be read, or is not UTF-8 (with the line).
+    """
+    shown = place or path.name
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        raise UserError("the file is not there", shown, remedy="correct the name") from None
+    except OSError as error:
+        raise of_system(error, shown) or error from None
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        wide = content.startswith((b"\xff\xfe", b"\xfe\xff"))
+        line = 1 if wide else content.count(b"\n", 0, error.start) + 1
+        raise UserError(
+            "the file is UTF-16, not UTF-8" if wide else "a character here is not UTF-8",
+            f"{shown}:{line}",
+            rule="text is UTF-8",
+            remedy="save the file in the encoding UTF-8",
+        ) from None
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def write(path: Path, text: str) -> None:
     """Write a file, UTF-8 and LF, only when its text changes, so that its time tells when it did."""
     if differs(path, text):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8", newline="")
+        replace(path, text.encode("utf-8"))
 
 
 def differs(path: Path, text: str) -> bool:
     """Return whether a file is missing or holds another text."""
-    return not path.is_file() or path.read_text(encoding="utf-8") != text
+    if not path.is_file():
+        return True
+    # as git on Windows writes a file, it is still the same one
+    return path.read_bytes().replace(b"\r\n", b"\n") != text.replace("\r\n", "\n").encode("utf-8")
+
+
+def replace(path: Path, content: bytes) -> None:
+    """Write a file beside its place and rename it: whoever reads it finds the old bytes or the new ones, all of them.
+
+    A link in its place is replaced, not followed. Raises OSError with the path.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f".{path.name}.{secrets.token_hex(6)}{_PART}")
+    try:
+        handle = os.open(
+            part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666
+        )
+        with os.fdopen(handle, "wb") as file:
+            with contextlib.suppress(OSError):
+                try_lock(handle)  # so that `sweep` sees that somebody is at it
+            if path.is_file() and not path.is_symlink():
+                part.chmod(path.stat().st_mode & 0o777)
+            file.write(content)
+        os.replace(part, path)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from None
+    finally:
+        with contextlib.suppress(OSError):
+            part.unlink()
+
+
+def sweep(folder: Path, below: bool = True) -> None:
+    """Remove what writers that were killed left in a folder, and below; what is being written stays."""
+    pattern = f".*{_PART}"
+    for part in list(folder.rglob(pattern) if below else folder.glob(pattern)):
+        with contextlib.suppress(OSError), part.open("r+b") as file:
+            if try_lock(file.fileno()):
+                part.unlink()
+
+
+def try_lock(handle: int) -> bool:
+    """Take the lock of an open file or folder without waiting; return whether it was free.
+
+    It is held until the file is closed, by this process and by those that inherited it.
+    Raises OSError where the disk has no locks.
+    """
+    try:
+        import fcntl
+    except ImportError:  # Windows
+        import msvcrt
+
+        try:
+            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined,unused-ignore]
+        except OSError:
+            return False
+        return True
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

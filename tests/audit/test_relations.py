@@ -36,7 +36,7 @@ def test_groups(tmp_path):
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("same-as: [[", "not YAML"),
+        ("same-as: [[", "the YAML cannot be read"),
         ("disagrees: [a]", "unknown keys"),
         ("- a", "unknown keys"),
         ("same-as:\n- [nothing.*]", "matches no row"),

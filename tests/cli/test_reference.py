@@ -1,15 +1,15 @@
-"""docs/study.md is what the declarations say."""
+"""docs/reference/study.md is what the declarations say."""
 
 from pathlib import Path
 
 from caseseries.cli.reference import reference
 
-DOCS = Path(__file__).parents[2] / "docs/study.md"
+DOCS = Path(__file__).parents[2] / "docs/reference/study.md"
 
 
 def test_document_is_in_sync():
     assert DOCS.read_text(encoding="utf-8") == reference(), (
-        "run `python -m caseseries.cli.reference > docs/study.md` and read the diff"
+        "run `python -m caseseries.cli.reference > docs/reference/study.md` and read the diff"
     )
 
 

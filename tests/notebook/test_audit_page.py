@@ -144,3 +144,10 @@ def test_a_finding_and_its_rows_lead_to_each_other(study):
     assert '<li id="finding-1"><strong>percentage.</strong>' in findings
     assert '<a href="#printed-t.men">' in findings
     assert '<a href="#finding-1">finding 1</a>' in page
+
+
+def test_a_key_may_break_at_its_points_but_not_as_code(study):
+    """Quarto reads the table anew, and makes `<code>t.<wbr>men</code>` two pieces of code."""
+    page = audit_page.comparison_markdown(study, RESULTS)
+    assert '<th scope="row">t.<wbr>men</th>' in page
+    assert not re.search(r"<code>[^/]*<wbr>", page)

@@ -60,6 +60,14 @@ def test_twice_is_once(site):
     assert (site / "libs/page.js").read_text() == before
 
 
+def test_a_page_rendered_anew_finds_the_scripts_that_were_joined_before(site):
+    make_classic(site)
+    before = (site / "index.html").read_text(), (site / "libs/page.js").read_text()
+    (site / "index.html").write_text(PAGE.format(up=""))
+    make_classic(site)
+    assert ((site / "index.html").read_text(), (site / "libs/page.js").read_text()) == before
+
+
 def test_the_index_of_a_search_that_is_off_goes(site):
     make_classic(site)
     assert not (site / "search.json").exists()

@@ -13,6 +13,8 @@ from statsmodels.duration.survfunc import CumIncidenceRight, SurvfuncRight
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+_SAME = 1e-8
+"""Probabilities nearer than this are equal: products of fractions differ in their last bits."""
 
 
 @dataclass(frozen=True)
@@ -56,20 +58,27 @@ def signed_rank(
     """Return the two-sided p-value of Wilcoxon's signed-rank test on paired values.
 
     before, after: same length, same patients, no missing values.
-    exact: exact distribution (refused with ties or zeros), else the normal approximation with tie correction.
+    exact: exact distribution (refused with ties), else the normal approximation with tie correction.
     correction: continuity correction of the approximation.
     digits: recorded decimals; differences are rounded to them before ranking, since floats make and break ties.
-    Source: Wilcoxon 1945, Biometrics Bulletin 1:80-83; zero differences are dropped.
+    Pairs without a difference are left out before ranking; the method says how many, and how many ranks are tied.
+    Source: Wilcoxon 1945, Biometrics Bulletin 1:80-83.
     """
     name = "Wilcoxon signed-rank test, two-sided, " + (
         "exact" if exact else f"asymptotic, {'with' if correction else 'no'} continuity correction"
     )
     difference = np.round(np.asarray(after, dtype=float) - np.asarray(before, dtype=float), digits)
+    pairs = difference.size
     difference = difference[difference != 0]
+    _, times = np.unique(np.abs(difference), return_counts=True)
+    tied = int(times[times > 1].sum())
+    name += (
+        f"; {difference.size} of {pairs} pairs ranked, {pairs - difference.size} without a difference "
+        f"left out, {tied} tied"
+    )
     if difference.size == 0:
         return Estimate(float("nan"), method=name, note="no patient has a difference")
-    ranks = _scipy.rankdata(np.abs(difference))
-    if exact and len(set(ranks)) < ranks.size:
+    if exact and tied:
         return Estimate(float("nan"), method=name, note="ties: the exact test is not defined")
     with warnings.catch_warnings():
         # scipy remarks on small samples; the method's name already says which approximation was chosen.
@@ -103,15 +112,35 @@ def survival(
 def survival_median(
     days: Sequence[float] | Floats, event: Sequence[int] | Ints, *, interval: str = "log"
 ) -> Estimate:
-    """Return the median survival time with its 95 % interval; NaN where the curve stays above one half."""
-    name = f"Kaplan-Meier, {interval} interval"
-    curve = SurvfuncRight(np.asarray(days, dtype=float), np.asarray(event, dtype=int))
-    median = float(curve.quantile(0.5))
-    with np.errstate(divide="ignore"):  # at probabilities of 0 and 1, which bound no interval
-        low, high = curve.quantile_ci(0.5, method=interval)
+    """Return the median survival time with its 95 % interval; NaN where curve or band stays above one half.
+
+    The limits are the times at which the pointwise band crosses one half, as R's survfit reads them (`crossing`).
+    Source: Brookmeyer and Crowley 1982, Biometrics 38:29-41.
+    """
+    times, prob, low, high, _ = survival(days, event, interval=interval)
+    median = crossing(times, prob)
     note = "" if np.isfinite(median) else "the curve does not reach one half"
-    finite = [float(v) if np.isfinite(v) else float("nan") for v in (median, low, high)]
-    return Estimate(finite[0], finite[1], finite[2], method=name, note=note)
+    if np.isfinite(median) and prob.min() > 0.5 - _SAME:
+        note = "the curve reaches one half and does not fall below it"
+    method = f"Kaplan-Meier, {interval} interval"
+    return Estimate(median, crossing(times, low), crossing(times, high), method, note)
+
+
+def crossing(times: Floats, curve: Floats, level: float = 0.5) -> float:
+    """Return the time at which a falling step curve crosses a level; NaN where it stays above.
+
+    A curve that stands exactly at the level takes the middle of that flat piece, or its start when it never falls
+    further. Missing values, where a band is not defined, are left out.
+    Source: documentation of survfit and quantile.survfit, R package survival.
+    """
+    there = ~np.isnan(curve)
+    times, curve = times[there], curve[there]
+    at = np.flatnonzero(curve < level + _SAME)
+    if not at.size:
+        return float("nan")
+    below = np.flatnonzero(curve < level - _SAME)
+    flat = abs(curve[at[0]] - level) < _SAME and below.size
+    return float((times[at[0]] + times[below[0]]) / 2 if flat else times[at[0]])
 
 
 def cumulative_incidence(
@@ -120,11 +149,17 @@ def cumulative_incidence(
     """Return the cumulative incidence of cause 1 as three arrays: time, incidence, standard error.
 
     days: time to the first event or censoring; cause: 0 = censored, 1 = the event, 2 and more = competing events.
+    Without any event the curve is one step at the longest time, at 0. The error is NaN where the last patient at risk
+    has the event after competing events.
     Source: Aalen and Johansen 1978, Scand J Stat 5:141-150.
     """
-    causes = np.asarray(cause, dtype=int)
+    ends, causes = np.asarray(days, dtype=float), np.asarray(cause, dtype=int)
+    if not (causes == 1).any():
+        return np.array([ends.max()]), np.zeros(1), np.zeros(1)
+    # A competing event at the very end changes no incidence; taken as censoring it leaves the variance defined.
+    causes = np.where((ends == ends.max()) & (causes > 1), 0, causes)
     with np.errstate(divide="ignore", invalid="ignore"):  # the variance after the last patient
-        fit = CumIncidenceRight(np.asarray(days, dtype=float), causes)
+        fit = CumIncidenceRight(ends, causes)
     return (
         np.asarray(fit.times, dtype=float),
         np.asarray(fit.cinc[0], dtype=float),

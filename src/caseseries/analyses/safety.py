@@ -61,10 +61,12 @@ def adverse_events(cohort: Cohort, study: Study, analysis: AdverseEvents) -> Res
         events = events[events["USUBJID"].isin(patients["USUBJID"])]
         _check_terms(events, analysis, specs[0], place)
         counted = _counted(events, analysis)
+        # Shares are of the events of the table; a term that is ignored is none of them.
+        whole = specs[0].of(counted, place)
         N = len(patients)
         for spec in specs:
             here = (spec.of(events, place), spec.of(counted, place))
-            rows += _row(cells, analysis, spec, group, here, counted, N)
+            rows += _row(cells, analysis, spec, group, here, whole, N)
     return Results(tuple(rows))
 
 
@@ -93,10 +95,10 @@ def _check_terms(
 
 
 def _counted(events: pd.DataFrame, analysis: AdverseEvents) -> pd.DataFrame:
-    """Return one row an event as the analysis counts events, with the id of its table row as `row`."""
+    """Return one row an event as the analysis counts events, with the id of its table row as `row`, else its term."""
     owner = {t: term.id for term in analysis.terms for t in term.terms}
     marked = events.assign(
-        row=events["AEDECOD"].map(owner),
+        row=events["AEDECOD"].map(owner).fillna(events["AEDECOD"]),
         band=events["AETOXGR"].map(_band_of(analysis)),
     )
     if analysis.events == "records":

@@ -9,6 +9,7 @@ from caseseries.analyses import compute, compute_patients
 from caseseries.analyses.agreement import agreement
 from caseseries.cohort import Cohort, load
 from caseseries.results import PatientResults, Results, differing
+from caseseries.store.project_paths import require_no_links
 from caseseries.study import Study, dictionary, read_study
 from caseseries.study.data_files import has_data
 from caseseries.text_files import differs, write
@@ -32,27 +33,20 @@ def compute_study(root: Path) -> Computed:
         results = compute(cohort, study)
         results += agreement(study, results)
         return Computed(study, results, compute_patients(cohort, study), cohort)
-    patients = (
-        PatientResults.read(study.patients_file)
-        if study.patients_file.is_file()
-        else PatientResults()
-    )
+    patients = PatientResults.read_if_there(study.patients_file)
     return Computed(study, Results.read(study.results_file), patients, None)
 
 
 def out_of_sync(computed: Computed) -> list[str]:
     """Return the ids in which the committed results differ from the computed ones; empty when in sync."""
     study = computed.study
-    old = Results.read(study.results_file) if study.results_file.is_file() else Results()
+    old = Results.read_if_there(study.results_file)
     ids = differing({r.id: r for r in old}, {r.id: r for r in computed.results})
-    before = (
-        PatientResults.read(study.patients_file)
-        if study.patients_file.is_file()
-        else PatientResults()
-    )
+    before = PatientResults.read_if_there(study.patients_file)
     ids += differing({r.id: r for r in before}, {r.id: r for r in computed.patients})
-    if computed.cohort is not None and differs(
-        dictionary.readme_file(study), dictionary.readme(study, computed.cohort.columns())
+    about = dictionary.readme_file(study) if computed.cohort is not None else None
+    if about is not None and differs(
+        about, dictionary.readme(study, computed.cohort.columns() if computed.cohort else {})
     ):
         ids.append("README.md of the data folder")
     if not ids and (
@@ -65,11 +59,12 @@ def out_of_sync(computed: Computed) -> list[str]:
 
 def write_results(computed: Computed) -> None:
     """Write results.csv and patients.csv where they differ from what is there."""
+    require_no_links(computed.study.root, "results")
     for path, text in (
         (computed.study.results_file, computed.results.to_csv()),
         (computed.study.patients_file, computed.patients.to_csv()),
     ):
         write(path, text)
-    if computed.cohort is not None:
-        text = dictionary.readme(computed.study, computed.cohort.columns())
-        write(dictionary.readme_file(computed.study), text)
+    about = dictionary.readme_file(computed.study)
+    if computed.cohort is not None and about is not None:
+        write(about, dictionary.readme(computed.study, computed.cohort.columns()))

@@ -20,8 +20,8 @@ from caseseries.study.plan import Survival, Time
 def survival(cohort: Cohort, study: Study, analysis: Survival) -> Results:
     """Return events, the median with its interval, the curve's steps and numbers at risk of each time and group.
 
-    adtte: AVAL in days, CNSR 0 is the event, 2 a competing event, 1 and more than 2 censored. Times print in
-    `analysis.unit`, days divided by `analysis.divide_by`. A step has the level `t<days>`.
+    adtte: AVAL in days, CNSR 0 is the event, the codes of `time.competing` are competing events, all others censored.
+    Times print in `analysis.unit`, days divided by `analysis.divide_by`. A step has the level `t<days>`.
     """
     rows: list[Result] = []
     cells = Cells(analysis.id, analysis.population, analysis.formats)
@@ -40,7 +40,8 @@ def _one(
 ) -> Iterator[Result]:
     days = values["AVAL"].to_numpy(dtype=float)
     n = len(days)
-    cause = np.select([values["CNSR"] == 0, values["CNSR"] == 2], [1, 2], default=0)
+    competing = values["CNSR"].isin(time.competing)
+    cause = np.select([values["CNSR"] == 0, competing], [1, 2], default=0)
     if time.reverse:
         cause = (cause == 0).astype(int)
     events = int((cause == 1).sum())
@@ -135,20 +136,26 @@ def _incidence(
 ) -> Iterator[Result]:
     n = len(days)
     method = "Aalen-Johansen, log-log interval"
-    if not (cause == 1).any():
-        return
     yield from _start(cells, time, group, "inc", 0.0, n, N)
     times, incidence, error = estimators.cumulative_incidence(days, cause)
     z = float(norm.ppf(0.975))
     for t, p, se in zip(times, incidence, error, strict=True):
         low = high = p
+        note = "" if p else "nobody has had the event; no interval is defined"
+        if not p:
+            low = high = float("nan")
         if 0 < p < 1:
             width = z * se / (p * abs(np.log(p)))
             low, high = p ** np.exp(width), p ** np.exp(-width)
+            note = (
+                ""
+                if np.isfinite(se)
+                else "the variance is not defined where nobody is left at risk"
+            )
         # The last value stands without a level as well, for prose.
         for level in (f"t{t:g}", *([""] if t == times[-1] else [])):
             for stat, value in (("inc", p), ("inc_low", low), ("inc_high", high)):
                 yield cells.result(
                     time.id, stat, 100 * value, group=group, level=level, unit="%", n=n, N=N,
-                    method=method, fmt="pct0",
+                    method=method, note=note if stat != "inc" else "", fmt="pct0",
                 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Reads anybody's printed numbers and says where they cannot be true.
+"""Reads anybody's printed numbers and says where they cannot be true. Machinery: knows no study and no cohort.
 
     reported = audit.read("published.csv")
     findings = audit.audit(reported)

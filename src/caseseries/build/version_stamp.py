@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from caseseries.build import build_facts as facts_module
+from caseseries.engines.built_page import edited, tags, with_head
 from caseseries.study import Study
 from caseseries.text_files import write
 
@@ -25,8 +26,6 @@ ASSET = "caseseries-asset"
 """Links of this kind name the files that a page's scripts may load later, so that these can be stored by hash."""
 CHANGES = re.compile(r'class="[^"]*\bcs-changes\b')
 """A page with an element of this class is the one that tells what changed."""
-_CANONICAL = re.compile(r'\s*<link\b[^>]*\brel="canonical"[^>]*>')
-_OURS = re.compile(r"\s*<!-- caseseries versions -->.*?<!-- /caseseries versions -->", re.DOTALL)
 
 
 def stamp(study: Study, site: Path) -> None:
@@ -52,26 +51,25 @@ def marked(text: str, page: str, facts: facts_module.Facts, assets: Sequence[str
 
     assets: scripts of the site; those that the page does not load itself are linked, for its scripts to load.
     """
-    text = _OURS.sub("", _CANONICAL.sub("", text))
+    found = list(tags(text))
+    canonical = [t for t in found if t.name == "link" and t["rel"] == "canonical"]
+    loaded = {posixpath.basename(t["src"]) for t in found if t.name == "script"}
+    text = edited(text, ((t.start, t.end, "") for t in canonical))
     up = "../" * page.count("/")
     address = f"{facts.site_url}/{page}" if facts.site_url else posixpath.basename(page)
-    loaded = set(re.findall(r'<script[^>]*\bsrc="(?:[^"]*/)?([^"/]+)"', text))
     later = [a for a in assets if a != SCRIPT and posixpath.basename(a) not in loaded]
     links = "".join(
         f'<link rel="{ASSET}" data-name="{html.escape(posixpath.basename(a))}" href="{up}{html.escape(a)}">'
         for a in later
     )
     head = (
-        "\n<!-- caseseries versions -->"
         f'<link rel="canonical" href="{html.escape(address)}">'
         f'<meta name="caseseries-version" content="{facts.version}">'
         f'<meta name="caseseries-page" content="{html.escape(page)}">'
         f'{links}<script src="{up}{LIST}"></script>'
         f'<script defer src="{up}{SCRIPT}"></script>'
-        "<!-- /caseseries versions -->"
     )
-    before, end, after = text.partition("</head>")
-    return f"{before.rstrip()}{head}\n{end}{after}" if end else text
+    return with_head(text, "caseseries versions", head)
 
 
 def changes_page(site: Path) -> str:

@@ -1,4 +1,7 @@
-"""The command line: one file a family of commands; arguments, progress and exit codes, no logic."""
+"""The command line: one file a family of commands; arguments, progress, exit codes, no logic. Machinery.
+
+`reference` writes docs/reference/study.md from the declarations.
+"""
 
 from caseseries.cli.commands import main
 

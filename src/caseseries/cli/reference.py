@@ -1,6 +1,6 @@
-"""docs/study.md: the keys of study.yml and the columns of the tables, written from their declarations.
+"""docs/reference/study.md: the keys of study.yml and the columns of the tables, written from their declarations.
 
-`python -m caseseries.cli.reference > docs/study.md` writes it anew; a test holds it in sync.
+`python -m caseseries.cli.reference > docs/reference/study.md` writes it anew; a test holds it in sync.
 """
 
 from __future__ import annotations

@@ -1,26 +1,15 @@
-"""Patient-level tables, from CSV, XPT or Parquet, to a validated `Cohort`.
-
-Every fault is reported at once, with file, row, column, rule and remedy, and never with a patient's value. Rows are
-counted as a text editor does: the header is row 1.
-"""
+"""One table against its declaration: columns, kinds, allowed values, keys; and the values as the declared kinds."""
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from pathlib import Path
 
 import pandas as pd
 import pandera.pandas as pa
 from pandera.errors import SchemaErrors
 
-from caseseries.errors import UserError, UserErrors
-from caseseries.study import Study
-from caseseries.study.data_files import find_table
-from caseseries.study.schema import TABLES, Column, Table
-
-_MOST_ERRORS = 20
+from caseseries.errors import UserError
+from caseseries.study.schema import Column, Table
 
 _NUMBER = r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?"
 _INTEGER = r"[+-]?\d+"
@@ -37,145 +26,8 @@ _RULES: Mapping[str, tuple[str, str, str]] = {
 }
 
 
-@dataclass(frozen=True)
-class Cohort:
-    """Validated tables by name, in the file's row order, and the SHA-256 of each file.
-
-    Columns of kind integer, day and grade are Int64, number float64, the rest str; missing is NA.
-    """
-
-    tables: Mapping[str, pd.DataFrame]
-    hashes: Mapping[str, str]
-
-    def table(self, name: str) -> pd.DataFrame:
-        """Return a table; raise UserError when the cohort has none of that name."""
-        if name not in self.tables:
-            raise UserError(
-                f"study.yml uses the table {name}, which is not among the data",
-                place="study.yml",
-                remedy=f"add {name}.csv to the data folder, or take its use out of study.yml",
-            )
-        return self.tables[name]
-
-    def columns(self) -> dict[str, list[str]]:
-        """Return the column names of each table."""
-        return {name: list(frame.columns) for name, frame in self.tables.items()}
-
-    def public(self, study: Study) -> Cohort:
-        """Return the cohort with only the columns that study.yml publishes, and key columns for joins.
-
-        Patients without consent to publication, where study.yml names a consent column, are left out.
-        """
-        adsl = self.table("adsl")
-        column = study.privacy.consent_column
-        shown = set(adsl.loc[adsl[column] == "Y", "USUBJID"]) if column else set(adsl["USUBJID"])
-        tables = {}
-        for name, columns in study.privacy.publish.items():
-            if name in self.tables:
-                frame = self.tables[name]
-                keep = [c for c in frame.columns if c in columns or c == "USUBJID"]
-                tables[name] = frame.loc[frame["USUBJID"].isin(shown), keep].reset_index(drop=True)
-        return Cohort(tables, self.hashes)
-
-
-def load(study: Study) -> Cohort:
-    """Return the validated cohort of a study; raise UserErrors with every fault found."""
-    folder = study.data_folder
-    if not folder.is_dir():
-        raise UserError(
-            "the folder of patient-level tables is missing",
-            place=study.data.folder,
-            rule="study.yml, data.folder",
-            remedy="name the folder that holds adsl.csv; without data only `results/` can be rendered",
-        )
-    raw: dict[str, pd.DataFrame] = {}
-    names: dict[str, str] = {}
-    hashes: dict[str, str] = {}
-    errors: list[UserError] = []
-    for name in TABLES:
-        path = find_table(folder, name)
-        if path is None:
-            if TABLES[name].required:
-                raise UserError(
-                    f"the table {name} is missing",
-                    place=f"{study.data.folder}/{name}.csv",
-                    remedy="add it as CSV, XPT or Parquet; it has one row a patient",
-                )
-            continue
-        raw[name], names[name] = _read(path), path.name
-        hashes[path.name] = hashlib.sha256(path.read_bytes()).hexdigest()
-    tables: dict[str, pd.DataFrame] = {}
-    for name, frame in raw.items():
-        found = list(_check_table(frame, study.table_schema(name), names[name]))
-        errors += found
-        if not found:
-            tables[name] = _typed(frame, study.table_schema(name))
-    if not errors:
-        errors += _check_subjects(tables, names)
-        errors += _check_references(tables, study, names)
-    if errors:
-        more = len(errors) - _MOST_ERRORS
-        shown = errors[:_MOST_ERRORS]
-        if more > 0:
-            shown.append(UserError(f"and {more} more faults of this kind"))
-        raise UserErrors(tuple(shown))
-    return Cohort(tables, hashes)
-
-
-def raw_tables(study: Study) -> dict[str, pd.DataFrame]:
-    """Return the tables that are there as text, unvalidated: what a comparison of rows needs. Missing is NA."""
-    found = {name: find_table(study.data_folder, name) for name in TABLES}
-    return {name: _read(path) for name, path in found.items() if path is not None}
-
-
-def _read(path: Path) -> pd.DataFrame:
-    """Return the table as text, missing as NA."""
-    try:
-        if path.suffix == ".csv":
-            frame = pd.read_csv(
-                path, dtype=str, keep_default_na=False, na_values=[""], encoding="utf-8-sig"
-            )
-        elif path.suffix == ".xpt":
-            import pyreadstat
-
-            frame, _ = pyreadstat.read_xport(str(path))
-        else:
-            frame = pd.read_parquet(path)
-    except UnicodeDecodeError:
-        raise UserError(
-            "the file is not UTF-8",
-            place=path.name,
-            remedy="save it as “CSV UTF-8” from the spreadsheet",
-        ) from None
-    except (ValueError, pd.errors.ParserError, pd.errors.EmptyDataError, OSError) as error:
-        line = "".join(c if c.isdigit() else " " for c in str(error)).split()
-        where = (
-            f"{path.name}:{line[-2]}" if "Expected" in str(error) and len(line) > 1 else path.name
-        )
-        raise UserError(
-            "the file cannot be read as a table",
-            place=where,
-            rule="one header row, then as many fields in each row as the header has",
-            remedy="look for a missing quote, a stray separator or an empty file",
-        ) from None
-    except ImportError:
-        raise UserError(
-            "Parquet needs the package pyarrow",
-            place=path.name,
-            remedy="run `pip install pyarrow`, or save the table as CSV",
-        ) from None
-    return frame.apply(_as_text).astype("str") if path.suffix != ".csv" else frame
-
-
-def _as_text(column: pd.Series) -> pd.Series:
-    if not pd.api.types.is_numeric_dtype(column):
-        return column.astype("str").where(column.notna() & (column.astype("str") != ""), None)
-    whole = column.dropna().mod(1).eq(0).all()
-    text = column.astype("Int64").astype("str") if whole else column.astype("str")
-    return text.where(column.notna(), None)
-
-
-def _check_table(frame: pd.DataFrame, table: Table, file: str) -> Iterator[UserError]:
+def check_table(frame: pd.DataFrame, table: Table, file: str) -> Iterator[UserError]:
+    """Yield what breaks the declaration in a table of text: columns, values, keys; `file` names it in places."""
     for column in table.columns:
         if column.required and column.name not in frame.columns:
             yield UserError(
@@ -243,7 +95,8 @@ def _rule(column: Column) -> tuple[str, str]:
     return (pattern[1], pattern[2]) if pattern else (column.label, "")
 
 
-def _typed(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
+def typed(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
+    """Return a checked table with its columns as the declared kinds: Int64, float64 or str; missing is NA."""
     kinds = {c.name: c.kind for c in table.columns}
     typed = {}
     for name in frame.columns:
@@ -256,53 +109,3 @@ def _typed(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
         else:
             typed[name] = text
     return pd.DataFrame(typed, columns=frame.columns)
-
-
-def _check_subjects(
-    tables: Mapping[str, pd.DataFrame], names: Mapping[str, str]
-) -> Iterator[UserError]:
-    known = set(tables["adsl"]["USUBJID"])
-    for name, frame in tables.items():
-        for row in frame.index[~frame["USUBJID"].isin(known)]:
-            yield UserError(
-                "this row belongs to a patient who is not in adsl",
-                place=f"{names[name]}, row {row + 2}, column USUBJID",
-                rule="every patient of every table stands in adsl",
-                remedy="add the patient to adsl, or mend the identifier",
-            )
-        if {"ASTDY", "AENDY"} <= set(frame.columns):
-            for row in frame.index[(frame["AENDY"] < frame["ASTDY"]).fillna(False)]:
-                yield UserError(
-                    "the end lies before the start",
-                    place=f"{names[name]}, row {row + 2}, column AENDY",
-                    rule="AENDY is not before ASTDY",
-                    remedy="mend one of the two days",
-                )
-
-
-def _check_references(
-    tables: Mapping[str, pd.DataFrame], study: Study, names: Mapping[str, str]
-) -> Iterator[UserError]:
-    adsl = tables["adsl"]
-    column = study.groups.column
-    wanted = [(column, "groups.column")] if column else []
-    wanted += [(p.flag, f"populations, {p.id}") for p in study.populations if p.flag]
-    if study.privacy.consent_column:
-        wanted.append((study.privacy.consent_column, "privacy.consent_column"))
-    for name, key in wanted:
-        if name not in adsl.columns:
-            yield UserError(
-                f"the column {name} is missing",
-                place=f"{names['adsl']}, row 1",
-                rule=f"study.yml names it under {key}",
-                remedy="add the column, or mend study.yml",
-            )
-    if column and column in adsl.columns:
-        values = [str(level.value) for level in study.groups.levels]
-        for row in adsl.index[~adsl[column].isin(values)]:
-            yield UserError(
-                "the patient belongs to no declared group",
-                place=f"{names['adsl']}, row {row + 2}, column {column}",
-                rule="one of " + ", ".join(values),
-                remedy="mend the value, or declare the group in study.yml",
-            )

@@ -38,11 +38,6 @@ class _Watched(Results):
             self.seen.add(row.id)
             yield row
 
-    def select(self, **where: str) -> Results:
-        """Return the rows whose columns equal the given values, watched as well."""
-        rows = super().select(**where).rows
-        return _Watched(rows, self.source, self.seen)
-
 
 _UNBUILT = "it cannot be built from the {} side's results"
 _NOT_DRAWN: tuple[None, frozenset[str]] = (None, frozenset())

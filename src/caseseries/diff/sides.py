@@ -15,7 +15,7 @@ from pathlib import Path, PurePosixPath
 import pandas as pd
 
 from caseseries.analyses.study_results import compute_study
-from caseseries.cohort import checking
+from caseseries.cohort.reading import raw_tables
 from caseseries.errors import UserError, UserErrors
 from caseseries.results import PatientResults, Results
 from caseseries.study import Study, read_study
@@ -135,7 +135,7 @@ def _folder(root: Path, label: str) -> Side:
         patients_rows,
         study,
         sources,
-        checking.raw_tables(study) if computed.cohort else None,
+        raw_tables(study) if computed.cohort else None,
         () if computed.cohort else (f"{label} has no patient-level data",),
     )
 
@@ -164,7 +164,7 @@ def _committed(root: Path, label: str) -> Side:
     patients = root / "results/patients.csv"
     tables = None
     if study is not None and has_data(study):
-        tables = checking.raw_tables(study)
+        tables = raw_tables(study)
     else:
         notes.append(f"{label} has no patient-level data")
     number = f" ({study.version.number})" if study and study.version.number not in label else ""

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+from caseseries.engines import page_paths
 from caseseries.engines.pandoc import cells, config, source
 from caseseries.engines.pandoc.source import Source
 from caseseries.errors import UnsupportedError, UserError
@@ -31,6 +32,7 @@ def check(root: Path, pages: Iterable[str], code: bool = True) -> None:
 
     code: also run the cells and inline expressions; without, only what is included and shown is looked for.
     """
+    check_paths(root)
     for name in pages:
         try:
             page = source.read(root, name)
@@ -41,6 +43,13 @@ def check(root: Path, pages: Iterable[str], code: bool = True) -> None:
         for piece in text:
             if isinstance(piece, str):
                 _pictures(root, page, piece)
+
+
+def check_paths(root: Path) -> None:
+    """Raise UserError for what leads out of the project, in whatever Quarto reads of it: it would follow."""
+    page_paths.check_configuration(root)
+    for name in config.unchecked(root).pages(written=True):
+        page_paths.check_page(root, source.outline(root, name))
 
 
 def _pictures(root: Path, page: Source, text: str) -> None:

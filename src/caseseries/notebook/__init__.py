@@ -1,4 +1,8 @@
-"""What the cells of a page call: `from caseseries.notebook import claim, table, figure, meta`."""
+"""What the cells of a page call: `from caseseries.notebook import claim, table, figure, meta`. Analysis package.
+
+The one public face for authors. Cells read `results/` alone, never a patient-level table; the texts of the pages of
+all results, of the audit and of the changes are made here as well.
+"""
 
 from caseseries.notebook.cells import (
     all_results,
@@ -15,6 +19,7 @@ from caseseries.notebook.cells import (
     patients,
     provenance,
     table,
+    waivers,
 )
 
 __all__ = [
@@ -32,4 +37,5 @@ __all__ = [
     "patients",
     "provenance",
     "table",
+    "waivers",
 ]

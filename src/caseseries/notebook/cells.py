@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from caseseries import figures
+from caseseries import escape, figures
 from caseseries.build import provenance as provenance_module
 from caseseries.errors import UserError
 from caseseries.figures.withheld import Absent, reason
@@ -38,7 +38,7 @@ class Book:
 
 
 def claim(id: str, form: str = "") -> claims.Claim:
-    """Return the printed text of a result; see `caseseries.claims.claim` for the forms."""
+    """Return the printed text of a result; see `caseseries.prose.claims.claim` for the forms."""
     return claims.claim(book().results, id, form)
 
 
@@ -187,6 +187,18 @@ def provenance() -> Shown:
     return Shown(provenance_module.as_markdown(study.root, facts))
 
 
+def waivers() -> Shown:
+    """Return the findings of the privacy gate that study.yml waives, with files, reason and who signed."""
+    given = book().study.privacy.waivers
+    if not given:
+        return Shown("No finding of the privacy gate was waived.")
+    lines = ["| Finding | Where | Reason | Signed |", "| --- | --- | --- | --- |"]
+    for waiver in given:
+        cells = (waiver.finding, ", ".join(waiver.files), waiver.reason, waiver.signed)
+        lines.append("| " + " | ".join(map(escape.markdown, cells)) + " |")
+    return Shown("\n".join(lines))
+
+
 def changes() -> Shown:
     """Return the history of versions: date, words of the changelog, results against the version before."""
     here = book()
@@ -222,11 +234,7 @@ def book() -> Book:
 @lru_cache(maxsize=4)
 def _open(root: Path, stamps: tuple[tuple[int, int], ...]) -> Book:  # noqa: ARG001  the stamps are the cache's key
     study = read_study(root)
-    patients = (
-        PatientResults.read(study.patients_file)
-        if study.patients_file.is_file()
-        else PatientResults()
-    )
+    patients = PatientResults.read_if_there(study.patients_file)
     return Book(study, Results.read(study.results_file), patients)
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import pandas as pd
 
-from caseseries.analyses.patient_rows import patient_results
+from caseseries.analyses.patient_rows import patient_results, value_text
 from caseseries.cohort import Cohort
 from caseseries.errors import UserError
 from caseseries.patients.wording import words
@@ -312,8 +312,8 @@ def _series(parameters: list[Parameter], rows: list[Row]) -> Iterator[Series]:
         for row in own:
             recorded = str(row.get("AVALC") or "")
             value = float(row["AVAL"]) * parameter.multiply_by
+            text = value_text(value, recorded, parameter)
             below = recorded.startswith("<")
-            text = recorded if below else fmt_module.number(value, parameter.fmt)
             values.append(Value(int(row["ADY"]), fmt_module.significant(value), text, below))
         limits = [_limit(own, c, parameter.multiply_by) for c in ("LLOQ", "ANRLO", "ANRHI")]
         yield Series(parameter, tuple(values), *limits)

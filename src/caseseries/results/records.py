@@ -11,10 +11,10 @@ import difflib
 import io
 import math
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import Any, ClassVar, Generic, Self, TypeVar
 
 from caseseries.errors import UserError
 from caseseries.results import formats as fmt_module
@@ -114,6 +114,7 @@ Row = TypeVar("Row", Result, PatientResult)
 
 @dataclass(frozen=True)
 class _Rows(Generic[Row]):
+    kind: ClassVar[type[Any]]
     rows: tuple[Row, ...] = ()
     source: str = field(default="", compare=False)
 
@@ -154,72 +155,49 @@ class _Rows(Generic[Row]):
         """Return the row of that id, or None."""
         return self._index.get(id)
 
-    def checked(self) -> _Rows[Row]:
+    def checked(self) -> Self:
         """Return self after checking that the ids are unique; raise UserError otherwise."""
         self._index  # noqa: B018  building the index is the check
         return self
+
+    def select(self, **where: str) -> Self:
+        """Return the rows whose columns equal the given values, in order."""
+        rows = tuple(r for r in self.rows if all(getattr(r, k) == v for k, v in where.items()))
+        return replace(self, rows=rows)
+
+    def to_csv(self) -> str:
+        """Return the rows as CSV text: LF, fixed columns, shortest exact numbers."""
+        return _to_csv(self.kind, self.rows)
+
+    @classmethod
+    def from_csv(cls, text: str, source: str = "results.csv") -> Self:
+        """Return the rows read back from `to_csv`; raise UserError for a damaged file."""
+        return cls(tuple(_read(cls.kind, text, source)), source)
+
+    @classmethod
+    def read(cls, path: Path) -> Self:
+        """Return the rows of a file; raise UserError where there is none."""
+        return cls.from_csv(_text_of(path), path.name)
+
+    @classmethod
+    def read_if_there(cls, path: Path) -> Self:
+        """Return the rows of a file; none where there is no file."""
+        return cls.read(path) if path.is_file() else cls()
 
 
 class Results(_Rows[Result]):
     """Results in a fixed order, found by id."""
 
-    def select(self, **where: str) -> Results:
-        """Return the rows whose columns equal the given values, in order."""
-        return Results(
-            tuple(r for r in self.rows if all(getattr(r, k) == v for k, v in where.items()))
-        )
+    kind = Result
 
     def __add__(self, other: Results) -> Results:
         return Results((*self.rows, *other.rows))
-
-    def to_csv(self) -> str:
-        """Return the rows as CSV text: LF, fixed columns, shortest exact numbers."""
-        return _to_csv(Result, self.rows)
-
-    @staticmethod
-    def from_csv(text: str, source: str = "results.csv") -> Results:
-        """Return the results read back from `to_csv`; raise UserError for a damaged file."""
-        rows = tuple(_read(Result, text, source))
-        return Results(rows, source)
-
-    def write(self, path: Path) -> None:
-        """Write the CSV to path, making its folder."""
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(self.to_csv(), encoding="utf-8", newline="")
-
-    @staticmethod
-    def read(path: Path) -> Results:
-        """Return the results of a file; raise UserError where there is none."""
-        return Results.from_csv(_text_of(path), str(path.name))
 
 
 class PatientResults(_Rows[PatientResult]):
     """Patient-level result rows, found by id."""
 
-    def select(self, **where: str) -> PatientResults:
-        """Return the rows whose columns equal the given values, in order."""
-        return PatientResults(
-            tuple(r for r in self.rows if all(getattr(r, k) == v for k, v in where.items()))
-        )
-
-    def to_csv(self) -> str:
-        """Return the rows as CSV text: LF, fixed columns, shortest exact numbers."""
-        return _to_csv(PatientResult, self.rows)
-
-    @staticmethod
-    def from_csv(text: str, source: str = "patients.csv") -> PatientResults:
-        """Return the rows read back from `to_csv`; raise UserError for a damaged file."""
-        return PatientResults(tuple(_read(PatientResult, text, source)), source)
-
-    def write(self, path: Path) -> None:
-        """Write the CSV to path, making its folder."""
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(self.to_csv(), encoding="utf-8", newline="")
-
-    @staticmethod
-    def read(path: Path) -> PatientResults:
-        """Return the rows of a file; raise UserError where there is none."""
-        return PatientResults.from_csv(_text_of(path), str(path.name))
+    kind = PatientResult
 
 
 def nearest(id: str, known: Iterable[str]) -> str:
@@ -279,22 +257,26 @@ def _to_csv(kind: type[Any], rows: Iterable[Any]) -> str:
 def _read(kind: type[Row], text: str, source: str) -> Iterator[Row]:
     names = [f.name for f in fields(kind)]
     reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
-    if list(reader.fieldnames or []) != names:
-        raise UserError(
-            "the columns are not those of a results file",
-            place=f"{source}:1",
-            rule="columns " + ", ".join(names),
-            remedy="run `caseseries results` to write it anew",
-        )
-    for line, raw in enumerate(reader, start=2):
-        try:
-            yield kind(**{f.name: _parse(str(f.type), raw[f.name]) for f in fields(kind)})
-        except (TypeError, ValueError):
+    line = 1
+    try:
+        if list(reader.fieldnames or []) != names:
             raise UserError(
-                "a row of the results cannot be read",
-                place=f"{source}, row {line}",
+                "the columns are not those of a results file",
+                place=f"{source}:1",
+                rule="columns " + ", ".join(names),
                 remedy="run `caseseries results` to write it anew",
-            ) from None
+            )
+        for line, raw in enumerate(reader, start=2):  # noqa: B007  told below
+            if None in raw or None in raw.values():
+                raise ValueError("more or fewer cells than the header")
+            yield kind(**{f.name: _parse(str(f.type), raw[f.name]) for f in fields(kind)})
+    except (TypeError, ValueError, csv.Error) as error:
+        row = line + 1 if isinstance(error, csv.Error) else line
+        raise UserError(
+            "a row of the results cannot be read",
+            place=f"{source}, row {row}",
+            remedy="run `caseseries results` to write it anew",
+        ) from None
 
 
 def _parse(kind: str, text: str) -> Any:

@@ -8,16 +8,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from caseseries.engines.built_page import tags
 from caseseries.engines.pandoc import source
 from caseseries.errors import UserError
 
-_CODE = re.compile(r"(<script\b[^>]*>).*?</script>|<style\b.*?</style>|<!--.*?-->", re.DOTALL)
-_TARGET = re.compile(
-    r"""<[a-zA-Z][^<>]*?\s(?:href|src|poster|data)\s*=\s*(?:"([^"]*)"|'([^']*)')"""
-)
+_POINTS = ("href", "src", "poster", "data")
 _OPEN = re.compile(r"<strong>\?@([\w:.-]+)</strong>")
 """How Quarto prints a reference that points to nothing."""
-_CITED = re.compile(r'data-cites="([^"]*)"')
 _UNKNOWN = "<strong>{}?</strong>"
 """How pandoc prints a citation that the bibliography lacks."""
 
@@ -30,7 +27,7 @@ def check(root: Path, site: Path) -> list[UserError]:
     found = []
     for path in sorted(site.rglob("*.html")):
         page = path.relative_to(site)
-        text = _CODE.sub(r"\1", path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
         for token, what, remedy in dict.fromkeys(_open_ends(site, path, text)):
             found.append(UserError(what, _place(root, page, token), remedy=remedy))
     return found
@@ -40,12 +37,12 @@ def _open_ends(site: Path, path: Path, text: str) -> Iterator[tuple[str, str, st
     """Yield what an author wrote, what is wrong with it, and what to do."""
     for label in _OPEN.findall(text):
         yield f"@{label}", f"the reference @{label} points to nothing", "correct the identifier"
-    cited = html.unescape(" ".join(_CITED.findall(text))).split()
-    for key in [key for key in cited if _UNKNOWN.format(key) in text]:
+    attributes = [attribute for tag in tags(text) for attribute in tag.attributes]
+    cited = " ".join(a.value for a in attributes if a.name == "data-cites").split()
+    for key in [key for key in cited if _UNKNOWN.format(html.escape(key)) in text]:
         what = f"the citation key {key} is not in the bibliography"
         yield f"@{key}", what, "correct the key or add the entry"
-    for quoted, single in _TARGET.findall(text):
-        target = html.unescape(quoted or single).strip()
+    for target in [a.value.strip() for a in attributes if a.name in _POINTS]:
         parts = urlsplit(target)
         if parts.scheme or parts.netloc or not parts.path:
             continue

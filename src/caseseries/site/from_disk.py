@@ -6,14 +6,17 @@ search index, which nothing reads when the search is off, is removed.
 
 from __future__ import annotations
 
+import html
 import re
 from pathlib import Path
 
+from caseseries.engines.built_page import edited, tags
 from caseseries.errors import UserError
 
-_MODULE = re.compile(r'<script src="([^"]*)" type="module"></script>\s*')
 _IMPORT = re.compile(r'^import \* as (\w+) from "(\./[^"]+)";\s*$', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?function (\w+)|const (\w+))", re.MULTILINE)
+_JOINED = re.compile(r"^// joined: (\S+)$", re.MULTILINE)
+"""In a script made classic, for a build that renders some pages anew and keeps the scripts."""
 _LEFT = re.compile(r"^\s*(?:import|export)\b.*$", re.MULTILINE)
 
 
@@ -25,20 +28,23 @@ def make_classic(site: Path) -> None:
     joined: dict[Path, str] = {}
     for page in sorted(site.rglob("*.html")):
         text = page.read_text(encoding="utf-8")
-        sources = [(page.parent / src).resolve() for src in _MODULE.findall(text)]
+        modules = [
+            t for t in tags(text) if t.name == "script" and t["type"] == "module" and t["src"]
+        ]
+        sources = [(page.parent / tag["src"]).resolve() for tag in modules]
         if not sources:
             continue
         imported = {p for source in sources for p in _imports(source)}
         for source in sources:
             if source not in imported and source not in joined:
                 joined[source] = _classic(source)
-
-        def replaced(match: re.Match[str], folder: Path = page.parent) -> str:
-            source = (folder / match[1]).resolve()
+        edits = []
+        for tag, source in zip(modules, sources, strict=True):
             # What another module imports is part of that one's script.
-            return f'<script src="{match[1]}" defer></script>' if source in joined else ""
-
-        page.write_text(_MODULE.sub(replaced, text), encoding="utf-8", newline="")
+            src = html.escape(tag["src"])
+            classic = f'<script src="{src}" defer></script>' if source in joined else ""
+            edits.append((tag.start, text.index(">", tag.end) + 1, classic))
+        page.write_text(edited(text, edits), encoding="utf-8", newline="")
     for source, script in joined.items():
         source.write_text(script, encoding="utf-8", newline="")
     index = site / "search.json"
@@ -50,11 +56,14 @@ def make_classic(site: Path) -> None:
 
 def _imports(source: Path) -> list[Path]:
     text = source.read_text(encoding="utf-8")
-    return [(source.parent / m[2]).resolve() for m in _IMPORT.finditer(text)]
+    names = [m[2] for m in _IMPORT.finditer(text)] + _JOINED.findall(text)
+    return [(source.parent / name).resolve() for name in names]
 
 
 def _classic(source: Path) -> str:
     text = source.read_text(encoding="utf-8")
+    if _JOINED.search(text):
+        return text
     parts = []
     for match in _IMPORT.finditer(text):
         module = (source.parent / match[2]).resolve().read_text(encoding="utf-8")
@@ -66,7 +75,8 @@ def _classic(source: Path) -> str:
         _whole(body, source)
     body = _IMPORT.sub("", text)
     _whole(body, source)
-    return "(function () {\n" + "\n".join([*parts, body]) + "\n})();\n"
+    joined = "".join(f"// joined: {match[2]}\n" for match in _IMPORT.finditer(text))
+    return joined + "(function () {\n" + "\n".join([*parts, body]) + "\n})();\n"
 
 
 def _whole(text: str, source: Path) -> None:

@@ -10,12 +10,10 @@ import html
 import re
 from pathlib import Path
 
+from caseseries.engines.built_page import tags, with_head
 from caseseries.study import Study
 from caseseries.text_files import write
 
-_AUTHOR = re.compile(r'<meta name="author" content="([^"]*)"')
-_LANGUAGE = re.compile(r'<html\b[^>]*\blang="([^"]*)"')
-_OURS = re.compile(r"<!-- citation -->.*?<!-- /citation -->\n", re.DOTALL)
 _ABSTRACT = re.compile(r'<sec id="abstract">\s*(<title>.*?</title>.*?)</sec>\s*', re.DOTALL)
 _EMPTY_PERMISSIONS = re.compile(r"<permissions>\s*</permissions>\s*")
 _KEYWORDS = re.compile(r"<kwd-group\b|</article-meta>")
@@ -35,11 +33,11 @@ def finish(study: Study, site: Path) -> None:
 
 def tagged(text: str, study: Study) -> str:
     """Return an HTML page with citation tags before the end of its head, the same when run twice."""
-    text = _OURS.sub("", text)
+    found = list(tags(text))
     date = study.version.date.isoformat()
-    authors = [html.unescape(author) for author in _AUTHOR.findall(text)]
-    language = _LANGUAGE.search(text)
-    tags = [
+    authors = [tag["content"] for tag in found if tag.name == "meta" and tag["name"] == "author"]
+    language = next((tag["lang"] for tag in found if tag.name == "html"), "")
+    named = [
         ("citation_title", study.study.title),
         *(("citation_author", author) for author in authors),
         ("citation_publication_date", date.replace("-", "/")),
@@ -51,13 +49,13 @@ def tagged(text: str, study: Study) -> str:
         ("DC.rights", study.study.license_text),
     ]
     if language:
-        tags += [("citation_language", language[1]), ("DC.language", language[1])]
+        named += [("citation_language", language), ("DC.language", language)]
     lines = "".join(
         f'<meta name="{name}" content="{html.escape(content, quote=True)}">\n'
-        for name, content in tags
+        for name, content in named
         if content
     )
-    return text.replace("</head>", f"<!-- citation -->\n{lines}<!-- /citation -->\n</head>", 1)
+    return with_head(text, "citation", f"\n{lines}")
 
 
 def fronted(text: str, study: Study) -> str:

@@ -8,8 +8,10 @@ from pathlib import Path
 
 from caseseries.errors import UserError
 from caseseries.escape import markdown
+from caseseries.store.project_paths import leads_outside
 from caseseries.study.schema import TABLES, Column
 from caseseries.study.study import Study
+from caseseries.text_files import read
 
 _KINDS = {
     "text": "text",
@@ -19,6 +21,7 @@ _KINDS = {
     "day": "study day, no day 0",
     "grade": "grade, 1 to 5",
 }
+_WRITTEN = "This file is written by `caseseries results`"
 CONTRADICTION_COLUMNS = ("id", "printed", "ours", "contradicts", "side", "reason")
 
 
@@ -88,7 +91,7 @@ def readme(study: Study, present: Mapping[str, Sequence[str]]) -> str:
     """Return the README of the data folder: what the tables are, their columns, and the contradictions."""
     parts = [
         f"# Data: {study.study.short_title}\n",
-        "This file is written by `caseseries results` from `study.yml` and the schema; edit those.\n",
+        f"{_WRITTEN} from `study.yml` and the schema; edit those.\n",
     ]
     if study.study.notice:
         parts.append(f"{study.study.notice}\n")
@@ -105,9 +108,15 @@ def readme(study: Study, present: Mapping[str, Sequence[str]]) -> str:
     return "\n".join(parts)
 
 
-def readme_file(study: Study) -> Path:
-    """Return where the README of the data folder stands."""
-    return study.data_folder / "README.md"
+def readme_file(study: Study) -> Path | None:
+    """Return where the README of the data folder stands; None where the program writes none.
+
+    That is where somebody wrote one by hand, and in a folder outside of the project.
+    """
+    path = study.data_folder / "README.md"
+    if leads_outside(study.root, path):
+        return None
+    return path if not path.is_file() or _WRITTEN in read(path, path.name) else None
 
 
 def kind_words(column: Column) -> str:

@@ -230,8 +230,9 @@ class Peaks(_Analysis):
 
 
 class Time(Part):
-    """A time to event: the code in adtte and the code of its competing events, if any.
+    """A time to event: its code in adtte.
 
+    competing: codes of CNSR that are competing events; every other code but 0 is a reason for censoring.
     reverse: turn events and censoring round, for follow-up by reverse Kaplan-Meier.
     at: time points, in the analysis's unit, at which curve and numbers at risk are given.
     """
@@ -240,6 +241,7 @@ class Time(Part):
     code: str
     label: str
     method: Literal["kaplan-meier", "cumulative-incidence"] = "kaplan-meier"
+    competing: list[Annotated[int, Field(ge=1)]] = []
     reverse: bool = False
     at: list[float] = []
 
@@ -373,7 +375,6 @@ class Marker(Part):
     where: Where = {}
     day: str
     shape: str = "circle"
-    color: str = ""
     always_in_legend: bool = False
 
 

@@ -1,4 +1,4 @@
-"""An immutable store of versions: publish a built site into a folder or a git branch, and verify what is there.
+"""An immutable store of versions: publish a built site into a folder or a git branch, and verify it. Machinery.
 
 Layout of a destination::
 
@@ -7,6 +7,8 @@ Layout of a destination::
     _store/         scripts, styles, fonts and pictures by their hash, shared by all versions
     index.html ...  the newest version, under the addresses that stay
     versions.json   all versions; versions.js is the same list as a script, which also works from disk
+
+`releases` keeps the results that a version had, and says whether a build may be published.
 """
 
 from caseseries.versions.destination import Destination

@@ -132,7 +132,7 @@ def signed_rank(paper: Paper) -> Iterator[Finding]:
     """A p-value of few paired values is one that some arrangement of their ranks reaches.
 
     Source: Wilcoxon 1945, doi 10.2307/3001968; all sums of ranks are enumerated, with at most
-    one tie and two zero differences (`ranks.signed_rank_p_values`). A rank test is assumed
+    one tie and two zero differences (`reachable_p_values.signed_rank_p_values`). A rank test is assumed
     where medians are given and no test is named; an approximate test is named where it gives
     the printed value.
     """
@@ -228,7 +228,7 @@ def _unreached(
 def two_by_two(paper: Paper) -> Iterator[Finding]:
     """The p-value beside the counts of two groups is one that a test of them gives.
 
-    Source: see `ranks.two_by_two_p_values`. Where no test is named, only a p-value clearly
+    Source: see `reachable_p_values.two_by_two_p_values`. Where no test is named, only a p-value clearly
     outside what all the usual tests give is told; variables of three or more levels are left
     out, since their p-value belongs to all levels.
     """

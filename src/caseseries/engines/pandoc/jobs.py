@@ -11,12 +11,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from caseseries.engines import page_paths
 from caseseries.engines.pandoc import config, html, pdf, source, subset
 from caseseries.engines.pandoc.config import Metadata, Project, as_list
 from caseseries.engines.pandoc.page_formats import Output
 from caseseries.engines.pandoc.source import Source
 from caseseries.engines.stage import Progress
 from caseseries.errors import UserError
+from caseseries.text_files import read
 
 DRIVER = Path(__file__).parent / "lua" / "driver.lua"
 WRITERS = {"html": "html", "typst": "typst-citations", "docx": "docx", "jats": "jats_publishing"}
@@ -69,7 +71,7 @@ def job_for(
         "unsupported_classes": subset.REFUSED_CLASSES | subset.REFUSED_IDENTIFIERS,
         "number_sections": bool(metadata.get("number-sections")),
         "number_depth": int(metadata.get("number-depth", 6)),
-        "toc": metadata.get("toc", True) is not False,
+        "toc": bool(metadata.get("toc")),
         "toc_depth": int(metadata.get("toc-depth", 3)),
         "bibliography": existing("bibliography"),
         "csl": next(iter(existing("csl")), None),
@@ -158,6 +160,7 @@ def place_image(project: Project, job: Job, name: str, images: Path) -> None:
     if html.OUTSIDE.match(name):
         return
     key = config.join(job.output.folder, name)
+    page_paths.refuse(project.root, key, "the picture", name, job.source.find(name))
     target = images / key
     if not target.is_file():
         if not (project.root / key).is_file():
@@ -198,7 +201,7 @@ def included(project: Project, source: Source, output: Output, key: str) -> Iter
                 source.find(name),
                 remedy="correct the path",
             )
-        yield "\n" + (project.root / found[0]).read_text(encoding="utf-8").strip()
+        yield "\n" + read(project.root / found[0], found[0]).strip()
 
 
 def tidy_jats(text: str) -> str:

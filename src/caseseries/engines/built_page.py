@@ -1,0 +1,118 @@
+"""The tags of a built page: read as a browser reads them, and edited so that every other byte stays.
+
+Quarto writes its pages itself and gives no say before it does, so what has to stand in them is written into the
+finished bytes. Whatever does so goes through here. Scripts, styles and comments are never looked into.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+_TAG = re.compile(
+    r"""<!--.*?-->|<(?P<name>[a-zA-Z][a-zA-Z0-9-]*)(?P<rest>(?:[^<>"']|"[^"]*"|'[^']*')*)>""",
+    re.DOTALL,
+)
+_ATTRIBUTE = re.compile(r"""([a-zA-Z][\w:.-]*)\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+)""")
+_RAW = ("script", "style")
+
+
+@dataclass(frozen=True)
+class Attribute:
+    """An attribute with a value; start and end enclose the value with its quotation marks."""
+
+    name: str
+    value: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Tag:
+    """An opening tag; start and end enclose it from bracket to bracket. Names are in lower case."""
+
+    name: str
+    attributes: tuple[Attribute, ...]
+    start: int
+    end: int
+
+    def __getitem__(self, name: str) -> str:
+        """Return an attribute's value, as a browser understands it; empty without one."""
+        return next((a.value for a in self.attributes if a.name == name), "")
+
+
+def tags(text: str) -> Iterator[Tag]:
+    """Yield the opening tags of a page in their order."""
+    at = 0
+    while match := _TAG.search(text, at):
+        at = match.end()
+        if match["name"] is None:
+            continue
+        shift = match.start("rest")
+        found = tuple(
+            Attribute(
+                a[1].lower(), html.unescape(_bare(a[2])), shift + a.start(2), shift + a.end(2)
+            )
+            for a in _ATTRIBUTE.finditer(match["rest"])
+        )
+        tag = Tag(match["name"].lower(), found, match.start(), at)
+        yield tag
+        at += len(raw_text(text, tag))
+
+
+def raw_text(text: str, tag: Tag) -> str:
+    """Return what stands between a script or style and its end; empty for every other tag."""
+    if tag.name not in _RAW:
+        return ""
+    end = re.compile(f"</{tag.name}", re.IGNORECASE).search(text, tag.end)
+    return text[tag.end : end.start() if end else len(text)]
+
+
+def edited(text: str, edits: Iterable[tuple[int, int, str]]) -> str:
+    """Return the text with each part from start to end replaced; the parts are in order and apart."""
+    pieces, at = [], 0
+    for start, end, new in edits:
+        pieces += [text[at:start], new]
+        at = end
+    return "".join([*pieces, text[at:]])
+
+
+def with_values(text: str, turn: Callable[[Tag, Attribute], str | None]) -> str:
+    """Return the page with the values of attributes that `turn` gives; None leaves one as it is written."""
+    return edited(
+        text,
+        (
+            (attribute.start, attribute.end, f'"{html.escape(new)}"')
+            for tag in tags(text)
+            for attribute in tag.attributes
+            if (new := turn(tag, attribute)) is not None and new != attribute.value
+        ),
+    )
+
+
+def with_text(text: str, css_class: str, content: str) -> str:
+    """Return the page with the plain text of each element of a class replaced, up to the next tag."""
+    return edited(
+        text,
+        (
+            (tag.end, text.index("<", tag.end), html.escape(content, quote=False))
+            for tag in tags(text)
+            if css_class in tag["class"].split()
+        ),
+    )
+
+
+def with_head(text: str, name: str, markup: str) -> str:
+    """Return the page with markup of ours at the end of its head, in the place of what stood there under that name."""
+    begin, end = f"<!-- {name} -->", f"<!-- /{name} -->"
+    before, mark, rest = text.partition(begin)
+    if mark:
+        text = before.rstrip() + "\n" + rest.partition(end)[2].lstrip()
+    before, mark, after = text.partition("</head>")
+    return f"{before.rstrip()}\n{begin}{markup}{end}\n{mark}{after}" if mark else text
+
+
+def _bare(value: str) -> str:
+    return value[1:-1] if value[:1] in "\"'" else value
