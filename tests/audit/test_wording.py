@@ -137,13 +137,28 @@ def test_a_measure_before_its_qualifier():
 
 
 def test_what_a_group_s_name_says():
-    for name in ("All", "overall", "Total", "entire cohort", "whole group", "everybody", "all patients (n = 23)", "study population"):
+    for name in (
+        "All",
+        "overall",
+        "Total",
+        "entire cohort",
+        "whole group",
+        "everybody",
+        "all patients (n = 23)",
+        "study population",
+    ):
         assert group_key(name) == ("all",), name
     assert group_key("control (n = 12)") == group_key("Controls") == ("control",)
     assert group_key("treated arm") == group_key("the treated group") == ("treat",)
     for name in ("events", "AEs", "TEAEs", "adverse events", "episodes"):
         assert counts_events(name), name
-    for name in ("patients with events", "children with AEs", "men with events", "people with AEs", "treated"):
+    for name in (
+        "patients with events",
+        "children with AEs",
+        "men with events",
+        "people with AEs",
+        "treated",
+    ):
         assert not counts_events(name), name
 
 

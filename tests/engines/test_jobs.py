@@ -13,7 +13,9 @@ from tests.engines.conftest import Write
 
 def job(root: Path, form: str, name: str = "index.qmd") -> jobs.Job:
     project, page = config.load(root), source.read(root, name)
-    output = next(o for o in page_formats.outputs_of(project, page, page.metadata()) if o.format == form)
+    output = next(
+        o for o in page_formats.outputs_of(project, page, page.metadata()) if o.format == form
+    )
     return jobs.job_for(project, page, output, root / "job-0", {name: "index.html"})
 
 
@@ -25,20 +27,27 @@ def job(root: Path, form: str, name: str = "index.qmd") -> jobs.Job:
 )  # fmt: skip
 def test_a_file_that_an_option_names_must_be_there(write: Write, form: str, option: str) -> None:
     root = write(index=f"---\ntitle: T\nformat:\n  {form}:\n    {option}: files/gone.x\n---\n")
-    with pytest.raises(UserError, match=rf"the file files/gone.x \({option}\) is not there") as caught:
+    with pytest.raises(
+        UserError, match=rf"the file files/gone.x \({option}\) is not there"
+    ) as caught:
         job(root, form)
     assert (caught.value.place, caught.value.remedy) == ("index.qmd:5", "correct the path")
 
 
 @pytest.mark.parametrize("key", ["include-in-header", "include-before-body", "include-after-body"])
 def test_parts_of_a_page_are_texts_or_files_of_the_page_or_project(write: Write, key: str) -> None:
-    root = write(sub__page=f"---\nformat:\n  html:\n    {key}: [one.html, two.html, {{text: ' three '}}, {{file: one.html}}]\n---\n")
+    root = write(
+        sub__page=f"---\nformat:\n  html:\n    {key}: [one.html, two.html, {{text: ' three '}}, {{file: one.html}}]\n---\n"
+    )
     (root / "sub/one.html").write_text("of the page\n")
     (root / "one.html").write_text("of the project\n")
     (root / "two.html").write_text("two\n")
     project, page = config.load(root), source.read(root, "sub/page.qmd")
     (output,) = page_formats.outputs_of(project, page, page.metadata())
-    assert "".join(jobs.included(project, page, output, key)) == "\nof the page\ntwo\nthree\nof the page"
+    assert (
+        "".join(jobs.included(project, page, output, key))
+        == "\nof the page\ntwo\nthree\nof the page"
+    )
     (root / "two.html").unlink()
     with pytest.raises(UserError, match=rf"the file two.html \({key}\) is not there") as caught:
         list(jobs.included(project, page, output, key))
@@ -57,7 +66,12 @@ def test_what_the_filter_is_told_of_a_page(write: Write) -> None:
         "html", "html", ".", {"index.qmd": "index.html"},
     )  # fmt: skip
     bare = job(write(index="Words.\n"), "html").manifest
-    assert (bare["number_sections"], bare["number_depth"], bare["toc"], bare["toc_depth"]) == (False, 6, True, 3)
+    assert (bare["number_sections"], bare["number_depth"], bare["toc"], bare["toc_depth"]) == (
+        False,
+        6,
+        True,
+        3,
+    )
 
 
 def test_a_table_of_jats_carries_its_identifier_where_references_look() -> None:

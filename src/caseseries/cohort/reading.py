@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from caseseries.errors import UserError
+from caseseries.errors import UserError, of_system
 from caseseries.study import Study
 from caseseries.study.data_files import find_table
 from caseseries.study.schema import TABLES
@@ -38,6 +38,9 @@ def read_table(path: Path) -> pd.DataFrame:
             remedy="save it as “CSV UTF-8” from the spreadsheet",
         ) from None
     except (ValueError, pd.errors.ParserError, pd.errors.EmptyDataError, OSError) as error:
+        refused = of_system(error, path.name) if isinstance(error, OSError) else None
+        if refused is not None:
+            raise refused from None
         line = "".join(c if c.isdigit() else " " for c in str(error)).split()
         where = (
             f"{path.name}:{line[-2]}" if "Expected" in str(error) and len(line) > 1 else path.name
