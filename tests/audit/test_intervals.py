@@ -143,7 +143,7 @@ def test_limits_where_nobody_or_everybody_has_it():
     for limits in (*none.values(), *everybody.values()):
         assert 0 <= limits[0] <= limits[1] <= 1
     # Another level, other limits: 1 - 0.05^(1/20) is the two-sided one of 90 %.
-    ninety = dict((name, high) for name, _, high in binomial_intervals(0, 20, 90.0))
+    ninety = {name: high for name, _, high in binomial_intervals(0, 20, 90.0)}
     assert ninety["Clopper-Pearson"] == pytest.approx(0.1391, abs=5e-5)
 
 
