@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
-from caseseries.analyses.common import matching, require
+from caseseries.analyses.common import levels_of, matching, require
 from caseseries.cohort import Cohort
 from caseseries.errors import UserError
 from caseseries.results import PatientResult, PatientResults
@@ -47,8 +47,7 @@ def patients_of(cohort: Cohort, study: Study) -> pd.DataFrame:
             )
     group = pd.Series(study.groups.all.id, index=adsl.index)
     if study.groups.column:
-        names = {str(level.value): level.id for level in study.groups.levels}
-        group = adsl[study.groups.column].map(names)
+        group = levels_of(adsl[study.groups.column], study.groups.levels)
     return pd.DataFrame({"USUBJID": adsl["USUBJID"], "subject": adsl["SUBJID"], "group": group})
 
 

@@ -329,7 +329,7 @@ def _visits(assessments: list[Assessment], rows: list[Row]) -> Iterator[Visit]:
     visits: dict[tuple[float, int | None], list[Row]] = {}
     for row in rows:
         if row["PARAMCD"] in codes:
-            key = (float(row["AVISITN"]), _day(row.get("ADY")))
+            key = (_order(row["AVISITN"]), _day(row.get("ADY")))
             visits.setdefault(key, []).append(row)
     for (_, day), found in sorted(visits.items(), key=lambda v: (v[0][0], v[0][1] or 0)):
         by_code = {r["PARAMCD"]: r for r in found}

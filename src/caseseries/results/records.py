@@ -18,6 +18,7 @@ from typing import Any, ClassVar, Generic, Self, TypeVar
 
 from caseseries.errors import UserError
 from caseseries.results import formats as fmt_module
+from caseseries.text_files import read
 
 
 @dataclass(frozen=True)
@@ -233,7 +234,7 @@ def _text_of(path: Path) -> str:
             place=str(path),
             remedy="run `caseseries results` where the patient data are, or restore the file from git",
         )
-    return path.read_text(encoding="utf-8")
+    return read(path)
 
 
 def _cell(value: Any) -> str:

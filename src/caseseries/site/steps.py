@@ -97,6 +97,8 @@ def prepare(root: Path) -> Computed:
     for folder in (root, study.path("results"), study.generated, study.path(pages.PAGES)):
         sweep(folder, below=folder != root)
     if computed.cohort is not None:
+        for oddity in computed.cohort.oddities:
+            print(f"caseseries: note: {oddity}", file=sys.stderr)
         write_results(computed)
     assets(study)
     cohort = computed.cohort

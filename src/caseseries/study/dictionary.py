@@ -9,7 +9,7 @@ from pathlib import Path
 from caseseries.errors import UserError
 from caseseries.escape import markdown
 from caseseries.store.project_paths import leads_outside
-from caseseries.study.schema import TABLES, Column
+from caseseries.study.schema import TABLES, Column, span
 from caseseries.study.study import Study
 from caseseries.text_files import read
 
@@ -45,7 +45,25 @@ def dictionary(study: Study, present: Mapping[str, Sequence[str]], *, anchors: b
                 f"| `{column.name}` | {markdown(column.label)} | {markdown(kind_words(column))} | {shown} |"
             )
         parts.append("")
+        if name in study.data.records:
+            parts.append(
+                "Only rows that count are used; study.yml says which, under data.records.\n"
+            )
+    if study.accepted:
+        parts.append(_accepted(study))
     return "\n".join(parts)
+
+
+def _accepted(study: Study) -> str:
+    """Return the oddities of the data that the study accepts, with the reason of each."""
+    lines = ["### Known oddities\n", "The checks find these, and they stay as they are.\n"]
+    lines.append("| Table | What | Rows | Why |\n|:---|:---|---:|:---|")
+    for entry in study.accepted:
+        what = markdown(entry.rule.replace("-", " "))
+        lines.append(
+            f"| {markdown(entry.table)} | {what} | {entry.times} | {markdown(entry.reason)} |"
+        )
+    return "\n".join([*lines, ""])
 
 
 def contradictions(study: Study) -> str:
@@ -121,4 +139,6 @@ def readme_file(study: Study) -> Path | None:
 
 def kind_words(column: Column) -> str:
     """Return what a column may hold, in words."""
-    return ", ".join(column.values) if column.values else _KINDS[column.kind]
+    if column.values:
+        return ", ".join(column.values)
+    return _KINDS[column.kind] + span(column.min, column.max)
