@@ -1,5 +1,4 @@
 """What study.yml names and the tables lack: refused with the line of study.yml, or told where a 0 is true."""
-# ruff: noqa: E501  a case is a line of its table
 
 import pytest
 

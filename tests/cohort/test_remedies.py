@@ -1,5 +1,4 @@
 """A remedy is followed as it is written, and the fault or oddity is gone."""
-# ruff: noqa: E501  a case is a line of its table
 
 import re
 

@@ -2,7 +2,6 @@
 
 A fault stops; an oddity is told and may be accepted. Rows are lines of the file, the header is row 1.
 """
-# ruff: noqa: E501  a case is a line of its table
 
 import pytest
 

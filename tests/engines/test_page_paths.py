@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import http.server
+import threading
 from pathlib import Path
 
 import pytest
@@ -125,21 +127,14 @@ def test_a_passage_of_a_page(write: Write, outside: Path, case: str) -> None:
     line = 5 + next(
         k for k, text in enumerate(body.splitlines()) if "private" in text or "etc" in text
     )
-    if case == "raw in a line":
-        pytest.skip("code in a line is not looked through: below, by what was made of it")
     _refused(write(**_page("", body)), f"index.qmd:{line}")
 
 
 @pytest.mark.usefixtures("outside")
-@pytest.mark.parametrize(
-    "case", ["raw in a line", "made by a cell", "made by a cell for a Word file"]
-)
-def test_what_is_known_only_when_the_page_is_made(write: Write, case: str) -> None:
-    body, front = BODIES["raw in a line"], ""
-    if "cell" in case:
-        markdown = "'![A picture](' + '../priv' + 'ate/secret.png)'"
-        body = f"```{{python}}\n#| echo: false\n#| output: asis\nprint({markdown})\n```"
-        front = "format: docx\n" if "Word" in case else ""
+@pytest.mark.parametrize("front", ["", "format: docx\n", "format: jats\n"])
+def test_what_is_known_only_when_a_cell_has_run(write: Write, front: str) -> None:
+    markdown = "'![A picture](' + '../priv' + 'ate/secret.png)'"
+    body = f"```{{python}}\n#| echo: false\n#| output: asis\nprint({markdown})\n```"
     root = write(**_page(front, body))
     before = contents(root.parent)
     with pytest.raises(UserError, match="leads out of the project") as caught:
@@ -217,6 +212,43 @@ def test_pages_and_resources_that_are_links(write: Write, outside: Path, link: s
     with pytest.raises(UserError, match="leads out of the project") as caught:
         engines.render(root, "pandoc")
     assert caught.value.place == "_quarto.yml:6"
+
+
+STYLE = '<style xmlns="http://purl.org/net/xbiblio/csl"><info><link href="{}" rel="independent-parent"/></info></style>'
+
+
+@pytest.mark.parametrize(
+    ("front", "body", "said"),
+    [
+        ("format: docx\n", "![A picture]({})", "leads out of the project"),
+        ("format: typst\n", "![A picture]({})", "leads out of the project"),
+        ("csl: style.csl\nbibliography: own.bib\n", "[@a]", "which would be fetched"),
+        ("format: typst\n", '```{{=typst}}\n#import "@preview/x:0.1.0"\n```', "would be fetched"),
+    ],
+)
+def test_a_build_asks_nothing_of_another_machine(
+    write: Write, front: str, body: str, said: str
+) -> None:
+    """pandoc fetches pictures for Word and the parent of a style, typst fetches packages."""
+    asked: list[str] = []
+
+    class Answer(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.path)
+            self.send_error(404)
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Answer) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        address = f"http://127.0.0.1:{server.server_port}/x"
+        root = write(
+            style_DOT_csl=STYLE.format(address),
+            own_DOT_bib="@article{a, title={T}, author={B, C}, year=2000}\n",
+            **_page(front, body.format(address)),
+        )
+        with pytest.raises(UserError, match=said):
+            engines.render(root, "pandoc")
+        server.shutdown()
+    assert asked == []
 
 
 def test_what_stays_in_the_project_is_taken(write: Write) -> None:

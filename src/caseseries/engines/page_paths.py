@@ -40,7 +40,7 @@ _TARGET = re.compile(
 _ATTRIBUTE = re.compile(
     r"\b(?:src|href|data|poster)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.IGNORECASE
 )
-_CODE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)")
+_CODE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)(?!\{=html\})")
 _SHOWN = re.compile(r"\{\{\{<.*?>\}\}\}")
 
 

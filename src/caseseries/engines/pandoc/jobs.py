@@ -18,6 +18,7 @@ from caseseries.engines.pandoc.page_formats import Output
 from caseseries.engines.pandoc.source import Source
 from caseseries.engines.stage import Progress
 from caseseries.errors import UserError
+from caseseries.store.project_paths import outside
 from caseseries.text_files import read
 
 DRIVER = Path(__file__).parent / "lua" / "driver.lua"
@@ -56,6 +57,12 @@ def job_for(
                 place = source.find(name.rpartition("/")[2])
                 raise UserError(
                     f"the file {name} ({key}) is not there", place, remedy="correct the path"
+                )
+            if key == "csl" and "independent-parent" in read(root / name, name):
+                raise UserError(
+                    f"the style {name} names another style, which would be fetched",
+                    source.find(name.rpartition("/")[2]),
+                    remedy="name that style itself, and keep it in the project",
                 )
         return [str(root / name) for name in found]
 
@@ -158,6 +165,8 @@ def place_print_images(project: Project, job: Job, images: Path) -> None:
 def place_image(project: Project, job: Job, name: str, images: Path) -> None:
     """Put an image of the project where print looks for it. Raises UserError when it is not there."""
     if html.OUTSIDE.match(name):
+        if not name.startswith("data:"):
+            raise outside("the picture", name, job.source.find(name))
         return
     key = config.join(job.output.folder, name)
     page_paths.refuse(project.root, key, "the picture", name, job.source.find(name))
