@@ -18,7 +18,7 @@ def read(path: Path, place: str = "") -> str:
     """Return the text of a file, with LF line ends and without a byte order mark.
 
     place: the file's name in messages, by default its last part.
-    Raises UserError for a file that is not there, may not be read, is not UTF-8, or has the marks of a merge (with the line).
+    Raises UserError for a file that is not there, may not be read, is not UTF-8, or has the marks of a merge.
     """
     shown = place or path.name
     try:
