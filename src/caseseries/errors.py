@@ -5,7 +5,10 @@ A bug in the code keeps its traceback; a `UserError` never shows one, and never 
 
 from __future__ import annotations
 
+import errno
+import os
 from dataclasses import dataclass
+from pathlib import Path
 
 EXIT_DIFFERENT = 1
 """A check found something: results out of sync, findings in an audit, a privacy finding."""
@@ -49,3 +52,42 @@ class UserErrors(Exception):  # noqa: N818  the plural of UserError
 
     def __str__(self) -> str:
         return "\n".join(str(error) for error in self.errors)
+
+
+_SYSTEM = {
+    "EACCES": "give yourself the right to it, or name another place",
+    "EPERM": "give yourself the right to it, or name another place",
+    "EROFS": "make it writable, or name another place",
+    "ENOSPC": "free some space there and run it again",
+    "EDQUOT": "free some space there and run it again",
+    "EFBIG": "free some space there and run it again",
+    "EIO": "look at the disk; the file may be damaged",
+    "EBUSY": "close what uses it and run it again; a folder that is mounted cannot be replaced",
+    "ETXTBSY": "close what uses it and run it again",
+    "ENOTDIR": "a file stands where a folder is needed: move it away, or name another place",
+    "EEXIST": "move away what stands there, or name another place",
+    "EISDIR": "a folder stands where a file is needed: move it away",
+    "ENOTEMPTY": "something else writes there: run it again when that is done",
+    "ELOOP": "mend the link, which leads back to itself",
+    "ENAMETOOLONG": "give it a shorter name",
+    "EMFILE": "raise the number of open files that your system allows",
+    "ESTALE": "mount the disk again and run it again",
+}
+"""What the system refuses without this program being at fault, and what to do."""
+_REMEDIES = {getattr(errno, name): text for name, text in _SYSTEM.items() if hasattr(errno, name)}
+
+
+def of_system(error: OSError, place: str = "") -> UserError | None:
+    """Return what the system refused as an error with its path; None when it may be this program's own fault.
+
+    place: named where the system names no path, as it does not for a full disk.
+    """
+    if error.errno not in _REMEDIES:
+        return None
+    name = error.filename2 or error.filename  # of a copy, where it goes
+    path = os.fsdecode(name) if isinstance(name, str | bytes) else place
+    if path and Path(path).is_absolute() and Path(path).is_relative_to(Path.cwd()):
+        path = str(Path(path).relative_to(Path.cwd()))
+    return UserError(
+        f"the system refuses this: {error.strerror}", path, remedy=_REMEDIES[error.errno]
+    )

@@ -23,9 +23,32 @@ def test_clopper_pearson_of_all_has_the_closed_form():
     assert estimators.proportion(3, 3).low == pytest.approx(0.025 ** (1 / 3))
 
 
+@pytest.mark.parametrize(("n", "N"), [(0, 3), (2, 3), (4, 23), (23, 23)])
+def test_wilson_is_without_continuity_correction(n, N):
+    # Wilson 1927: (p + z^2/2N -+ z sqrt(p(1-p)/N + z^2/4N^2)) / (1 + z^2/N). R: prop.test(2, 3, correct = FALSE)
+    # prints 0.2076596 to 0.9385081.
+    p, z = n / N, 1.959963985
+    middle, half = p + z * z / (2 * N), z * math.sqrt(p * (1 - p) / N + z * z / (4 * N * N))
+    estimate = estimators.proportion(n, N, method="wilson")
+    assert estimate.low == pytest.approx((middle - half) / (1 + z * z / N), abs=1e-9)
+    assert estimate.high == pytest.approx((middle + half) / (1 + z * z / N), abs=1e-9)
+    if (n, N) == (2, 3):
+        assert (round(estimate.low, 7), round(estimate.high, 7)) == (0.2076596, 0.9385081)
+
+
+def test_a_proportion_has_its_value_its_method_and_another_level_when_asked():
+    estimate = estimators.proportion(0, 3, level=0.9)
+    assert (estimate.value, estimate.low, estimate.method) == (0, 0, "clopper-pearson")
+    # With n = 0 the upper end solves (1 - p)^N = 0.05.
+    assert estimate.high == pytest.approx(1 - 0.05 ** (1 / 3))
+    assert estimators.proportion(1, 4, method="wilson").value == 0.25
+    assert estimators.proportion(1, 4, method="wilson").method == "wilson"
+
+
 def test_proportion_of_nobody_says_why():
     estimate = estimators.proportion(0, 0)
     assert math.isnan(estimate.value)
+    assert math.isnan(estimate.low)
     assert "denominator" in estimate.note
 
 
@@ -36,8 +59,14 @@ def test_quartiles_follow_sas_definition_5(p, expected):
 
 
 def test_quantile_between_ranks_is_the_next_value():
-    # 5 x 0.25 = 1.25 is no whole number: the second of five.
-    assert estimators.quantile([10, 20, 30, 40, 50], 0.25) == 20
+    # 5 x 0.25 = 1.25 is no whole number: the second of five, in whatever order they come.
+    assert estimators.quantile([30, 10, 50, 20, 40], 0.25) == 20
+
+
+def test_quantiles_end_at_the_least_and_the_greatest_and_are_missing_without_values():
+    assert estimators.quantile([3, 1, 2], 0.0) == 1
+    assert estimators.quantile([3, 1, 2], 1.0) == 3
+    assert math.isnan(estimators.quantile([], 0.5))
 
 
 def test_signed_rank_exact_of_all_rising():
@@ -63,6 +92,47 @@ def test_signed_rank_correction_moves_half_a_rank():
     assert estimate.value == pytest.approx(math.erfc(z / math.sqrt(2)))
 
 
+def test_signed_rank_asymptotic_corrects_for_ties():
+    # Differences 1, 1, 2, -3 have the ranks 1.5, 1.5, 3, 4: the falling rank sum is 4, its mean 4 x 5 / 4 = 5, its
+    # variance 4 x 5 x 9 / 24 less (2^3 - 2) / 48 for the tie, 7.375.
+    estimate = estimators.signed_rank(
+        [0.0] * 4, [1.0, 1.0, 2.0, -3.0], exact=False, correction=False, digits=0
+    )
+    assert estimate.value == pytest.approx(math.erfc(1 / math.sqrt(7.375) / math.sqrt(2)))
+
+
+def test_signed_rank_leaves_out_patients_without_a_difference():
+    # Of four one does not differ, three rise: 2 of 2^3.
+    after = [0.0, 1.0, 2.0, 3.0]
+    estimate = estimators.signed_rank([0.0] * 4, after, exact=True, correction=False, digits=1)
+    assert estimate.value == pytest.approx(2 / 8)
+    # 0.04 is no difference at one recorded decimal.
+    estimate = estimators.signed_rank(
+        [0.0] * 2, [0.04, 0.0], exact=False, correction=False, digits=1
+    )
+    assert math.isnan(estimate.value)
+    assert "difference" in estimate.note
+
+
+@pytest.mark.parametrize(
+    ("exact", "correction", "said"),
+    [
+        (True, False, "exact"),
+        (True, True, "exact"),
+        (False, True, "asymptotic, with continuity correction"),
+        (False, False, "asymptotic, no continuity correction"),
+    ],
+)
+def test_signed_rank_is_named(exact, correction, said):
+    after = [1.0, 2.0, 3.0]
+    estimate = estimators.signed_rank(
+        [0.0] * 3, after, exact=exact, correction=correction, digits=1
+    )
+    assert estimate.method.startswith(f"Wilcoxon signed-rank test, two-sided, {said}")
+    if exact:
+        assert estimate.value == pytest.approx(2 / 8)  # the exact test has nothing to correct
+
+
 def test_signed_rank_rounds_before_ranking():
     # 0.3 - 0.1 and 0.4 - 0.2 differ in binary; at one recorded decimal they tie.
     before, after = [0.1, 0.2, 1.0, 1.0], [0.3, 0.4, 1.5, 0.1]
@@ -73,9 +143,50 @@ def test_signed_rank_rounds_before_ranking():
 
 def test_kaplan_meier_worked():
     # Days 1, 2, 3+, 4: 3/4, then 2/4, then 2/4 x 0/1.
-    times, prob, *_ = estimators.survival([1, 2, 3, 4], [1, 1, 0, 1])
+    times, prob, low, high, at_risk = estimators.survival([4, 2, 3, 1], [1, 1, 0, 1])
     assert times.tolist() == [1, 2, 4]
     assert prob.tolist() == pytest.approx([0.75, 0.5, 0.0])
+    assert at_risk.tolist() == [4, 3, 1]
+    # Where the curve is 0, its logarithm has no variance.
+    assert [math.isnan(v) for v in (*low, *high)] == [False, False, True] * 2
+
+
+# R package survival: summary(survfit(Surv(time, status) ~ 1, data = aml, subset = x == "Maintained")) prints these.
+AML_DAYS = [9, 13, 13, 18, 23, 28, 31, 34, 45, 48, 161]
+AML_EVENT = [1, 1, 0, 1, 1, 0, 1, 1, 0, 1, 0]
+AML_CURVE = [
+    (9, 11, 0.909, 0.7541, 1.000),
+    (13, 10, 0.818, 0.6192, 1.000),
+    (18, 8, 0.716, 0.4884, 1.000),
+    (23, 7, 0.614, 0.3769, 0.999),
+    (31, 5, 0.491, 0.2549, 0.946),
+    (34, 4, 0.368, 0.1549, 0.875),
+    (48, 2, 0.184, 0.0359, 0.944),
+]
+
+
+def test_kaplan_meier_agrees_with_r():
+    times, prob, low, high, at_risk = estimators.survival(AML_DAYS, AML_EVENT)
+    ours = zip(times, at_risk, prob, low, high, strict=True)
+    assert [
+        (t, n, round(p, 3), round(lo, 4), round(hi, 3)) for t, n, p, lo, hi in ours
+    ] == AML_CURVE
+
+
+@pytest.mark.parametrize(
+    ("interval", "low", "high"), [("log", 18, None), ("cloglog", 13, None), ("linear", 18, 48)]
+)
+def test_median_survival_agrees_with_r(interval, low, high):
+    # R prints 31 (18, NA) with conf.type = "log"; the others are the days on which R's bands reach one half.
+    estimate = estimators.survival_median(AML_DAYS, AML_EVENT, interval=interval)
+    assert (estimate.value, estimate.low) == (31, low)
+    assert math.isnan(estimate.high) if high is None else estimate.high == high
+    assert (estimate.method, estimate.note) == (f"Kaplan-Meier, {interval} interval", "")
+
+
+def test_unknown_interval_is_a_fault_of_the_caller():
+    with pytest.raises(ValueError, match="plain"):
+        estimators.survival([1, 2], [1, 0], interval="plain")
 
 
 _LOG_SE = 0.2165064 / (0.75 * math.log(4 / 3))
@@ -167,3 +278,21 @@ def test_cumulative_incidence_with_a_competing_event():
     # Three patients: the event on day 1, the competing one on day 2, the event on day 3; each a third.
     times, incidence, _ = estimators.cumulative_incidence([1, 2, 3], [1, 2, 1])
     assert dict(zip(times, incidence, strict=True)) == pytest.approx({1: 1 / 3, 2: 1 / 3, 3: 2 / 3})
+
+
+def test_cumulative_incidence_after_a_censoring():
+    # Day 1: 1/5. Day 2 censors one; day 3 is a competing event of one in three, which leaves 4/5 x 2/3 free of both;
+    # day 4 is the event of one in two: 1/5 + 8/15 x 1/2.
+    times, incidence, error = estimators.cumulative_incidence([1, 2, 3, 4, 5], [1, 0, 2, 1, 0])
+    found = dict(zip(times, incidence, strict=True))
+    assert [found[t] for t in (1, 3, 4)] == pytest.approx([1 / 5, 1 / 5, 1 / 5 + 4 / 15])
+    # Before any censoring the variance is binomial.
+    assert error[0] == pytest.approx(math.sqrt(0.2 * 0.8 / 5))
+
+
+@pytest.mark.parametrize("last", [2, 3])
+def test_error_of_the_incidence_when_the_last_at_risk_has_a_competing_event(last):
+    # Without censoring the variance stays binomial to the end, whichever competing event it is: 1/2 of four.
+    _, incidence, error = estimators.cumulative_incidence([1, 2, 3, 4], [1, 2, 1, last])
+    assert incidence[-1] == pytest.approx(0.5)
+    assert error[-1] == pytest.approx(math.sqrt(0.5 * 0.5 / 4))

@@ -1,64 +1,64 @@
 """Shifts on a small table, whose cross table is counted by hand."""
 
 import pytest
-import yaml
 
-from caseseries.analyses import compute
-from caseseries.cohort import load
 from caseseries.errors import UserError
-from caseseries.study import read_study
+from tests.small_study import GROUPS, TREATED, computed, table
 
-# T-1 stays at 0, T-2 goes from 0 to 2 and back to 1, T-3 from 1 to 0, T-4 has no value on treatment.
-VALUES = """\
-USUBJID,PARAMCD,PARAM,AVISIT,AVISITN,ADY,AVAL,AVALC,AVALU,ABLFL,ATOXGR
-T-1,CRE,Creatinine,Baseline,0,-1,70,,umol/L,Y,0
-T-1,CRE,Creatinine,Week 4,4,28,80,,umol/L,,0
-T-2,CRE,Creatinine,Baseline,0,-1,60,,umol/L,Y,0
-T-2,CRE,Creatinine,Week 4,4,29,158,,umol/L,,2
-T-2,CRE,Creatinine,Week 8,8,57,100,,umol/L,,1
-T-3,CRE,Creatinine,Baseline,0,-2,110,,umol/L,Y,1
-T-3,CRE,Creatinine,Week 4,4,27,70,,umol/L,,0
-T-4,CRE,Creatinine,Baseline,0,-1,75,,umol/L,Y,0
+ADSL = table("""
+USUBJID SUBJID TRT01A SAFFL
+T-1     1      A      Y
+T-2     2      A      Y
+T-3     3      B      Y
+T-4     4      B      Y
+T-5     5      B      .
+""")
+# T-1 stays at 0, T-2 goes from 0 to 2 and back to 1 (out of order here), T-3 from 1 to 0, T-4 has no grade on
+# treatment, T-5 was not treated. What T-1 had at follow-up, visit 9, was after treatment.
+GRADES = """
+USUBJID AVISITN ADY AVAL ABLFL ATOXGR
+T-1     0       -1  70   Y     0
+T-1     4       28  80   .     0
+T-1     9       90  300  .     2
+T-2     0       -1  60   Y     0
+T-2     8       57  100  .     1
+T-2     4       29  158  .     2
+T-3     0       -2  110  Y     1
+T-3     4       27  70   .     0
+T-4     0       -1  75   Y     0
+T-4     4       28  .    .     .
+T-5     0       -1  75   Y     1
+T-5     4       28  110  .     2
 """
+POPULATIONS = [TREATED]
+SHIFT = {
+    "id": "shift",
+    "kind": "shift",
+    "population": "treated",
+    "groups": ["all"],
+    "column": "ATOXGR",
+    "levels": [{"id": f"g{k}", "value": k, "label": str(k)} for k in range(3)],
+    "baseline": {"ABLFL": True},
+    "during": {"AVISITN": {"min": 1, "max": 8}},
+    "parameters": [{"id": "cre", "code": "CRE", "label": "Creatinine"}],
+}
 
 
-def _study(five, values=VALUES):
-    (five / "data/adlb.csv").write_text(values)
-    file = five / "study.yml"
-    study = yaml.safe_load(file.read_text())
-    study["analyses"] = [
-        {
-            "id": "shift",
-            "kind": "shift",
-            "population": "treated",
-            "groups": ["both"],
-            "column": "ATOXGR",
-            "levels": [{"id": f"g{k}", "value": k, "label": str(k)} for k in range(3)],
-            "baseline": {"ABLFL": True},
-            "during": {"AVISITN": {"min": 1}},
-            "parameters": [{"id": "cre", "code": "CRE", "label": "Creatinine"}],
-        }
-    ]
-    study["tables"] = [
-        {
-            "id": "shift",
-            "analysis": "shift",
-            "stub": "Before",
-            "columns": [
-                {"label": level, "group": "both", "level": level, "cell": "{n}"}
-                for level in ("g0", "g1", "g2", "any")
-            ],
-            "made": {"kind": "by_category", "any": "All"},
-        }
-    ]
-    file.write_text(yaml.safe_dump(study))
-    return read_study(five)
+def parts(grades=GRADES, **more):
+    adlb = table(grades, PARAMCD="CRE", PARAM="Creatinine (umol/L)", AVALU="umol/L")
+    return {"adsl": ADSL, "adlb": adlb}, {
+        "groups": GROUPS, "populations": POPULATIONS, "analyses": [{**SHIFT, **more}],
+    }  # fmt: skip
 
 
-def test_cross_table(five):
-    study = _study(five)
-    results = compute(load(study), study)
-    n = {r.level: r.n for r in results.select(analysis="shift")}
+def shifts(folder, grades=GRADES, **more):
+    tables, plan = parts(grades, **more)
+    return computed(folder, tables, **plan).select(analysis="shift")
+
+
+def test_cross_table(tmp_path):
+    results = shifts(tmp_path)
+    n = {r.level: r.n for r in results}
     assert {k: v for k, v in n.items() if v} == {
         "g0-g0": 1,
         "g0-g2": 1,
@@ -70,24 +70,50 @@ def test_cross_table(five):
         "any-any": 3,
         "missing": 1,
     }
-    assert results["shift.cre.g0-g2.both.n"].N == 3
-    assert results["shift.cre.missing.both.n"].N == 4
-
-
-def test_its_table_has_the_baseline_categories_that_there_were(five):
-    from caseseries.tables import manuscript
-
-    study = _study(five)
-    grid = manuscript.build(study, compute(load(study), study), "shift")
-    assert [(line.label, [c.text for c in line.cells]) for line in grid.lines] == [
-        ("Creatinine (n\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}3)", []),
-        ("0", ["1", "0", "1", "2"]),
-        ("1", ["1", "0", "0", "1"]),
-        ("All", ["2", "0", "1", "3"]),
+    assert [*n] == [
+        *(f"{a}-{b}" for a in ("g0", "g1", "g2", "any") for b in ("g0", "g1", "g2", "any")),
+        "missing",
     ]
+    # Three have both; the one who lacks a grade on treatment is one of the four treated.
+    assert {(r.N, r.unit, r.fmt) for r in results if r.level != "missing"} == {
+        (3, "patients", "int")
+    }
+    assert results["shift.cre.missing.all.n"].N == 4
+    assert {r.value == r.n for r in results} == {True}
+    assert {r.method for r in results} == {"worst category in the rows after baseline"}
 
 
-def test_an_undeclared_category_is_an_error(five):
-    study = _study(five, VALUES.replace("umol/L,,2", "umol/L,,3"))
-    with pytest.raises(UserError, match="no declared level"):
-        compute(load(study), study)
+def test_groups_are_looked_at_apart(tmp_path):
+    results = shifts(tmp_path, groups=["a", "b"])
+    assert {r.id: (r.n, r.N) for r in results if r.level in ("any-any", "missing")} == {
+        "shift.cre.any-any.a.n": (2, 2),
+        "shift.cre.missing.a.n": (0, 2),
+        "shift.cre.any-any.b.n": (1, 1),
+        "shift.cre.missing.b.n": (1, 2),
+    }
+
+
+def test_worst_is_the_last_of_the_declared_order(tmp_path):
+    # Told from 2 to 0, the worst of T-2 is its baseline's 0 against 1 afterwards.
+    results = shifts(tmp_path, levels=SHIFT["levels"][::-1])
+    assert {r.level: r.n for r in results if r.n and "any" not in r.level} == {
+        "g0-g0": 1, "g0-g1": 1, "g1-g0": 1, "missing": 1,
+    }  # fmt: skip
+
+
+def test_an_undeclared_category_is_an_error(tmp_path):
+    with pytest.raises(UserError, match="ATOXGR") as caught:
+        shifts(tmp_path, levels=SHIFT["levels"][:2])
+    assert "parameter cre" in caught.value.place
+    assert caught.value.rule == "the levels are 0, 1"
+
+
+def test_two_values_at_baseline_are_an_error(tmp_path):
+    with pytest.raises(UserError, match="more than one value at baseline") as caught:
+        shifts(tmp_path, baseline={"AVISITN": {"max": 4}})
+    assert "parameter cre" in caught.value.place
+
+
+def test_an_unknown_column_is_an_error(tmp_path):
+    with pytest.raises(UserError, match="'GRADE'"):
+        shifts(tmp_path, column="GRADE")

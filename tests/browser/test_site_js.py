@@ -26,6 +26,8 @@ TABLE = """
 <div class="cs-wide cs-sortable" data-noun="patients"><table><thead><tr><th>Name</th><th>Day</th></tr></thead><tbody>
 <tr><td>Beta</td><td>9</td></tr><tr><td>Alpha</td><td>10</td></tr>
 <tr><td>Delta</td><td>–</td></tr><tr><td>Gamma</td><td>−3</td></tr></tbody></table></div>"""
+ONE_COLUMN = """
+<div class="cs-sortable"><table><thead><tr><th>Value</th></tr></thead><tbody>{rows}</tbody></table></div>"""
 CLAIMS = """
 <p>Of <span class="cs-claim" data-result="a.n">4</span> patients
 <span class="cs-claim" data-result="b.n b.pct">3 (75)</span> were women,
@@ -124,6 +126,31 @@ def test_tables_sort_by_number_with_empty_cells_last(show):
     tab.get_by_role("button", name="Name").press("Enter")
     assert _column(tab, 0) == ["Alpha", "Beta", "Delta", "Gamma"]
     assert tab.locator("th[aria-sort]").count() == 1
+
+
+def test_numbers_sort_as_numbers_however_they_are_printed(show):
+    cells = ["1,234", "<0.1", "99", "word", "≥2", "−1,000", "12\u202f345", "1,23", "–", "10"]
+    rows = "".join(f"<tr><td>{cell}</td></tr>" for cell in cells)
+    tab = show(
+        f'<div class="cs-sortable"><table><thead><tr><th>Value</th></tr></thead><tbody>{rows}</tbody></table></div>'
+    )
+    tab.get_by_role("button", name="Value").click()
+    # A comma or a thin space before three digits parts thousands; `1,23` is no number, and stands among the words.
+    assert _column(tab, 0) == [
+        "−1,000", "<0.1", "≥2", "10", "99", "1,234", "12\u202f345", "1,23", "word", "–",
+    ]  # fmt: skip
+
+
+def test_a_cell_sorts_by_the_value_that_it_was_given(show):
+    rows = "".join(
+        f'<tr><td data-sort="{key}">{shown}</td></tr>'
+        for key, shown in ((3, "a"), (1, "b"), (20, "c"))
+    )
+    tab = show(
+        f'<div class="cs-sortable"><table><thead><tr><th>Value</th></tr></thead><tbody>{rows}</tbody></table></div>'
+    )
+    tab.get_by_role("button", name="Value").click()
+    assert _column(tab, 0) == ["b", "a", "c"]
 
 
 def test_tables_filter_by_all_words_and_say_how_many_are_left(show):

@@ -45,7 +45,7 @@ def test_rows_are_the_declared_layers():
     contract = next(
         c for c in PROJECT["tool"]["importlinter"]["contracts"] if c["type"] == "layers"
     )
-    layers = [{name.strip() for name in layer.split("|")} for layer in contract["layers"]]
+    layers = [{name.strip() for name in re.split("[|:]", layer)} for layer in contract["layers"]]
     rows: dict[int, set[str]] = {}
     for number, name, *_ in MAP:
         rows.setdefault(int(number), set()).add(name)

@@ -1,11 +1,27 @@
-"""The cohort's CSV files as frames: text kept as written, and numbers where a test computes."""
+"""The cohort's CSV files as frames, text kept as written; and the study computed from them once a session."""
 
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-DATA = Path(__file__).parents[2] / "data"
+from caseseries.analyses.study_results import Computed, compute_study
+from tests.first_study.recomputed import Plain, everything
+
+ROOT = Path(__file__).parents[2]
+DATA = ROOT / "data"
+
+
+@pytest.fixture(scope="session")
+def computed() -> Computed:
+    """The study as the package computes it now, from data/; nothing of results/ is read."""
+    return compute_study(ROOT)
+
+
+@pytest.fixture(scope="session")
+def plain() -> dict[str, Plain]:
+    """Every result by its id, computed from data/ without the package."""
+    return everything()
 
 
 @pytest.fixture(scope="session")

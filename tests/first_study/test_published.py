@@ -6,8 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from caseseries.results import Results
-
 DATA = Path(__file__).parents[2] / "data"
 
 
@@ -24,11 +22,13 @@ LISTED = {
     for part in row["parts"].split(";")
     if part
 }
-RESULTS = Results.read(DATA.parent / "results/results.csv")
 
 
-def _ours(part, result):
-    row = RESULTS[result]
+PLACES = {PUBLISHED[id]["place"] for id, _, _ in MAP}
+
+
+def _ours(results, part, result):
+    row = results[result]
     return Decimal(str(row.N if part == "denominator" else row.value))
 
 
@@ -40,16 +40,29 @@ def _agrees(printed, ours):
     }
 
 
-@pytest.mark.parametrize(("id", "part", "result"), MAP)
-def test_printed_number_is_reproduced_or_listed(id, part, result):
-    printed = PUBLISHED[id][part]
-    if printed == "":
+@pytest.mark.parametrize("place", sorted({row["place"] for row in PUBLISHED.values()} & PLACES))
+def test_printed_numbers_are_reproduced_or_listed(computed, place):
+    wrong = []
+    for id, part, result in MAP:
+        if PUBLISHED[id]["place"] != place:
+            continue
+        printed, ours = PUBLISHED[id][part], _ours(computed.results, part, result)
         # A cell left blank in print: ours is what the other columns imply, nobody.
-        assert RESULTS[result].value == 0
-    elif (id, part) in LISTED:
-        assert not _agrees(printed, _ours(part, result)), "listed as a contradiction, yet it agrees"
-    else:
-        assert _agrees(printed, _ours(part, result))
+        agrees = ours == 0 if printed == "" else _agrees(printed, ours)
+        # What is listed as a contradiction does not agree.
+        if agrees == ((id, part) in LISTED):
+            wrong.append((id, part, printed, ours))
+    assert wrong == []
+
+
+def test_every_listed_part_is_compared_or_not_mapped(computed):
+    mapped = {(id, part) for id, part, _ in MAP}
+    lost = LISTED & mapped
+    for id, part, result in MAP:
+        if (id, part) in lost:
+            assert not _agrees(PUBLISHED[id][part], _ours(computed.results, part, result))
+    # As the list says: 12 printed numbers have another value here (abs.tcell counts patients whom no result names).
+    assert len(lost) == 12
 
 
 def test_every_number_of_tables_1_to_3_is_mapped():
@@ -63,23 +76,20 @@ def test_every_number_of_tables_1_to_3_is_mapped():
                     assert (row["id"], part) in mapped, (row["id"], part)
 
 
-def test_the_discontinuation_row_agrees_cell_by_cell_as_far_as_it_can_be_read():
-    # Five cells for six columns: 1 (4) of all, 1 (5) of the chemotherapy-ineligible, and none elsewhere.
-    texts = {
-        group: RESULTS[f"ae.discontinued.g3.{group}.n"].text
-        + f" ({RESULTS[f'ae.discontinued.g3.{group}.pct'].text})"
-        for group in ("all", "chemo", "mrd")
-    }
-    assert texts == {"all": "1 (4)", "chemo": "1 (5)", "mrd": "0 (0)"}
-
-
 def test_the_list_names_only_printed_numbers():
     assert {id for id, _ in LISTED} <= set(PUBLISHED)
 
 
-def test_printed_texts_of_the_abstract():
-    assert RESULTS["ae.seizure.g3.all.pct"].text == "4"
-    assert RESULTS["baseline.followup.above-10.all.pct"].text == "34.8"
-    assert RESULTS["lymphocytes.cd3.before.all.median"].text == "0.725"
-    assert RESULTS["lymphocytes.cd3.after.all.median"].text == "1.32"
-    assert RESULTS["lymphocytes.treg.all.p"].text == "0.128"
+@pytest.mark.parametrize(
+    ("id", "part", "result"),
+    [
+        ("eff.followup10", "percent", "baseline.followup.above-10.all.pct"),
+        ("lab.cd3.base", "value", "lymphocytes.cd3.before.all.median"),
+        ("lab.cd3.end", "value", "lymphocytes.cd3.after.all.median"),
+        ("lab.treg.p", "value", "lymphocytes.treg.all.p"),
+        ("lab.max.il-6", "value", "cytokines.il6.all.max"),
+        ("lab.loq", "value", "cytokines.il6.all.lloq"),
+    ],
+)
+def test_texts_are_printed_with_the_article_s_decimals(computed, id, part, result):
+    assert computed.results[result].text == PUBLISHED[id][part]

@@ -2,10 +2,14 @@
 
 import re
 
+import pytest
+
+from caseseries.figures.base import with_data
 from caseseries.patients import labs
 from caseseries.patients.patient import Patient, Series, Value
 from caseseries.study.patient_plan import DayAxis, Panel, PatientPages
 from caseseries.study.plan import Parameter
+from tests.drawn import draw
 
 IRON = Parameter(id="iron", code="FE", label="Iron", unit="10⁹/L")
 ZINC = Parameter(id="zinc", code="ZN", label="Zinc", unit="mg")
@@ -47,6 +51,32 @@ def test_ranges_are_lowest_median_and_highest_by_week():
     assert {r["panel"] for r in rows} == {"00 Iron\n10⁹/L"}
 
 
+def test_bins_are_cut_at_the_ends_of_the_axis_and_stay_apart_by_parameter():
+    # The axis is -7 to 30: the last bin, from day 29 on, is cut there; what lies outside is in no bin.
+    everybody = (
+        _patient("1", iron=[(-8, 99.0), (29, 3.0), (30, 5.0), (31, 99.0)], zinc=[(2, 7.0)]),
+    )
+    rows = labs.ranges(PLAN, LINEAR, everybody)
+    assert [(r["panel"], r["from"], r["to"], r["low"], r["high"]) for r in rows] == [
+        ("00 Iron|10⁹/L", 28.5, 30.5, 3.0, 5.0),
+        ("01 Zinc|mg", 0.5, 7.5, 7.0, 7.0),
+    ]
+
+
+def test_a_bin_that_begins_before_the_axis_begins_with_it():
+    # In bins of five days, days -4 to -1 and the one before stand at -4 to 0; the axis begins at -3.
+    plan = PLAN.model_copy(update={"axis": DayAxis(start=-4, end=30, bin=5)})
+    (row,) = labs.ranges(plan, LINEAR, (_patient("1", iron=[(-1, 5.0)]),))
+    assert (row["from"], row["to"]) == (-3.5, 0.5)
+
+
+def test_the_median_of_an_even_number_is_rounded_to_eight_digits():
+    everybody = (_patient("1", iron=[(1, 0.1), (2, 0.2)]),)
+    (row,) = labs.ranges(PLAN, LINEAR, everybody)
+    # In binary (0.1 + 0.2) / 2 is 0.15000000000000002.
+    assert row["mid"] == 0.15
+
+
 def test_a_patient_shows_the_range_of_own_parameters_only():
     everybody = (_patient("1", iron=[(1, 4.0)]), _patient("2", zinc=[(1, 7.0)]))
     shared = labs.ranges(PLAN, LINEAR, everybody)
@@ -66,6 +96,23 @@ def test_values_carry_day_and_unit_and_limits_are_drawn():
     assert [r["low"] for r in rows if r["kind"] == "normal"] == [1.0, 9.0]
 
 
+@pytest.mark.parametrize(("scale", "drawn"), [(LINEAR, [0.0, 9.0]), (LOG, [9.0])])
+def test_a_limit_of_zero_has_no_place_on_a_logarithmic_scale(scale, drawn):
+    rows = labs.rows(PLAN, scale, _patient("1", iron=[(1, 5.0)], low=0.0, high=9.0))
+    assert [r["low"] for r in rows if r["kind"] == "normal"] == drawn
+
+
+def test_a_parameter_without_a_value_within_the_axis_draws_nothing():
+    patient = _patient("1", iron=[(90, 5.0)], quantitation=2.0, low=1.0)
+    assert labs.rows(PLAN, LINEAR, patient) == []
+
+
+@pytest.mark.parametrize(("day", "drawn"), [(-8, 0), (-7, 1), (30, 1), (31, 0)])
+def test_the_axis_holds_its_first_and_its_last_day(day, drawn):
+    rows = labs.rows(PLAN, LINEAR, _patient("1", iron=[(day, 5.0)]))
+    assert len(rows) == drawn
+
+
 def test_what_is_missing_is_said():
     assert labs.missing_text(LINEAR, _patient("1")) == "No metals were recorded."
     assert labs.missing_text(LOG, _patient("1")) == "Metals: no values were recorded."
@@ -79,6 +126,11 @@ def test_values_outside_the_drawing_are_told_in_words():
     assert labs.undrawn_text(PLAN, LINEAR, patient) == (
         "Not drawn: Iron 4 × 10⁹/L on day 31, 5 × 10⁹/L on day 90."
     )
+    both = _patient("1", iron=[(31, 4.0)], zinc=[(40, 7.0)])
+    assert labs.undrawn_text(PLAN, LINEAR, both) == (
+        "Not drawn: Iron 4 × 10⁹/L on day 31; Zinc 7 mg on day 40."
+    )
+    assert labs.undrawn_text(PLAN, LINEAR, _patient("1", iron=[(1, 4.0)])) == ""
     # A logarithmic scale has no place for zero.
     assert "Iron 0 × 10⁹/L on day 1, 4" in labs.undrawn_text(PLAN, LOG, patient)
     days = [r["from"] for r in labs.rows(PLAN, LOG, patient) if r["kind"] == "value"]
@@ -91,6 +143,12 @@ def test_alternative_text_says_lowest_and_highest():
         "Metals of patient 1, over the range of 12 patients: "
         "Iron 2 to 8 × 10⁹/L (3 values); Zinc 7 mg (1 value)."
     )
+    # Two equal values are one number; what is not drawn is not told here.
+    patient = _patient("1", iron=[(1, 4.0), (2, 4.0), (99, 9.0)])
+    called = PLAN.model_copy(update={"name": "Participant"})
+    assert labs.alt_text(called, LINEAR, patient, 3) == (
+        "Metals of participant 1, over the range of 3 participants: Iron 4 × 10⁹/L (2 values)."
+    )
 
 
 def test_every_field_of_the_data_is_drawn_by_the_chart():
@@ -100,3 +158,90 @@ def test_every_field_of_the_data_is_drawn_by_the_chart():
     own = labs.rows(PLAN, LINEAR, patient)
     rows = labs.combined(labs.ranges(PLAN, LINEAR, (patient,)), own)
     assert {field for row in rows for field in row} <= drawn
+
+
+# The drawing ---------------------------------------------------------------------------------------
+
+
+def _drawing(panel, patient, everybody):
+    rows = labs.combined(labs.ranges(PLAN, panel, everybody), labs.rows(PLAN, panel, patient))
+    return draw(with_data(labs.panel_chart(PLAN, panel), {"values": rows})).panels
+
+
+@pytest.fixture(scope="module")
+def panels():
+    patient = _patient(
+        "1", iron=[(-1, 5.0), (2, 2.0, True)], zinc=[(1, 7.0)], quantitation=2.0, low=1.0, high=9.0
+    )
+    others = (_patient("2", iron=[(-2, 8.0), (3, 4.0)]), _patient("3", iron=[(-1, 6.0)]))
+    return _drawing(LINEAR, patient, (patient, *others))
+
+
+def test_each_parameter_has_its_drawing_with_name_and_unit_above(panels):
+    assert [p.title for p in panels] == ["Iron 10⁹/L", "Zinc mg"]
+    iron, zinc = panels
+    assert iron.top == zinc.top
+    assert iron.left + iron.width < zinc.left
+    # Every second tick of the timeline, whose ticks are 14 days apart.
+    assert [p.axes["bottom"].labels for p in panels] == [["1", "29"], ["1", "29"]]
+    assert (iron.x(0, 1), iron.x(iron.width, 1)) == (-6.5, 30.5)
+
+
+def test_the_range_of_everybody_lies_grey_behind_the_values(panels):
+    iron = panels[0]
+    ranges = [tuple(iron.y(b[k], 1) for k in ("y2", "y")) for b in iron.marks("rect")]
+    # Before day 1 values of 5, 8 and 6; in the first week of 2 and 4.
+    assert ranges == [(5, 8), (2, 4)]
+    assert [(iron.x(b["x"], 1), iron.x(b["x2"], 1)) for b in iron.marks("rect")] == [
+        (-6.5, 0.5), (0.5, 7.5)
+    ]  # fmt: skip
+    middle = iron.layers[1]
+    assert [iron.y(i["y"], 1) for i in middle.items] == [6, 3]
+    assert [layer.kind for layer in iron.layers[:2]] == ["rect", "rule"]
+
+
+def test_own_values_are_a_line_with_open_points_below_the_limit(panels):
+    iron = panels[0]
+    (line,) = [layer.items for layer in iron.layers if layer.kind == "line"]
+    assert [(iron.x(i["x"], 1), iron.y(i["y"], 1)) for i in line] == [(0, 5), (2, 2)]
+    points = [(iron.y(i["y"], 1), i["fill"] == "#fff") for i in iron.marks("symbol")]
+    assert points == [(5, False), (2, True)]
+    assert {i["stroke"] for i in iron.marks("symbol")} == {line[0]["stroke"]}
+    assert [i["description"].split("what: ")[1] for i in iron.marks("symbol")] == [
+        "Day −1: 5 × 10⁹/L",
+        "Day 2: <2 × 10⁹/L",
+    ]
+
+
+def test_limits_of_normal_are_dotted_and_that_of_quantitation_is_dashed(panels):
+    iron = panels[0]
+    lines = {
+        tuple(i["strokeDash"]): [] for i in iron.marks("rule") if "strokeDash" in i
+    }  # fmt: skip
+    for i in iron.marks("rule"):
+        if "strokeDash" in i:
+            lines[tuple(i["strokeDash"])].append(iron.y(i["y"], 1))
+            assert sorted([i["x"], i["x2"]]) == [0, iron.width]
+    dotted, dashed = lines[1, 2], lines[4, 3]
+    assert (dotted, dashed) == ([1, 9], [2])
+
+
+def test_a_logarithmic_panel_has_a_logarithmic_axis():
+    patient = _patient("1", iron=[(1, 1.0), (8, 1000.0), (15, 30.0)])
+    (panel,) = _drawing(LOG, patient, (patient,))
+    heights = {
+        i["description"].split(": ")[-1].split(" ")[0]: i["y"] for i in panel.marks("symbol")
+    }
+    # From 1 to 1000 are three decades; 30 is 1.477 of them up.
+    whole = heights["1"] - heights["1000"]
+    assert (heights["1"] - heights["30"]) / whole == pytest.approx(1.4771 / 3, abs=0.001)
+
+
+def test_six_drawings_stand_in_a_row():
+    many = [Parameter(id=f"p{k}", code=f"P{k}", label=f"P{k}") for k in range(7)]
+    panel = Panel(id="metals", label="Many", parameters=many)
+    series = tuple(Series(p, (Value(1, 5.0, "5", False),), None, None, None) for p in many)
+    patient = Patient("1", "1", "", (), (), (), (), {"metals": series}, (), (), None, False)
+    tops = [p.top for p in _drawing(panel, patient, (patient,))]
+    assert len(set(tops[:6])) == 1
+    assert tops[6] > tops[0]

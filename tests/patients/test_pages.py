@@ -2,43 +2,46 @@
 
 import json
 import re
+import shutil
 
 import pypandoc
 import pytest
-import typst
-from pypdf import PdfReader
 
 from caseseries.cohort import load
 from caseseries.errors import UserError
-from caseseries.figures.base import font_folder
 from caseseries.patients import pages
 from caseseries.results import Results
 from caseseries.study import read_study
-
-LABS = """
-  axis: {start: -7, end: 60, every: 14, bin: 7}
-  doses: {units: {mg: milligram}}
-  grade_label: CTCAE grade
-  labs:
-    - id: kidney
-      label: Kidney
-      missing: No kidney values were recorded.
-      parameters: [{id: cre, code: CRE, label: Creatinine, unit: µmol/L}]
-  response:
-    - {id: resp, code: RESP, label: Response, drawn: true}
-"""
+from tests.conftest import FIVE
+from tests.patients.conftest import with_labs
 
 
-@pytest.fixture
-def study(five):
-    """The five-patient study, with laboratory panels and response."""
-    path = five / "study.yml"
-    text = path.read_text(encoding="utf-8").rstrip() + LABS
-    text = text.replace(
-        "    adex: [", "    adrs: [PARAMCD, AVISIT, AVISITN, ADY, AVAL, AVALC]\n    adex: ["
-    )
-    path.write_text(text, encoding="utf-8")
-    return read_study(five)
+@pytest.fixture(scope="module")
+def written(tmp_path_factory):
+    """The same, with its pages, to be read only."""
+    folder = tmp_path_factory.mktemp("pages") / "five"
+    shutil.copytree(FIVE, folder)
+    return with_labs(folder)
+
+
+@pytest.fixture(scope="module")
+def done(written):
+    """What the writing of those pages reported."""
+    return _write(written)
+
+
+@pytest.fixture(scope="module")
+def page(written, done):
+    """Return a function that gives a written page by its name."""
+    assert done.written
+    return lambda name: _page(written, name)
+
+
+@pytest.fixture(scope="module")
+def rich_page(rich_study, rich_cohort):
+    """Return a function that gives a page of the extended study by its name."""
+    pages.write(rich_study, rich_cohort, Results())
+    return lambda name: _page(rich_study, name)
 
 
 def _write(study):
@@ -54,6 +57,18 @@ def _table(text, title):
     part = text.split(f"## {title}\n", 1)[1].split("\n:::\n", 1)[0]
     lines = [line for line in part.splitlines() if line.startswith("| ")]
     return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
+
+
+def _pipe(text):
+    """Return the cells of the only pipe table of a page."""
+    lines = [line for line in text.splitlines() if line.startswith("| ")]
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
+
+
+def _specs(study):
+    """Return what the script of charts holds."""
+    text = pages.specs_js(study, load(study))
+    return json.loads(text.removeprefix("window.caseseriesSpecs=").removesuffix(";\n"))
 
 
 def _charts(text):
@@ -81,59 +96,135 @@ def _everything(study):
     return b"\n".join([*found, pages.appendix(study, cohort, Results()).encode()]).decode()
 
 
-def test_every_patient_has_a_page_and_the_index_links_to_it(study):
-    done = _write(study)
+def test_every_patient_has_a_page_and_the_index_links_to_it(done, page):
     assert done.subjects == ("1", "2", "3", "4", "5")
     assert done.left_out == 0
-    index = _page(study, "index")
+    index = page("index")
     for subject in done.subjects:
         assert f"[{subject}]({subject}.qmd)" in index
     assert "Five patients, each with a page." in index
 
 
-def test_identity_line_takes_its_words_from_study_yml(study):
-    _write(study)
-    text = _page(study, "3")
+def test_the_index_shows_worst_grade_events_and_last_day(page, rich_page):
+    head, *rows = _pipe(page("index"))
+    assert head == [
+        *("Patient", "Arm", "Age", "Sex", "Adverse events", "Worst grade", "Observed to day")
+    ]
+    assert rows[0] == ["[1](1.qmd)", "Early", "50-59", "Man", "3", "3", "100"]
+    assert rows[2] == ["[3](3.qmd)", "Late", "70-79", "Woman", "1", "4", "300"]
+    assert rows[4] == ["[5](5.qmd)", "Late", "60-69", "Man", "0", "–", "10"]
+    # Of the extended study age and blood group stand on the page alone, status in the index alone.
+    head, *rows = _pipe(rich_page("index"))
+    assert head[1:] == [
+        *("Arm", "Sex", "Weight", "Status", "Adverse events", "Worst grade", "Observed to day")
+    ]
+    assert rows[1] == ["[2](2.qmd)", "Early", "Woman", "–", "ONGOING", "1", "2", "200"]
+    assert rows[3] == ["[4](4.qmd)", "Late", "Woman", "70.4 kg", "ONGOING", "0", "–", "–"]
+
+
+@pytest.mark.parametrize(
+    ("shown", "left_out", "text"),
+    [
+        (5, 0, "Five patients, each with a page."),
+        (1, 0, "One patient, with a page."),
+        (23, 0, "23 patients, each with a page."),
+        (
+            4,
+            1,
+            "Four patients, each with a page. One more is left out for want of consent to publication.",
+        ),
+        (
+            2,
+            3,
+            "Two patients, each with a page. Three more are left out for want of consent to publication.",
+        ),
+    ],
+)
+def test_the_index_counts_pages_and_those_left_out(shown, left_out, text):
+    assert pages._summary("patient", shown, left_out) == text
+
+
+def test_the_index_has_its_title_its_notice_and_a_table_that_sorts(page):
+    text = page("index")
+    assert text.startswith("---\n# Written by `caseseries pages`")
+    assert '\ntitle: "Patients"\n' in text
+    # The notice of the whole study, not that of one patient.
+    assert "::: {.cs-notice}\nAll five patients are synthetic.\n:::" in text
+    assert '::: {.cs-wide .cs-sortable tabindex="0" role="region"' in text
+    assert 'noun="patients"' in text
+
+
+def test_a_page_has_its_parts_in_order(page, rich_page):
+    parts = re.findall(r"^##+ .*", page("1"), re.M)
+    assert parts == [
+        "## Course",
+        "## Laboratory values",
+        "### Kidney",
+        "## Adverse events",
+        "## Response",
+        "## Doses",
+    ]
+    assert "### Metals" in rich_page("4")
+    assert '\ntitle: "Patient 1"\n' in page("1")
+
+
+def test_a_page_says_under_its_drawings_what_they_show(rich_page):
+    captions = re.findall(r"::: \{\.cs-caption\}\n(.*?)\n:::", rich_page("1"), re.S)
+    assert captions == [
+        "Surgery on day 64. Upkeep from day 80 to 100, the last day observed. Observed to day 100, "
+        "follow-up ongoing. G: CTCAE grade, also by colour from light (1) to dark (5). Numbers in bars: dose.",
+        "Not drawn: Creatinine 95.5 µmol/L on day 140.",
+        "Not recorded: Zinc.",
+        "Blue: this patient, by study day. Grey: lowest to highest value among 4 patients within 7 days, "
+        "with the median. Dotted: limits of normal. Dashed: limit of quantitation; open points lie below it.",
+    ]
+
+
+def test_identity_line_takes_its_words_from_study_yml(page):
+    text = page("3")
     assert "[[Arm]{.cs-key} Late]{.cs-item}" in text
     assert "[[Sex]{.cs-key} Woman]{.cs-item}" in text
-    assert "Synthetic patient." in text
+    assert "::: {.cs-notice}\nSynthetic patient.\n:::" in text
 
 
-def test_tables_show_each_row_of_the_data(study):
-    _write(study)
-    assert _table(_page(study, "3"), "Adverse events") == [
+def test_tables_show_each_row_of_the_data(page):
+    assert _table(page("3"), "Adverse events") == [
         ["Event", "CTCAE grade", "Days", "Relation", "Action", "Outcome"],
         ["Itching", "4", "8–12", "–", "Drug withdrawn", "–"],
     ]
-    assert _table(_page(study, "2"), "Adverse events")[1][:3] == ["Headache", "2", "5, ongoing"]
-    assert _table(_page(study, "4"), "Doses") == [
+    assert _table(page("2"), "Adverse events")[1][:3] == ["Headache", "2", "5, ongoing"]
+    assert _table(page("4"), "Doses") == [
         ["Treatment", "Dose", "Days"],
         ["Testumab", "5 milligram", "1–28"],
     ]
-    assert _table(_page(study, "2"), "Response") == [
+    assert _table(page("2"), "Response") == [
         ["Visit", "Day", "Response"],
         ["Week 4", "29", "Non-responder"],
         ["Week 8", "57", "Responder"],
     ]
 
 
-def test_days_before_treatment_have_a_true_minus_sign(study):
-    _write(study)
-    assert _table(_page(study, "4"), "Adverse events")[1][2] == "−3 to −2"
+def test_columns_are_as_wide_as_their_longest_text(page):
+    lines = page("3").split("## Adverse events\n", 1)[1].splitlines()
+    (rule,) = [line for line in lines if line.startswith("|:-")][:1]
+    # Itching 7, CTCAE grade 11, 8–12 and Days 4, Relation 8, Drug withdrawn 14, Outcome 7.
+    assert [len(part) - 1 for part in rule.strip("|").split("|")] == [7, 11, 4, 8, 14, 7]
 
 
-def test_what_is_missing_is_said_to_be_missing(study):
-    _write(study)
-    text = _page(study, "5")
+def test_days_before_treatment_have_a_true_minus_sign(page):
+    assert _table(page("4"), "Adverse events")[1][2] == "−3 to −2"
+
+
+def test_what_is_missing_is_said_to_be_missing(page):
+    text = page("5")
     assert "No adverse events were recorded." in text
     assert "No doses were recorded." in text
     assert "No assessment was recorded." in text
     assert "No kidney values were recorded." in text
 
 
-def test_pages_are_linked_in_the_order_of_the_data(study):
-    _write(study)
-    first, middle, last = (_page(study, name) for name in "135")
+def test_pages_are_linked_in_the_order_of_the_data(page):
+    first, middle, last = (page(name) for name in "135")
     assert 'rel="prev"' not in first
     assert '[Patient 2](2.qmd){.cs-next rel="next"}' in first
     assert '[Patient 2](2.qmd){.cs-previous rel="prev"}' in middle
@@ -142,27 +233,42 @@ def test_pages_are_linked_in_the_order_of_the_data(study):
     assert all("[All patients](index.qmd)" in text for text in (first, middle, last))
 
 
-def test_charts_embed_the_patients_own_rows_only(study):
-    _write(study)
-    charts = dict(_charts(_page(study, "1")))
+def test_charts_embed_the_patients_own_rows_only(page, written):
+    charts = dict(_charts(page("1")))
     assert [(r["from"], r["low"]) for r in charts["labs-kidney"]] == [(0, 70.0), (28, 80.0)]
     # The range of all patients is shipped once: at day -2 and -1 the values 70, 60, 90 and 75 were seen.
-    shared = json.loads(
-        pages.specs_js(study, load(study)).removeprefix("window.caseseriesSpecs=").rstrip(";\n")
-    )["labs-kidney"]["shared"]
+    specs = _specs(written)
+    shared = specs["labs-kidney"]["shared"]
     assert (shared[0]["low"], shared[0]["mid"], shared[0]["high"]) == (60.0, 72.5, 90.0)
+    assert specs["timeline"]["shared"] == []
+    assert list(specs) == ["timeline", "labs-kidney"]
+    assert specs["labs-kidney"]["spec"]["config"]["font"].startswith("Source Sans Pro")
 
 
-def test_pictures_stand_where_the_page_looks_for_them_and_say_what_they_show(study):
-    _write(study)
-    found = re.findall(r'<img src="/([^"]+)" alt="([^"]+)"', _page(study, "1"))
+def test_charts_keep_their_size_and_number_for_the_script(page):
+    heads = re.findall(r'<div class="cs-chart" (data-[^>]*)><img ([^>]*)>', page("1"))
+    (timeline, picture), (labs, _) = heads
+    height = re.search(r'height="(\d+)"', picture)[1]
+    assert timeline == f'data-spec="timeline" data-height="{height}"'
+    assert re.fullmatch(r'data-spec="labs-kidney" data-cells="1" data-height="\d+"', labs)
+
+
+def test_pictures_stand_where_the_page_looks_for_them_and_say_what_they_show(page, written):
+    found = re.findall(r'<img src="/([^"]+)" alt="([^"]+)"', page("1"))
     assert len(found) == 2
-    assert all((study.root / file).is_file() for file, _ in found)
+    assert all((written.root / file).is_file() for file, _ in found)
     assert found[0][1] == (
         "Timeline of patient 1: one dosing interval; three adverse events; "
         "worst grade 3 (Headache on day 9–10); observed to day 100."
     )
     assert found[1][1].endswith("Creatinine 70 to 80 µmol/L (2 values).")
+
+
+def test_a_study_without_patient_pages_has_no_appendix_and_an_empty_script(written):
+    study = written.model_copy(update={"patients": None})
+    cohort = load(written)
+    assert pages.appendix(study, cohort, Results()) == ""
+    assert pages.specs_js(study, cohort) == "window.caseseriesSpecs={};\n"
 
 
 def test_a_patient_without_consent_leaves_no_trace(study):
@@ -184,7 +290,9 @@ def test_a_patient_without_consent_leaves_no_trace(study):
     assert "7.123" not in everything
     assert "Hiccups" not in everything
     assert "Patient 4" not in everything
-    assert "One more is left out for want of consent to publication." in _page(study, "index")
+    assert (
+        "Four patients, each with a page. One more is left out for want of consent to publication."
+    ) in _page(study, "index")
     assert not list((study.root / pages.PICTURES).glob("4-*"))
 
 
@@ -252,34 +360,8 @@ def test_texts_of_the_data_cannot_become_markup(study):
     assert cell == "**Itch|ing** &lt;b&gt;`x`&lt;/b&gt; {{ 1 }}"
 
 
-def test_in_print_each_patient_takes_one_page_even_a_busy_one(study, tmp_path):
-    many = "".join(
-        f"T-1,{k},Term number {k},1,N,DOSE NOT CHANGED,Y,{k},{k + 1}\n" for k in range(4, 28)
-    )
-    _change(study, "adae", "T-2,1,Headache", many + "T-2,1,Headache")
-    cohort = load(study)
-    _write(study)
-    text = pages.appendix(study, cohort, Results())
-    assert re.findall(r"^## (.*?) \{#(.*?)\}$", text, re.M) == [
-        (f"Patient {k}", f"patient-{k}") for k in range(1, 6)
-    ]
-    source = pypandoc.convert_text(text, "typst", format="markdown", extra_args=["--wrap=none"])
-    path = study.root / "appendix.typ"
-    path.write_text('#let horizontalrule = none\n#set page("a4")\n' + source, encoding="utf-8")
-    typst.compile(
-        str(path),
-        output=str(tmp_path / "a.pdf"),
-        root=str(study.root),
-        font_paths=[str(font_folder())],
-    )
-    found = [page.extract_text() for page in PdfReader(tmp_path / "a.pdf").pages]
-    assert len(found) == 5
-    assert "Term number 27" in found[0]
-    assert [f"Patient {k}" in page for k, page in enumerate(found, 1)] == [True] * 5
-
-
-def test_the_script_of_charts_is_a_script(study):
-    _write(study)
-    text = pages.specs_js(study, load(study))
+def test_nothing_in_the_script_of_charts_can_end_it(written):
+    text = pages.specs_js(written, load(written))
     assert text.startswith("window.caseseriesSpecs={")
     assert "</" not in text
+    assert _specs(written)

@@ -6,6 +6,7 @@ import time
 
 import pytest
 
+from caseseries.engines.output_folder import MARK
 from caseseries.site import quarto_guard
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="no guard on Windows")
@@ -17,6 +18,7 @@ def building(tmp_path):
     output = tmp_path / "_site"
     (output / "chapters").mkdir(parents=True)
     (output / "chapters/one.html").write_text("half")
+    (output / MARK).write_text('{"study": "testumab"}')
     renderer = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
     quarto_guard.begin(tmp_path, output, renderer.pid)
     yield tmp_path, output, renderer
@@ -45,7 +47,7 @@ def test_a_build_that_ends_well_stays(building):
     quarto_guard.end(root)
     renderer.communicate(b"\n")
     time.sleep(1)
-    assert [p.name for p in output.iterdir()] == ["chapters"]
+    assert sorted(p.name for p in output.iterdir()) == [MARK, "chapters"]
 
 
 def test_a_build_begun_anew_is_not_taken_for_the_old_one(building):
@@ -62,3 +64,9 @@ def test_only_a_folder_within_the_project_is_guarded(tmp_path):
     quarto_guard.begin(root, tmp_path, 1)
     quarto_guard.begin(root, root, 1)
     assert not (root / quarto_guard.MARKER).exists()
+
+
+def test_a_folder_without_the_mark_of_a_build_is_never_emptied(tmp_path):
+    (tmp_path / "letter.txt").write_text("Dear editor")
+    quarto_guard.empty(tmp_path)
+    assert (tmp_path / "letter.txt").read_text() == "Dear editor"

@@ -1,4 +1,4 @@
-"""Faults in study.yml: key, line, remedy."""
+"""Faults in study.yml: key, line, remedy; and what is found in it."""
 
 import re
 
@@ -6,13 +6,19 @@ import pytest
 
 from caseseries.errors import UserError, UserErrors
 from caseseries.study import read_study
+from tests.conftest import FIVE
+
+
+def _edit(five, old, new):
+    path = five / "study.yml"
+    text = path.read_text(encoding="utf-8")
+    assert text.count(old) >= 1, f"{old!r} does not stand there"
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    return path
 
 
 def _fault(five, old, new):
-    path = five / "study.yml"
-    text = path.read_text(encoding="utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    path = _edit(five, old, new)
     with pytest.raises((UserError, UserErrors)) as caught:
         read_study(five)
     line = next(
@@ -21,24 +27,47 @@ def _fault(five, old, new):
     return str(caught.value), line
 
 
+LANES = "lanes:\n  - id: course\n"
+SECOND_TABLE = "tables:\n  - {id: harms, analysis: harm, columns: []}\n"
+SECOND_FIGURE = "figures:\n  - {id: course, kind: flow, analysis: harm, alt: A}\n"
+SECOND_LANES = "lanes:\n  - {id: course, start: FIRSTDY, end: LSTALVDY}\n"
+TRAJECTORIES = "trajectories: [{id: course, parameters: []}]\nlanes:\n"
+LISTING = "listings: [{id: course, kind: rows, source: adae, columns: []}]\nlanes:\n"
+
+
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
         ("short_title: Testumab", "short_titel: Testumab", "study.short_titel: unknown key"),
+        ("  title: Testumab in five patients\n", "", "study.title: this key is missing"),
         ("number: 0.2.0", "number: '2'", "version.number"),
+        ("date: 2025-01-31", "date: soon", "version.date"),
         ("count: every_band", "count: sometimes", "count"),
+        ("kind: describe", "kind: describes", "describe"),
+        # What the parts of study.yml call each other must be there.
         ("population: assessed", "population: assesed", "unknown population 'assesed'"),
-        (
-            "USUBJID, SUBJID, ARM,",
-            "USUBJID, SUBJID, ARMS,",
-            "neither in the ADaM subset nor under data.columns",
-        ),
-        ("id: severe, label: Grade ≥3, min: 3", "id: severe, label: Grade ≥3, min: 2", "overlap"),
+        ("    groups: [both]", "    groups: [boht]", "analysis 'kidney' names an unknown group 'boht'"),
         ("heading: nerves", "heading: nervs", "unknown heading 'nervs'"),
-        ("- id: effect", "- id: start", "'start' stands twice"),
-        ("analysis: harm\n", "analysis: harms\n", "unknown analysis 'harms'"),
+        ("analysis: harm\n", "analysis: harms\n", "table 'harms' names an unknown analysis 'harms'"),
+        ("  lanes: course\n", "  lanes: curse\n", "unknown lanes 'curse'"),
+        ("id: severe, label: Grade ≥3, min: 3", "id: severe, label: Grade ≥3, min: 2", "overlap"),
+        ("USUBJID, SUBJID, ARM,", "USUBJID, SUBJID, ARMS,", "neither in the ADaM subset nor under data.columns"),
+        ("    adae: [AESEQ,", "    adea: [AESEQ,", "unknown table 'adea'"),
+        ("    adsl:\n      ARM", "    adsk:\n      ARM", "unknown table 'adsk'"),
+        ("  column: ARM\n", "", "need a column"),
+        # An id names one thing.
+        ("- id: effect", "- id: start", "analysis ids must be unique: 'start' stands twice"),
+        ("tables:\n", SECOND_TABLE, "table ids must be unique: 'harms' stands twice"),
+        ("figures:\n", SECOND_FIGURE, "figure ids must be unique: 'course' stands twice"),
+        ("lanes:\n", SECOND_LANES, "'course' stands twice"),
+        ("lanes:\n", TRAJECTORIES, "'course' stands twice"),
+        ("lanes:\n", LISTING, "'course' stands twice"),
+        ("{id: late, value: Late", "{id: early, value: Late", "group ids must be unique: 'early' stands twice"),
+        ("{id: late, value: Late", "{id: both, value: Late", "group ids must be unique: 'both' stands twice"),
+        ("- id: effect", "- id: Effect", "analyses.1.id"),
+        ("privacy:\n", "supplement: [tbl-x]\nprivacy:\n", "supplement.0"),
     ],
-)
+)  # fmt: skip
 def test_fault_names_key_and_remedy(five, old, new, said):
     message, _ = _fault(five, old, new)
     assert said in message
@@ -51,9 +80,32 @@ def test_fault_between_parts_points_at_the_word(five):
     assert f"study.yml:{line}:" in message
 
 
-def test_line_of_a_faulty_key(five):
-    message, line = _fault(five, "count: every_band", "count: sometimes")
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("count: every_band", "count: sometimes"),
+        ("AVALC: Responder}, first_visit: 4", "AVALC: Responder}, first_visit: four"),
+        ("short_title: Testumab", "short_titel: Testumab"),
+        ("max: 5, cumulative: true", "max: 6, cumulative: true"),
+    ],
+)
+def test_line_of_a_faulty_key(five, old, new):
+    message, line = _fault(five, old, new)
     assert f"study.yml:{line}:" in message
+
+
+def test_a_missing_key_is_told_at_its_parent(five):
+    message, _ = _fault(five, "    count: every_band\n", "")
+    lines = (five / "study.yml").read_text().splitlines()
+    line = next(n for n, row in enumerate(lines, 1) if row == "  - id: harm")
+    assert f"study.yml:{line}: analyses.2.count: this key is missing" in message
+
+
+def test_all_faults_are_told_at_once(five):
+    _edit(five, "count: every_band", "count: sometimes")
+    message, _ = _fault(five, "short_title: Testumab", "short_titel: Testumab")
+    assert "study.short_titel" in message
+    assert "analyses.2.count" in message
 
 
 def test_broken_yaml_names_its_line(five):
@@ -62,6 +114,92 @@ def test_broken_yaml_names_its_line(five):
     assert "quotes" in message
 
 
+@pytest.mark.parametrize("text", ["", "- a list\n", "# nothing\n"])
+def test_a_file_without_keys(five, text):
+    (five / "study.yml").write_text(text)
+    with pytest.raises(UserError, match=r"empty|no list of keys") as caught:
+        read_study(five)
+    assert caught.value.place == "study.yml:1"
+
+
 def test_no_study(tmp_path):
-    with pytest.raises(UserError, match=r"no study\.yml"):
+    with pytest.raises(UserError, match=r"no study\.yml") as caught:
         read_study(tmp_path)
+    assert "--project" in caught.value.remedy
+
+
+def test_what_is_left_out_has_its_default(five):
+    study = read_study(five)
+    assert study.engine == "pandoc"
+    assert (study.data.folder, study.data.published) == ("data", "")
+    assert study.supplement_page == "chapters/supplement.qmd"
+    assert study.groups.ids() == ["both", "early", "late"]
+    # Nothing of a patient is shown that is not allowed.
+    path = _edit(five, "  patient_rows: true\n  consent_column: CONSPUBL\n", "")
+    private = read_study(path.parent).privacy
+    assert (private.patient_rows, private.consent_column, private.deny) == (False, None, [])
+
+
+def test_a_root_in_the_file_is_no_key(five):
+    path = _edit(five, "version:", "root: elsewhere\nversion:")
+    with pytest.raises(UserError, match="root: unknown key"):
+        read_study(path.parent)
+
+
+def test_places_are_relative_to_the_study():
+    study = read_study(FIVE)
+    assert study.results_file == FIVE / "results/results.csv"
+    assert study.patients_file == FIVE / "results/patients.csv"
+    assert study.data_folder == FIVE / "data"
+    assert study.generated == FIVE / "generated"
+    assert study.path("a/b") == FIVE / "a/b"
+
+
+@pytest.mark.parametrize(
+    ("find", "id", "others"),
+    [
+        ("analysis", "harms", "start, effect, harm, worst, kidney, highest, life"),
+        ("table", "harm", "harms"),
+        ("figure", "x", "course"),
+        ("listing", "x", ""),
+        ("trajectory", "x", ""),
+        ("lane", "x", "course"),
+    ],
+)
+def test_an_unknown_part_lists_those_there_are(find, id, others):
+    with pytest.raises(UserError, match=f"'{id}'") as caught:
+        getattr(read_study(FIVE), find)(id)
+    assert caught.value.remedy.endswith(others)
+    assert caught.value.place.startswith("study.yml, ")
+
+
+def test_parts_are_found_by_their_id():
+    study = read_study(FIVE)
+    assert study.analysis("worst").count == "worst_grade"
+    assert study.table("harms").stub == "Event"
+    assert study.figure("course").kind == "swimmer"
+    assert study.lane("course").end == "LSTALVDY"
+    assert study.population("assessed").flag == "EFFFL"
+    assert study.groups.level("both").label == "Both arms"
+    assert study.groups.level("late").value == "Late"
+
+
+def test_supplementary_items_are_numbered_among_their_kind(five):
+    items = "supplement: [stbl-a, sfig-b, stbl-c, sfig-d, stbl-e]\nprivacy:"
+    study = read_study(_edit(five, "privacy:", items).parent)
+    assert [study.supplement_number(i) for i in study.supplement] == [
+        "Table S1", "Figure S1", "Table S2", "Figure S2", "Table S3",
+    ]  # fmt: skip
+
+
+def test_columns_of_the_study_are_added_to_their_table():
+    study = read_study(FIVE)
+    adsl = study.table_schema("adsl")
+    arm, smoker = adsl.column("ARM"), adsl.column("SMOKER")
+    assert (arm.label, arm.kind, arm.required, arm.filled, arm.values) == (
+        "Arm", "text", True, True, ("Early", "Late"),
+    )  # fmt: skip
+    assert (smoker.kind, smoker.required, smoker.filled) == ("flag", True, False)
+    assert adsl.column("AGE").kind == "number"
+    assert (adsl.key, adsl.required, adsl.name) == (("USUBJID",), True, "adsl")
+    assert study.table_schema("adae").column("ARM") is None

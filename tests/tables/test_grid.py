@@ -1,7 +1,8 @@
-"""Tables in each format: spanners, widths, what is escaped."""
+"""Tables in each format: every cell, head, note, depth and rule, and what is escaped."""
 
 import html
 import re
+import xml.etree.ElementTree as ET
 
 import pypandoc
 import pytest
@@ -13,6 +14,7 @@ from caseseries.tables.grid import (
     Grid,
     Head,
     Line,
+    Table,
     notes_markdown,
     to_html,
     to_markdown,
@@ -27,22 +29,117 @@ GRID = Grid(
         Line("Nerves", heading=True),
         Line(
             'Head*ache "bad" #1',
-            (Cell("1 (20)", ("a.b.n",)), Cell("0 (0)"), Cell("1 (50)"), Cell("<0.001")),
+            (Cell("1 (20)", ("a.b.n", "a.b.pct")), Cell("0 (0)"), Cell("1 (50)"), Cell("<0.001")),
             indent=1,
         ),
         Line("Itching", (Cell("2 (40)"), Cell("1 (20)"), Cell("0 (0)"), Cell("0.50")), strong=True, rule=True),
+        Line("Deep", (Cell("7"), Cell("8"), Cell("9"), Cell("10")), indent=3),
     ),
-    ("A note with <angles> & *stars*.",),
+    ("A note with <angles> & *stars*.", "A second note.", "A third."),
 )  # fmt: skip
+BODY = [
+    ["Nerves", "", "", "", ""],
+    ['Head*ache "bad" #1', "1 (20)", "0 (0)", "1 (50)", "<0.001"],
+    ["Itching", "2 (40)", "1 (20)", "0 (0)", "0.50"],
+    ["Deep", "7", "8", "9", "10"],
+]
 
 
-def test_html_has_one_spanner_over_its_columns_and_traced_cells():
-    html = to_html(GRID)
-    assert html.count("All (n = 5)") == 1
-    assert 'colspan="2"' in html
-    assert '<span class="cs-claim" data-result="a.b.n">1 (20)</span>' in html
-    assert "&lt;0.001" in html
-    assert "<style" not in html
+def _text(element):
+    return "".join(element.itertext()).strip()
+
+
+def _web(grid):
+    return ET.fromstring(to_html(grid)).find("table")
+
+
+def _rows(grid):
+    return _web(grid).findall("tbody/tr")
+
+
+def plain(*heads, lines=None, **more):
+    """A table of texts: heads and the lines under them."""
+    return Grid("t", "S", heads, lines or (Line("x", (Cell("1"),) * len(heads)),), **more)
+
+
+def test_on_the_web_every_cell_stands_under_its_head():
+    head = [
+        [(_text(th), th.get("colspan"), th.get("rowspan")) for th in row]
+        for row in _web(GRID).findall("thead/tr")
+    ]
+    assert head == [
+        [("Event", "1", "2"), ("All (n = 5)", "2", "1"), ("Early (n = 2)", "1", "1"), ("p", "1", "2")],
+        [("Grades 1–2", "1", "1"), ("Grade ≥3", "1", "1"), ("Any", "1", "1")],
+    ]  # fmt: skip
+    assert [[_text(cell) for cell in row] for row in _rows(GRID)] == BODY
+    # A screen reader is told which row and column a number belongs to.
+    assert {cell.get("scope") for row in _rows(GRID) for cell in row.findall("th")} == {"row"}
+
+
+def test_on_the_web_a_cell_tells_its_results_and_the_page_has_one_stylesheet():
+    page = to_html(GRID)
+    assert page.count("cs-claim") == 1
+    assert '<span class="cs-claim" data-result="a.b.n a.b.pct">1 (20)</span>' in page
+    assert "<style" not in page
+    assert page.startswith('<div id="gt-t"')
+    # Quarto would send it through a converter from another machine.
+    assert 'data-quarto-disable-processing="true"' in page
+
+
+def test_on_the_web_classes_are_bold_terms_set_in_and_rules_thin():
+    labels = [row.find("th") for row in _rows(GRID)]
+    bold = ["font-weight: bold;" in (label.get("style") or "") for label in labels]
+    assert bold == [True, False, True, False]
+    depth = [re.findall(r"gt_indent_(\d)", label.get("class")) for label in labels]
+    assert depth == [[], ["2"], [], ["5"]]
+    ruled = [["border-top" in (cell.get("style") or "") for cell in row] for row in _rows(GRID)]
+    assert ruled == [[False] * 5, [False] * 5, [True] * 5, [False] * 5]
+
+
+def test_no_rule_stands_above_the_first_line():
+    grid = plain(Head("A"), lines=(Line("x", (Cell("1"),), rule=True),))
+    assert "border-top" not in to_html(grid)
+    assert "0.3pt" not in to_typst(grid)
+
+
+def test_on_the_web_every_note_stands_under_the_table_in_order():
+    assert [_text(row) for row in _web(GRID).findall("tfoot/tr")] == list(GRID.notes)
+
+
+def test_a_deeper_line_is_set_in_deeper():
+    lines = tuple(Line(str(k), (Cell("1"),), indent=k) for k in range(4))
+    page, print_ = to_html(plain(Head("A"), lines=lines)), to_typst(plain(Head("A"), lines=lines))
+    assert re.findall(r"gt_indent_(\d)", page) == ["2", "4", "5"]
+    assert re.findall(r"pad\(left: ([\d.]+)em", print_) == ["0", "0.9", "1.8", "2.7"]
+    edited = to_markdown(plain(Head("A"), lines=lines)).splitlines()[2:]
+    assert [row.split(" | ")[0] for row in edited] == [f"| {'&emsp;' * k}{k}" for k in range(4)]
+
+
+def test_numbers_are_centred_and_texts_are_not():
+    grid = plain(Head("A"), Head("B", numeric=False))
+    assert [re.findall(r"gt_(center|left)\b", td.get("class")) for td in _rows(grid)[0][1:]] == [
+        ["center"], ["left"],
+    ]  # fmt: skip
+    assert "align: (left, center, left)" in to_typst(grid)
+    assert re.findall(r"align: (\w+) \+ bottom", to_typst(grid)) == ["left", "center", "left"]
+    assert to_markdown(grid).splitlines()[1] == "|:---|:-----:|:-----|"
+    # Where all are of one kind there is no other.
+    for numeric in (True, False):
+        same = plain(Head("A", numeric=numeric), Head("B", numeric=numeric))
+        found = {td.get("class").split()[-1] for td in _rows(same)[0][1:]}
+        assert found == {"gt_center" if numeric else "gt_left"}
+
+
+@pytest.mark.parametrize(
+    ("text", "numeric", "broken"),
+    [("1" * 24, True, False), ("1" * 25, True, True), ("a" * 14, False, False), ("a" * 15, False, True)],
+)  # fmt: skip
+def test_short_cells_are_not_broken_into_lines(text, numeric, broken):
+    grid = plain(
+        Head("A", numeric=numeric), lines=(Line("x", (Cell("1"),)), Line("y", (Cell(text),)))
+    )
+    styles = [td.get("style") for row in _rows(grid) for td in row.findall("td")]
+    assert styles == [None if broken else "white-space: nowrap;"] * 2
 
 
 def test_typst_compiles_and_repeats_its_header():
@@ -52,17 +149,83 @@ def test_typst_compiles_and_repeats_its_header():
     assert pdf.startswith(b"%PDF")
 
 
-def test_a_head_without_spanner_spans_both_header_rows():
-    assert 'rowspan: 2, align: center + bottom)[#text(weight: "semibold", "p")]' in to_typst(GRID)
+def test_in_print_every_cell_stands_under_its_head():
+    source = to_typst(GRID)
+    body = source[source.index("table.hline(stroke: 0.5pt)") :]
+    strings = [json.replace('\\"', '"') for json in re.findall(r'"((?:[^"\\]|\\.)*)"', body)]
+    strings = [s for s in strings if s not in ("semibold", "Source Sans Pro", "Libertinus Serif")]
+    assert strings == ["Nerves", *BODY[1], *BODY[2], *BODY[3], *GRID.notes]
+    # A heading runs over all columns; classes and headings are bold, terms are not.
+    assert 'table.cell(colspan: 5)[#text(weight: "semibold", "Nerves")]' in body
+    assert '[#text(weight: "semibold", "Itching")]' in body
+    assert '[#"Deep"]' in body
+    assert body.count("table.hline(stroke: 0.3pt + luma(82%))") == 1
+    assert body.index("0.3pt") < body.index("Itching")
+
+
+def test_in_print_spanners_run_over_their_columns():
+    head = to_typst(GRID)
+    head = head[head.index("table.header(") : head.index("table.hline(stroke: 0.5pt)")]
+    cells = re.findall(
+        r"table\.cell\((?:(rowspan|colspan): (\d))?.*?\"semibold\", \"([^\"]*)\"", head
+    )
+    assert cells == [
+        ("rowspan", "2", "Event"), ("colspan", "2", "All (n = 5)"), ("colspan", "1", "Early (n = 2)"),
+        ("rowspan", "2", "p"), ("", "", "Grades 1–2"), ("", "", "Grade ≥3"), ("", "", "Any"),
+    ]  # fmt: skip
+    assert "span" not in to_typst(plain(Head("A"), Head("B")))
+
+
+def test_only_neighbours_share_a_spanner():
+    grid = plain(Head("a", "A"), Head("b"), Head("c", "A"), Head("d", "A"))
+    head = _web(grid).findall("thead/tr")[0]
+    assert [(_text(th), th.get("colspan")) for th in head] == [
+        ("S", "1"), ("A", "1"), ("b", "1"), ("A", "2"),
+    ]  # fmt: skip
+
+
+def test_a_heading_later_on_stands_off_from_what_is_above():
+    lines = (Line("First", heading=True), Line("x", (Cell("1"),)), Line("Then", heading=True))
+    source = to_typst(plain(Head("A"), lines=lines))
+    assert 'table.cell(colspan: 2)[#text(weight: "semibold", "First")]' in source
+    assert 'table.cell(colspan: 2, inset: (top: 5pt))[#text(weight: "semibold", "Then")]' in source
+
+
+@pytest.mark.parametrize(
+    ("lines", "landscape", "breakable"),
+    [(40, False, "false"), (41, False, "true"), (26, True, "false"), (27, True, "true")],
+)
+def test_a_table_that_fits_on_a_page_is_not_broken(lines, landscape, breakable):
+    many = tuple(Line(str(k), (Cell("1"),)) for k in range(lines))
+    source = to_typst(plain(Head("A"), lines=many, landscape=landscape))
+    assert source.startswith(f"#block(breakable: {breakable}, ")
 
 
 def test_widths_follow_contents_unless_told():
-    wide = Grid(
-        "t", "S", (Head("A"), Head("B")), (Line("x", (Cell("1"), Cell("a long text here"))),)
-    )
+    wide = plain(Head("A"), Head("B"), lines=(Line("x", (Cell("1"), Cell("a long text here"))),))
     assert "columns: (3fr, 5fr, 18fr)" in to_typst(wide)
-    told = Grid("t", "S", (Head("A", share=1), Head("B", share=1)), wide.lines)
+    told = plain(Head("A", share=1), Head("B", share=1), lines=wide.lines)
     assert "columns: (3fr, 11.5fr, 11.5fr)" in to_typst(told)
+    # Told for one, the other counts as one: 23 in all, three parts and one.
+    some = plain(Head("A", share=3), Head("B"), lines=wide.lines)
+    assert "columns: (3fr, 23fr, 7.67fr)" in to_typst(some)
+
+
+@pytest.mark.parametrize(
+    ("grid", "widths"),
+    [
+        # A label and two more; its depth takes two letters each; a heading, which runs over all, takes none.
+        (plain(Head("A"), lines=(Line("12345", (Cell("1"),), indent=2),)), "11fr, 5fr"),
+        (plain(Head("A"), lines=(Line("1" * 50, heading=True), Line("12345", (Cell("1"),)))), "7fr, 5fr"),
+        # A longer label takes two lines.
+        (plain(Head("A"), lines=(Line("1" * 50, (Cell("1"),)),)), "40fr, 5fr"),
+        # A head of up to twelve letters stands in one line, a longer one is as wide as its longest word.
+        (plain(Head("Twelve chars")), "3fr, 14fr"),
+        (plain(Head("Thirteen char")), "3fr, 10fr"),
+    ],
+)  # fmt: skip
+def test_widths_of_labels_and_heads(grid, widths):
+    assert f"columns: ({widths})" in to_typst(grid)
 
 
 @pytest.mark.parametrize(
@@ -84,6 +247,32 @@ def test_markdown_reads_back_as_literal_text(show, text):
     assert "|" not in read
 
 
+def _read_back(grid):
+    """The cells of the Markdown table, as pandoc reads it."""
+    written = pypandoc.convert_text(
+        to_markdown(grid), "html", "markdown-smart", extra_args=["--wrap=none", "--columns=400"]
+    )
+    body = ET.fromstring(re.search(r"<tbody.*</tbody>", written, re.DOTALL)[0])
+    return [[_text(cell) for cell in row] for row in body], written
+
+
+def test_where_tables_are_edited_every_cell_stands_in_its_row():
+    body, written = _read_back(GRID)
+    assert body == BODY
+    assert re.findall(r"<strong>(.*?)</strong>", written) == ["Nerves", "Itching"]
+    without = Grid("t", "Event", tuple(Head(h.label) for h in GRID.heads), GRID.lines)
+    body, written = _read_back(without)
+    assert body == BODY
+    head = re.findall(r"<th[^>]*>(.*?)</th>", written)
+    assert [html.unescape(h) for h in head] == ["Event", "Grades 1–2", "Grade ≥3", "Any", "p"]
+
+
+def test_where_tables_are_edited_every_note_is_a_line():
+    assert notes_markdown(GRID).split("\\\n") == [
+        "A note with \\<angles\\> & \\*stars\\*.", "A second note.", "A third.",
+    ]  # fmt: skip
+
+
 def test_a_spanner_stays_one_cell_where_tables_are_edited():
     read = pypandoc.convert_text(to_markdown(GRID), "html", "markdown-smart")
     head = re.findall(r"<th( [a-z]+span=\"\d\")?[^>]*>([^<]*)</th>", read)
@@ -93,12 +282,35 @@ def test_a_spanner_stays_one_cell_where_tables_are_edited():
     ]  # fmt: skip
 
 
+def test_a_head_without_a_word_is_blank():
+    assert to_markdown(Grid("t", "", (Head(""),), ())).splitlines()[0] == "|   |   |"
+
+
 def test_numbers_in_heads_and_notes_can_be_asked_where_they_come_from():
     size = escape.mark(re.compile("N"), "All (n = N) <b>", lambda _: ("5", "population.p.all.n"))
     assert size == "All (n = 5) <b>"
-    grid = Grid(
-        "t", "S", (Head("A", size), Head("B", size)), (Line("x", (Cell("1"),) * 2),), (size,)
-    )
+    grid = Grid("t", "S", (Head("A", size), Head(size)), (Line("x", (Cell("1"),) * 2),), (size,))
     told = '(n = <span class="cs-claim" data-result="population.p.all.n">5</span>) &lt;b&gt;'
-    assert to_html(grid).count(told) == 2  # the head over both columns, and the note
+    assert to_html(grid).count(told) == 3  # the spanner, the head, and the note
     assert "cs-claim" not in to_typst(grid) + to_markdown(grid)
+
+
+def test_a_cell_of_a_page_is_markdown_with_a_part_for_each_format():
+    bundle = Table(GRID)._repr_mimebundle_()
+    assert [*bundle] == ["text/markdown"]
+    blocks = bundle["text/markdown"].split("\n:::::\n")
+    shown = [
+        (re.search(r'content-(visible|hidden) when-format="(\w+)"', block)[0], block)
+        for block in blocks
+    ]
+    assert [where for where, _ in shown] == [
+        'content-visible when-format="html"', 'content-visible when-format="typst"',
+        'content-hidden when-format="html"', 'content-hidden when-format="html"',
+    ]  # fmt: skip
+    assert to_html(GRID) in shown[0][1]
+    assert to_typst(GRID) in shown[1][1]
+    assert to_markdown(GRID) in shown[2][1]
+    assert notes_markdown(GRID) in shown[3][1]
+    assert 'when-format="typst"' in shown[3][1]
+    # Without notes there is no paragraph of them.
+    assert Table(plain(Head("A"))).markdown().count('when-format="html"') == 2

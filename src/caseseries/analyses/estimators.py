@@ -149,14 +149,17 @@ def cumulative_incidence(
     """Return the cumulative incidence of cause 1 as three arrays: time, incidence, standard error.
 
     days: time to the first event or censoring; cause: 0 = censored, 1 = the event, 2 and more = competing events.
-    Without any event the curve is one step at the longest time, at 0.
+    Without any event the curve is one step at the longest time, at 0. The error is NaN where the last patient at risk
+    has the event after competing events.
     Source: Aalen and Johansen 1978, Scand J Stat 5:141-150.
     """
-    causes = np.asarray(cause, dtype=int)
+    ends, causes = np.asarray(days, dtype=float), np.asarray(cause, dtype=int)
     if not (causes == 1).any():
-        return np.array([float(np.max(days))]), np.zeros(1), np.zeros(1)
+        return np.array([ends.max()]), np.zeros(1), np.zeros(1)
+    # A competing event at the very end changes no incidence; taken as censoring it leaves the variance defined.
+    causes = np.where((ends == ends.max()) & (causes > 1), 0, causes)
     with np.errstate(divide="ignore", invalid="ignore"):  # the variance after the last patient
-        fit = CumIncidenceRight(np.asarray(days, dtype=float), causes)
+        fit = CumIncidenceRight(ends, causes)
     return (
         np.asarray(fit.times, dtype=float),
         np.asarray(fit.cinc[0], dtype=float),

@@ -104,7 +104,8 @@ def peaks(cohort: Cohort, study: Study, analysis: Peaks) -> Results:
         N = len(patients)
         codes = [parameter.code for parameter in analysis.parameters]
         of_group = frame[frame["USUBJID"].isin(patients) & frame["PARAMCD"].isin(codes)]
-        measured = int(of_group["USUBJID"].nunique())
+        # A sample without a value was not measured.
+        measured = int(of_group.dropna(subset=["AVAL"])["USUBJID"].nunique())
         rows += cells.share("measured", measured, N, group=group, method="patients with any value")
         for parameter in analysis.parameters:
             rows += _peak(cells, parameter, group, of_group, N)
@@ -151,16 +152,17 @@ def _peak(
             method="limit of quantitation; the highest where it changed",
             fmt=parameter.fmt,
         )
+    no_day = highest is not None and pd.isna(highest["ADY"])
     yield cells.result(
         parameter.id,
         "day",
-        None if highest is None or pd.isna(highest["ADY"]) else int(highest["ADY"]),
+        None if highest is None or no_day else int(highest["ADY"]),
         group=group,
         unit="study day",
         n=n,
         N=N,
         method=method,
-        note=note,
+        note="the day was not recorded" if no_day else note,
     )
 
 

@@ -5,18 +5,21 @@ They are made from published columns only: a column that study.yml does not publ
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
 from caseseries import escape
-from caseseries.analyses.common import matching, require
+from caseseries.analyses.common import levels_of, matching, require
 from caseseries.cohort import Cohort
 from caseseries.errors import UserError
 from caseseries.results import PatientResult, PatientResults
 from caseseries.results import formats as fmt_module
 from caseseries.study import Study
-from caseseries.study.plan import Bar, Lanes, Marker, Trajectories
+from caseseries.study.plan import Bar, Lanes, Marker, Parameter, Trajectories
+
+_LIMIT = re.compile(r"<\s*(\d+(?:\.\d+)?)")
 
 
 def patient_results(cohort: Cohort, study: Study) -> PatientResults:
@@ -45,8 +48,7 @@ def patients_of(cohort: Cohort, study: Study) -> pd.DataFrame:
             )
     group = pd.Series(study.groups.all.id, index=adsl.index)
     if study.groups.column:
-        names = {str(level.value): level.id for level in study.groups.levels}
-        group = adsl[study.groups.column].map(names)
+        group = levels_of(adsl[study.groups.column], study.groups.levels)
     return pd.DataFrame({"USUBJID": adsl["USUBJID"], "subject": adsl["SUBJID"], "group": group})
 
 
@@ -112,7 +114,6 @@ def _trajectories(
             values = mine[mine["PARAMCD"] == parameter.code].dropna(subset=["AVAL", "ADY"])
             for k, row in enumerate(values.sort_values("ADY", kind="stable").itertuples(), start=1):
                 value = float(row.AVAL) * parameter.multiply_by
-                text = fmt_module.number(value, parameter.fmt)
                 recorded = str(getattr(row, "AVALC", ""))
                 below = recorded.startswith("<")
                 yield patient_row(
@@ -124,9 +125,22 @@ def _trajectories(
                     None,
                     value=value,
                     unit=parameter.unit,
-                    text=recorded if below else text,
+                    text=value_text(value, recorded, parameter),
                     note="below quantitation limit" if below else "",
                 )
+
+
+def value_text(value: float, recorded: str, parameter: Parameter) -> str:
+    """Return what is printed of a value: as recorded, `<x`, where it lies below the quantitation limit.
+
+    value: in the parameter's unit. recorded: in the unit of the data, from which `<x` is taken to the parameter's.
+    """
+    if not recorded.startswith("<"):
+        return fmt_module.number(value, parameter.fmt)
+    limit = _LIMIT.fullmatch(recorded)
+    if limit is None or parameter.multiply_by == 1:
+        return recorded
+    return f"<{fmt_module.number(float(limit[1]) * parameter.multiply_by, parameter.fmt)}"
 
 
 def patient_row(

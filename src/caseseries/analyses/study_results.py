@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from caseseries.analyses import compute, compute_patients
 from caseseries.analyses.agreement import agreement
 from caseseries.cohort import Cohort, load
 from caseseries.errors import UserError
 from caseseries.results import PatientResults, Results, differing
+from caseseries.store.project_paths import require_no_links
 from caseseries.study import Study, dictionary, read_study
 from caseseries.study.data_files import has_data
 from caseseries.text_files import differs, write
@@ -52,8 +54,9 @@ def out_of_sync(computed: Computed, rewriting: bool = False) -> list[str]:
             raise
     ids = differing({r.id: r for r in old}, {r.id: r for r in computed.results})
     ids += differing({r.id: r for r in before}, {r.id: r for r in computed.patients})
-    if computed.cohort is not None and differs(
-        dictionary.readme_file(study), dictionary.readme(study, computed.cohort.columns())
+    about = dictionary.readme_file(study) if computed.cohort is not None else None
+    if about is not None and differs(
+        about, dictionary.readme(study, computed.cohort.columns() if computed.cohort else {})
     ):
         ids.append("README.md of the data folder")
     if not ids and (
@@ -64,13 +67,43 @@ def out_of_sync(computed: Computed, rewriting: bool = False) -> list[str]:
     return ids
 
 
+def what_changes(computed: Computed) -> str:
+    """Return in words how many results and rows of patients writing them changes, adds and takes away.
+
+    A file that cannot be read, such as one with the marks of a merge, is written anew.
+    """
+    study = computed.study
+    kinds: tuple[tuple[str, type[Any], Path, Any], ...] = (
+        ("results", Results, study.results_file, computed.results),
+        ("rows of patients", PatientResults, study.patients_file, computed.patients),
+    )
+    sentences = []
+    for what, kind, path, rows in kinds:
+        new = {row.id: row for row in rows}
+        try:
+            old = {row.id: row for row in kind.read_if_there(path)}
+        except UserError:
+            sentences.append(f"{len(new)} {what}; the file before could not be read.")
+            continue
+        counts = {
+            "changed": sum(1 for id in new if id in old and old[id] != new[id]),
+            "new": len(new.keys() - old.keys()),
+            "gone": len(old.keys() - new.keys()),
+        }
+        told = ", ".join(f"{n} {word}" for word, n in counts.items() if n)
+        if new or old:
+            sentences.append(f"{len(new)} {what}: {told or 'as they were'}.")
+    return " ".join(sentences)
+
+
 def write_results(computed: Computed) -> None:
     """Write results.csv and patients.csv where they differ from what is there."""
+    require_no_links(computed.study.root, "results")
     for path, text in (
         (computed.study.results_file, computed.results.to_csv()),
         (computed.study.patients_file, computed.patients.to_csv()),
     ):
         write(path, text)
-    if computed.cohort is not None:
-        text = dictionary.readme(computed.study, computed.cohort.columns())
-        write(dictionary.readme_file(computed.study), text)
+    about = dictionary.readme_file(computed.study)
+    if computed.cohort is not None and about is not None:
+        write(about, dictionary.readme(computed.study, computed.cohort.columns()))

@@ -147,6 +147,11 @@ def _incidence(
         if 0 < p < 1:
             width = z * se / (p * abs(np.log(p)))
             low, high = p ** np.exp(width), p ** np.exp(-width)
+            note = (
+                ""
+                if np.isfinite(se)
+                else "the variance is not defined where nobody is left at risk"
+            )
         # The last value stands without a level as well, for prose.
         for level in (f"t{t:g}", *([""] if t == times[-1] else [])):
             for stat, value in (("inc", p), ("inc_low", low), ("inc_high", high)):

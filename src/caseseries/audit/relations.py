@@ -26,11 +26,11 @@ from fnmatch import translate
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from caseseries.audit.reading import Reported
 from caseseries.audit.wording import group_key
 from caseseries.errors import UserError
+from caseseries.store import yaml_files
+from caseseries.text_files import read
 
 KEYS = {"same-as", "part-of", "subset-of"}
 PART_KEYS = {"whole", "parts", "overlap", "complete", "whole-group", "part-groups"}
@@ -62,17 +62,7 @@ def read_relations(path: str | Path, reported: Reported) -> Relations:
     Raises UserError for bad YAML, unknown keys, and patterns that match no row.
     """
     place = str(path)
-    try:
-        declared = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
-    except OSError as error:
-        raise UserError("the file cannot be read", place=place, rule=error.strerror or "") from None
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        mark = getattr(error, "problem_mark", None)
-        where = f"{place}:{mark.line + 1}" if mark else place
-        raise UserError(
-            "not YAML", place=where, rule="relations are YAML in UTF-8",
-            remedy="see the description of the relations file",
-        ) from None  # fmt: skip
+    declared = yaml_files.load(read(Path(path), place), place)
     return _Resolver(place, reported).resolve(declared or {})
 
 

@@ -12,11 +12,12 @@ from pathlib import Path
 import pypandoc
 
 from caseseries.build import provenance
+from caseseries.engines.output_folder import MARK
 from caseseries.errors import UserError
 from caseseries.study import Study
 from caseseries.study.data_files import has_data
 
-FILE = "build.json"
+FILE = MARK
 _GENERATOR = re.compile(r'<meta\s+name="generator"\s+content="(quarto)-([^"]+)"', re.IGNORECASE)
 
 

@@ -10,12 +10,12 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from caseseries import escape
+from caseseries import escape, text_files
 
 FILE = "provenance.json"
 """Its name below generated/."""
 _LIBRARIES = (
-    *("numpy", "scipy", "pandas", "statsmodels", "pandera", "great-tables"),
+    *("numpy", "scipy", "pandas", "statsmodels", "great-tables"),
     *("altair", "vl-convert-python", "pypandoc-binary", "typst"),
 )
 
@@ -24,8 +24,7 @@ def write(path: Path, hashes: Mapping[str, str], columns: Mapping[str, Sequence[
     """Write the SHA-256 of each data file and the tables' columns, for pages to read without opening the data."""
     facts = {"hashes": dict(sorted(hashes.items())), "columns": dict(columns)}
     text = json.dumps(facts, indent=1) + "\n"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8")
+    text_files.write(path, text)
 
 
 def columns(path: Path) -> dict[str, list[str]]:

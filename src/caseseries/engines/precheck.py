@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import unquote
 
+from caseseries.engines import page_paths
 from caseseries.engines.pandoc import bibliography, cells, config, source
 from caseseries.engines.pandoc.source import Source
 from caseseries.errors import UnsupportedError, UserError
@@ -32,6 +33,7 @@ def check(root: Path, pages: Iterable[str], code: bool = True) -> None:
 
     code: also run the cells and inline expressions; without, only what is included and shown is looked for.
     """
+    check_paths(root)
     for name in pages:
         try:
             page = source.read(root, name)
@@ -51,6 +53,13 @@ def _cited(root: Path, page: Source) -> list[str]:
     return [
         str(n) for found in (project, options) for n in config.as_list(found.get("bibliography"))
     ]
+
+
+def check_paths(root: Path) -> None:
+    """Raise UserError for what leads out of the project, in whatever Quarto reads of it: it would follow."""
+    page_paths.check_configuration(root)
+    for name in config.unchecked(root).pages(written=True):
+        page_paths.check_page(root, source.outline(root, name))
 
 
 def _pictures(root: Path, page: Source, text: str) -> None:

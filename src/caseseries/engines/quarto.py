@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -11,8 +12,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from caseseries.engines.stage import Progress, staged
+from caseseries.engines.pandoc.pdf import check_signs
+from caseseries.engines.stage import Progress, Stage
 from caseseries.errors import UserError
+from caseseries.store import shipped_fonts
 
 TESTED = "1.11"
 """The version whose pages the pandoc engine is held equal to."""
@@ -22,7 +25,10 @@ _NOISE = re.compile(
     r"\s+at .*(\.js|\.ts):\d+|Stack trace:|\s+Cell \d+/\d+:.*Done|Starting python3 kernel|Executing '|Done$"
 )
 """Lines of Quarto's own course and code, which tell an author nothing."""
-_MADE = frozenset([".html", ".typ", ".pdf", ".docx", ".xml", ".quarto_ipynb"])
+_MADE = frozenset([".html", ".typ", ".pdf", ".docx", ".xml"])
+_OUTPUT_FILE = re.compile(r"^\s*output-file:\s*[\"']?([^\s\"']+)", re.MULTILINE)
+_BEFORE = "beside.json"
+"""In a stage: what stood beside the pages before Quarto began."""
 
 
 def executable() -> str:
@@ -42,12 +48,9 @@ def version(command: str) -> str:
     return done.stdout.strip()
 
 
-def render(
-    root: Path, output: Path | None, progress: Progress, targets: Sequence[Path] | None
-) -> Path:
-    """Run `quarto render`; see `caseseries.engines.render`."""
+def render(root: Path, stage: Stage, progress: Progress, targets: Sequence[Path] | None) -> None:
+    """Run `quarto render` into a stage within the project; see `caseseries.engines.render`."""
     from caseseries.engines import precheck
-    from caseseries.engines.pandoc import config
 
     command = executable()
     found = version(command)
@@ -59,43 +62,66 @@ def render(
         )
     precheck.check(root, precheck.names(root, written=True), code=False)
     # Quarto takes an output folder within the project only, and clears it
-    final = (output or config.output_of(root)).resolve()
-    with staged(final, inside=root) as folder, _tidied(root):
-        names = [str(target) for target in targets or []]
-        if names and final.is_dir():
-            shutil.copytree(final, folder, dirs_exist_ok=True)
-        for name in names or [""]:
-            _run([command, "render", *([name] if name else []), "--output-dir", folder.name,
-                  "--no-execute-daemon"], root, progress)  # fmt: skip
-    return final
+    place = stage.site.relative_to(root).as_posix()
+    with _tidied(root, stage.folder):
+        for name in [str(target) for target in targets or []] or [""]:
+            _run([command, "render", *([name] if name else []), "--output-dir", place,
+                  "--no-execute-daemon"], root, stage, progress)  # fmt: skip
 
 
 @contextmanager
-def _tidied(root: Path) -> Iterator[None]:
+def _tidied(root: Path, stage: Path) -> Iterator[None]:
     """Remove what Quarto leaves beside a page when it stops there: pages, typst, Word files, folders of pictures."""
-    before = set(_beside(root))
+    before = [path.relative_to(root).as_posix() for path in _beside(root)]
+    (stage / _BEFORE).write_text(json.dumps(before), encoding="utf-8")
     try:
         yield
-    except (UserError, KeyboardInterrupt):
-        for path in set(_beside(root)) - before:
-            shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+    except BaseException:
+        tidy(root, stage)
         raise
 
 
+def tidy(root: Path, stage: Path) -> None:
+    """Remove the same for a build whose stage was left behind by a process that was killed."""
+    known = stage / _BEFORE
+    if not known.is_file():
+        return
+    before = set(json.loads(known.read_text(encoding="utf-8") or "[]"))
+    for path in list(_beside(root)):
+        made_since = path.lstat().st_mtime >= known.stat().st_mtime
+        if made_since and path.relative_to(root).as_posix() not in before:
+            shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+
+
 def _beside(root: Path) -> Iterator[Path]:
-    """Files and folders of the kinds that Quarto makes from pages, beside the pages."""
-    from caseseries.engines import precheck
+    """What is there of the files and folders that Quarto makes from a page, beside it and under its name."""
+    from caseseries.engines.pandoc import config
 
-    for folder in {(root / name).parent for name in precheck.names(root, written=True)}:
-        for path in folder.iterdir():
-            if path.suffix in _MADE or path.name.endswith("_files"):
+    for name in config.unchecked(root).pages(written=True):
+        page = root / name
+        named = _OUTPUT_FILE.findall(page.read_text(encoding="utf-8", errors="replace"))
+        stems = {page.stem, *(Path(name).stem for name in named)}
+        for path in page.parent.iterdir():
+            made = path.suffix in _MADE or path.suffix.startswith(".quarto_ipynb")
+            if path.name == f"{page.stem}_files" or (made and path.stem in stems):
                 yield path
+    if (root / "site_libs").is_dir():
+        yield root / "site_libs"
 
 
-def _run(words: list[str], root: Path, progress: Progress) -> None:
+def _run(words: list[str], root: Path, stage: Stage, progress: Progress) -> None:
     # pre-render and post-render commands find this Python first, as they do in the activated environment
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
-    environment = {**os.environ, "QUARTO_PYTHON": sys.executable, "NO_COLOR": "1", "PATH": path}
+    # Where a page names no standard: of those that let typst stop at a sign that no font has, the one that asks least.
+    # It wants a date, which the package's template takes from study.yml.
+    environment = {
+        "QUARTO_PDF_STANDARD": "a-3b",
+        **os.environ,
+        **shipped_fonts.environment(),
+        "PATH": path,
+        "TMPDIR": str(stage.work),
+    }
+    environment |= {"QUARTO_PYTHON": sys.executable, "NO_COLOR": "1"}
     process = subprocess.Popen(
         words,
         cwd=root,
@@ -103,6 +129,7 @@ def _run(words: list[str], root: Path, progress: Progress) -> None:
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
+        pass_fds=stage.locks if os.name == "posix" else (),
     )
     assert process.stdout is not None
     lines: list[str] = []
@@ -113,7 +140,9 @@ def _run(words: list[str], root: Path, progress: Progress) -> None:
         if found:
             progress(found[3], int(found[1]), int(found[2]))
     if process.wait() != 0:
-        raise _stopped(lines)
+        stopped = _stopped(lines)
+        check_signs(stopped.rule, root, stopped.place)
+        raise stopped
     for line in lines:
         if line.startswith(
             "caseseries: "

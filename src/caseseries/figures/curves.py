@@ -23,7 +23,9 @@ def curves(study: Study, results: Results, patients: PatientResults, figure: Cur
     group = (analysis.groups or [study.groups.all.id])[0]
     rows = results.select(analysis=figure.analysis, group=group)
     days = [_day(row.level) for row in rows if row.level.startswith("t")]
-    last = math.ceil(max(days) / analysis.divide_by / figure.every) * figure.every
+    last = (
+        max(math.ceil(max(days, default=0) / analysis.divide_by / figure.every), 1) * figure.every
+    )
     ticks = [k * figure.every for k in range(round(last / figure.every) + 1)]
 
     def x(field: str = "x:Q", *, axis: bool = True) -> alt.X:
@@ -49,7 +51,8 @@ def steps(
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Return the curve's steps and those of its band, by time in the analysis's unit, drawn to the last day observed.
 
-    Each step holds from its time on. The band ends where the interval is not defined.
+    Each step holds from its time on. The band ends where the interval is not defined any more: where a survival curve
+    reaches 0. An incidence has none before its first event, and the band opens there.
     """
     mine = rows.select(variable=time)
     values = {(r.level, r.stat): r for r in mine if r.level.startswith("t")}
@@ -73,7 +76,7 @@ def steps(
             band.append({"x": at, "low": low.value, "high": high.value})
         elif band:
             band.append({**band[-1], "x": at})
-            open_band = here is None
+            open_band = here is None or stat == "inc"
     return curve, band
 
 
@@ -87,12 +90,19 @@ def _panel(
     x: Callable[..., alt.X],
 ) -> Iterator[Any]:
     curve, band = steps(rows, panel.time, panel.stat, analysis.divide_by)
-    top = max([p["y"] for p in curve] + [p["high"] for p in band])
+    top = max([*(p["y"] for p in curve), *(p["high"] for p in band)], default=100)
     scale = alt.Scale(domain=[0, min(100, max(25, math.ceil(top / 25) * 25))], nice=False)
 
     def y(field: str) -> alt.Y:
         return alt.Y(field, title=f"{panel.y}, %", scale=scale, axis=alt.Axis(tickCount=5))
 
+    if not curve:
+        # Nobody has a time, so that the results have no steps.
+        words = alt.Chart(records([{"x": 0, "y": 50, "text": "No patient"}], ["x", "y", "text"]))
+        yield words.mark_text(align="left", dx=5, color=INK).encode(
+            x=x(), y=y("y:Q"), text="text:N"
+        )
+        return
     yield (
         alt.Chart(records(band, ["x", "low", "high"]))
         .mark_area(color=BLUE, opacity=0.16, interpolate="step-after")
@@ -125,7 +135,8 @@ def _panel(
         )
     if panel.stat == "inc":
         end = curve[-1]
-        told = [{"x": end["x"], "y": end["y"], "text": f"{end['value']}% ({end['interval']})"}]
+        between = f" ({end['interval']})" if end["interval"] else ""
+        told = [{"x": end["x"], "y": end["y"], "text": f"{end['value']}%{between}"}]
         yield (
             alt.Chart(records(told, ["x", "y", "text"]))
             .mark_text(align="right", baseline="bottom", dy=-9, fontSize=10.5, color=INK)

@@ -178,6 +178,7 @@ def _ends(
             100 * sum(_n(results, analysis, t, b, g) for b in side) / sizes[g]
             for t in terms
             for g in figure.groups
+            if sizes[g]
         ]
         return math.ceil((max(shares, default=0) + 8) / 10) * 10
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import cycle
 from typing import Any
 
 import altair as alt
@@ -33,8 +34,8 @@ def swimmer(study: Study, results: Results, patients: PatientResults, figure: Sw
     lanes = study.lane(figure.lanes)
     rows = patients.select(analysis=figure.lanes)
     order = _order(rows)
-    drawn = _drawn(rows, figure)
-    bars = {bar.id: bar.color or color for bar, color in zip(lanes.bars, _COLORS, strict=False)}
+    drawn = _drawn(rows, figure, {marker.id for marker in lanes.markers})
+    bars = {bar.id: bar.color or color for bar, color in zip(lanes.bars, cycle(_COLORS))}
     colors = {figure.observed: _LANE, **{bar.label: bars[bar.id] for bar in lanes.bars}}
     happened = {d["what"] for d in drawn if d["kind"] == "marker"}
     shapes = {m.label: m.shape for m in lanes.markers if m.label in happened or m.always_in_legend}
@@ -68,25 +69,25 @@ def swimmer(study: Study, results: Results, patients: PatientResults, figure: Sw
         mine = [d for d in drawn if d["patient"] in subjects]
         last = k == len(groups) - 1
         label = study.groups.level(group).label
-        panels.append(
-            alt.layer(
-                *_layers(mine, x(last), y, colors, shapes, figure, over, (chosen, marked))
-            ).properties(
-                width=_WIDTH,
-                height=_STEP * len(subjects) + 4,
-                title=f"{label} (n = {len(subjects)})" if len(groups) > 1 else alt.Undefined,
-            )
-        )
+        panel = alt.layer(
+            *_layers(mine, x(last), y, colors, shapes, figure, over, (chosen, marked))
+        ).properties(width=_WIDTH, height=_STEP * len(subjects) + 4)
+        if len(groups) > 1:
+            panel = panel.properties(title=f"{label} (n = {len(subjects)})")
+        panels.append(panel)
     chart = alt.vconcat(*panels, spacing=8)
     chart = chart.resolve_scale(x="shared", color="shared", shape="shared")
     return to_spec(chart, over, chosen, marked)
 
 
-_COLORS = [BLUE, PALE_GREEN, *CYCLE]
+_COLORS = [BLUE, PALE_GREEN, *CYCLE[1:]]
 
 
-def _drawn(rows: PatientResults, figure: Swimmer) -> list[dict[str, Any]]:
-    """Return what is drawn, in the figure's unit of time from the start of each lane."""
+def _drawn(rows: PatientResults, figure: Swimmer, markers: set[str]) -> list[dict[str, Any]]:
+    """Return what is drawn, in the figure's unit of time from the start of each lane; nothing of an unknown time.
+
+    markers: the ids of those variables that have one day, not two.
+    """
     start = {r.subject: r.day for r in rows if r.variable == "lane"}
 
     def time(row: PatientResult, day: int | None) -> float | None:
@@ -98,6 +99,9 @@ def _drawn(rows: PatientResults, figure: Swimmer) -> list[dict[str, Any]]:
     drawn: list[dict[str, Any]] = []
     for row in rows:
         place = {"patient": row.subject, "from": time(row, row.day), "to": time(row, row.end_day)}
+        marker = row.variable in markers
+        if place["from"] is None or (place["to"] is None and not marker):
+            continue
         if row.variable == "lane":
             drawn.append({**place, "kind": "lane", "what": figure.observed})
             if row.note == "ongoing":
@@ -106,7 +110,7 @@ def _drawn(rows: PatientResults, figure: Swimmer) -> list[dict[str, Any]]:
                     {**end, "kind": "ongoing", "what": figure.ongoing, "mark": figure.ongoing}
                 )
         else:
-            kind = "marker" if row.end_day is None else "bar"
+            kind = "marker" if marker else "bar"
             drawn.append({**place, "kind": kind, "what": row.text, "mark": row.text})
     return drawn
 
@@ -186,10 +190,10 @@ def elapsed(start: int, day: int) -> int:
 
 
 def _order(rows: PatientResults) -> list[str]:
-    """Return the subjects, longest lane first, then by subject."""
+    """Return the subjects, longest lane first, then by subject; a lane of unknown length comes last."""
     length = {
-        r.subject: elapsed(r.day, r.end_day)
+        r.subject: -1 if r.day is None or r.end_day is None else elapsed(r.day, r.end_day)
         for r in rows
-        if r.variable == "lane" and r.day is not None and r.end_day is not None
+        if r.variable == "lane"
     }
     return sorted(length, key=lambda s: (-length[s], s))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import cycle, islice
 from typing import Any
 
 import altair as alt
@@ -109,23 +110,21 @@ def _background(
 ) -> Iterator[Any]:
     """Yield the shaded bars."""
     x, _ = _axes(figure, mine, look)
-    last = max((position(r.day) for r in mine if r.day is not None), default=1)
+    first, last = _ends(mine)
     if figure.shade:
-        bars = [
-            {
-                "x": max(position(r.day) - 0.5, -0.5),
-                "x2": min(position(r.end_day) + 0.5, last + 0.5),
-                "what": figure.shade.label,
-            }
+        ends = [
+            (max(position(r.day) - 0.5, first), min(position(r.end_day) + 0.5, last))
             for r in patients.select(analysis=figure.shade.lanes, variable=figure.shade.bar)
             if r.subject in panel.subjects and r.day is not None and r.end_day is not None
         ]
+        what = figure.shade.label
+        bars = [{"x": low, "x2": high, "what": what} for low, high in ends if low < high]
         yield (
             alt.Chart(records(bars, ["x", "x2", "what"]))
             .mark_rect(color=PALE_BLUE, opacity=0.75, clip=True)
             .encode(x=x, x2="x2:Q", tooltip=[alt.Tooltip("what:N", title="What")])
         )
-        yield from _shade_label(bars, mine, x, look, last)
+        yield from _shade_label(bars, mine, x, look)
 
 
 def _limit(figure: TrajectoryPanels, look: _Look, y: alt.Y, *, told: bool) -> Iterator[Any]:
@@ -142,10 +141,11 @@ def _limit(figure: TrajectoryPanels, look: _Look, y: alt.Y, *, told: bool) -> It
 
 
 def _shade_label(
-    bars: list[dict[str, Any]], mine: list[PatientResult], x: alt.X, look: _Look, last: int
+    bars: list[dict[str, Any]], mine: list[PatientResult], x: alt.X, look: _Look
 ) -> Iterator[Any]:
     """Yield the name of the first shaded bar that has room for it, on the side where the curves are lower."""
-    pixels = look.size[0] / (last + 1.5)
+    first, last = _ends(mine)
+    pixels = look.size[0] / (last - first)
     bar = next((b for b in bars if (b["x2"] - b["x"]) * pixels > 90), None)
     if bar is None:
         return
@@ -162,13 +162,19 @@ def _shade_label(
     )
 
 
-def _axes(figure: TrajectoryPanels, mine: list[PatientResult], look: _Look) -> tuple[alt.X, alt.Y]:
+def _ends(mine: list[PatientResult]) -> tuple[float, float]:
+    """Return the ends of the axis of days: before the first value or day 1, and after the last value."""
     days = [position(r.day) for r in mine if r.day is not None] or [1]
+    return min(*days, 1) - 1, max(days) + 0.5
+
+
+def _axes(figure: TrajectoryPanels, mine: list[PatientResult], look: _Look) -> tuple[alt.X, alt.Y]:
+    first, last = _ends(mine)
     x = alt.X(
         "x:Q",
         title=figure.x,
-        scale=alt.Scale(domain=[min(*days, 1) - 1, max(days) + 0.5], nice=False),
-        axis=alt.Axis(values=day_ticks(max(days), 5), grid=False),
+        scale=alt.Scale(domain=[first, last], nice=False),
+        axis=alt.Axis(values=day_ticks(int(last), 5), grid=False),
     )
     log = figure.scale == "log"
     ticks = [10.0**k for k in range(-6, 9) if look.low <= 10.0**k <= look.high]
@@ -208,7 +214,9 @@ def _curves(
     ]
     opacity = faded(over, chosen, rest=0.15)
     if others:
-        grey = alt.Chart(records(others, _FIELDS)).encode(x=x, y=y, detail="series:N", tooltip=tip)
+        grey = alt.Chart(records(others, _FIELDS)).encode(
+            x=x, y=y, detail=["series:N", "patient:N"], tooltip=tip
+        )
         yield grey.mark_line(color=_OTHER, strokeWidth=1).encode(opacity=faded(over, rest=0.3))
         for below, fill in ((False, _OTHER), (True, "white")):
             some = [p for p in others if p["below"] is below]
@@ -224,25 +232,28 @@ def _curves(
         else None
     )
     listed = [*look.named, *([figure.others] if figure.others else [])]
+
+    def looks(some: list[str], other: str) -> list[str]:
+        """Return a look for each name, begun anew where there are more names, and that of the others."""
+        return [*islice(cycle(some), len(look.named)), other][: len(listed)]
+
     color = alt.Color(
         "series:N",
         title=None,
-        scale=alt.Scale(domain=listed, range=[*_COLORS[: len(look.named)], _OTHER][: len(listed)]),
+        scale=alt.Scale(domain=listed, range=looks(_COLORS, _OTHER)),
         legend=legend,
     )
     shape = alt.Shape(
         "series:N",
         title=None,
-        scale=alt.Scale(
-            domain=listed, range=[*_SHAPES[: len(look.named)], "circle"][: len(listed)]
-        ),
+        scale=alt.Scale(domain=listed, range=looks(_SHAPES, "circle")),
         legend=legend,
     )
     curves = [p for p in points if p["series"] in high]
     yield (
         alt.Chart(records(curves, _FIELDS))
         .mark_line(strokeWidth=1.8)
-        .encode(x=x, y=y, color=color, opacity=opacity, tooltip=tip)
+        .encode(x=x, y=y, color=color, detail="patient:N", opacity=opacity, tooltip=tip)
     )
     yield from _texts(figure, curves, look, x, y, color, opacity, halo=True)
     for below in (False, True):
@@ -287,10 +298,11 @@ def _texts(
         return
     ends_at: list[tuple[bool, Any, int, int]] = [(False, "left", -3, 13), (True, "right", 3, -11)]
     for last, align, dx, dy in ends_at:
-        ends: dict[str, dict[str, Any]] = {}
+        ends: dict[tuple[str, str], dict[str, Any]] = {}
         for point in curves:
-            if last or point["series"] not in ends:
-                ends[point["series"]] = point
+            curve = (point["patient"], point["series"])
+            if last or curve not in ends:
+                ends[curve] = point
         yield (
             alt.Chart(records(list(ends.values()), ["series", "x", "y", "text"]))
             .mark_text(align=align, baseline="middle", dx=dx, dy=dy, fontSize=10.5, color=INK)

@@ -20,6 +20,7 @@ from caseseries.notebook.cells import (
     patients_appendix,
     provenance,
     table,
+    waivers,
 )
 
 __all__ = [
@@ -38,4 +39,5 @@ __all__ = [
     "patients_appendix",
     "provenance",
     "table",
+    "waivers",
 ]

@@ -89,7 +89,7 @@ def comparison_markdown(study: Study, results: Results) -> str:
             for message in dict.fromkeys(first.messages)
         )
         rows.append(
-            f'<tr id="printed-{html(first.id)}"><th scope="row"><code>{_breakable(first.id)}</code></th>'
+            f'<tr id="printed-{html(first.id)}"><th scope="row">{_breakable(first.id)}</th>'
             f"<td>{html(first.measure)}"
             f" ({html(first.group or 'group not named')})</td>"
             f"<td>{html(first.as_printed) or 'blank'}</td><td>{shown or '–'}</td>"
@@ -109,7 +109,10 @@ def comparison_markdown(study: Study, results: Results) -> str:
 
 
 def _breakable(id: str) -> str:
-    """Return the HTML of an id that may go on in a next line after each point."""
+    """Return the HTML of an id that may go on in a next line after each point.
+
+    Not within an element for code: Quarto reads the table anew, and would end the code at each of these places.
+    """
     return html(id).replace(".", ".<wbr>")
 
 

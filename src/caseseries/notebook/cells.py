@@ -193,6 +193,18 @@ def provenance() -> Shown:
     return Shown(provenance_module.as_markdown(study.root, facts))
 
 
+def waivers() -> Shown:
+    """Return the findings of the privacy gate that study.yml waives, with files, reason and who signed."""
+    given = book().study.privacy.waivers
+    if not given:
+        return Shown("No finding of the privacy gate was waived.")
+    lines = ["| Finding | Where | Reason | Signed |", "| --- | --- | --- | --- |"]
+    for waiver in given:
+        cells = (waiver.finding, ", ".join(waiver.files), waiver.reason, waiver.signed)
+        lines.append("| " + " | ".join(map(escape.markdown, cells)) + " |")
+    return Shown("\n".join(lines))
+
+
 def changes() -> Shown:
     """Return the history of versions: date, words of the changelog, results against the version before."""
     here = book()

@@ -21,6 +21,7 @@ from caseseries.patients.view import PICTURES, Chart, Page
 from caseseries.patients.wording import day_text
 from caseseries.results import Results
 from caseseries.results import formats as fmt_module
+from caseseries.store.project_paths import require_no_links
 from caseseries.study import Study
 from caseseries.tables import manuscript
 from caseseries.tables.manuscript import Grid
@@ -49,10 +50,10 @@ def write(study: Study, cohort: Cohort, results: Results) -> Pages:  # noqa: ARG
     cohort: the whole one; only its public part is shown, and patients without consent have no page.
     Raises UserError when study.yml's `patients` asks for something that is not published.
     """
+    require_no_links(study.root, PAGES, PICTURES)
     folder, pictures = study.path(PAGES), study.path(PICTURES)
     if study.patients is None:
-        removed = [*_remove(folder, set(), ".qmd"), *_remove(pictures, set(), ".svg")]
-        return Pages(removed=tuple(removed))
+        return Pages(removed=tuple(remove(study)))
     everybody = patients(study, cohort)
     left_out = len(cohort.table("adsl")) - len(everybody)
     texts = {"index.qmd": _index(study, everybody, left_out)}
@@ -72,6 +73,12 @@ def write(study: Study, cohort: Cohort, results: Results) -> Pages:  # noqa: ARG
         removed=tuple(removed),
         left_out=left_out,
     )
+
+
+def remove(study: Study) -> list[str]:
+    """Remove all pages of patients and the pictures of their charts; return the names of the files."""
+    pictures = _remove(study.path(PICTURES), set(), ".svg")
+    return [*_remove(study.path(PAGES), set(), ".qmd"), *pictures]
 
 
 def appendix(study: Study, cohort: Cohort, results: Results) -> str:  # noqa: ARG001  as for `write`
@@ -206,9 +213,9 @@ def _environment() -> Environment:
 
 def _write(path: Path, text: str) -> bool:
     """Write the text where it differs from what is there; return whether it did."""
-    changed = text_files.differs(path, text)
+    changes = text_files.differs(path, text)
     text_files.write(path, text)
-    return changed
+    return changes
 
 
 def _remove(folder: Path, keep: set[str], suffix: str) -> list[str]:

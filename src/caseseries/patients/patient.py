@@ -12,7 +12,7 @@ from typing import Any
 
 import pandas as pd
 
-from caseseries.analyses.patient_rows import patient_results
+from caseseries.analyses.patient_rows import patient_results, value_text
 from caseseries.cohort import Cohort
 from caseseries.errors import UserError
 from caseseries.escape import slug
@@ -302,8 +302,8 @@ def _series(parameters: list[Parameter], rows: list[Row]) -> Iterator[Series]:
         for row in own:
             recorded = str(row.get("AVALC") or "")
             value = float(row["AVAL"]) * parameter.multiply_by
+            text = value_text(value, recorded, parameter)
             below = recorded.startswith("<")
-            text = recorded if below else fmt_module.number(value, parameter.fmt)
             values.append(Value(int(row["ADY"]), fmt_module.significant(value), text, below))
         limits = [_limit(own, c, parameter.multiply_by) for c in ("LLOQ", "ANRLO", "ANRHI")]
         yield Series(parameter, tuple(values), *limits)
@@ -319,7 +319,7 @@ def _visits(assessments: list[Assessment], rows: list[Row]) -> Iterator[Visit]:
     visits: dict[tuple[float, int | None], list[Row]] = {}
     for row in rows:
         if row["PARAMCD"] in codes:
-            key = (float(row["AVISITN"]), _day(row.get("ADY")))
+            key = (_order(row["AVISITN"]), _day(row.get("ADY")))
             visits.setdefault(key, []).append(row)
     for (_, day), found in sorted(visits.items(), key=lambda v: (v[0][0], v[0][1] or 0)):
         by_code = {r["PARAMCD"]: r for r in found}

@@ -72,7 +72,9 @@ def timeline(plan: PatientPages) -> Spec:
         kind("point")
         .mark_point(filled=True, color=_INK, size=75, opacity=1)
         .encode(x=x, y=y, shape=alt.Shape("shape:N", scale=None), tooltip=tip),
-        kind("open").mark_text(text="▸", color=_INK, align="left", dx=-1).encode(x="to:Q", y=y),
+        kind("open")
+        .mark_point(shape="triangle-right", filled=True, color=_INK, size=30, opacity=1, xOffset=2)
+        .encode(x="to:Q", y=y),
         kind("event", "point", "beyond", "phase")
         .transform_filter("datum.side === 'right'")
         .mark_text(align="left", dx=6, color=_INK)
@@ -162,14 +164,12 @@ def _wrapped(label: str) -> str:
 def _cycles(plan: PatientPages, patient: Patient) -> Iterator[dict[str, Any]]:
     for cycle in patient.cycles:
         days = [
-            (d.start, d.end if d.end is not None else d.start)
+            (d.start, _end(d.start, d.end, patient))
             for d in patient.doses
             if d.cycle == cycle and d.start is not None
         ]
         if days:
-            box = _box(
-                plan.axis, min(s for s, _ in days if s is not None), max(e or 0 for _, e in days)
-            )
+            box = _box(plan.axis, min(s for s, _ in days), max(e for _, e in days))
             if box:
                 yield {
                     "kind": "cycle",
@@ -184,8 +184,8 @@ def _doses(plan: PatientPages, patient: Patient, lines: _Lines) -> Iterator[dict
         row = lines.key(f"{dose.treatment}, {dose.unit}" if dose.unit else dose.treatment)
         box = _box(plan.axis, dose.start, dose.end if dose.end is not None else patient.last)
         if box:
-            amount = f"{dose.amount} {dose.unit}".strip()
-            what = f"{dose.treatment} {amount}, day {days_text(dose.start, dose.end)}"
+            given = " ".join(t for t in (dose.treatment, dose.amount, dose.unit) if t)
+            what = f"{given}, day {days_text(dose.start, dose.end)}"
             narrow = box["to"] - box["from"] < 3
             yield {
                 "kind": "dose",
@@ -266,6 +266,11 @@ def _steps(plan: PatientPages, patient: Patient, lines: _Lines) -> Iterator[dict
             yield {"kind": "open", "row": row, "to": box["to"]}
 
 
+def _end(start: int, end: int | None, patient: Patient) -> int:
+    """Return the last day of a dose; one without an end goes on to the last day observed."""
+    return next(day for day in (end, patient.last, start) if day is not None)
+
+
 def _point(axis: DayAxis, row: str, day: int, shape: str, label: str, what: str) -> dict[str, Any]:
     at = position(day)
     if not position(axis.start) <= at <= position(axis.end):
@@ -292,9 +297,9 @@ def _beyond(axis: DayAxis, row: str, day: int | None, label: str) -> dict[str, A
             "from": at,
             "to": at,
             "side": "right",
-            "label": f"◂ {label} day {day_text(day)}".replace("  ", " "),
+            "label": f"← {label} day {day_text(day)}".replace("  ", " "),
         }
-    when = f"day {day_text(day)} ▸" if day is not None else "day unknown"
+    when = f"day {day_text(day)} →" if day is not None else "day unknown"
     at = position(axis.end) + 0.5
     return {
         "kind": "beyond",

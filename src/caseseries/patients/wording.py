@@ -19,10 +19,10 @@ def unit_text(unit: str) -> str:
 
 
 def days_text(start: int | None, end: int | None, *, open_end: str = "ongoing") -> str:
-    """Return an interval of study days, as `2–3`, `5`, `9, ongoing` or `−3 to −1`."""
+    """Return an interval of study days, as `2–3`, `5`, `9, ongoing`, `−3 to −1`, or `– to 4` without a known start."""
     if end is None:
         return f"{day_text(start)}, {open_end}" if start is not None else "–"
     if start == end:
         return day_text(start)
-    between = " to " if (start or 0) < 0 or end < 0 else "–"
+    between = " to " if start is None or start < 0 or end < 0 else "–"
     return f"{day_text(start)}{between}{day_text(end)}"

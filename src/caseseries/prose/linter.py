@@ -14,13 +14,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from caseseries import text_files
 from caseseries.errors import UserError
 from caseseries.prose.claims import claim
 from caseseries.prose.typed_numbers import CITATION, hidden, typed
 from caseseries.results import Results
 from caseseries.results import formats as fmt_module
 from caseseries.study import Study
+from caseseries.text_files import read
 
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _UNSEEN = re.compile(r"<(style|script)\b.*?</\1>|<[A-Za-z/!][^<>]*>", re.DOTALL | re.IGNORECASE)
@@ -51,7 +51,7 @@ def lint(study: Study, results: Results, files: Sequence[Path]) -> list[UserErro
     faults: list[UserError] = []
     for file in files:
         name = str(file.relative_to(study.root))
-        text = text_files.read(file, name)
+        text = read(file, name)
         faults += _dates(study, text, name)
         for line in _lines(text, name):
             faults += _claims(study, results, line)

@@ -49,7 +49,7 @@ def number(value: float | None, name: str) -> str:
     if value is None or math.isnan(value):
         return NOT_ESTIMABLE
     if math.isinf(value):
-        return "-∞" if value < 0 else "∞"
+        return "−∞" if value < 0 else "∞"
     if kind == "int":
         return _fixed(value, 0)
     if kind == "dec":

@@ -16,9 +16,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, ClassVar, Generic, Self, TypeVar
 
-from caseseries import escape, text_files
+from caseseries import escape
 from caseseries.errors import UserError
 from caseseries.results import formats as fmt_module
+from caseseries.text_files import read
 
 
 @dataclass(frozen=True)
@@ -234,7 +235,7 @@ def _text_of(path: Path) -> str:
             place=str(path),
             remedy="run `caseseries results` where the patient data are, or restore the file from git",
         )
-    return text_files.read(path, path.name)
+    return read(path)
 
 
 def _cell(value: Any) -> str:
@@ -258,22 +259,26 @@ def _to_csv(kind: type[Any], rows: Iterable[Any]) -> str:
 def _read(kind: type[Row], text: str, source: str) -> Iterator[Row]:
     names = [f.name for f in fields(kind)]
     reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
-    if list(reader.fieldnames or []) != names:
-        raise UserError(
-            "the columns are not those of a results file",
-            place=f"{source}:1",
-            rule="columns " + ", ".join(names),
-            remedy="run `caseseries results` to write it anew",
-        )
-    for line, raw in enumerate(reader, start=2):
-        try:
-            yield kind(**{f.name: _parse(str(f.type), raw[f.name]) for f in fields(kind)})
-        except (TypeError, ValueError):
+    line = 1
+    try:
+        if list(reader.fieldnames or []) != names:
             raise UserError(
-                "a row of the results cannot be read",
-                place=f"{source}, row {line}",
+                "the columns are not those of a results file",
+                place=f"{source}:1",
+                rule="columns " + ", ".join(names),
                 remedy="run `caseseries results` to write it anew",
-            ) from None
+            )
+        for line, raw in enumerate(reader, start=2):  # noqa: B007  told below
+            if None in raw or None in raw.values():
+                raise ValueError("more or fewer cells than the header")
+            yield kind(**{f.name: _parse(str(f.type), raw[f.name]) for f in fields(kind)})
+    except (TypeError, ValueError, csv.Error) as error:
+        row = line + 1 if isinstance(error, csv.Error) else line
+        raise UserError(
+            "a row of the results cannot be read",
+            place=f"{source}, row {row}",
+            remedy="run `caseseries results` to write it anew",
+        ) from None
 
 
 def _parse(kind: str, text: str) -> Any:

@@ -6,15 +6,17 @@ search index, which nothing reads when the search is off, is removed.
 
 from __future__ import annotations
 
-import html
 import re
 from pathlib import Path
 
+from caseseries import escape
 from caseseries.engines.built_page import edited, tags
 from caseseries.errors import UserError
 
 _IMPORT = re.compile(r'^import \* as (\w+) from "(\./[^"]+)";\s*$', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?function (\w+)|const (\w+))", re.MULTILINE)
+_JOINED = re.compile(r"^// joined: (\S+)$", re.MULTILINE)
+"""In a script made classic, for a build that renders some pages anew and keeps the scripts."""
 _LEFT = re.compile(r"^\s*(?:import|export)\b.*$", re.MULTILINE)
 
 
@@ -39,7 +41,7 @@ def make_classic(site: Path) -> None:
         edits = []
         for tag, source in zip(modules, sources, strict=True):
             # What another module imports is part of that one's script.
-            src = html.escape(tag["src"])
+            src = escape.html(tag["src"])
             classic = f'<script src="{src}" defer></script>' if source in joined else ""
             edits.append((tag.start, text.index(">", tag.end) + 1, classic))
         page.write_text(edited(text, edits), encoding="utf-8", newline="")
@@ -54,11 +56,14 @@ def make_classic(site: Path) -> None:
 
 def _imports(source: Path) -> list[Path]:
     text = source.read_text(encoding="utf-8")
-    return [(source.parent / m[2]).resolve() for m in _IMPORT.finditer(text)]
+    names = [m[2] for m in _IMPORT.finditer(text)] + _JOINED.findall(text)
+    return [(source.parent / name).resolve() for name in names]
 
 
 def _classic(source: Path) -> str:
     text = source.read_text(encoding="utf-8")
+    if _JOINED.search(text):
+        return text
     parts = []
     for match in _IMPORT.finditer(text):
         module = (source.parent / match[2]).resolve().read_text(encoding="utf-8")
@@ -70,7 +75,8 @@ def _classic(source: Path) -> str:
         _whole(body, source)
     body = _IMPORT.sub("", text)
     _whole(body, source)
-    return "(function () {\n" + "\n".join([*parts, body]) + "\n})();\n"
+    joined = "".join(f"// joined: {match[2]}\n" for match in _IMPORT.finditer(text))
+    return joined + "(function () {\n" + "\n".join([*parts, body]) + "\n})();\n"
 
 
 def _whole(text: str, source: Path) -> None:

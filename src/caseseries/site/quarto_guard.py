@@ -15,6 +15,8 @@ import time
 import uuid
 from pathlib import Path
 
+from caseseries.engines.output_folder import MARK
+
 MARKER = ".quarto/caseseries-unfinished"
 _PAUSE = 0.1
 _PATIENCE = 6 * 3600
@@ -22,7 +24,10 @@ _PATIENCE = 6 * 3600
 
 
 def begin(root: Path, output: Path, renderer: int) -> None:
-    """Mark the build in folder `output` as unfinished and start its guard; `renderer` is Quarto's process."""
+    """Mark the build in folder `output` as unfinished and start its guard; `renderer` is Quarto's process.
+
+    The folder is one that `engines.output_folder` allows and has marked.
+    """
     if sys.platform == "win32" or root.resolve() not in output.resolve().parents:
         return
     token = uuid.uuid4().hex
@@ -64,9 +69,12 @@ def watch(marker: Path, token: str, output: Path, renderer: int) -> None:
 
 
 def empty(folder: Path) -> None:
-    """Remove everything in a folder, if it is there."""
-    for path in folder.iterdir() if folder.is_dir() else ():
-        if path.is_dir():
+    """Remove everything in a folder that carries the mark of a build, the mark last."""
+    mark = folder / MARK
+    if not mark.is_file():
+        return
+    for path in sorted(folder.iterdir(), key=lambda path: path == mark):
+        if path.is_dir() and not path.is_symlink():
             shutil.rmtree(path, ignore_errors=True)
         else:
             path.unlink(missing_ok=True)

@@ -6,8 +6,8 @@
 
 from __future__ import annotations
 
+import os
 import re
-import shutil
 import sys
 from collections.abc import Mapping
 from importlib.resources import as_file, files
@@ -16,17 +16,21 @@ from pathlib import Path
 from caseseries import escape
 from caseseries.analyses.study_results import Computed, compute_study, write_results
 from caseseries.build import provenance, version_stamp
+from caseseries.engines import output_folder
 from caseseries.engines.built_page import with_text
+from caseseries.engines.pandoc import config
 from caseseries.engines.stage import Command
 from caseseries.errors import UserError, UserErrors
 from caseseries.figures import withheld
-from caseseries.figures.base import FOLDER, font_folder, javascript_bundle
+from caseseries.figures.base import FOLDER, javascript_bundle
 from caseseries.notebook import origins
 from caseseries.patients import pages
 from caseseries.privacy import gate
 from caseseries.site import broken_links, fixed_dates, from_disk, head_metadata, quarto_guard
+from caseseries.store import shipped_fonts
+from caseseries.store.project_paths import require_no_links
 from caseseries.study import Study, read_study
-from caseseries.text_files import read, write
+from caseseries.text_files import read, sweep, write
 
 _APPENDIX = """```{python}
 #| label: patients-appendix
@@ -52,6 +56,42 @@ def commands(root: Path) -> dict[str, Command]:
     }
 
 
+def ownership(root: Path) -> tuple[str, tuple[Path, ...]]:
+    """Return the project's name for itself, and the folders that no site may be put in the place of."""
+    study = read_study(root)
+    places = ("chapters", "results", "generated", *_documents(study))
+    return study.study.id, (study.data_folder, *(study.path(name) for name in places))
+
+
+def check_output(root: Path, output: Path, finished: bool = False) -> None:
+    """Raise UserError when Quarto is to fill, or has filled, a folder that no build of this project may replace.
+
+    finished: the folder holds a build, which is marked.
+    """
+    owner, sources = ownership(root)
+    declared, place = config.output_of(root)
+    place = place if declared.resolve() == output.resolve() else os.path.relpath(output, root)
+    output_folder.check_own(root, output, owner, sources, place)
+    if finished and not output_folder.is_ours(output, owner):
+        raise UserError(
+            "there is no build of this project here",
+            output.name,
+            remedy="run `caseseries render`, or `quarto render` with both steps in _quarto.yml",
+        )
+
+
+def begin_output(root: Path, output: Path) -> None:
+    """Mark the folder that Quarto fills as this project's."""
+    output.mkdir(parents=True, exist_ok=True)
+    output_folder.mark(output, ownership(root)[0])
+
+
+def _documents(study: Study) -> list[str]:
+    """Return the folders of the files that study.yml names."""
+    named = (study.data.published, study.data.contradictions, study.data.map, study.supplement_page)
+    return [name.rpartition("/")[0] for name in named if "/" in name]
+
+
 def prepare(root: Path) -> Computed:
     """Write everything that the pages need, and return what was computed.
 
@@ -60,7 +100,14 @@ def prepare(root: Path) -> Computed:
     """
     computed = compute_study(root)
     study = computed.study
+    if computed.cohort is not None and (faults := gate.check_cells(study, computed.cohort)):
+        raise UserErrors(tuple(faults))
+    require_no_links(root, "results", "generated", pages.PAGES, "full.qmd")
+    for folder in (root, study.path("results"), study.generated, study.path(pages.PAGES)):
+        sweep(folder, below=folder != root)
     if computed.cohort is not None:
+        for oddity in computed.cohort.oddities:
+            print(f"caseseries: note: {oddity}", file=sys.stderr)
         write_results(computed)
     assets(study)
     cohort = computed.cohort
@@ -81,7 +128,7 @@ def prepare(root: Path) -> Computed:
         appendix = pages.appendix(study, computed.cohort, computed.results)
         write(study.generated / "assets/specs.js", pages.specs_js(study, computed.cohort))
     else:
-        shutil.rmtree(study.path(pages.PAGES), ignore_errors=True)
+        pages.remove(study)
     if computed.cohort is None:
         _say_what_is_left_out(computed)
     _full(study, appendix)
@@ -107,11 +154,7 @@ def assets(study: Study) -> None:
     bundle = target / "vega.js"
     if not bundle.is_file():
         write(bundle, javascript_bundle())
-    fonts = study.generated / "fonts"
-    fonts.mkdir(parents=True, exist_ok=True)
-    for font in sorted(font_folder().glob("SourceSansPro-*.ttf")):
-        if not (fonts / font.name).is_file():
-            shutil.copyfile(font, fonts / font.name)
+    shipped_fonts.copy_faces(study.generated / "fonts")
 
 
 def finish(root: Path, site: Path, whole: bool = False) -> None:

@@ -7,11 +7,12 @@ import io
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from caseseries import text_files
 from caseseries.errors import UserError
 from caseseries.escape import code, markdown
-from caseseries.study.schema import TABLES, Column
+from caseseries.store.project_paths import leads_outside
+from caseseries.study.schema import TABLES, Column, span
 from caseseries.study.study import Study
+from caseseries.text_files import read
 
 _KINDS = {
     "text": "text",
@@ -21,6 +22,7 @@ _KINDS = {
     "day": "study day, no day 0",
     "grade": "grade, 1 to 5",
 }
+_WRITTEN = "This file is written by `caseseries results`"
 CONTRADICTION_COLUMNS = ("id", "printed", "ours", "contradicts", "side", "reason")
 
 
@@ -44,7 +46,25 @@ def dictionary(study: Study, present: Mapping[str, Sequence[str]], *, anchors: b
                 f"| {code(column.name)} | {markdown(column.label)} | {markdown(kind_words(column))} | {shown} |"
             )
         parts.append("")
+        if name in study.data.records:
+            parts.append(
+                "Only rows that count are used; study.yml says which, under data.records.\n"
+            )
+    if study.accepted:
+        parts.append(_accepted(study))
     return "\n".join(parts)
+
+
+def _accepted(study: Study) -> str:
+    """Return the oddities of the data that the study accepts, with the reason of each."""
+    lines = ["### Known oddities\n", "The checks find these, and they stay as they are.\n"]
+    lines.append("| Table | What | Rows | Why |\n|:---|:---|---:|:---|")
+    for entry in study.accepted:
+        what = markdown(entry.rule.replace("-", " "))
+        lines.append(
+            f"| {markdown(entry.table)} | {what} | {entry.times} | {markdown(entry.reason)} |"
+        )
+    return "\n".join([*lines, ""])
 
 
 def contradictions(study: Study) -> str:
@@ -73,7 +93,7 @@ def read_contradictions(study: Study) -> list[dict[str, str]]:
     path = study.path(study.data.contradictions)
     if not path.is_file():
         raise UserError("the list of contradictions is missing", place=study.data.contradictions)
-    reader = csv.DictReader(io.StringIO(text_files.read(path, study.data.contradictions)))
+    reader = csv.DictReader(io.StringIO(read(path, study.data.contradictions)))
     missing = [c for c in CONTRADICTION_COLUMNS if c not in (reader.fieldnames or [])]
     if missing:
         raise UserError(
@@ -89,7 +109,7 @@ def readme(study: Study, present: Mapping[str, Sequence[str]]) -> str:
     """Return the README of the data folder: what the tables are, their columns, and the contradictions."""
     parts = [
         f"# Data: {markdown(study.study.short_title)}\n",
-        "This file is written by `caseseries results` from `study.yml` and the schema; edit those.\n",
+        f"{_WRITTEN} from `study.yml` and the schema; edit those.\n",
     ]
     if study.study.notice:
         parts.append(f"{markdown(study.study.notice)}\n")
@@ -106,11 +126,19 @@ def readme(study: Study, present: Mapping[str, Sequence[str]]) -> str:
     return "\n".join(parts)
 
 
-def readme_file(study: Study) -> Path:
-    """Return where the README of the data folder stands."""
-    return study.data_folder / "README.md"
+def readme_file(study: Study) -> Path | None:
+    """Return where the README of the data folder stands; None where the program writes none.
+
+    That is where somebody wrote one by hand, and in a folder outside of the project.
+    """
+    path = study.data_folder / "README.md"
+    if leads_outside(study.root, path):
+        return None
+    return path if not path.is_file() or _WRITTEN in read(path, path.name) else None
 
 
 def kind_words(column: Column) -> str:
     """Return what a column may hold, in words."""
-    return ", ".join(column.values) if column.values else _KINDS[column.kind]
+    if column.values:
+        return ", ".join(column.values)
+    return _KINDS[column.kind] + span(column.min, column.max)

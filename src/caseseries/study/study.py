@@ -5,17 +5,22 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar, get_args
 
 import yaml
-from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, Field, ValidationError, field_validator, model_validator
 
-from caseseries import characters, text_files
 from caseseries.errors import UserError, UserErrors
+from caseseries.identifiers.patterns import is_identifying
+from caseseries.store import yaml_files
+from caseseries.study import migration
+from caseseries.study.data_plan import Accepted, Data
 from caseseries.study.figure_plans import FigurePlan, Listing
 from caseseries.study.patient_plan import PatientPages
 from caseseries.study.plan import (
+    AdverseEvents,
     Analysis,
     Id,
     Lanes,
@@ -25,7 +30,10 @@ from caseseries.study.plan import (
     Trajectories,
     unique,
 )
-from caseseries.study.schema import TABLES, Column, Kind, Table
+from caseseries.study.schema import TABLES, Column, Table
+from caseseries.text_files import read, unprintable
+
+_REMEDY = "docs/reference/study.md lists the keys and what they take"
 
 
 class Version(Part):
@@ -34,6 +42,16 @@ class Version(Part):
     number: Annotated[str, Field(pattern=r"^\d+\.\d+\.\d+$")]
     date: datetime.date
     summary: str = ""
+
+    @field_validator("date", mode="before")
+    @classmethod
+    def _of_the_calendar(cls, value: Any) -> Any:
+        """Take no number, which would count seconds, and no other order of day and month."""
+        if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value):
+            return value
+        if isinstance(value, datetime.date) and not isinstance(value, datetime.datetime):
+            return value
+        raise ValueError("write the date as year-month-day, such as 2025-01-31")
 
 
 class About(Part):
@@ -49,33 +67,6 @@ class About(Part):
     repository: str = ""
     license_text: str = ""
     license_code: str = ""
-
-
-class ExtraColumn(Part):
-    """A column that the study adds to a table."""
-
-    label: str
-    kind: Kind = "text"
-    filled: bool = False
-    values: list[str] = []
-
-
-class Data(Part):
-    """Where the tables are, and the columns that the ADaM subset lacks."""
-
-    folder: str = "data"
-    published: str = ""
-    contradictions: str = ""
-    map: str = ""
-    columns: dict[str, dict[str, ExtraColumn]] = {}
-
-    @field_validator("columns")
-    @classmethod
-    def _known_tables(cls, value: dict[str, Any]) -> dict[str, Any]:
-        for name in value:
-            if name not in TABLES:
-                raise ValueError(f"unknown table {name!r}; the tables are {', '.join(TABLES)}")
-        return value
 
 
 class Groups(Part):
@@ -109,22 +100,35 @@ class Population(Part):
     flag: str | None = None
 
 
+class Waiver(Part):
+    """A finding of the privacy gate that somebody answers for, in named files; it is printed on the about page."""
+
+    finding: str
+    files: Annotated[list[str], Field(min_length=1)]
+    reason: Annotated[str, Field(min_length=1)]
+    signed: Annotated[str, Field(min_length=1)]
+
+
 class Privacy(Part):
     """Which columns may reach a built file, by table. What is not listed is private.
 
     patient_rows: whether results/patients.csv may be filled: the rows, of published columns only, from which figures
     and listings show single patients. It is committed, so that those without the data can rebuild the manuscript.
+    deny: words that may stand nowhere. deny_list: a file outside the repository, one name or word a line, likewise.
     """
 
     publish: dict[str, list[str]]
     patient_rows: bool = False
     consent_column: str | None = None
     deny: list[str] = []
+    deny_list: str = ""
+    waivers: list[Waiver] = []
 
 
 class Study(Part):
     """study.yml, whole."""
 
+    format: Annotated[int, Field(ge=1)] = 1
     study: About
     version: Version
     engine: Literal["pandoc", "quarto"] = "pandoc"
@@ -142,6 +146,7 @@ class Study(Part):
     """Supplementary items by their ids, in the order in which they are numbered."""
     supplement_page: str = "chapters/supplement.qmd"
     privacy: Privacy
+    accepted: list[Accepted] = []
     prose_numbers: list[str] = []
     root: Path = Field(default=Path("."), exclude=True)
 
@@ -173,6 +178,11 @@ class Study(Part):
                 raise ValueError(f"privacy.publish names an unknown table {name!r}")
             declared = self.table_schema(name)
             for column in columns:
+                if is_identifying(column):
+                    raise ValueError(
+                        f"privacy.publish.{name} names {column!r}, a date, name, site, contact or verbatim term "
+                        "by its standard name; no such column is published"
+                    )
                 if declared.column(column) is None:
                     raise ValueError(
                         f"privacy.publish.{name} names {column!r}, which is neither in the ADaM "
@@ -181,13 +191,26 @@ class Study(Part):
         return self
 
     def table_schema(self, name: str) -> Table:
-        """Return the declared table with the study's own columns added."""
+        """Return the declared table with the study's own columns added, and what it says anew of others."""
         table = TABLES[name]
-        extra = tuple(
-            Column(column, spec.label, spec.kind, True, spec.filled, tuple(spec.values))
-            for column, spec in self.data.columns.get(name, {}).items()
-        )
-        return Table(table.name, table.label, (*table.columns, *extra), table.key, table.required)
+        known = {column.name: column for column in table.columns}
+        for column, spec in self.data.columns.get(name, {}).items():
+            usual = known.get(column) or Column(column, column, required=True)
+            known[column] = replace(
+                usual,
+                label=spec.label or usual.label,
+                kind=spec.kind or usual.kind,
+                required=usual.required or spec.filled,
+                filled=usual.filled or spec.filled,
+                values=tuple(str(value) for value in spec.values) or usual.values,
+                min=usual.min if spec.min is None else spec.min,
+                max=usual.max if spec.max is None else spec.max,
+            )
+        if name == "adae":
+            for column in {a.grades for a in self.analyses if isinstance(a, AdverseEvents)}:
+                known[column] = replace(known[column], required=True, filled=True)
+        key = tuple(self.data.keys.get(name, table.key))
+        return replace(table, columns=tuple(known.values()), key=key)
 
     def population(self, id: str) -> Population:
         """Return the population of that id."""
@@ -227,6 +250,11 @@ class Study(Part):
         """Return the lanes of that id; raise UserError when there are none."""
         return _named(self.lanes, id, "lanes")
 
+    def place(self, *keys: str | int) -> str:
+        """Return where a key of study.yml stands, as `study.yml:line`."""
+        text = self.path("study.yml").read_text(encoding="utf-8")
+        return f"study.yml:{_line_of(text, [str(key) for key in keys])}"
+
     @property
     def data_folder(self) -> Path:
         """Where the patient-level tables are."""
@@ -257,23 +285,20 @@ def read_study(root: Path) -> Study:
             place=str(root),
             remedy="run the command in the folder of the study, or name it with --project",
         )
-    text = text_files.read(path, "study.yml")
-    try:
-        raw = yaml.safe_load(text)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = mark.line + 1 if mark else 1
-        raise UserError(
-            f"study.yml is not valid YAML: {getattr(error, 'problem', 'it cannot be read')}",
-            place=f"study.yml:{line}",
-            remedy="mend the line; indentation is two spaces, text with a colon needs quotes",
-        ) from None
+    text = read(path)
+    raw = yaml_files.load(text, "study.yml")
     if not isinstance(raw, dict):
-        raise UserError("study.yml is empty", place="study.yml:1")
-    raw.pop("root", None)
+        raise UserError(
+            "study.yml is empty" if raw is None else "study.yml is no list of keys",
+            place="study.yml:1",
+            remedy=_REMEDY,
+        )
+    if "root" in raw:  # a field of the model, but not a key of the file
+        raise _explain(text, {"loc": ("root",), "type": "extra_forbidden", "msg": ""})
+    migration.refuse_newer(raw.get("format"), f"study.yml:{_line_of(text, ['format'])}")
     _refuse_unprintable(text, raw, [])
     try:
-        return Study(**raw, root=root)
+        return Study.model_validate({**raw, "root": root})
     except ValidationError as error:
         raise UserErrors(tuple(_explain(text, item) for item in error.errors())) from None
 
@@ -287,9 +312,9 @@ def _refuse_unprintable(text: str, part: object, place: list[str]) -> None:
     elif isinstance(part, list):
         for k, value in enumerate(part):
             _refuse_unprintable(text, value, [*place, str(k)])
-    elif isinstance(part, str) and characters.unprintable(part):
+    elif isinstance(part, str) and unprintable(part):
         raise UserError(
-            f"the character {characters.unprintable(part)} cannot be shown",
+            f"the character {unprintable(part)} cannot be shown",
             place=f"study.yml:{_line_of(text, place)}",
             remedy="remove it, or put a blank in its place",
         )
@@ -316,16 +341,43 @@ def _explain(text: str, item: Any) -> UserError:
         del place[2:3]  # the kind, which pydantic puts among the keys
     shown = ".".join(place)
     message = str(item["msg"]).removeprefix("Value error, ")
-    if item["type"] == "extra_forbidden":
+    near = ""
+    if item["type"] in ("extra_forbidden", "invalid_key"):
         message = "unknown key"
+        near = yaml_files.did_you_mean(str(item["loc"][-1]), _known_keys(item["loc"]))
     elif item["type"] == "missing":
         message = "this key is missing"
+    elif item["type"] == "string_type" and isinstance(item["input"], bool):
+        message = (
+            "YAML reads Yes, No, on and off without quotes as true and false; put them in quotes"
+        )
     line = _line_of(text, place) if place else _line_naming(text, message)
     return UserError(
         f"{shown}: {message}" if shown else message,
         place=f"study.yml:{line}",
-        remedy="docs/reference/study.md lists the keys and what they take",
+        remedy=f"{near} {_REMEDY}".strip(),
     )
+
+
+def _known_keys(place: Sequence[str | int]) -> list[str]:
+    """Return the keys that may stand where the last of a place stands."""
+    models: list[type[BaseModel]] = [Study]
+    for step in place[:-1]:
+        fields = [m.model_fields[str(step)] for m in models if str(step) in m.model_fields]
+        inside = [m for field in fields for m in _models(field.annotation)]
+        kinds = (
+            [m for m in models if step in get_args(m.model_fields["kind"].annotation)]
+            if all("kind" in m.model_fields for m in models)
+            else []
+        )
+        models = inside or kinds or models
+    return [k for m in models for k, field in m.model_fields.items() if not field.exclude]
+
+
+def _models(annotation: Any) -> list[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return [annotation]
+    return [m for part in get_args(annotation) for m in _models(part)]
 
 
 def _line_naming(text: str, message: str) -> int:

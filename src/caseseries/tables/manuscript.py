@@ -87,9 +87,9 @@ def fill(results: Results, prefix: str, pattern: str) -> Cell:
         stat = match[1]
         result = results.get(f"{prefix}.{stat}")
         if result is None and stat == "N":
-            result = results.get(f"{prefix}.n")
-            if result is not None and result.N is not None:
-                return str(result.N)
+            count = results.get(f"{prefix}.n")
+            if count is not None and count.N is not None:
+                return str(count.N)
         if result is None:
             raise UserError(
                 f"there is no result {prefix}.{stat}",

@@ -17,7 +17,7 @@ JSON = "versions.json"
 
 
 def catalogue(manifests: Iterable[Manifest]) -> dict[str, bytes]:
-    """Return versions.json, versions.js, v/index.html, robots.txt and .nojekyll, by path."""
+    """Return versions.json, versions.js, v/index.html and robots.txt, by path."""
     ordered = newest_first(manifests)
     newest = ordered[0]
     listed = [(m.facts, m.pages) for m in ordered]
@@ -26,8 +26,6 @@ def catalogue(manifests: Iterable[Manifest]) -> dict[str, bytes]:
         version_stamp.LIST: version_stamp.list_script(listed, newest.changes),
         f"{VERSIONS}/index.html": _page(ordered),
         "robots.txt": _robots(newest),
-        # GitHub's own site generator would leave out folders whose names begin with an underscore.
-        ".nojekyll": "",
     }
     return {path: text.encode("utf-8") for path, text in texts.items()}
 

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
-FOREIGN = ("CNAME", ".git", ".gitignore", ".gitattributes", ".well-known")
-"""What a host or git keeps beside a site; publishing neither writes nor verifies it."""
+FOREIGN = (
+    *("CNAME", ".nojekyll", ".domains", ".well-known"),
+    *(".git", ".gitignore", ".gitattributes", ".github"),
+)
+"""What a host or git keeps beside a site; publishing replaces and verifies none of it."""
+
+NEEDED = {
+    # GitHub's own site generator would leave out folders whose names begin with an underscore
+    ".nojekyll": b"",
+    # git on Windows would change line ends, and with them the hash of every text
+    ".gitattributes": b"* -text\n",
+}
+"""What publishing adds of these where it is missing."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +69,13 @@ class Destination(Protocol):
 
     def apply(self, change: Change) -> None:
         """Make the change so that no reader ever sees half of a version."""
+
+
+def is_plain(path: object) -> bool:
+    """Return whether something is a path of a file below a destination, in the one way in which it is written."""
+    if not isinstance(path, str) or re.search(r"[\\\0]|^[A-Za-z]:", path):
+        return False
+    return all(part not in ("", ".", "..") for part in path.split("/"))
 
 
 def is_foreign(path: str) -> bool:

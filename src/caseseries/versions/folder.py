@@ -11,15 +11,17 @@ from __future__ import annotations
 import errno
 import json
 import os
+import re
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from caseseries.errors import UserError
-from caseseries.versions.destination import Change, is_foreign
+from caseseries.text_files import try_lock
+from caseseries.versions.destination import NEEDED, Change, is_foreign, is_plain
 from caseseries.versions.layout import VERSIONS
 
 _OWN = ".caseseries"
@@ -49,6 +51,7 @@ class Folder:
     def locked(self, wait: float) -> Iterator[None]:
         """Hold a lock that the system itself lets go when this process dies."""
         try:
+            self._require_no_links(())
             self._own.mkdir(parents=True, exist_ok=True)
             with held(self._own / "lock", wait, str(self.root.name)):
                 yield
@@ -65,7 +68,7 @@ class Folder:
         """Do what the journal says, if there is one, and clear what was staged for nothing."""
         number, _ = self.pending()
         if number:
-            self._do(json.loads(self._journal.read_text(encoding="utf-8")))
+            self._do(self._read_journal())
         self._part.unlink(missing_ok=True)
         shutil.rmtree(self._staging, ignore_errors=True)
         return number
@@ -74,8 +77,42 @@ class Folder:
         """Return the version that the journal names, with the paths it still moves or removes."""
         if not self._journal.is_file():
             return "", ()
-        journal = json.loads(self._journal.read_text(encoding="utf-8"))
-        return str(journal["version"]), (*(to for _, to in journal["moves"]), *journal["removes"])
+        journal = self._read_journal()
+        return journal["version"], (*(to for _, to in journal["moves"]), *journal["removes"])
+
+    def _read_journal(self) -> dict[str, Any]:
+        """Return the journal; raise UserError for one that no publication wrote: it is never done what that says."""
+        try:
+            found = json.loads(self._journal.read_text(encoding="utf-8"))
+            version, moves, removes = found["version"], found["moves"], found["removes"]
+            whole = re.fullmatch(r"\d+\.\d+\.\d+", version) and all(
+                staged == "version" if to == f"{VERSIONS}/{version}" else staged.isdigit()
+                for staged, to in moves
+            )
+            paths = [*(to for _, to in moves), *removes]
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+            whole, paths = None, []
+        if not whole or not all(is_plain(p) and not _is_closed(p) for p in paths):
+            raise UserError(
+                "the journal of an interrupted publication is damaged, or was written by hand",
+                place=f"{self.root.name}/{_OWN}/journal.json",
+                rule="it moves and removes files of the destination alone",
+                remedy=f"look at what it says; remove {_OWN}/ and publish again",
+            )
+        return {"version": version, "moves": moves, "removes": removes}
+
+    def _require_no_links(self, paths: Iterable[str]) -> None:
+        """Raise UserError where a link stands on the way to a file, which would lead out of the destination."""
+        own = (f"{_OWN}/{name}" for name in ("lock", "journal.json", "journal.part", "staging"))
+        every = {PurePosixPath(path) for path in (*own, *paths)}
+        for part in sorted(every | {above for path in every for above in path.parents}):
+            if part.parts and (self.root / part).is_symlink():
+                raise UserError(
+                    "a link stands in the destination",
+                    place=f"{self.root.name}/{part}",
+                    rule="publishing writes within its destination alone",
+                    remedy="remove the link, and publish to a folder that holds its files itself",
+                )
 
     def leftovers(self) -> tuple[str, ...]:
         """Return the journal and the staged files of an interrupted publication."""
@@ -102,6 +139,8 @@ class Folder:
 
     def apply(self, change: Change) -> None:
         """Stage the files, write the journal, do what it says."""
+        version = [f"{VERSIONS}/{change.number}"] if change.version is not None else []
+        self._require_no_links([*change.store, *version, *change.writes, *change.removes])
         shutil.rmtree(self._staging, ignore_errors=True)
         moves: list[tuple[str, str]] = []
 
@@ -125,6 +164,7 @@ class Folder:
         self._do(journal)
 
     def _do(self, journal: dict[str, Any]) -> None:
+        self._require_no_links([*(to for _, to in journal["moves"]), *journal["removes"]])
         for staged, to in journal["moves"]:
             source, target = self._staging / staged, self.root / to
             if source.exists():  # else it was moved before the interruption
@@ -145,7 +185,7 @@ def held(path: Path, wait: float, what: str) -> Iterator[None]:
     path.touch()
     with path.open("r+b") as file:
         end = time.monotonic() + wait
-        while not _try_lock(file.fileno()):
+        while not _free(file.fileno()):
             if time.monotonic() >= end:
                 raise UserError(
                     "somebody else is publishing here",
@@ -157,22 +197,16 @@ def held(path: Path, wait: float, what: str) -> Iterator[None]:
         yield
 
 
-def _try_lock(handle: int) -> bool:
+def _free(handle: int) -> bool:
     try:
-        import fcntl
-    except ImportError:  # Windows
-        import msvcrt
-
-        try:
-            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined,unused-ignore]
-        except OSError:
-            return False
-        return True
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
+        return try_lock(handle)
+    except OSError:  # a disk without locks
         return False
-    return True
+
+
+def _is_closed(path: str) -> bool:
+    """Return whether a path is one that no publication moves or removes."""
+    return (is_foreign(path) and path not in (*NEEDED, "CNAME")) or path.split("/", 1)[0] == _OWN
 
 
 def _write(path: Path, content: bytes) -> None:

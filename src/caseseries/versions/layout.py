@@ -14,6 +14,7 @@ from caseseries.build import version_stamp
 from caseseries.build.build_facts import Facts, digest
 from caseseries.errors import UserError
 from caseseries.versions import rewrite
+from caseseries.versions.destination import is_plain
 
 STORE = "_store"
 VERSIONS = "v"
@@ -36,6 +37,8 @@ SHARED = frozenset(f".{kind}" for kind in _KINDS)
 RESERVED = ("versions.json", ".caseseries")
 _ROOT_ONLY = ("sitemap.xml", "CNAME")
 _DROPPED = (version_stamp.LIST, facts_module.FILE, "robots.txt", ".nojekyll")
+_NEVER = (VERSIONS, STORE, ".git", *RESERVED)
+"""No file of a site stands in these."""
 _NAME_LENGTH = 20
 _ASKS_WHERE = re.compile(
     r"currentScript|import\.meta|\bimport\s*[(\"']|\bfrom\s*[\"']\.|\bimportScripts\s*\(|new\s+(?:Shared)?Worker\s*\("
@@ -81,9 +84,23 @@ class Manifest:
         """Return the manifest that a text holds; raise ValueError for any other text."""
         try:
             value = json.loads(text)
-            return Manifest(**{**value, "facts": Facts(**value["facts"]), "text": text})
-        except (TypeError, KeyError, AttributeError) as error:
+            found = Manifest(**{**value, "facts": Facts(**value["facts"]), "text": text})
+            if not found._stays_within():
+                raise ValueError("a path leads out of the destination")
+        except (TypeError, KeyError, AttributeError, RecursionError) as error:
             raise ValueError("not a manifest") from error
+        return found
+
+    def _stays_within(self) -> bool:
+        """Return whether all paths are files of a site, so that nobody's manifest moves or removes another file."""
+        paths = [*self.files, *self.root, *self.store]
+        return (
+            all(is_plain(path) and path.split("/", 1)[0] not in _NEVER for path in paths)
+            and all(is_plain(name) and "/" not in name for name in self.store.values())
+            and all(path in _ROOT_ONLY for path in self.root_only)
+            and is_plain(self.facts.version)
+            and "/" not in self.facts.version
+        )
 
 
 @dataclass(frozen=True)
@@ -99,6 +116,14 @@ class Release:
 def lay_out(site: Path) -> Release:
     """Return how a built site will be published; the same site gives the same bytes."""
     facts = facts_module.read(site)
+    for link in site.rglob("*"):
+        if link.is_symlink():
+            raise UserError(
+                "the site holds a link",
+                place=link.relative_to(site).as_posix(),
+                rule="what is published is what stands in the site, not what lies elsewhere",
+                remedy="run `caseseries render`, then publish",
+            )
     content = {
         path.relative_to(site).as_posix(): path.read_bytes()
         for path in sorted(site.rglob("*"))
@@ -106,7 +131,7 @@ def lay_out(site: Path) -> Release:
     }
     for path in content:
         top = path.split("/", 1)[0]
-        if top in (VERSIONS, STORE) or path in RESERVED or top in RESERVED:
+        if top in _NEVER:
             raise UserError(
                 f"the site has a file at {path}, a place that publishing needs for itself",
                 place=path,

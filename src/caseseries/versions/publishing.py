@@ -12,7 +12,7 @@ from caseseries.build.build_facts import digest
 from caseseries.errors import UserError
 from caseseries.versions.branch import Branch
 from caseseries.versions.catalogue import JSON, catalogue, newest_first
-from caseseries.versions.destination import Change, Destination
+from caseseries.versions.destination import NEEDED, Change, Destination
 from caseseries.versions.folder import Folder
 from caseseries.versions.layout import VERSIONS, Manifest, Release, lay_out
 
@@ -169,6 +169,7 @@ def _change(
         for path in sorted(release.root, key=lambda p: (p.endswith(".html"), p == "index.html", p)):
             writes[path] = release.root[path]
         removes = [path for path in before if path not in release.root]
+    writes.update({p: d for p, d in NEEDED.items() if destination.read(p) is None})
     writes.update(catalogue(known.values()))
     _refuse_foreign(destination, writes, before, bool(there))
     return Change(
@@ -208,4 +209,4 @@ def _refuse_strangers(paths: Sequence[str]) -> NoReturn:
 
 
 def _lists() -> tuple[str, ...]:
-    return ("versions.json", "versions.js", "robots.txt", ".nojekyll")
+    return ("versions.json", "versions.js", "robots.txt")

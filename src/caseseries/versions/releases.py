@@ -10,6 +10,7 @@ from caseseries.changelog import read_changelog
 from caseseries.diff.sides import RELEASED
 from caseseries.errors import UserError
 from caseseries.study import read_study
+from caseseries.text_files import replace
 
 
 def write(root: Path) -> tuple[str, bool]:
@@ -45,8 +46,7 @@ def write(root: Path) -> tuple[str, bool]:
                 remedy="give study.yml a new version number",
             )
         return name, False
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(text)
+    replace(path, text)
     return name, True
 
 

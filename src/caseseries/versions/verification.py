@@ -14,6 +14,8 @@ from caseseries.versions.destination import Destination
 from caseseries.versions.layout import STORE, VERSIONS, Manifest
 from caseseries.versions.publishing import manifests
 
+_LINE_ENDS = "only its line ends: git changed them; clone with `git -c core.autocrlf=false clone`"
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -71,7 +73,10 @@ def _compare(
         if content is None:
             yield Finding("lost", path)
         elif not digest(content).startswith(wanted):
-            yield Finding("altered", path)
+            ends = digest(content.replace(b"\r\n", b"\n")).startswith(wanted)
+            yield Finding("altered", path, _LINE_ENDS if ends else "")
+    if destination.read(".nojekyll") is None:
+        yield Finding("lost", ".nojekyll", "without it GitHub Pages leaves out _store/")
     # A manifest that was altered together with its files shows in the list of versions, which holds its hash.
     listed = (destination.read("versions.json") or b"").decode("utf-8", "replace")
     for number, manifest in known.items():

@@ -150,7 +150,8 @@ def _shell(root: Path) -> Iterator[_Session]:
             recorder.outputs.append(Output("display", dict(data)))
 
     InteractiveShell.clear_instance()
-    shell: Any = InteractiveShell.instance(colors="nocolor", history_load_length=0)
+    # without a cache of outputs, which the end of each page would have the whole heap searched for
+    shell: Any = InteractiveShell.instance(colors="nocolor", history_load_length=0, cache_size=0)
     shell.history_manager.enabled = False
     shell.display_pub = Publisher(parent=shell)  # type: ignore[no-untyped-call]
 

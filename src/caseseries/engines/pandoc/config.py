@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-from caseseries import text_files
 from caseseries.engines.pandoc import subset
 from caseseries.errors import UnsupportedError, UserError
+from caseseries.store import yaml_files
+from caseseries.store.project_paths import leads_outside, outside
+from caseseries.text_files import read
 
 Metadata = dict[str, Any]
-LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the one in C is ten times faster
 
 PATHS = ("css", "bibliography", "csl", "reference-doc", "template-partials")
 """Options that name files: relative to the file they stand in, kept here relative to the project."""
+JOINED = ("css", "include-in-header", "include-before-body", "include-after-body")
+"""Options that are joined also where one name alone stands, without the marks of a list."""
 
 
 @dataclass(frozen=True)
@@ -30,19 +31,18 @@ class Project:
     config: Metadata
     text: str
 
+    def part(self, key: str) -> Metadata:
+        """A part of the file that holds further keys; empty where there is none."""
+        return keys_of(self.config, key, self.place)
+
     @property
     def website(self) -> Metadata:
         """The `website` part."""
-        return dict(self.config.get("website") or {})
-
-    @property
-    def output(self) -> Path:
-        """The folder the site is built to by default."""
-        return self.root / str(self._project.get("output-dir") or "_site")
+        return self.part("website")
 
     @property
     def _project(self) -> Metadata:
-        return dict(self.config.get("project") or {})
+        return self.part("project")
 
     def commands(self, when: str) -> list[str]:
         """The commands under `pre-render` or `post-render`."""
@@ -67,7 +67,8 @@ class Project:
     def variables(self) -> Metadata:
         """`_variables.yml`, for the `var` shortcode."""
         path = self.root / "_variables.yml"
-        return dict(read_yaml(path, "_variables.yml") or {}) if path.is_file() else {}
+        found = read_yaml(path, "_variables.yml") if path.is_file() else {}
+        return keys_of({"": found}, "", lambda _: "_variables.yml:1")
 
     def place(self, key: str) -> str:
         """Where a key stands in `_quarto.yml`, as file:line."""
@@ -76,13 +77,11 @@ class Project:
     def pages(self, written: bool = False) -> list[str]:
         """The qmd files to render, relative to the project, in the order of the render list.
 
-        written: pass over names of files that are not there yet. Raises UserError for these without it.
+        written: pass over names of files that are not there yet. Raises UserError for these without it, and for what
+        lies outside of the project.
         """
-        patterns = [str(pattern) for pattern in as_list(self._project.get("render"))] or [
-            "**/*.qmd"
-        ]
         taken: dict[str, None] = {}
-        for pattern in patterns:
+        for pattern in self._patterns("render") or ["**/*.qmd"]:
             found = list(self._matches(pattern.removeprefix("!")))
             if pattern.startswith("!"):
                 taken = {name: None for name in taken if name not in found}
@@ -97,26 +96,28 @@ class Project:
         return list(taken)
 
     def _matches(self, pattern: str) -> Iterable[str]:
-        pattern = pattern.removeprefix("/")
-        if (self.root / pattern).is_dir():
+        if (self.root / pattern.removeprefix("/")).is_dir():
             pattern = pattern.rstrip("/") + "/**/*.qmd"
-        for path in sorted(self.root.glob(pattern)):
-            name = path.relative_to(self.root)
-            hidden = any(part.startswith(("_", ".")) for part in name.parts)
-            if path.suffix in (".qmd", ".md") and path.is_file() and not hidden:
-                yield name.as_posix()
+        for name in self._found("render", pattern):
+            hidden = any(part.startswith(("_", ".")) for part in name.split("/"))
+            if name.endswith((".qmd", ".md")) and not hidden:
+                yield name
 
     def resources(self) -> list[str]:
-        """Files to copy that `project.resources` names, relative to the project."""
+        """Files to copy that `project.resources` names, relative to the project.
+
+        Hidden ones only where the pattern names them. Raises UserError for what lies outside of the project.
+        """
         taken: dict[str, None] = {}
-        for pattern in map(str, as_list(self._project.get("resources"))):
-            name = pattern.removeprefix("!").removeprefix("/")
-            if (self.root / name).is_dir():
+        for pattern in self._patterns("resources"):
+            name = pattern.removeprefix("!")
+            if (self.root / name.removeprefix("/")).is_dir():
                 name = name.rstrip("/") + "/**/*"
+            named = {part for part in name.split("/") if part.startswith(".")}
             found = [
-                p.relative_to(self.root).as_posix()
-                for p in sorted(self.root.glob(name))
-                if p.is_file()
+                file
+                for file in self._found("resources", name)
+                if all(p in named for p in file.split("/") if p.startswith("."))
             ]
             if pattern.startswith("!"):
                 taken = {key: None for key in taken if key not in found}
@@ -124,13 +125,53 @@ class Project:
                 taken.update(dict.fromkeys(found))
         return list(taken)
 
+    def _patterns(self, key: str) -> list[str]:
+        return [str(pattern) for pattern in as_list(self._project.get(key))]
 
-def output_of(root: Path) -> Path:
-    """The output folder that `_quarto.yml` names, without checking the rest of it."""
-    config = (
-        read_yaml(root / "_quarto.yml", "_quarto.yml") if (root / "_quarto.yml").is_file() else None
-    )
-    return Project(root, config if isinstance(config, dict) else {}, "").output
+    def _found(self, key: str, pattern: str) -> Iterator[str]:
+        """The files that a pattern of the project names, which lie within it."""
+        if join("", pattern).startswith(".."):
+            raise outside(f"project, {key}:", pattern, self.place(key))
+        try:
+            found = sorted(self.root.glob(pattern.removeprefix("/")))
+        except (ValueError, NotImplementedError):
+            raise UserError(
+                f"project, {key}: {pattern!r} is no pattern of files",
+                self.place(key),
+                remedy="name a file, a folder, or a pattern such as files/*.csv",
+            ) from None
+        for path in found:
+            name = path.relative_to(self.root).as_posix()
+            if path.is_file() and leads_outside(self.root, path):
+                raise outside(f"project, {key}:", name, self.place(key))
+            if path.is_file():
+                yield name
+
+
+def output_of(root: Path) -> tuple[Path, str]:
+    """The output folder that `_quarto.yml` names, and where; the rest of the file is not checked."""
+    project = unchecked(root)
+    named = project.part("project").get("output-dir")
+    place = project.place("output-dir") if named else "_quarto.yml"
+    if named is not None and not isinstance(named, str):
+        raise UserError(
+            "output-dir is no name of a folder", place, remedy="write the name in quotes"
+        )
+    return root / (named or "_site"), place
+
+
+def patterns_of(root: Path) -> list[str]:
+    """The patterns of pages and resources that `_quarto.yml` names; the rest of the file is not checked."""
+    part = unchecked(root).part("project")
+    return [str(p) for key in ("render", "resources") for p in as_list(part.get(key))]
+
+
+def unchecked(root: Path) -> Project:
+    """Read `_quarto.yml` as it is, be it for Quarto alone; empty when it is not there."""
+    path = root / "_quarto.yml"
+    text = read(path) if path.is_file() else ""
+    config = read_yaml(text, "_quarto.yml")
+    return Project(root, config if isinstance(config, dict) else {}, text)
 
 
 def load(root: Path) -> Project:
@@ -140,19 +181,20 @@ def load(root: Path) -> Project:
         raise UserError(
             "there is no _quarto.yml", place=root.name, remedy="run in a project's folder"
         )
-    config = read_yaml(path, "_quarto.yml")
+    text = read(path)
+    config = read_yaml(text, "_quarto.yml")
     if not isinstance(config, dict):
         raise UserError(
             "_quarto.yml is empty", place="_quarto.yml", remedy="describe the project in it"
         )
-    project = Project(root, config, text_files.read(path, "_quarto.yml"))
+    project = Project(root, config, text)
     _check(project)
     return project
 
 
 def _check(project: Project) -> None:
     config = project.config
-    kind = str((config.get("project") or {}).get("type", "default"))
+    kind = str(project.part("project").get("type", "default"))
     if kind != "website":
         raise UnsupportedError(
             f"a project of type {kind} is outside the subset ({subset.REFUSED_TYPES.get(kind, kind)})",
@@ -160,15 +202,15 @@ def _check(project: Project) -> None:
             rule="the pandoc engine renders projects of type website",
             remedy="render with Quarto (--engine quarto) or set type: website",
         )
-    execute_dir = (config.get("project") or {}).get("execute-dir", "file")
+    execute_dir = project.part("project").get("execute-dir", "file")
     if execute_dir != "project":
         raise UnsupportedError(
             "cells must run in the project's folder",
             place=project.place("execute-dir"),
             remedy="set project, execute-dir: project",
         )
-    website = config.get("website") or {}
-    check_keys(config.get("project") or {}, subset.PROJECT_KEYS, "project", project.place)
+    website = project.website
+    check_keys(project.part("project"), subset.PROJECT_KEYS, "project", project.place)
     check_keys(website, subset.WEBSITE_KEYS, "website", project.place)
     if isinstance(website.get("navbar"), dict):
         check_keys(website["navbar"], subset.NAVBAR_KEYS, "website, navbar", project.place)
@@ -185,16 +227,37 @@ def check_metadata(metadata: Metadata, place: Any) -> None:
     engine = metadata.get("engine", "jupyter")
     if engine not in ("jupyter", "markdown"):
         raise _outside(f"engine {engine}", place("engine"))
-    check_keys(metadata.get("execute") or {}, subset.EXECUTE_KEYS, "execute", place)
-    check_keys(metadata.get("crossref") or {}, subset.CROSSREF_KEYS, "crossref", place)
-    for custom in as_list((metadata.get("crossref") or {}).get("custom")):
+    crossref = keys_of(metadata, "crossref", place)
+    check_keys(keys_of(metadata, "execute", place), subset.EXECUTE_KEYS, "execute", place)
+    check_keys(crossref, subset.CROSSREF_KEYS, "crossref", place)
+    for custom in as_list(crossref.get("custom")):
+        if not isinstance(custom, dict):
+            raise _no_keys("crossref, custom", place("custom"))
         check_keys(custom, subset.CUSTOM_KEYS, "crossref, custom", place)
         if custom.get("kind", "float") != "float":
             raise _outside(f"crossref, custom, kind {custom['kind']}", place("kind"))
+    if not isinstance(metadata.get("format"), str | list | dict | None):
+        raise _no_keys("format", place("format"))
     for name, options in formats_of(metadata).items():
         if name not in subset.FORMATS:
             raise _outside(f"format {name}", place(name))
         check_keys(options, subset.FORMAT_OPTIONS[name], f"format, {name}", place)
+
+
+def keys_of(metadata: Metadata, key: str, place: Any) -> Metadata:
+    """What stands under a key that holds further keys; raise UserError for anything else there."""
+    found = metadata.get(key)
+    if found is None:
+        return {}
+    if not isinstance(found, dict):
+        raise _no_keys(key or "the file", place(key))
+    return dict(found)
+
+
+def _no_keys(what: str, place: str) -> UserError:
+    return UserError(
+        f"{what} holds no keys", place, remedy="write each as `key: value`, indented below it"
+    )
 
 
 def check_keys(found: object, allowed: frozenset[str], where: str, place: Any) -> None:
@@ -203,15 +266,17 @@ def check_keys(found: object, allowed: frozenset[str], where: str, place: Any) -
         return
     for key in found:
         if key not in allowed:
-            raise _outside(f"{where}: {key}", place(str(key)))
+            near = yaml_files.did_you_mean(str(key), allowed)
+            raise _outside(f"{where}: {key}", place(str(key)), near)
 
 
-def _outside(what: str, place: str) -> UnsupportedError:
+def _outside(what: str, place: str, near: str = "") -> UnsupportedError:
+    remedy = "take it out, or render with Quarto (--engine quarto)"
     return UnsupportedError(
         f"{what} is outside the subset of Quarto that the pandoc engine reads",
         place=place,
         rule="engines/pandoc/SUBSET.md lists what it reads",
-        remedy="take it out, or render with Quarto (--engine quarto)",
+        remedy=f"{near} Else {remedy}" if near else remedy,
     )
 
 
@@ -233,6 +298,8 @@ def merge(*layers: Metadata) -> Metadata:
     for layer in layers:
         for key, value in layer.items():
             old = result.get(key)
+            if key in JOINED and old is not None:
+                old, value = as_list(old), as_list(value)
             if isinstance(old, dict) and isinstance(value, dict):
                 result[key] = merge(old, value)
             elif isinstance(old, list) and isinstance(value, list):
@@ -277,17 +344,9 @@ def as_list(value: Any) -> list[Any]:
 
 def read_yaml(source: Path | str, place: str, first_line: int = 1) -> Any:
     """Parse YAML of a file or a text. Raises UserError with the line of a mistake."""
-    text = text_files.read(source, place) if isinstance(source, Path) else source
-    try:
-        return yaml.load(text, Loader=LOADER)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = first_line + (mark.line if mark else 0)
-        raise UserError(
-            f"the YAML cannot be read: {getattr(error, 'problem', None) or 'it is malformed'}",
-            place=f"{place}:{line}",
-            remedy="correct the indentation or put the value in quotes",
-        ) from error
+    return yaml_files.load(
+        read(source, place) if isinstance(source, Path) else source, place, first_line
+    )
 
 
 def line_of_key(text: str, key: str) -> int:

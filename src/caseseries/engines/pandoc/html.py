@@ -190,7 +190,7 @@ def page(
         date_iso=str(metadata.get("date") or "")[:10],
         keywords=[str(word) for word in as_list(metadata.get("keywords"))],
         abstract_title=metadata["labels"]["abstract"],
-        toc=metadata.get("toc", True) is not False,
+        toc=bool(metadata.get("toc")),
         toc_title=metadata.get("toc-title", "On this page"),
         other_formats=[
             {"path": other.path, "name": {"typst": "PDF", "docx": "MS Word", "jats": "JATS"}[other.format]}

@@ -13,12 +13,15 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from caseseries import escape
+from caseseries.engines import page_paths
 from caseseries.engines.pandoc import config, html, pdf, source, subset
 from caseseries.engines.pandoc.config import Metadata, Project, as_list
 from caseseries.engines.pandoc.page_formats import Output
 from caseseries.engines.pandoc.source import Source
 from caseseries.engines.stage import Progress
 from caseseries.errors import UserError
+from caseseries.store.project_paths import outside
+from caseseries.text_files import read
 
 DRIVER = Path(__file__).parent / "lua" / "driver.lua"
 WRITERS = {"html": "html", "typst": "typst-citations", "docx": "docx", "jats": "jats_publishing"}
@@ -57,6 +60,12 @@ def job_for(
                 raise UserError(
                     f"the file {name} ({key}) is not there", place, remedy="correct the path"
                 )
+            if key == "csl" and "independent-parent" in read(root / name, name):
+                raise UserError(
+                    f"the style {name} names another style, which would be fetched",
+                    source.find(name.rpartition("/")[2]),
+                    remedy="name that style itself, and keep it in the project",
+                )
         return [str(root / name) for name in found]
 
     manifest: Metadata = {
@@ -71,7 +80,7 @@ def job_for(
         "unsupported_classes": subset.REFUSED_CLASSES | subset.REFUSED_IDENTIFIERS,
         "number_sections": bool(metadata.get("number-sections")),
         "number_depth": int(metadata.get("number-depth", 6)),
-        "toc": metadata.get("toc", True) is not False,
+        "toc": bool(metadata.get("toc")),
         "toc_depth": int(metadata.get("toc-depth", 3)),
         "bibliography": existing("bibliography"),
         "csl": next(iter(existing("csl")), None),
@@ -158,8 +167,11 @@ def place_print_images(project: Project, job: Job, images: Path) -> None:
 def place_image(project: Project, job: Job, name: str, images: Path) -> None:
     """Put an image of the project where print looks for it. Raises UserError when it is not there."""
     if html.OUTSIDE.match(name):
+        if not name.startswith("data:"):
+            raise outside("the picture", name, job.source.find(name))
         return
     key = config.join(job.output.folder, unquote(name))
+    page_paths.refuse(project.root, key, "the picture", name, job.source.find(name))
     target = images / key
     if not target.is_file():
         if not (project.root / key).is_file():
@@ -200,7 +212,7 @@ def included(project: Project, source: Source, output: Output, key: str) -> Iter
                 source.find(name),
                 remedy="correct the path",
             )
-        yield "\n" + (project.root / found[0]).read_text(encoding="utf-8").strip()
+        yield "\n" + read(project.root / found[0], found[0]).strip()
 
 
 def tidy_jats(text: str) -> str:

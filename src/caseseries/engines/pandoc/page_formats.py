@@ -68,7 +68,14 @@ def outputs_of(project: Project, source: Source, own: Metadata) -> list[Output]:
     result = []
     for name in formats or project.formats:
         options = with_paths(formats.get(name, {}), folder)
-        merged = merge(project.metadata, project.format_options(name), base, options)
+        known = subset.FORMAT_OPTIONS[name]
+        # Lists of options are joined to the project's; a list that pandoc alone reads, such as authors, is the page's.
+        shared = {
+            key: value
+            for key, value in project.metadata.items()
+            if key in known or key not in base or not isinstance(value, list)
+        }
+        merged = merge(shared, project.format_options(name), base, options)
         result.append(Output(source.name, name, _complete(merged, place)))
     return result
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import shutil
-import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
+from caseseries.engines import page_paths
 from caseseries.engines.pandoc import (
     bibliography,
     cells,
@@ -25,7 +25,7 @@ from caseseries.engines.pandoc.config import Metadata, Project
 from caseseries.engines.pandoc.jobs import Job
 from caseseries.engines.pandoc.page_formats import Output
 from caseseries.engines.pandoc.source import Source
-from caseseries.engines.stage import Command, Progress, run_command, staged
+from caseseries.engines.stage import Command, Progress, Stage, run_command
 from caseseries.errors import UserError
 
 HERE = Path(__file__).parent
@@ -33,42 +33,37 @@ HERE = Path(__file__).parent
 
 def render(
     root: Path,
-    output: Path | None,
+    stage: Stage,
     progress: Progress,
     targets: Sequence[Path] | None,
     commands: Mapping[str, Command],
-) -> Path:
-    """Render the project in `root`; see `caseseries.engines.render`."""
+) -> None:
+    """Render the project in `root` into a stage; see `caseseries.engines.render`."""
     project = config.load(root)
-    final = (output or project.output).resolve()
-    with staged(final) as folder, tempfile.TemporaryDirectory(prefix="caseseries-") as temporary:
-        variables = {
-            "QUARTO_PROJECT_ROOT": str(root),
-            "QUARTO_PROJECT_DIR": str(root),
-            "QUARTO_PROJECT_OUTPUT_DIR": str(folder),
-        }
-        if targets is None:
-            variables["QUARTO_PROJECT_RENDER_ALL"] = "1"
-        for command in project.commands("pre-render"):
-            progress(command, 0, 0)
-            run_command(command, root, variables, commands)
-        project = config.load(root)
-        names = project.pages()
-        chosen = names if targets is None else _chosen(root, names, targets)
-        if targets is not None and final.is_dir():
-            shutil.copytree(final, folder, dirs_exist_ok=True)
-        build = _Build(project, folder, Path(temporary), progress)
-        written = build.run(names, chosen)
-        for command in project.commands("post-render"):
-            progress(command, 0, 0)
-            run_command(
-                command,
-                root,
-                variables | {"QUARTO_PROJECT_OUTPUT_FILES": "\n".join(written)},
-                commands,
-            )
-        build.check_files()
-    return final
+    variables = {
+        "QUARTO_PROJECT_ROOT": str(root),
+        "QUARTO_PROJECT_DIR": str(root),
+        "QUARTO_PROJECT_OUTPUT_DIR": str(stage.site),
+    }
+    if targets is None:
+        variables["QUARTO_PROJECT_RENDER_ALL"] = "1"
+    for command in project.commands("pre-render"):
+        progress(command, 0, 0)
+        run_command(command, root, variables, commands)
+    project = config.load(root)
+    names = project.pages()
+    chosen = names if targets is None else _chosen(root, names, targets)
+    build = _Build(project, stage.site, stage.work, progress)
+    written = build.run(names, chosen)
+    for command in project.commands("post-render"):
+        progress(command, 0, 0)
+        run_command(
+            command,
+            root,
+            variables | {"QUARTO_PROJECT_OUTPUT_FILES": "\n".join(written)},
+            commands,
+        )
+    build.check_files()
 
 
 def _chosen(root: Path, names: list[str], targets: Sequence[Path]) -> list[str]:
@@ -111,6 +106,7 @@ class _Build:
         outputs: dict[str, list[Output]] = {}
         for name, source in read.items():
             own = source.metadata()
+            page_paths.check_page(root, source, own)
             titles[name] = str(own.get("title", name))
             outputs[name] = page_formats.outputs_of(self.project, source, own)
             pages = [output.path for output in outputs[name] if output.format == "html"]
@@ -139,7 +135,9 @@ class _Build:
     def _jobs(self, source: Source, outputs: list[Output], first: int) -> list[Job]:
         executed = cells.run(source, self.project.root)
         if "{python}" in source.header:
-            outputs = page_formats.outputs_of(self.project, source, executed.metadata)
+            own = executed.metadata
+            page_paths.check_page(self.project.root, source, own)
+            outputs = page_formats.outputs_of(self.project, source, own)
         made = []
         for index, output in enumerate(outputs, start=first):
             stem = self.temporary / f"job-{index}"
@@ -172,10 +170,11 @@ class _Build:
                 identifiers[job.output.path] = links.identifiers
                 anchors += [(job.source, *anchor) for anchor in links.anchors]
                 for key, url in links.files.items():
+                    self._inside(key, url, job.source)
                     self.wanted.setdefault(key, job.source.find(url))
                 target.write_text(text, encoding="utf-8")
             elif job.output.format == "typst":
-                self.progress(job.output.path, len(written) + 1, len(made))
+                self.progress(f"typesetting {job.output.path}", 0, 0)
                 self._pdf(job, result, target)
             elif job.output.format == "jats":
                 target.write_text(
@@ -183,14 +182,17 @@ class _Build:
                 )
                 for name in map(str, result["images"]):
                     if not html.OUTSIDE.match(name):
-                        self.wanted.setdefault(
-                            config.join(job.output.folder, unquote(name)), job.source.find(name)
-                        )
+                        key = config.join(job.output.folder, unquote(name))
+                        self._inside(key, name, job.source)
+                        self.wanted.setdefault(key, job.source.find(name))
             else:
                 shutil.copyfile(job.document, target)
             written.append(str(target))
         messages.check_anchors(anchors, identifiers)
         return written
+
+    def _inside(self, key: str, shown: str, source: Source) -> None:
+        page_paths.refuse(self.project.root, key, "the link or picture", shown, source.find(shown))
 
     def _pdf(self, job: Job, result: Metadata, target: Path) -> None:
         for name in result["images"]:

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from caseseries import text_files
 from caseseries.engines.pandoc import subset
 from caseseries.engines.pandoc.config import as_list, join, read_yaml
 from caseseries.errors import UnsupportedError, UserError
+from caseseries.store.project_paths import leads_outside, outside
+from caseseries.text_files import read as read_text
 
 FENCE = re.compile(r"^\s*(`{3,}|~{3,})(.*)$")
 CELL = re.compile(r"^(\s*)(`{3,})\s*\{([A-Za-z]+)(\s*[ ,].*)?\}\s*$")
@@ -102,21 +103,29 @@ def read(root: Path, name: str) -> Source:
     return Source(name, lines, header, tuple(_pieces(body)))
 
 
+def outline(root: Path, name: str) -> Source:
+    """Read the lines and the front matter of a page, whose cells may be in any language."""
+    lines = tuple(_expand(root, name, name, ()))
+    return Source(name, lines, _front_matter(lines)[0], ())
+
+
 def _expand(root: Path, page: str, name: str, above: tuple[str, ...]) -> Iterator[Line]:
     """The lines of a file with included files in their place.
 
     Paths of includes are relative to the page, also inside an included file: that is Quarto's rule.
     """
-    text = text_files.read(root / name, name)
+    text = read_text(root / name, name)
     fence: str | None = None
     for number, raw in enumerate(text.split("\n") if text else [], start=1):
         line = Line(raw.rstrip("\r"), name, number)
-        fence = _next_fence(fence, raw)
+        fence = next_fence(fence, raw)
         found = BLOCK_SHORTCODE.match(raw) if fence is None else None
         if not found:
             yield line
             continue
         target = join(page.rpartition("/")[0], found[1].strip("\"'"))
+        if leads_outside(root, root / target):
+            raise outside("the included file", target, line.place)
         if not (root / target).is_file():
             raise UserError(
                 f"the included file {target} is not there",
@@ -132,7 +141,8 @@ def _expand(root: Path, page: str, name: str, above: tuple[str, ...]) -> Iterato
         yield Line("", name, number)
 
 
-def _next_fence(fence: str | None, text: str) -> str | None:
+def next_fence(fence: str | None, text: str) -> str | None:
+    """The fence of the code block that a line leaves open; None outside of one."""
     found = FENCE.match(text)
     if not found:
         return fence
@@ -161,7 +171,7 @@ def _pieces(lines: tuple[Line, ...]) -> Iterator[str | Cell]:
     fence: str | None = None
     for line in lines:
         start = CELL.match(line.text) if fence is None else None
-        before, fence = fence, _next_fence(fence, line.text)
+        before, fence = fence, next_fence(fence, line.text)
         if start:
             _check_cell_start(start, line)
             yield "\n".join(text)

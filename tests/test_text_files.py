@@ -5,7 +5,7 @@ import io
 
 import pytest
 
-from caseseries import characters, text_files
+from caseseries import text_files
 from caseseries.changelog import read_changelog
 from caseseries.cli import commands
 from caseseries.cohort import load
@@ -22,25 +22,25 @@ MERGE = "<<<<<<< HEAD\nold\n=======\nnew\n>>>>>>> other\n"
 @pytest.mark.parametrize("text", REFUSED)
 def test_what_cannot_be_shown_is_refused_with_its_line_and_its_number(text):
     with pytest.raises(UserError, match=r"the character U\+[0-9A-F]{4} cannot be shown") as found:
-        characters.refuse(f"first\n{text}\n", "file.txt")
+        text_files.refuse_unprintable(f"first\n{text}\n", "file.txt")
     assert found.value.place == "file.txt:2"
     assert text not in str(found.value)
 
 
 def test_all_other_characters_may_stand():
     for text in [*SHOWN, "\ufeff", "\u00ad", "\u061c", "a\u0085b"]:
-        characters.refuse(text, "file.txt")
+        text_files.refuse_unprintable(text, "file.txt")
 
 
 @pytest.mark.parametrize("marks", ["<<<<<<< HEAD", ">>>>>>> other", "||||||| base", "<<<<<<<"])
 def test_the_marks_of_a_merge_are_refused_with_their_line(marks):
     with pytest.raises(UserError, match="a merge was not resolved here") as found:
-        characters.refuse(f"one\ntwo\n{marks}\n", "file.txt")
+        text_files.refuse_merge(f"one\ntwo\n{marks}\n", "file.txt")
     assert found.value.place == "file.txt:3"
 
 
 def test_rules_and_headings_of_markdown_are_no_marks_of_a_merge():
-    characters.refuse(
+    text_files.refuse_merge(
         "Title\n=======\n\n> > quoted\n\n<<<<<<< x".replace("<<<<<<< ", "<<<<<<<"), "file.txt"
     )
 

@@ -1,0 +1,84 @@
+"""Figures and listings in study.yml: their kinds, defaults and refusals."""
+
+import pytest
+from pydantic import TypeAdapter, ValidationError
+
+from caseseries.study import figure_plans as plans
+
+FIGURE = TypeAdapter(plans.FigurePlan)
+LISTING = TypeAdapter(plans.Listing)
+
+
+@pytest.mark.parametrize(
+    "figure",
+    [
+        {"kind": "swimmer", "lanes": "l", "x": "Days"},
+        {"kind": "flow", "analysis": "a"},
+        {"kind": "trajectories", "trajectories": "t", "panels": [], "y": "Y"},
+        {"kind": "curves", "analysis": "a", "x": "X", "every": 3, "panels": []},
+        {
+            "kind": "diverging",
+            "analysis": "a",
+            "groups": [],
+            "left": [],
+            "right": [],
+            "left_label": "L",
+            "right_label": "R",
+            "x": "X",
+        },
+        {
+            "kind": "pairs",
+            "trajectories": "t",
+            "analysis": "a",
+            "parameters": [],
+            "first": "F",
+            "last": "L",
+        },
+    ],
+)
+def test_every_figure_has_words_for_those_who_do_not_see_it(figure):
+    assert FIGURE.validate_python({"id": "f", "alt": "Words.", **figure}).alt == "Words."
+    with pytest.raises(ValidationError, match="alt"):
+        FIGURE.validate_python({"id": "f", **figure})
+    with pytest.raises(ValidationError, match="unknown"):
+        FIGURE.validate_python({"id": "f", "alt": "Words.", **figure, "unknown": 1})
+
+
+def test_an_unknown_kind_lists_those_there_are():
+    with pytest.raises(
+        ValidationError, match="'swimmer', 'flow', 'trajectories', 'curves', 'diverging', 'pairs'"
+    ):
+        FIGURE.validate_python({"id": "f", "alt": "A", "kind": "pie"})
+
+
+@pytest.mark.parametrize("columns", [0, 4])
+def test_panels_stand_in_one_to_three_columns(columns):
+    with pytest.raises(ValidationError, match="columns"):
+        plans.TrajectoryPanels(
+            id="f",
+            alt="A",
+            kind="trajectories",
+            trajectories="t",
+            panels=[],
+            y="Y",
+            columns=columns,
+        )
+
+
+def test_columns_of_a_listing_have_ids_of_their_own_and_a_width():
+    column = {"id": "a", "label": "A", "column": "AEDECOD"}
+    with pytest.raises(ValidationError, match="columns of 'l' must be unique: 'a' stands twice"):
+        LISTING.validate_python({"id": "l", "kind": "rows", "source": "adae", "columns": [column, column]})  # fmt: skip
+    with pytest.raises(ValidationError, match="share"):
+        plans.ListingColumn(**column, share=0)
+    one = plans.ListingColumn(**column)
+    assert (one.open, one.fmt, one.numeric, one.share) == ("ongoing", "auto", False, 1.0)
+
+
+def test_what_a_wide_listing_leaves_out():
+    found = LISTING.validate_python(
+        {"id": "l", "kind": "wide", "source": "adlb", "across": "PARAMCD", "levels": []}
+    )
+    assert (found.pick, found.show, found.day, found.absent, found.stub, found.landscape) == (
+        "only", "value", False, "–", "Patient", False,
+    )  # fmt: skip

@@ -1,0 +1,38 @@
+"""What a patient's page shows: axes without a day 0, ids of their own."""
+
+import pytest
+from pydantic import ValidationError
+
+from caseseries.study.patient_plan import DayAxis, Panel, PatientPages
+
+PARAMETER = {"id": "a", "code": "A", "label": "A"}
+
+
+@pytest.mark.parametrize(("start", "end"), [(0, 28), (28, 28), (29, 28), (1, 1)])
+def test_an_axis_starts_on_a_study_day_before_its_end(start, end):
+    with pytest.raises(ValidationError):
+        DayAxis(start=start, end=end)
+
+
+@pytest.mark.parametrize("key", ["every", "bin"])
+def test_steps_of_an_axis_go_on(key):
+    with pytest.raises(ValidationError, match=key):
+        DayAxis(**{key: 0})
+
+
+def test_an_axis_that_is_not_told():
+    axis = DayAxis()
+    assert (axis.start, axis.end, axis.every, axis.bin) == (-7, 91, 14, 7)
+    assert DayAxis(start=1, end=2).start == 1
+
+
+def test_ids_of_a_page_stand_once():
+    page = {"identity": [], "lanes": "l"}
+    with pytest.raises(ValidationError, match="parameters of 'p' must be unique: 'a' stands twice"):
+        Panel(id="p", label="P", parameters=[PARAMETER, PARAMETER])
+    panel = {"id": "p", "label": "P", "parameters": [PARAMETER]}
+    with pytest.raises(ValidationError, match=r"panels of patients.labs must be unique: 'p'"):
+        PatientPages(**page, labs=[panel, panel])
+    with pytest.raises(ValidationError, match=r"assessments of patients.response must be unique: 'a'"):  # fmt: skip
+        PatientPages(**page, response=[PARAMETER, PARAMETER])
+    assert PatientPages(**page).name == "Patient"

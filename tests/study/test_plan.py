@@ -1,0 +1,141 @@
+"""The parts of study.yml under analyses and tables: what contradicts itself is refused, and what a default is."""
+
+import pytest
+from pydantic import ValidationError
+
+from caseseries.study import plan
+
+BAND = {"id": "mild", "label": "Mild", "min": 1, "max": 2}
+SEVERE = {"id": "severe", "label": "Severe", "min": 3, "max": 5}
+TERM = {"id": "rash", "label": "Rash", "terms": ["Rash"]}
+
+
+def harm(**more):
+    parts = {
+        "id": "h",
+        "kind": "adverse_events",
+        "population": "p",
+        "count": "worst_grade",
+        "bands": [BAND, SEVERE],
+        "terms": [TERM],
+    }
+    return plan.AdverseEvents(**{**parts, **more})
+
+
+@pytest.mark.parametrize(
+    ("bands", "fine"),
+    [
+        ([BAND, SEVERE], True),
+        ([SEVERE, BAND], True),
+        ([BAND, {**SEVERE, "min": 2}], False),
+        # The one that begins later may stand first.
+        ([{**SEVERE, "min": 2}, BAND], False),
+        ([BAND, SEVERE, {**SEVERE, "id": "two", "min": 2}], False),
+        ([BAND, SEVERE, {**SEVERE, "id": "two", "min": 2, "cumulative": True}], True),
+    ],
+)
+def test_bands_are_disjoint_unless_they_are_cumulative(bands, fine):
+    if fine:
+        assert len(harm(bands=bands).bands) == len(bands)
+    else:
+        with pytest.raises(ValidationError, match="overlap; mark one `cumulative: true`"):
+            harm(bands=bands)
+
+
+@pytest.mark.parametrize(("low", "high"), [(0, 2), (1, 6)])
+def test_grades_are_1_to_5(low, high):
+    with pytest.raises(ValidationError):
+        plan.Band(id="b", label="B", min=low, max=high)
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"terms": [TERM, TERM]},
+        {"headings": [{"id": "rash", "label": "Rash"}]},
+        {"selections": [{"id": "rash", "label": "Rash", "where": {}}]},
+    ],
+)
+def test_rows_of_an_event_table_have_ids_of_their_own(more):
+    with pytest.raises(ValidationError, match="rows of 'h' must be unique: 'rash' stands twice"):
+        harm(**more)
+
+
+def test_a_term_stands_under_a_heading_that_there_is():
+    with pytest.raises(ValidationError, match="term 'rash' names an unknown heading 'skin'"):
+        harm(terms=[{**TERM, "heading": "skin"}])
+    there = harm(terms=[{**TERM, "heading": "skin"}], headings=[{"id": "skin", "label": "Skin"}])
+    assert there.terms[0].heading == "skin"
+
+
+def test_what_an_event_analysis_leaves_out():
+    found = harm()
+    assert (found.events, found.event_shares, found.undeclared, found.where) == (
+        "records", False, "error", {},
+    )  # fmt: skip
+
+
+def test_a_category_has_levels_each_once():
+    with pytest.raises(ValidationError, match="variable 'v': a category needs its levels"):
+        plan.Variable(id="v", column="V")
+    with pytest.raises(ValidationError, match="levels of 'v' must be unique: 'a' stands twice"):
+        plan.Variable(id="v", column="V", levels=[{"id": "a"}, {"id": "a"}])
+    for kind in ("number", "flag"):
+        assert plan.Variable(id="v", column="V", kind=kind).levels == []
+    variable = plan.Variable(id="v", column="V", kind="flag")
+    assert (variable.source, variable.divide_by) == ("adsl", 1.0)
+
+
+def test_boxes_of_a_flow_have_ids_of_their_own():
+    stages = [{"label": s, "nodes": [{"id": "a", "label": "A"}]} for s in ("One", "Two")]
+    with pytest.raises(ValidationError, match="boxes of 'f' must be unique: 'a' stands twice"):
+        plan.Flow(id="f", kind="flow", population="p", stages=stages)
+    assert not plan.Flow(id="f", kind="flow", population="p", stages=stages[:1]).stages[0].optional
+
+
+def test_an_unknown_format_is_told_where_it_stands():
+    with pytest.raises(ValidationError, match="unknown format 'percent'"):
+        plan.Response(
+            id="r", kind="response", population="p", endpoints=[], formats={"pct": "percent"}
+        )
+    found = plan.Response(id="r", kind="response", population="p", endpoints=[])
+    assert found.interval == "clopper-pearson"
+
+
+@pytest.mark.parametrize("id", ["", "Upper", "with blank", "dot.ted", "-first", "_first"])
+def test_ids_can_stand_in_a_result_s_id(id):
+    with pytest.raises(ValidationError):
+        plan.Level(id=id)
+
+
+def test_ids_may_hold_digits_and_dashes():
+    assert plan.Level(id="2a_b-c").id == "2a_b-c"
+
+
+def test_a_test_says_whether_it_is_exact():
+    with pytest.raises(ValidationError, match="exact"):
+        plan.Test()
+    assert plan.Test(exact=True).correction is False
+
+
+def test_parts_are_not_edited_and_know_their_keys():
+    level = plan.Level(id="a")
+    with pytest.raises(ValidationError):
+        level.id = "b"
+    with pytest.raises(ValidationError, match="colour"):
+        plan.Level(id="a", colour="red")
+
+
+def test_what_a_survival_analysis_leaves_out():
+    found = plan.Survival(
+        id="s", kind="survival", population="p", times=[{"id": "t", "code": "T", "label": "T"}]
+    )
+    assert (found.interval, found.divide_by, found.unit) == ("log", 1.0, "days")
+    time = found.times[0]
+    assert (time.method, time.reverse, time.at) == ("kaplan-meier", False, [])
+
+
+def test_a_value_stands_once():
+    plan.unique(["a", "b"], "ids")
+    with pytest.raises(ValueError, match="ids must be unique: 'b' stands twice"):
+        plan.unique(["a", "b", "c", "b"], "ids")

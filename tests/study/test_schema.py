@@ -1,0 +1,86 @@
+"""The subset of ADaM: names, keys and kinds as the ADaM implementation guide has them."""
+
+import pytest
+
+from caseseries.study.schema import TABLES
+
+# ADaMIG 1.3: a subject has one row in adsl, an event one for each sequence number, a value one for parameter and visit.
+KEYS = {
+    "adsl": ("USUBJID",),
+    "adae": ("USUBJID", "AESEQ"),
+    "adlb": ("USUBJID", "PARAMCD", "AVISITN"),
+    "adrs": ("USUBJID", "PARAMCD", "AVISITN"),
+    "adex": ("USUBJID", "EXSEQ"),
+    "adtte": ("USUBJID", "PARAMCD"),
+}
+
+
+def test_tables_and_what_identifies_their_rows():
+    assert {name: table.key for name, table in TABLES.items()} == KEYS
+    assert [name for name, table in TABLES.items() if table.required] == ["adsl"]
+    assert {table.name for table in TABLES.values()} == set(KEYS)
+
+
+@pytest.mark.parametrize("name", KEYS)
+def test_what_identifies_a_row_is_there_and_filled(name):
+    for column in map(TABLES[name].column, KEYS[name]):
+        assert (column.required, column.filled) == (True, True)
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "kind"),
+    [
+        ("adsl", "AGE", "number"),
+        ("adsl", "TRTDURD", "integer"),
+        ("adae", "AETOXGR", "grade"),
+        ("adlb", "AVAL", "number"),
+        ("adlb", "LLOQ", "number"),
+        ("adlb", "AVALC", "text"),
+        ("adtte", "AVAL", "number"),
+        ("adtte", "CNSR", "integer"),
+        ("adex", "EXDOSE", "number"),
+    ],
+)
+def test_kinds(table, column, kind):
+    assert TABLES[table].column(column).kind == kind
+
+
+def test_days_are_days_and_flags_are_flags():
+    for table in TABLES.values():
+        for column in table.columns:
+            # ADaM's fragments: DY is a study day, FL a flag.
+            if column.name.endswith("DY"):
+                assert column.kind == "day", column.name
+            if column.name.endswith("FL"):
+                assert column.kind == "flag", column.name
+            assert column.label
+    assert TABLES["adsl"].column("CONSPUBL").kind == "flag"
+    assert TABLES["adae"].column("AESER").kind == "flag"
+
+
+def test_closed_lists():
+    closed = {(t.name, c.name): c.values for t in TABLES.values() for c in t.columns if c.values}
+    assert closed == {
+        ("adsl", "AGEU"): ("YEARS", "MONTHS", "DAYS"),
+        ("adsl", "SEX"): ("F", "M", "U"),
+        ("adae", "AESEV"): ("MILD", "MODERATE", "SEVERE"),
+        ("adlb", "ANRIND"): ("LOW", "NORMAL", "HIGH"),
+        ("adtte", "AVALU"): ("DAYS",),
+    }
+
+
+def test_values_without_which_nothing_can_be_counted_are_filled():
+    filled = {(t.name, c.name) for t in TABLES.values() for c in t.columns if c.filled}
+    assert filled >= {
+        ("adsl", "SUBJID"), ("adae", "AEDECOD"), ("adae", "AETOXGR"), ("adtte", "AVAL"), ("adtte", "CNSR"),
+        ("adlb", "PARAMCD"), ("adrs", "PARAMCD"), ("adex", "EXTRT"),
+    }  # fmt: skip
+    # A laboratory value may be missing, and so may the end of an event.
+    assert not filled & {("adlb", "AVAL"), ("adrs", "AVAL"), ("adae", "AENDY"), ("adsl", "AGE")}
+
+
+def test_no_column_stands_twice_and_an_unknown_one_is_none():
+    for table in TABLES.values():
+        names = [c.name for c in table.columns]
+        assert len(set(names)) == len(names)
+    assert TABLES["adsl"].column("HEIGHT") is None
