@@ -5,13 +5,20 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 ENGINE ?=
 
-.PHONY: site test check lint bench audit-10000 lock clean
+.PHONY: site test test-all check lint bench audit-10000 lock clean
 
 site: $(READY)
 	$(BIN)/caseseries render $(if $(ENGINE),--engine $(ENGINE))
 
+# On all cores, up to eight: each worker takes half a gigabyte.
+PYTEST := $(BIN)/python -m pytest --numprocesses auto --maxprocesses 8 --dist worksteal
+
 test: $(READY)
-	$(BIN)/python -m pytest
+	$(PYTEST)
+
+# Before a release: the wide tests at their full size.
+test-all: $(READY)
+	$(PYTEST) --full
 
 # The one command that a contributor needs: lint, types, results in sync, tests.
 check: lint test
@@ -30,13 +37,9 @@ bench: $(READY)
 audit-10000: $(READY)
 	$(BIN)/python benchmarks/audit_detection.py --clean 10000
 
-# Exact versions: the lock is checked by hash, then the package itself is added without looking for anything more.
 $(READY): requirements.lock pyproject.toml
-	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "caseseries needs Python 3.11 or newer; name one with make PYTHON=...")'
-	$(PYTHON) -m venv --clear $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
-	touch $(READY)
+	@$(PYTHON) .ci/set_up.py $(VENV)
+	@touch $(READY)
 
 lock:
 	$(PYTHON) -m venv --clear .venv-lock

@@ -1,6 +1,7 @@
 """The results of the five-patient study, computed once.
 
-Treated are patients 1 to 4 (early: 1 and 2; late: 3 and 4), assessed 1 to 3. Patient 5 was never treated.
+Treated are patients 1 to 4 (early: 1 and 2; late: 3 and 4), assessed 1 to 3: of 4 that is not recorded. Patient 5 was
+never treated. The visits of patient 2 stand out of order.
 """
 
 import pytest

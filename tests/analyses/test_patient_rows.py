@@ -128,8 +128,8 @@ def test_values_over_time_in_the_order_of_their_days_and_in_the_printed_unit(tmp
     assert [(r.id, r.day, r.value, r.unit, r.text, r.note) for r in found] == [
         ("labs.p02.x.1", -1, 30, "mg/L", "30.0", ""),
         ("labs.p01.x.1", -1, 24.44, "mg/L", "24.4", ""),
-        # Below the limit of quantitation it prints as recorded.
-        ("labs.p01.x.2", 7, 10, "mg/L", "<1.22", "below quantitation limit"),
+        # Below the limit of quantitation it prints as recorded, in the printed unit.
+        ("labs.p01.x.2", 7, 10, "mg/L", "<12.2", "below quantitation limit"),
         ("labs.p01.x.3", 14, 40, "mg/L", "40.0", ""),
         # Without a value or without a day there is no point.
         ("labs.p01.y.1", -1, 8, "", "8", ""),

@@ -1,6 +1,7 @@
 """Results of a study from its data or from its files, and what is said where the two differ."""
 
 import csv
+from dataclasses import replace
 
 import pytest
 
@@ -8,13 +9,27 @@ from caseseries.analyses import compute
 from caseseries.analyses.study_results import compute_study, out_of_sync, write_results
 from caseseries.cohort import load
 from caseseries.errors import UserError
+from caseseries.study import read_study
+from tests.conftest import FIVE
 from tests.small_study import small_study, table
 
 
+@pytest.fixture(scope="session")
+def once():
+    """The five-patient study, computed once."""
+    return compute_study(FIVE)
+
+
 @pytest.fixture
-def written(five):
-    """The five-patient study with its results beside it."""
-    write_results(compute_study(five))
+def here(once, five):
+    """The same, as if it had been computed in the copy at hand."""
+    return replace(once, study=read_study(five))
+
+
+@pytest.fixture
+def written(here, five):
+    """The copy with its results beside it."""
+    write_results(here)
     return five
 
 
@@ -22,9 +37,8 @@ def _lines(path):
     return path.read_text(encoding="utf-8").splitlines(keepends=True)
 
 
-def test_results_are_of_the_sizes_first_and_then_in_the_order_of_study_yml(five):
-    found = compute_study(five).results
-    order = [*dict.fromkeys(r.analysis for r in found)]
+def test_results_are_of_the_sizes_first_and_then_in_the_order_of_study_yml(once):
+    order = [*dict.fromkeys(r.analysis for r in once.results)]
     assert order == ["population", "start", "effect", "harm", "worst", "kidney", "highest", "life"]
 
 
@@ -66,22 +80,21 @@ def test_patient_rows_are_lanes_then_values_then_listings(tmp_path):
     ]
 
 
-def test_what_is_written_is_in_sync_and_written_once(written):
-    assert out_of_sync(compute_study(written)) == []
+def test_what_is_written_is_in_sync_and_written_once(written, here):
+    assert out_of_sync(here) == []
     times = [p.stat().st_mtime_ns for p in sorted((written / "results").iterdir())]
-    write_results(compute_study(written))
+    write_results(here)
     assert [p.stat().st_mtime_ns for p in sorted((written / "results").iterdir())] == times
 
 
-def test_without_data_the_files_are_read(written):
-    before = compute_study(written)
+def test_without_data_the_files_are_read(written, once):
     for path in (written / "data").glob("*.csv"):
         path.unlink()
     found = compute_study(written)
     assert found.cohort is None
-    assert before.cohort is not None
-    assert found.results.rows == before.results.rows
-    assert found.patients.rows == before.patients.rows
+    assert once.cohort is not None
+    assert found.results.rows == once.results.rows
+    assert found.patients.rows == once.patients.rows
     assert out_of_sync(found) == []
     (written / "results/patients.csv").unlink()
     assert len(compute_study(written).patients) == 0
@@ -95,46 +108,44 @@ def test_without_data_and_without_results_it_says_what_to_run(five):
 
 
 @pytest.mark.parametrize("file", ["results.csv", "patients.csv"])
-def test_a_row_that_changed_came_or_went_is_named(written, file):
+def test_a_row_that_changed_came_or_went_is_named(written, here, file):
     path = written / "results" / file
     lines = _lines(path)
     ids = [row["id"] for row in csv.DictReader(lines)]
-    computed = compute_study(written)
 
     # It went from the file: the data have it, the file lacks it.
     path.write_text("".join([*lines[:3], *lines[4:]]), encoding="utf-8", newline="")
-    assert out_of_sync(computed) == [ids[2]]
+    assert out_of_sync(here) == [ids[2]]
     # It came into the file: what was removed from study.yml vanished from the results.
     extra = lines[1].replace(f"{ids[0]},", "gone.x.n,", 1)
     path.write_text("".join([*lines, extra]), encoding="utf-8", newline="")
-    assert out_of_sync(computed) == ["gone.x.n"]
+    assert out_of_sync(here) == ["gone.x.n"]
     # It changed.
     changed = lines[2].rstrip("\n") + "!\n"
     path.write_text("".join([*lines[:2], changed, *lines[3:]]), encoding="utf-8", newline="")
-    assert out_of_sync(computed) == [ids[1]]
+    assert out_of_sync(here) == [ids[1]]
 
 
 @pytest.mark.parametrize("file", ["results.csv", "patients.csv"])
-def test_rows_in_another_order_are_told(written, file):
+def test_rows_in_another_order_are_told(written, here, file):
     path = written / "results" / file
     lines = _lines(path)
     path.write_text("".join([lines[0], *lines[:0:-1]]), encoding="utf-8", newline="")
-    assert out_of_sync(compute_study(written)) == ["the order or writing of the rows"]
+    assert out_of_sync(here) == ["the order or writing of the rows"]
 
 
-def test_missing_files_differ_in_every_row(five):
-    computed = compute_study(five)
-    ids = out_of_sync(computed)
-    assert ids[: len(computed.results)] == [r.id for r in computed.results]
-    assert {r.id for r in computed.patients} <= set(ids)
+def test_missing_files_differ_in_every_row(here):
+    ids = out_of_sync(here)
+    assert ids[: len(here.results)] == [r.id for r in here.results]
+    assert {r.id for r in here.patients} <= set(ids)
     assert ids[-1] == "README.md of the data folder"
 
 
-def test_the_readme_of_the_data_is_held_to_them(written):
+def test_the_readme_of_the_data_is_held_to_them(written, here):
     readme = written / "data/README.md"
     readme.write_text(readme.read_text(encoding="utf-8") + "More.\n", encoding="utf-8")
-    assert out_of_sync(compute_study(written)) == ["README.md of the data folder"]
-    write_results(compute_study(written))
+    assert out_of_sync(here) == ["README.md of the data folder"]
+    write_results(here)
     assert "More." not in readme.read_text(encoding="utf-8")
 
 

@@ -8,8 +8,7 @@ from caseseries.analyses import compute
 from caseseries.cohort import load
 from caseseries.figures import build
 from caseseries.results import PatientResults
-from caseseries.study import read_study
-from tests.small_study import GROUPS, TREATED, computed, table
+from tests.small_study import GROUPS, TREATED, computed, small_study, table
 
 ADSL = table("""
 USUBJID SUBJID TRT01A SAFFL
@@ -276,71 +275,48 @@ def test_five(results, id, value):
     assert results[id].value == pytest.approx(value)
 
 
-HEAD = "USUBJID,PARAMCD,PARAM,AVAL,AVALU,CNSR\n"
-DAYS = (100, 200, 300, 40)
-ENDS = """
-  - id: ends
-    kind: survival
-    population: treated
-    groups: [both]
-    times: [{id: event, code: OS, label: Event, method: cumulative-incidence, competing: [2], at: [0, 100]}]
-"""
-FIGURE = """
-  - kind: curves
-    id: curve
-    analysis: ends
-    x: Days
-    every: 100
-    panels: [{time: event, label: Event, y: With the event, stat: inc}]
-    alt: "{ends.event.both.events} of {ends.event.both.n} had the event."
-"""
+CODES = ("P-1 100", "P-2 200", "P-3 300", "P-4 40")
 
 
-@pytest.fixture
-def lives(five):
-    def make(codes):
-        rows = [
-            f"T-{k},OS,Overall survival,{d},DAYS,{c}\n"
-            for k, d, c in zip("1234", DAYS, codes, strict=True)
-        ]
-        (five / "data/adtte.csv").write_text(HEAD + "".join(rows), encoding="utf-8")
-        plan = five / "study.yml"
-        if "id: ends" not in plan.read_text(encoding="utf-8"):
-            text = plan.read_text(encoding="utf-8")
-            text = text.replace("\ntables:\n", f"{ENDS}tables:\n").replace(
-                "\nfigures:\n", f"\nfigures:{FIGURE}"
-            )
-            plan.write_text(text, encoding="utf-8")
-        study = read_study(five)
-        return study, compute(load(study), study)
-
-    return make
+def codes(*cnsr):
+    """Four patients with these codes."""
+    rows = "\n".join(f"{row} {code}" for row, code in zip(CODES, cnsr, strict=True))
+    return table(f"USUBJID AVAL CNSR\n{rows}", PARAMCD="REL", PARAM="Relapse", AVALU="DAYS")
 
 
-def _life(results):
-    return [(r.id, r.value, r.text) for r in results if r.id.startswith("life.")]
+def test_every_code_above_zero_is_censoring_unless_declared(tmp_path):
+    ones = times(tmp_path / "ones", {**RELAPSE, "at": [0]}, adtte=codes(0, 1, 1, 1))
+    reasons = times(tmp_path / "reasons", {**RELAPSE, "at": [0]}, adtte=codes(0, 2, 1, 3))
+    assert ones.rows == reasons.rows
 
 
-def test_every_code_above_zero_is_censoring_unless_declared(lives):
-    _, ones = lives((0, 1, 1, 1))
-    _, reasons = lives((0, 2, 1, 3))
-    assert _life(ones) == _life(reasons)
-
-
-def test_a_declared_code_competes(lives):
+def test_a_declared_code_competes(tmp_path):
     # Times 40+, 100 event, 200 competing, 300+: at 100 one of three at risk, so 1/3, and it stays there.
-    _, results = lives((0, 2, 1, 1))
-    assert results["ends.event.both.inc"].value == pytest.approx(100 / 3, abs=1e-5)
-    assert results["ends.event.t200.both.inc"].value == pytest.approx(100 / 3, abs=1e-5)
-    censored = [r.level for r in results if r.analysis == "ends" and r.stat == "censored"]
-    assert censored == ["t40", "t300"]
+    results = times(tmp_path, INCIDENCE, adtte=codes(0, 2, 1, 1))
+    assert results["t.rel.all.inc"].value == pytest.approx(100 / 3, abs=1e-5)
+    assert results["t.rel.t200.all.inc"].value == pytest.approx(100 / 3, abs=1e-5)
+    assert [*curve(results, "censored")] == ["t40", "t300"]
 
 
-def test_a_cumulative_incidence_without_an_event_is_drawn_flat_at_zero(lives):
-    study, results = lives((1, 1, 1, 1))
-    end = results["ends.event.both.inc"]
-    assert (end.value, end.text) == (0, "0")
-    assert results["ends.event.both.inc_low"].value is None
-    assert "no interval" in results["ends.event.both.inc_low"].note
-    drawn = build(study, results, PatientResults(), "curve")
-    assert "0 of 4 had the event." in drawn.alt
+def test_a_cumulative_incidence_without_an_event_is_flat_at_zero_and_drawn(tmp_path):
+    parts = {
+        "analyses": [{"id": "t", "kind": "survival", "times": [INCIDENCE], "groups": ["all"]}],
+        "figures": [
+            {
+                "id": "curve", "kind": "curves", "analysis": "t", "x": "Days", "every": 100,
+                "panels": [{"time": "rel", "label": "Relapse", "y": "Relapsed", "stat": "inc"}],
+                "alt": "{t.rel.all.events} of {t.rel.all.n} had the event.",
+            }
+        ],
+    }  # fmt: skip
+    data = {"adsl": ADSL, "adtte": codes(1, 1, 1, 1)}
+    study = small_study(tmp_path, data, groups=GROUPS, populations=[TREATED], **parts)
+    results = compute(load(study), study)
+    assert {r.id: (r.value, r.text) for r in results.select(stat="inc")} == {
+        "t.rel.t0.all.inc": (0, "0"),
+        "t.rel.t300.all.inc": (0, "0"),
+        "t.rel.all.inc": (0, "0"),
+    }
+    assert results["t.rel.all.inc_low"].value is None
+    assert "no interval" in results["t.rel.all.inc_low"].note
+    assert "0 of 4 had the event." in build(study, results, PatientResults(), "curve").alt

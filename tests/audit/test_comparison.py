@@ -80,3 +80,51 @@ def test_the_map_is_checked(tmp_path):
         path.write_text(text)
         with pytest.raises(UserError, match=message):
             audit.read_map(path, REPORTED)
+
+
+@pytest.mark.parametrize(
+    ("kind", "printed", "ours", "status"),
+    [
+        ("median", "1,234", (1234.0, "1,234"), "agrees"),
+        ("median", "1234", (1234.0, "1,234"), "agrees"),
+        ("median", "6.50", (6.5, "6.5"), "agrees"),
+        ("median", "6.5", (6.54, "6.54"), "agrees after rounding"),
+        ("median", "6.5", (6.55, "6.55"), "agrees after rounding"),  # a half may go either way
+        ("median", "6.5", (6.56, "6.56"), "differs"),
+        ("median", "6.5", (None, "NE"), "differs"),
+        ("median", "not reached", (6.5, "6.5"), "cannot be recomputed"),
+        ("p_value", "<0.001", (0.0004, "<0.001"), "agrees after rounding"),
+        ("p_value", "<0.001", (0.04, "0.040"), "differs"),
+        ("percent", "70%", (69.6, "70"), "agrees"),
+        ("percent", "70%", (69.6, "70%"), "agrees"),
+    ],
+)
+def test_a_printed_number_beside_ours(kind, printed, ours, status):
+    reported = paper(f"table1.a | all | thing | {kind} | {printed}")
+    part = {"p_value": "p", "percent": "percent"}.get(kind, "value")
+    (row,) = audit.compare(reported, (audit.Mapped("table1.a", part, "x"),), {"x": ours})
+    assert row.status == status
+    assert row.ours == ours[1]
+
+
+def test_a_denominator_without_one_of_ours_is_held_against_our_count():
+    mapped = (audit.Mapped("table1.a", "denominator", "male"),)
+    row = audit.compare(REPORTED, mapped, {"male": (23.0, "23", None)})[0]
+    assert (row.ours, row.status) == ("23", "agrees")
+
+
+def test_a_doubted_row_says_which_rules_doubt_it_and_why():
+    rows = audit.compare(REPORTED, (), {}, audit.audit(REPORTED))
+    doubted = next(row for row in rows if row.id == "table1.c")
+    assert doubted.rules == ("percentage",)
+    assert doubted.messages == ('table1.c "16 of 23 (78)": 16 of 23 is 70%, print says 78%.',)
+    assert (doubted.place, doubted.group, doubted.measure) == ("table1", "all", "maintenance")
+
+
+def test_a_map_with_a_fault_names_its_row(tmp_path):
+    path = tmp_path / "map.csv"
+    path.write_text("id,part,result\ntable1.a,n,x\ntable1.a,median,x\n")
+    with pytest.raises(UserError) as caught:
+        audit.read_map(path, REPORTED)
+    assert caught.value.place.endswith("map.csv, row 3, column part")
+    assert caught.value.rule == "part is one of n, denominator, percent, value, low, high, sd, p"

@@ -28,3 +28,28 @@ def test_order_is_that_of_the_first_doubted_row_then_of_certainty():
     early = finding("bf", certainty="likely", evidence=frozenset("b"))
     assert [found.ids for found in merge([early, late], ORDER)] == [("f",), ("b", "f")]
     assert merge([late, late], ORDER) == (late,)
+
+
+def test_the_surest_speaks_first_and_all_who_are_doubted_stay_so():
+    likely = finding("ab", [("b", "n", "1")], certainty="likely", evidence=frozenset("a"))
+    certain = finding("bc", [("b", "n", "1")], evidence=frozenset("c"))
+    (found,) = merge([likely, certain], ORDER)
+    assert (found.message, found.certainty) == ("about bc. Also: about ab.", "certain")
+    assert (found.ids, found.doubted, found.evidence) == (("a", "b", "c"), ("b",), frozenset("ac"))
+    guess = finding("b", [("b", "n", "1")], certainty="assumes a thing")
+    assert merge([guess, likely], ORDER)[0].certainty == "likely"
+
+
+def test_a_finding_whose_rows_all_bear_witness_doubts_them_all():
+    assert finding("ab", evidence=frozenset("ab")).doubted == ("a", "b")
+
+
+def test_findings_without_a_common_correction_stay_apart():
+    one, two = finding("ab", [("a", "n", "1")]), finding("ac", [("a", "n", "2")])
+    assert merge([two, one], ORDER) == (two, one)
+    assert len(merge([finding("ab"), finding("bc")], ORDER)) == 2
+
+
+def test_of_findings_as_sure_the_one_of_fewer_rows_speaks():
+    wide, narrow = finding("abc", [("a", "n", "1")]), finding("ac", [("a", "n", "1")])
+    assert merge([wide, narrow], ORDER)[0].message == "about ac. Also: about abc."

@@ -1,3 +1,5 @@
+import pytest
+
 from caseseries import audit
 
 from .helpers import findings, paper, rules
@@ -170,3 +172,238 @@ def test_declared_counts_are_compared_whatever_their_denominators(tmp_path):
     declared = relations(tmp_path, reported, "same-as:\n- [results.a, table1.a]\n")
     (found,) = audit.audit(reported, declared)
     assert (found.rule, found.declared) == ("same-quantity", True)
+
+
+def test_what_is_said_of_one_quantity_printed_differently():
+    table = """
+    abstract.a | all | deletion | count | 4
+    results.a | all | deletion | count | 5
+    table1.a | all | deletion | count_of | 5/23
+    """
+    (found,) = findings(table)
+    assert found.message == (
+        'abstract.a "4", results.a "5", table1.a "5/23": one quantity, printed differently.'
+    )
+    assert (found.expected, found.certainty) == ("the same number in each place", "likely")
+    share = (
+        "abstract.a | all | deletion | percent | 50%\ntable1.a | all | deletion | count_of | 5/23"
+    )
+    # 5 of 23 are 22 %, and 50 % of 23 is no whole number either.
+    assert {rule for rule, _ in rules(share)} >= {"same-quantity"}
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "told"),
+    [
+        # a share beside a count of a known denominator
+        ("percent | 22%", "count_of | 5/23", False),
+        ("percent | 26%", "count_of | 5/23", True),
+        ("percent | about 26%", "count_of | 5/23", False),
+        ("percent | 22%", "percent | 22.4%", False),
+        ("percent | 22%", "percent | 23.0%", True),
+        ("p_value | 0.04", "p_value | 0.044", False),
+        ("p_value | 0.04", "p_value | 0.06", True),
+        ("p_value | <0.05", "p_value | 0.06", False),
+        ("median_range | 9 (1-20)", "median_range | 9 (1-21)", True),
+        ("median_range | 9 (2-20)", "median_range | 9 (1-20)", True),
+        ("median_range | 9 (2-20)", "median_iqr | 9 (1-20)", False),
+        ("median | 9", "median | 9.4", False),
+        ("median | 9", "median | 9.6", True),
+        ("hr_ci | 0.62 (0.4 to 0.9)", "hr_ci | 0.63 (0.4 to 0.9)", True),
+        ("count | 5", "count | -", False),
+        ("count | 5", "count | ", False),
+    ],
+)
+def test_which_prints_of_one_quantity_clash(one, two, told):
+    kind, printed = one.split(" | ")
+    other, shown = two.split(" | ")
+    table = f"abstract.a | all | deletion | {kind} | {printed}\ntable1.a | all | deletion | {other} | {shown}"
+    assert [rule for rule, _ in rules(table) if rule == "same-quantity"] == (
+        ["same-quantity"] if told else []
+    )
+
+
+def test_another_unit_or_group_is_another_quantity():
+    header = "id,place,group,measure,kind,as_printed,unit\n"
+    text = header + "a,abstract,{},follow-up,median,9,{}\nb,table1,all,follow-up,median,270,{}\n"
+    assert audit.audit(audit.parse(text.format("all", "months", "days"))) == ()
+    assert len(audit.audit(audit.parse(text.format("all", "days", "Days")))) == 1
+    assert len(audit.audit(audit.parse(text.format("all", "", "days")))) == 1
+    assert audit.audit(audit.parse(text.format("men", "days", "days"))) == ()
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "other",
+        "others",
+        "unknown",
+        "missing",
+        "yes",
+        "no",
+        "none",
+        "positive",
+        "negative",
+        "present",
+        "absent",
+        "any",
+        "normal",
+        "abnormal",
+        "high",
+        "low",
+        "intermediate",
+        "mild",
+        "moderate",
+        "severe",
+        "total",
+        "overall",
+        "good",
+        "poor",
+        "response",
+        "event",
+        "grade",
+        "change",
+        "improved",
+        "stable",
+    ],
+)
+def test_words_that_say_nothing_away_from_their_table(word):
+    table = "table1.a | all | {0} | count_of | 5/23\ntable2.a | all | {0} | count_of | 6/23"
+    assert rules(table.format(word)) == []
+
+
+def test_grades_elsewhere_say_how_many_they_allow():
+    table = """
+    results.a | all | CRS | count | {}
+    table3.a | all | Cytokine release syndrome, grade 1-2 | count_of | 2/23
+    table3.b | all | Cytokine release syndrome, grade >=3 | count_of | 1/23
+    """
+    (above,) = findings(table.format(4))
+    assert (above.expected, above.certainty) == ("2 to 3 in each place", "likely")
+    assert above.message == (
+        'results.a "4", table3.a "2/23", table3.b "1/23": the grades together give 2 to 3.'
+    )
+    (below,) = findings(table.format(1))
+    assert below.expected == "2 to 3 in each place"
+
+
+def test_where_other_terms_are_counted_at_the_worst_grade_one_that_is_not_is_told():
+    def term(name, low, high, whole):
+        return (
+            f"table3.{name}1 | all | {name} x, grade 1-2 | count_of | {low}/23\n"
+            f"table3.{name}3 | all | {name} x, grade >=3 | count_of | {high}/23\n"
+            f"results.{name} | all | {name} x | count | {whole}\n"
+        )
+
+    three = term("fever", 2, 1, 3) + term("rash", 4, 1, 5) + term("cough", 3, 2, 5)
+    (found,) = findings(three + term("nausea", 3, 2, 4))
+    assert (found.rule, found.expected) == ("same-quantity", "5 in each place")
+    # Two other terms are too few to tell a habit; and two that differ are none.
+    assert rules(term("fever", 2, 1, 3) + term("rash", 4, 1, 5) + term("nausea", 3, 2, 4)) == []
+    assert rules(three + term("nausea", 3, 2, 4) + term("pain", 5, 2, 6)) == []
+
+
+def test_what_is_said_of_a_part_that_is_larger():
+    table = "results.a | all | rash, within two weeks | count | 6\ntable3.a | all | rash | count_of | 5/23"
+    (found,) = findings(table)
+    assert found.message == 'results.a "6" lies within table3.a "5/23": 6 of 5.'
+    assert found.expected == "at most 5 in results.a, or at least 6 in table3.a"
+    assert found.certainty == "likely"
+
+
+@pytest.mark.parametrize(
+    ("narrow", "is_narrower"),
+    [
+        ("rash, within two weeks", True), ("rash needing treatment", True), ("rash requiring steroids", True),
+        ("rash with fever", True), ("rash without fever", True), ("rash due to dressing", True), ("rash; severe", True),
+        ("rash, any cause", False), ("rash, all causes", False), ("rash, including hives", False),
+        ("rash, combined", False), ("rash, overall", False), ("rash, total", False), ("rash, events", False),
+        ("rash or hives, treated", False), ("hives", False),
+    ],
+)  # fmt: skip
+def test_which_wordings_are_narrower(narrow, is_narrower):
+    table = f"results.a | all | {narrow} | count | 6\ntable3.a | all | rash | count_of | 5/23"
+    assert [rule for rule, _ in rules(table) if rule == "subset"] == (
+        ["subset"] if is_narrower else []
+    )
+
+
+@pytest.mark.parametrize(
+    ("group", "place", "is_part"),
+    [
+        ("treated", "results", True), ("control", "results", False), ("healthy", "results", False),
+        ("volunteers", "results", False), ("historical", "results", False), ("external", "results", False),
+        ("donors", "results", False), ("reference", "results", False), ("events", "results", False),
+        ("treated", "introduction", False), ("treated", "background", False), ("treated", "discussion", False),
+        ("treated", "literature", False),
+    ],
+)  # fmt: skip
+def test_which_groups_are_part_of_all(group, place, is_part):
+    table = f"""
+    {place}.n | all | patients included | count | 23
+    {place}.a | {group} | complete remission of disease | count | 20
+    table2.a | all | complete remission of disease | count_of | 16/23
+    """
+    assert [rule for rule, _ in rules(table) if rule == "subset"] == (["subset"] if is_part else [])
+
+
+def test_a_value_with_two_names_is_told_by_both():
+    table = "abstract.a | all | follow-up | median | 9\nresults.a | all | follow-up | mean | mean 9"
+    (found,) = findings(table)
+    assert found.message == (
+        'abstract.a "9", results.a "mean 9": the same value is a mean in results.a and a median in abstract.a.'
+    )
+    assert (found.expected, found.certainty) == ("one name for one value", "likely")
+
+
+def declared_whole(tmp_path, whole, **more):
+    reported = paper(
+        f"results.whole | all | abnormal genes | count | {whole}\n"
+        "table1.x.a | all | gene A | count_of | 5/23\ntable1.x.b | all | gene B | count_of | 4/23"
+    )
+    options = "".join(f", {key}: {value}" for key, value in more.items())
+    text = f"part-of:\n- {{whole: results.whole, parts: ['table1.x.*']{options}}}\n"
+    return [
+        (one.expected, one.certainty, one.message.split(": ")[-1])
+        for one in audit.audit(reported, relations(tmp_path, reported, text))
+    ]
+
+
+def test_declared_parts_and_what_they_allow(tmp_path):
+    nine = "the parts give 9."
+    likely = ("parts that add up to the whole", "likely", nine)
+    unknown = ("parts that add up to the whole", "assumes that nobody is in two parts", nine)
+    assert declared_whole(tmp_path, 9) == []
+    assert declared_whole(tmp_path, 8) == [unknown]
+    assert declared_whole(tmp_path, 10) == [unknown]
+    assert declared_whole(tmp_path, 8, overlap="false") == [likely]
+    # Parts may be left out, but not be more than the whole.
+    assert declared_whole(tmp_path, 10, complete="false") == []
+    assert declared_whole(tmp_path, 8, complete="false") == [unknown]
+    # A patient in several parts: between 5 and 9.
+    between = ("parts that add up to the whole", "likely", "the parts give 5 to 9.")
+    assert declared_whole(tmp_path, 5, overlap="true") == []
+    assert declared_whole(tmp_path, 4, overlap="true") == [between]
+    assert declared_whole(tmp_path, 10, overlap="true") == [between]
+
+
+def test_what_a_relations_file_declares_of_groups(tmp_path):
+    reported = paper(
+        "table1.a | all | weight loss | count | 9\ntable1.b | treated | weight loss | count | 3\n"
+        "table1.c | others | weight loss | count | 4"
+    )
+    assert audit.audit(reported) == ()
+    text = "part-of:\n- {whole-group: all, part-groups: [treated, others]}\n"
+    (found,) = audit.audit(reported, relations(tmp_path, reported, text))
+    assert (found.rule, found.declared) == ("columns", True)
+    assert "3 + 4 = 7, the whole says 9" in found.message
+
+
+def test_a_finding_that_needs_no_relations_file_is_not_called_declared(tmp_path):
+    reported = paper(
+        "table1.a | all | x y | count_percent | 16 of 23 (78)\ntable1.b | all | z | count | 3"
+    )
+    found = audit.audit(
+        reported, relations(tmp_path, reported, "same-as:\n- [table1.a, table1.b]\n")
+    )
+    assert {one.rule: one.declared for one in found} == {"percentage": False, "same-quantity": True}

@@ -37,3 +37,17 @@ def test_text():
     assert text.endswith("2 contradictions.\n")
     assert audit.as_text(()) == "No contradiction found.\n"
     assert json.loads(audit.as_json(())) == {"findings": []}
+
+
+def test_text_says_which_findings_rest_on_the_relations_file_and_names_many_rows():
+    def one(ids, declared):
+        return audit.Finding("parts", tuple(ids), "about.", "6", "likely", declared)
+
+    assert audit.as_text([one("abcde", True), one("abcd", False), one("a", True)]) == (
+        "1. parts: about.\n   consistent: 6\n   how sure: likely\n   rests on the relations file\n"
+        "   rows: a, b, c, d, e\n"
+        "2. parts: about.\n   consistent: 6\n   how sure: likely\n"
+        "3. parts: about.\n   consistent: 6\n   how sure: likely\n   rests on the relations file\n"
+        "\n3 contradictions, 1 of them without the relations file.\n"
+    )
+    assert audit.as_text([one("a", False)]).endswith("\n\n1 contradiction.\n")

@@ -115,3 +115,121 @@ def test_one_odd_denominator_is_not_the_group_s_size():
     table = SIZE + "\n".join(f"table1.{i} | all | thing {i}x | count_of | 5/23" for i in "abcd")
     table += "\nresults.a | all | cured, of those operated on | count_of | 4/11"
     assert rules(table + "\nresults.b | all | weight loss | count_percent | 13 (57%)") == []
+
+
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        ("results.a | all | sampled | count | all the 20 patients", True),
+        ("results.a | all | sampled | count | all twenty", True),
+        # The row counts 12 of whom all 20 were asked: the words are not of its own count.
+        ("results.a | all | sampled | count_of | 12 of all 20", False),
+        ("results.a | all | sampled | count | all patients", False),
+        ("results.a | all | patients screened | count | all 40", False),
+        ("results.a | all | eligible patients | count | all 40", False),
+        ("results.a | others | sampled | count | all 20 patients", False),
+    ],
+)
+def test_all_of_a_group_is_told_of_the_row_s_own_count(row, told):
+    found = [rule for rule, _ in rules(SIZE + row) if rule == "all-of-group"]
+    assert found == (["all-of-group"] if told else [])
+
+
+def test_what_is_expected_of_all_of_a_group():
+    (found,) = findings(SIZE + "results.a | all | sampled | count | all 20 patients")
+    assert found.message == 'results.a "all 20 patients" says all 20; the group (all) has 23.'
+    assert found.expected == "20 of 23, or the group named whose 20 these are"
+    assert (found.certainty, found.doubted) == ("likely", ("results.a",))
+
+
+def test_how_far_values_may_be_missing():
+    # Of 20 patients, 57 % are 11.4: not of 20, 19 or 18 (a tenth may be missing), but 8 of 14 are.
+    group = "abstract.n | all | patients included | count | 20\n"
+    assert [rule for rule, _ in rules(group + "results.a | all | flare | percent | 57%")] == [
+        "share-unreachable"
+    ]
+    # 16.7 % are 3 of 18.
+    assert rules(group + "results.a | all | flare | percent | 16.7%") == []
+    # 17.6 % are 3 of 17, which is more than a tenth missing.
+    assert [rule for rule, _ in rules(group + "results.a | all | flare | percent | 17.6%")] == [
+        "share-unreachable"
+    ]
+
+
+def test_a_share_that_no_number_gives_names_the_nearest_ones():
+    (found,) = findings(SIZE + "results.a | all | flare | percent | 58%")
+    # 13 and 14 of 23 are 56.5 and 60.9 %.
+    assert found.message == 'results.a "58%": no number out of 23 gives 58%.'
+    assert found.expected == "57% (13) or 61% (14) of 23"
+    assert found.certainty == "assumes that the denominator is about 23"
+
+
+@pytest.mark.parametrize(
+    "measure",
+    [
+        "screened",
+        "approached",
+        "identified",
+        "considered",
+        "eligible",
+        "referred",
+        "excluded",
+        "declined",
+        "in the registry",
+        "candidates",
+    ],
+)
+def test_people_who_need_not_be_among_the_patients(measure):
+    assert rules(SIZE + f"results.a | all | {measure} | count | 40 patients") == []
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "patient",
+        "patients",
+        "child",
+        "children",
+        "subject",
+        "participants",
+        "persons",
+        "people",
+        "men",
+        "women",
+        "boys",
+        "girls",
+    ],
+)
+def test_a_count_of_patients_is_held_against_the_group(word):
+    # "child" alone is no plural: the paper counts children.
+    expected = [] if word == "child" else [("n-above-total", ("abstract.n", "results.a"))]
+    assert rules(SIZE + f"results.a | all | flare | count | 24 {word}") == expected
+
+
+def test_more_than_there_are_says_of_how_many():
+    (found,) = findings("table1.a | all | thing | count_of | 24/23")
+    assert (found.message, found.expected, found.certainty) == (
+        'table1.a "24/23": 24 of 23.', "at most 23", "certain",
+    )  # fmt: skip
+    (found,) = findings(SIZE + "results.a | all | flare | count | 24 patients")
+    assert (found.certainty, found.doubted) == ("assumes that the group has 23", ("results.a",))
+    (found,) = findings("table1.a | all | thing | count_percent | 5 (120%)")
+    assert (found.message, found.expected) == (
+        'table1.a "5 (120%)": more than 100%.',
+        "at most 100%",
+    )
+
+
+def test_events_may_outnumber_patients():
+    assert rules(SIZE + "results.a | adverse events | severe | count | 107 patients") == []
+
+
+def test_a_wrong_percentage_is_told_with_what_would_be_right():
+    (found,) = findings("table1.a | all | thing | count_percent | 16 of 23 (78)")
+    assert found.message == 'table1.a "16 of 23 (78)": 16 of 23 is 70%, print says 78%.'
+    # Many counts fit a wide percentage; naming them all would say nothing: 25 to 34 of 300 are 9 or 10 or 11 %.
+    (found,) = findings("table1.a | all | thing | count_percent | 3 of 1000 (10)")
+    assert found.expected == "0% for 3 of 1000"
+    (found,) = findings(SIZE + "results.a | all | flare | count_percent | 3 (10.5%)")
+    assert found.certainty == "assumes that the denominator is 23 or fewer"
+    assert found.doubted == ("results.a",)

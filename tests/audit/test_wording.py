@@ -84,3 +84,85 @@ def test_groups():
     assert group_key("") == ()
     assert counts_events("grade 3-4 events")
     assert not counts_events("relapsed")
+
+
+@pytest.mark.parametrize(
+    ("text", "band"),
+    [
+        ("grade 3", Band(3, 3)), ("CTCAE grade 4", Band(4, 4)), ("grades 1 to 2", Band(1, 2)), ("grade 1/2", Band(1, 2)),
+        ("grade 3 or 4", Band(3, 4)), ("grade 1, 2", Band(1, 2)), ("grade at least 3", Band(3, 5)), ("grade >2", Band(3, 5)),
+        ("grade <=2", Band(1, 2)), ("grade <3", Band(1, 2)), ("grade 3 and above", Band(3, 5)),
+        ("grade 3 or more", Band(3, 5)), ("grade 3 or worse", Band(3, 5)), ("grade 3 or greater", Band(3, 5)),
+        ("grade 3 or over", Band(3, 5)), ("grade 2 or lower", Band(1, 2)), ("grade 2 or less", Band(1, 2)),
+        ("grade 2 or below", Band(1, 2)), ("grade V", Band(5, 5)), ("all-grade fever", Band(1, 5)),
+        ("any grade", Band(1, 5)), ("grade 4-3", None), ("upgraded 3", None),
+    ],
+)  # fmt: skip
+def test_bands_in_all_their_wordings(text, band):
+    assert wording(text).band == band
+
+
+def test_bands_are_named_in_words():
+    assert (str(Band(3, 3)), str(Band(1, 2))) == ("grade 3", "grade 1-2")
+    assert Band(3, 5).same(Band(3, 4))
+    assert not Band(2, 5).same(Band(3, 5))
+    assert not Band(1, 2).same(Band(1, 3))
+    assert not Band(1, 2).same(None)
+
+
+@pytest.mark.parametrize(
+    ("one", "two"),
+    [
+        ("haemorrhages", "hemorrhage"), ("leukaemia", "leukemia"), ("oedema", "edema"), ("diarrhoea", "diarrhea"),
+        ("tumours", "tumor"), ("immunisation", "immunization"), ("allergies", "allergy"), ("biopsied", "biopsy"),
+        ("relapsed", "relapse"), ("blistering", "blister"), ("TEAEs", "adverse event"), ("adverse reactions", "AEs"),
+        ("patients with fever", "fever"), ("number of relapses, n (%)", "relapses"), ("fever (>38 C)", "fever"),
+        ("MRD- at start", "MRD negative at start"),
+    ],
+)  # fmt: skip
+def test_wordings_of_one_thing(one, two):
+    assert wording(one).key == wording(two).key
+
+
+@pytest.mark.parametrize("word", ["status", "virus", "loss", "sepsis", "gas"])
+def test_endings_that_are_no_plural(word):
+    assert stem(word) == word
+
+
+def test_a_measure_before_its_qualifier():
+    found = wording("rash, within two weeks")
+    assert (found.head, found.key != found.head) == (("rash",), True)
+    assert wording("rash").head == ()
+    assert wording("slightly raised blood count of cells").loose == ("cell", "rais")
+
+
+def test_what_a_group_s_name_says():
+    for name in (
+        "All",
+        "overall",
+        "Total",
+        "entire cohort",
+        "whole group",
+        "everybody",
+        "all patients (n = 23)",
+        "study population",
+    ):
+        assert group_key(name) == ("all",), name
+    assert group_key("control (n = 12)") == group_key("Controls") == ("control",)
+    assert group_key("treated arm") == group_key("the treated group") == ("treat",)
+    for name in ("events", "AEs", "TEAEs", "adverse events", "episodes"):
+        assert counts_events(name), name
+    for name in (
+        "patients with events",
+        "children with AEs",
+        "men with events",
+        "people with AEs",
+        "treated",
+    ):
+        assert not counts_events(name), name
+
+
+def test_an_abbreviation_of_two_expansions_is_none():
+    assert abbreviations_in(("OS", "overall survival", "oral steroids")) == ()
+    assert abbreviations_in(("OS", "overall survival")) == (("os", "overall survival"),)
+    assert abbreviations_in(("O", "overall")) == ()

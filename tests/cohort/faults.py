@@ -15,6 +15,14 @@ def edit(folder, table, old, new):
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
 
 
+def edit_alone(folder, table, old, new):
+    """Change a table's file and leave the study no other but adsl, which is read sooner."""
+    edit(folder, table, old, new)
+    for path in (folder / "data").glob("*.csv"):
+        if path.stem not in ("adsl", table):
+            path.unlink()
+
+
 def message(folder):
     """What is told when the study of a folder is loaded."""
     with pytest.raises((UserError, UserErrors)) as caught:

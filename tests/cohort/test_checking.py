@@ -4,7 +4,7 @@ import pytest
 
 from caseseries.cohort import load
 from caseseries.study import read_study
-from tests.cohort.faults import edit, message
+from tests.cohort.faults import edit_alone, message
 
 
 def test_loads_typed_columns(five):
@@ -47,7 +47,7 @@ def test_loads_typed_columns(five):
     ],
 )
 def test_fault_is_told_with_place_and_rule(five, table, old, new, said):
-    edit(five, table, old, new)
+    edit_alone(five, table, old, new)
     told = message(five)
     for words in said:
         assert words in told
@@ -64,7 +64,7 @@ def test_fault_is_told_with_place_and_rule(five, table, old, new, said):
     ],
 )
 def test_no_value_is_printed(five, table, old, new):
-    edit(five, table, old, new)
+    edit_alone(five, table, old, new)
     assert "canary" not in message(five)
 
 
@@ -82,5 +82,5 @@ def test_no_value_is_printed(five, table, old, new):
     ],
 )
 def test_what_is_allowed_is_not_told(five, table, old, new):
-    edit(five, table, old, new)
+    edit_alone(five, table, old, new)
     assert len(load(read_study(five)).table("adsl")) == 5

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 import yaml
 
 from caseseries.analyses.study_results import compute_study, write_results
+from tests.conftest import FIVE, Once
 
 INDEX = """---
 title: Testumab
@@ -80,14 +82,16 @@ def release(folder: Path, version: str) -> None:
 
 
 @pytest.fixture
-def repository(five: Path) -> Path:
-    """The study released as 1.0.0, with pages for patients."""
-    (five / "index.qmd").write_text(INDEX, encoding="utf-8")
-    with (five / "study.yml").open("a", encoding="utf-8") as file:
-        file.write("patients: {lanes: course, identity: [{column: SEX, label: Sex}]}\n")
-    git(five, "init", "-q")
-    release(five, "1.0.0")
-    return five
+def repository(once: Once, tmp_path: Path) -> Path:
+    """A copy of the study released as 1.0.0."""
+
+    def make(folder: Path) -> None:
+        shutil.copytree(FIVE, folder)
+        (folder / "index.qmd").write_text(INDEX, encoding="utf-8")
+        git(folder, "init", "-q")
+        release(folder, "1.0.0")
+
+    return Path(shutil.copytree(once("repository", make), tmp_path / "five"))
 
 
 @pytest.fixture

@@ -10,8 +10,6 @@ and itching grade 1, T-1 headache grades 1, 3, 1, and T-3 itching grade 4. After
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -20,6 +18,7 @@ from caseseries.diff import Diff, compare, last_released, open_both, open_side
 from caseseries.diff import html as html_report
 from caseseries.diff import text as told
 from caseseries.errors import UserError
+from tests.command_line import caseseries
 
 from .conftest import edit, git, release
 
@@ -259,13 +258,7 @@ def test_an_unknown_side_says_what_would_do(repository: Path) -> None:
 
 @pytest.mark.parametrize("form", ["text", "json", "html", "markdown"])
 def test_the_command(regraded: Path, form: str, tmp_path: Path) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "caseseries", "diff", "--format", form, "--exit-code"],
-        cwd=regraded,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = caseseries(regraded, "diff", "--format", form, "--exit-code")
     assert done.returncode == 1, done.stderr
     assert str(tmp_path) not in done.stdout
     if form == "json":

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
@@ -12,6 +11,7 @@ import pytest
 
 from caseseries.analyses.study_results import compute_study, write_results
 from caseseries.engines import quarto
+from tests.command_line import caseseries
 
 from .conftest import edit, git
 
@@ -73,13 +73,7 @@ def complete(folder: Path) -> Path:
 
 
 def run(folder: Path, *arguments: str, code: int = 0) -> str:
-    done = subprocess.run(
-        [sys.executable, "-m", "caseseries", *arguments],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = caseseries(folder, *arguments)
     assert done.returncode == code, done.stdout + done.stderr
     return done.stdout + done.stderr
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from caseseries import engines
+from tests.conftest import Once
 from tests.engines.goldens import copy_corpus
 
 QUARTO_YML = """\
@@ -27,9 +28,14 @@ Write = Callable[..., Path]
 
 
 @pytest.fixture(scope="session")
-def corpus_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def corpus_site(once: Once) -> Path:
     """The corpus as the pandoc engine renders it."""
-    return engines.render(copy_corpus(tmp_path_factory.mktemp("corpus")), "pandoc")
+
+    def make(folder: Path) -> None:
+        site = engines.render(copy_corpus(folder), "pandoc")
+        site.rename(folder / "site")
+
+    return once("corpus", make) / "site"
 
 
 @pytest.fixture

@@ -242,6 +242,16 @@ def test_two_builds_have_the_same_bytes(corpus_site: Path, tmp_path: Path) -> No
     assert different == []
 
 
+def test_a_page_has_an_outline_where_toc_is_set_as_in_quarto(write: Write) -> None:
+    site = engines.render(
+        write(index="# One\n\n# Two\n", other="---\ntoc: true\n---\n\n# One\n\n# Two\n"), "pandoc"
+    )
+    outlined = [
+        name for name in ("index", "other") if 'id="TOC"' in (site / f"{name}.html").read_text()
+    ]
+    assert outlined == ["other"]
+
+
 def test_progress_counts_pages(write: Write) -> None:
     told: list[tuple[str, int, int]] = []
     engines.render(
@@ -249,8 +259,3 @@ def test_progress_counts_pages(write: Write) -> None:
     )
     assert ("index.html", 1, 2) in told
     assert ("other.html", 2, 2) in told
-
-
-def test_an_unknown_engine_is_refused() -> None:
-    with pytest.raises(UserError, match="there is no engine 'word'"):
-        engines.choose("word")  # type: ignore[arg-type]

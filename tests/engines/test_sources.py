@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -13,7 +14,6 @@ import pytest
 from caseseries import engines
 from caseseries.engines import precheck
 from caseseries.errors import UserError
-from tests.conftest import FIVE
 from tests.engines.conftest import QUARTO_YML, Write
 
 CELL = "```{python}\n#| label: one\n1\n```\n"
@@ -56,9 +56,10 @@ def test_pages_that_are_not_written_yet_are_passed_over(write: Write) -> None:
         precheck.names(root)
 
 
-def test_the_pre_render_step_stops_quarto_before_it_writes_a_page(tmp_path: Path) -> None:
-    root = tmp_path / "five"
-    shutil.copytree(FIVE, root)
+def test_the_pre_render_step_stops_quarto_before_it_writes_a_page(
+    five_built: Path, tmp_path: Path
+) -> None:
+    root = Path(shutil.copytree(five_built, tmp_path / "five"))
     page = root / "index.qmd"
     page.write_text(page.read_text().replace("age.both.median", "age.both.medain"))
     done = subprocess.run(
@@ -71,6 +72,45 @@ def test_the_pre_render_step_stops_quarto_before_it_writes_a_page(tmp_path: Path
     )
     assert done.returncode == 2
     assert "caseseries: index.qmd:21: there is no result" in done.stderr
+
+
+BOX = "---\nformat:\n  typst: default\n---\n\nA ▸ B,\nnot 患.\n"
+
+
+def _stopped(root: Path) -> str:
+    with pytest.raises(UserError) as caught:
+        engines.render(root, "quarto")
+    return str(caught.value)
+
+
+def test_quarto_sees_our_fonts_alone_and_its_word_of_a_box_is_told_with_the_line(
+    write: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A stand-in that says what typst says through Quarto, and keeps what it was told."""
+    stand_in = tmp_path / "quarto"
+    stand_in.write_text(
+        f"#!{sys.executable}\n"
+        "import os, pathlib, sys\n"
+        "if '--version' in sys.argv: sys.exit(print('1.11.0'))\n"
+        "pathlib.Path('fonts.conf').write_text(pathlib.Path(os.environ['FONTCONFIG_FILE']).read_text())\n"
+        "print('[1/1] index.qmd')\n"
+        """print('ERROR: error: PDF/A-3b error: the text `"患"` could not be displayed with font `"F"`')\n"""
+        "sys.exit(1)\n",
+        encoding="utf-8",
+    )
+    stand_in.chmod(0o755)
+    monkeypatch.setenv("CASESERIES_QUARTO", str(stand_in))
+    root = write(index=BOX)
+    assert _stopped(root).startswith(
+        "index.qmd: no font of the PDF has 患 (U+60A3); 患 (U+60A3) stands in index.qmd:7\n"
+    )
+    seen = re.findall("<dir>(.*?)</dir>", (root / "fonts.conf").read_text(encoding="utf-8"))
+    assert [sorted(p.name for p in Path(folder).glob("*.?tf")) for folder in seen] == [
+        [
+            f"SourceSansPro-{face}.ttf"
+            for face in ("Bold", "BoldIt", "It", "Regular", "Semibold", "SemiboldIt")
+        ]
+    ]
 
 
 def _quarto() -> str | None:
@@ -97,3 +137,12 @@ def test_quarto_leaves_the_site_before_and_nothing_beside_the_pages(write: Write
     assert {p.name for p in root.iterdir()} - {".gitignore", ".quarto"} == {
         "_quarto.yml", "_site", "index.qmd", "last.qmd",
     }  # fmt: skip
+
+
+@pytest.mark.quarto
+@pytest.mark.skipif(
+    _quarto() is None, reason="no Quarto on PATH and none named by CASESERIES_QUARTO"
+)
+def test_quarto_stops_at_a_sign_that_no_font_of_print_has(write: Write) -> None:
+    root = write(index=BOX)
+    assert "no font of the PDF has 患 (U+60A3); 患 (U+60A3) stands in index.qmd:7" in _stopped(root)

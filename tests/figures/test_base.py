@@ -9,6 +9,7 @@ import altair as alt
 import pytest
 
 from caseseries.figures import base
+from caseseries.store import shipped_fonts
 from tests.drawn import draw, undrawn
 
 ROWS = [{"day": 1, "value": 2.0, "SECRET": "canary"}, {"day": 8, "value": 4.0, "SECRET": "canary"}]
@@ -70,6 +71,7 @@ def test_there_is_no_gap_where_day_0_would_be(day, at):
         (29, 6, [1, 8, 15, 22, 29]),  # a tick on the last day itself
         (57, 5, [1, 29, 57]),
         (120, 5, [1, 30, 60, 90, 120]),  # 120 / 28 = 4.3, and 120 / 30 = 4
+        (150, 5, [1, 60, 120]),  # 150 / 30 = 5 would be one too many
         (200, 5, [1, 60, 120, 180]),
         (730, 5, [1, 180, 360, 540, 720]),
         (3000, 5, [1, 730, 1460, 2190, 2920]),
@@ -194,9 +196,10 @@ def test_each_format_gets_its_picture_and_the_same_words(figure):
     assert 'alt="Values &quot;2.0&quot; &amp; &lt;4.0&gt;."' in web
     assert '<div class="cs-chart" data-chart="two-points">' in web
     assert 'content-visible when-format="typst"' in print_
-    assert f"![](generated/figures/{svg.name})" in print_
+    # As wide as the text in the PDF; in Word, six inches.
+    assert re.search(rf"!\[\]\(generated/figures/{svg.name}\){{.* width=100%}}", print_)
     assert "content-hidden" in other
-    assert f"![](generated/figures/{png.name})" in other
+    assert re.search(rf"!\[\]\(generated/figures/{png.name}\){{.* width=6in}}", other)
     for part in (print_, other):
         # A quotation mark would end the attribute.
         assert "fig-alt=\"Values '2.0' & <4.0>.\"" in part
@@ -265,17 +268,9 @@ def test_pictures_can_be_read_by_others_and_no_part_of_one_stays(spec, tmp_path)
 
 
 def test_letters_are_of_the_fonts_that_the_package_brings(spec, tmp_path, monkeypatch):
-    names = {p.name for p in base.font_folder().iterdir()}
-    assert {"SourceSansPro-Regular.ttf", "SourceSansPro-Semibold.ttf"} <= names
     told = []
-    base._fonts.cache_clear()
+    base._own_fonts.cache_clear()
     monkeypatch.setattr(base.vl_convert, "register_font_directory", told.append)
     base.write_svg(spec, tmp_path, "two")
-    base._fonts.cache_clear()
-    assert told == [str(base.font_folder())]
-
-
-def test_the_script_of_charts_is_one_and_asks_for_nothing_else():
-    text = base.javascript_bundle()
-    assert "vegaEmbed" in text
-    assert not re.search(r"^\s*import\s", text, re.M)
+    base._own_fonts.cache_clear()
+    assert told == [str(shipped_fonts.folder())]

@@ -2,18 +2,13 @@
 
 import html
 import re
-import shutil
-import subprocess
-import sys
-from pathlib import Path
 
 import pypandoc
 import pytest
 from pypdf import PdfReader
 
 from caseseries.study import read_study
-
-ROOT = Path(__file__).parents[2]
+from tests.conftest import ROOT
 
 CITED = re.compile(r'item\("(s(?:tbl|fig)-[a-z0-9-]+)"\)')
 STANDS = re.compile(r"^::: \{#(s(?:tbl|fig)-[a-z0-9-]+)\}$", re.MULTILINE)
@@ -53,18 +48,9 @@ def _text(fragment: str) -> str:
 
 
 @pytest.mark.slow
-def test_cited_numbers_are_printed_numbers(tmp_path):
+def test_cited_numbers_are_printed_numbers(study_built):
     """On the web the link's text is the start of its target's caption; in the full PDF both are printed."""
-    study = tmp_path / "study"
-    left = shutil.ignore_patterns(
-        ".*", "_site", "generated", "patients", "benchmarks", "tests", "src", "docs"
-    )
-    shutil.copytree(ROOT, study, ignore=left)
-    (study / "chapters/patients").mkdir(exist_ok=True)
-    command = [sys.executable, "-m", "caseseries", "render", "--engine", "pandoc"]
-    subprocess.run(command, cwd=study, check=True, capture_output=True)
-    site = study / "_site"
-
+    site = study_built / "_site"
     page = (site / "chapters/supplement.html").read_text(encoding="utf-8")
     carried = {}
     for id in read_study(ROOT).supplement:

@@ -1,10 +1,12 @@
 """The audit page: print beside our results, with its findings, in rows that can be linked to."""
 
+import html
 import re
 
 import pytest
 import yaml
 
+from caseseries.errors import UserError
 from caseseries.notebook import audit_page
 from caseseries.results import Results, make
 from caseseries.study import read_study
@@ -67,9 +69,103 @@ def test_each_printed_number_has_its_status(study):
     assert _row(page, "t.older")[2:4] == ["2, of 4", "differs"]
 
 
+def _cells(page, id):
+    """What stands in the row of a printed number, its id first."""
+    (row,) = re.findall(rf'<tr id="printed-{re.escape(id)}">.*?</tr>', page)
+    found = re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row)
+    return [html.unescape(re.sub(r"<[^>]*>", "", cell)) for cell in found]
+
+
+def test_a_row_says_what_was_printed_and_what_is_wrong_with_it(study):
+    page = audit_page.comparison_markdown(study, RESULTS)
+    message = 't.men "1 (35)": 1 of 4 is 25%, print says 35%. (finding 1)'
+    assert _cells(page, "t.men") == [
+        "t.men",
+        "men (all)",
+        "1 (35)",
+        "1",
+        "contradicts itself",
+        message,
+    ]
+    assert _cells(page, "t.women") == [
+        "t.women",
+        "women (all)",
+        "3 (75)",
+        "3, of 4, 75%",
+        "agrees",
+        "",
+    ]
+    heads = re.findall(r'<th scope="col">(.*?)</th>', page)
+    assert heads == ["Printed number", "What", "In print", "Here", "Status", "Findings"]
+    # A number can be asked for the results that stand behind it.
+    assert 'data-result="a.sex.f.all.n a.sex.f.all.pct"' in page
+
+
+def test_rows_are_counted_by_status_from_the_worst_to_the_best(study):
+    page = audit_page.comparison_markdown(study, RESULTS)
+    assert page.startswith(
+        "Published rows by status: contradicts itself 1, differs 1, cannot be recomputed 1, agrees 1.\n"
+    )
+
+
+def test_a_group_that_is_not_named_and_a_cell_that_is_blank_are_said(study, five):
+    rows = "t.blank,table1,,thing <b>,count,,,,\nt.round,table1,all,age,percent,75.1%,,,75.1\n"
+    (five / "data/published.csv").write_text(PUBLISHED + rows, encoding="utf-8")
+    (five / "data/map.csv").write_text(MAP + "t.round,percent,a.sex.f.all.pct\n", encoding="utf-8")
+    page = audit_page.comparison_markdown(study, RESULTS)
+    assert _cells(page, "t.blank") == [
+        "t.blank", "thing <b> (group not named)", "blank", "–", "cannot be recomputed", "",
+    ]  # fmt: skip
+    assert "<b>" not in page
+    assert _cells(page, "t.round")[3:5] == ["75%", "differs"]
+
+
+def test_a_part_without_a_result_leaves_the_row_to_the_others(study, five):
+    (five / "data/map.csv").write_text(
+        MAP.replace("t.older,denominator,a.old.all.n", "t.older,denominator,a.none")
+    )
+    page = audit_page.comparison_markdown(study, RESULTS)
+    assert _row(page, "t.older")[2:4] == ["2", "agrees"]
+
+
+def test_a_finding_says_what_would_be_consistent_and_how_sure_it_is(study):
+    found = html.unescape(re.sub(r"<[^>]*>", "", audit_page.findings_markdown(study, RESULTS)))
+    assert 'percentage. t.men "1 (35)": 1 of 4 is 25%, print says 35%.' in found
+    assert "Consistent would be: 25% for 1 of 4." in found
+    assert "How sure: certain. Rows: t.men." in found
+
+
+def test_a_finding_of_many_rows_names_six_and_opens_the_rest(study, five):
+    parts = "".join(f"t{k}.x,table2,all,thing {k}x,count,{k},{k},,\n" for k in range(1, 8))
+    total = "tt.x,table2,all,Total,count,29,29,,\n"  # 1 + 2 + ... + 7 is 28
+    (five / "data/published.csv").write_text(
+        PUBLISHED.splitlines()[0] + "\n" + parts + total, encoding="utf-8"
+    )
+    (five / "data/map.csv").write_text("id,part,result\n", encoding="utf-8")
+    found = audit_page.findings_markdown(study, RESULTS)
+    before, opened = found.split("<details>")
+    assert re.findall(r'href="#printed-(.*?)"', before) == [f"t{k}.x" for k in range(1, 7)]
+    assert "and others" in before
+    assert opened.startswith("<summary>all 8</summary>")
+    assert len(re.findall(r'href="#printed-', opened)) == 8
+
+
+def test_a_study_that_names_no_printed_numbers_is_told(five):
+    with pytest.raises(UserError, match="names no printed numbers") as caught:
+        audit_page.findings_markdown(read_study(five), RESULTS)
+    assert caught.value.place == "study.yml, data.published"
+
+
 def test_a_finding_and_its_rows_lead_to_each_other(study):
     findings = audit_page.findings_markdown(study, RESULTS)
     page = audit_page.comparison_markdown(study, RESULTS)
     assert '<li id="finding-1"><strong>percentage.</strong>' in findings
     assert '<a href="#printed-t.men">' in findings
     assert '<a href="#finding-1">finding 1</a>' in page
+
+
+def test_a_key_may_break_at_its_points_but_not_as_code(study):
+    """Quarto reads the table anew, and makes `<code>t.<wbr>men</code>` two pieces of code."""
+    page = audit_page.comparison_markdown(study, RESULTS)
+    assert '<th scope="row">t.<wbr>men</th>' in page
+    assert not re.search(r"<code>[^/]*<wbr>", page)

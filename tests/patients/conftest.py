@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from caseseries.cohort import load
-from caseseries.study import read_study
+from caseseries.study import Study, read_study
 from tests.conftest import FIVE
 
 TABLES = {
@@ -162,3 +162,34 @@ def rich_study(tmp_path_factory):
 @pytest.fixture(scope="session")
 def rich_cohort(rich_study):
     return load(rich_study)
+
+
+LABS = """
+  axis: {start: -7, end: 60, every: 14, bin: 7}
+  doses: {units: {mg: milligram}}
+  grade_label: CTCAE grade
+  labs:
+    - id: kidney
+      label: Kidney
+      missing: No kidney values were recorded.
+      parameters: [{id: cre, code: CRE, label: Creatinine, unit: µmol/L}]
+  response:
+    - {id: resp, code: RESP, label: Response, drawn: true}
+"""
+
+
+def with_labs(folder: Path) -> Study:
+    """Give a copy of the five-patient study a panel and a response; return the study."""
+    path = folder / "study.yml"
+    text = path.read_text(encoding="utf-8").rstrip() + LABS
+    text = text.replace(
+        "    adex: [", "    adrs: [PARAMCD, AVISIT, AVISITN, ADY, AVAL, AVALC]\n    adex: ["
+    )
+    path.write_text(text, encoding="utf-8")
+    return read_study(folder)
+
+
+@pytest.fixture
+def study(five):
+    """The five-patient study, with laboratory panels and response, to be changed."""
+    return with_labs(five)

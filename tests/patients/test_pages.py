@@ -6,45 +6,14 @@ import shutil
 
 import pypandoc
 import pytest
-import typst
-from pypdf import PdfReader
 
 from caseseries.cohort import load
 from caseseries.errors import UserError
-from caseseries.figures.base import font_folder
 from caseseries.patients import pages
 from caseseries.results import Results
 from caseseries.study import read_study
 from tests.conftest import FIVE
-
-LABS = """
-  axis: {start: -7, end: 60, every: 14, bin: 7}
-  doses: {units: {mg: milligram}}
-  grade_label: CTCAE grade
-  labs:
-    - id: kidney
-      label: Kidney
-      missing: No kidney values were recorded.
-      parameters: [{id: cre, code: CRE, label: Creatinine, unit: µmol/L}]
-  response:
-    - {id: resp, code: RESP, label: Response, drawn: true}
-"""
-
-
-def _with_labs(folder):
-    path = folder / "study.yml"
-    text = path.read_text(encoding="utf-8").rstrip() + LABS
-    text = text.replace(
-        "    adex: [", "    adrs: [PARAMCD, AVISIT, AVISITN, ADY, AVAL, AVALC]\n    adex: ["
-    )
-    path.write_text(text, encoding="utf-8")
-    return read_study(folder)
-
-
-@pytest.fixture
-def study(five):
-    """The five-patient study, with laboratory panels and response, to be changed."""
-    return _with_labs(five)
+from tests.patients.conftest import with_labs
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +21,7 @@ def written(tmp_path_factory):
     """The same, with its pages, to be read only."""
     folder = tmp_path_factory.mktemp("pages") / "five"
     shutil.copytree(FIVE, folder)
-    return _with_labs(folder)
+    return with_labs(folder)
 
 
 @pytest.fixture(scope="module")
@@ -73,11 +42,6 @@ def rich_page(rich_study, rich_cohort):
     """Return a function that gives a page of the extended study by its name."""
     pages.write(rich_study, rich_cohort, Results())
     return lambda name: _page(rich_study, name)
-
-
-@pytest.fixture(scope="module")
-def rich_appendix(rich_study, rich_cohort):
-    return pages.appendix(rich_study, rich_cohort, Results())
 
 
 def _write(study):
@@ -300,50 +264,6 @@ def test_pictures_stand_where_the_page_looks_for_them_and_say_what_they_show(pag
     assert found[1][1].endswith("Creatinine 70 to 80 µmol/L (2 values).")
 
 
-def test_the_appendix_has_a_part_for_each_patient_with_the_words_of_the_page(rich_appendix):
-    parts = re.split(r"^## ", rich_appendix, flags=re.M)[1:]
-    assert [part.splitlines()[0] for part in parts] == [
-        f"Patient {k} {{#patient-{k}}}" for k in "1234"
-    ]
-    one, *_, four = parts
-    assert (
-        "Arm: **Early** · Age: **50-59** · Sex: **Man** · Weight: **61.3 kg** · Blood group: **Zero**. "
-        "*Synthetic patient.*"
-    ) in one
-    assert "Surgery on day 64. Upkeep from day 80 to 100, the last day observed." in one
-    assert "**Kidney**. Not drawn: Creatinine 95.5 µmol/L on day 140." in one
-    assert "**Metals**. Not recorded: Zinc." in one
-    assert "Dashed: limit of quantitation; open points lie below it." in one
-    for missing in (
-        "**Kidney**. No kidney values were recorded.",
-        "**Adverse events**. No adverse events were recorded.",
-    ):
-        assert missing in four
-    # Response and doses of 4 are narrow: side by side, in typst's own words.
-    assert '[#strong("Response by visit")' in four
-    assert '#"No doses were recorded."' in four
-    # Each part but the first begins a page.
-    assert rich_appendix.count("#pagebreak(weak: true)") == 3
-
-
-def test_the_appendix_shows_each_picture_with_its_words_and_width(rich_appendix, rich_study):
-    found = re.findall(r'!\[\]\(([^)]+)\)\{fig-alt="([^"]+)" width=(\d+)%\}', rich_appendix)
-    assert len(found) == 3 + 2 + 2 + 1
-    for file, alt, share in found:
-        text = (rich_study.root / file).read_text("utf-8")
-        width = float(re.search(r'width="([\d.]+)"', text)[1])
-        # 700 pixels fill a line.
-        assert int(share) == min(100, round(100 * round(width) / 700))
-        assert alt.startswith(("Timeline of patient", "Kidney of patient", "Metals of patient"))
-
-
-def test_a_quotation_mark_cannot_end_an_alternative_text(study):
-    _change(study, "adae", "T-3,1,Itching", 'T-3,1,"So-called ""itch"""')
-    _write(study)
-    assert "(So-called &quot;itch&quot; on day 8–12)" in _page(study, "3")
-    assert "(So-called 'itch' on day 8–12)" in pages.appendix(study, load(study), Results())
-
-
 def test_a_study_without_patient_pages_has_no_appendix_and_an_empty_script(written):
     study = written.model_copy(update={"patients": None})
     cohort = load(written)
@@ -434,36 +354,10 @@ def test_texts_of_the_data_cannot_become_markup(study):
     _change(study, "adae", "T-3,1,Itching", "T-3,1,**Itch|ing** <b>`x`</b> {{ 1 }}")
     _write(study)
     text = _page(study, "3")
-    assert "\\*\\*Itch\\|ing\\*\\* \\<b\\>\\`x\\`\\</b\\> \\{\\{ 1 \\}\\}" in text
+    assert not re.search("`x|<b>", text)
     html = pypandoc.convert_text(text, "html", format="markdown", extra_args=["--wrap=none"])
     (cell,) = re.findall(r"<td[^>]*>(\*\*Itch.*?)</td>", html)
     assert cell == "**Itch|ing** &lt;b&gt;`x`&lt;/b&gt; {{ 1 }}"
-
-
-def test_in_print_each_patient_takes_one_page_even_a_busy_one(study, tmp_path):
-    many = "".join(
-        f"T-1,{k},Term number {k},1,N,DOSE NOT CHANGED,Y,{k},{k + 1}\n" for k in range(4, 28)
-    )
-    _change(study, "adae", "T-2,1,Headache", many + "T-2,1,Headache")
-    cohort = load(study)
-    _write(study)
-    text = pages.appendix(study, cohort, Results())
-    assert re.findall(r"^## (.*?) \{#(.*?)\}$", text, re.M) == [
-        (f"Patient {k}", f"patient-{k}") for k in range(1, 6)
-    ]
-    source = pypandoc.convert_text(text, "typst", format="markdown", extra_args=["--wrap=none"])
-    path = study.root / "appendix.typ"
-    path.write_text('#let horizontalrule = none\n#set page("a4")\n' + source, encoding="utf-8")
-    typst.compile(
-        str(path),
-        output=str(tmp_path / "a.pdf"),
-        root=str(study.root),
-        font_paths=[str(font_folder())],
-    )
-    found = [page.extract_text() for page in PdfReader(tmp_path / "a.pdf").pages]
-    assert len(found) == 5
-    assert "Term number 27" in found[0]
-    assert [f"Patient {k}" in page for k, page in enumerate(found, 1)] == [True] * 5
 
 
 def test_nothing_in_the_script_of_charts_can_end_it(written):

@@ -131,7 +131,7 @@ def test_what_lies_after_the_axis_is_told_at_its_edge():
         "events": (_event("Headache", 1, 45, 46),),
         "steps": (Step("Surgery", 64, None, "", False),),
     }
-    assert [row["label"] for row in _drawn("beyond", **parts)] == ["G1 day 45 ▸", "day 64 ▸"]
+    assert [row["label"] for row in _drawn("beyond", **parts)] == ["G1 day 45 →", "day 64 →"]
     assert _drawn("event", **parts) == []
 
 
@@ -215,24 +215,12 @@ def test_an_assessment_before_after_or_without_a_day():
         (-6, "Yes"),
         (30, "No"),
     ]
-    assert [p["label"] for p in _drawn("beyond", visits=visits)] == ["◂ day −9", "day 31 ▸"]
+    assert [p["label"] for p in _drawn("beyond", visits=visits)] == ["← day −9", "day 31 →"]
 
 
-def test_an_assessment_that_is_not_drawn_has_no_row():
-    plan = PLAN.model_copy(update={"response": [Assessment(id="s", code="S", label="Scan")]})
-    visit = Visit("Week 4", 28, ("Positive",), ("Positive",))
-    assert timeline.rows(plan, _patient(visits=(visit,))) == []
-
-
-def test_the_words_of_each_assessment_stand_in_its_own_row():
-    plan = PLAN.model_copy(
-        update={
-            "response": [
-                Assessment(id="a", code="A", label="Size"),
-                Assessment(id="b", code="B", label="Scan", drawn=True),
-            ]
-        }
-    )
+def test_assessments_that_are_drawn_have_a_row_of_their_own_words():
+    size, scan = (Assessment(id=k, code=k, label=k.capitalize()) for k in ("size", "scan"))
+    plan = PLAN.model_copy(update={"response": [size, scan.model_copy(update={"drawn": True})]})
     visit = Visit("Week 4", 28, ("12 mm", "Positive (2%)"), ("12 mm", "Positive"))
     (point,) = timeline.rows(plan, _patient(visits=(visit,)))
     assert (point["row"], point["label"]) == ("00 Scan", "Positive")
@@ -248,10 +236,10 @@ def test_an_event_outside_of_the_axis_or_without_a_day_is_told_at_its_edge():
     )
     before, after, unknown, ungraded = _drawn("beyond", events=events)
     # The axis begins on day -7, at -6, and ends on day 30: half a day beyond.
-    assert (before["label"], before["side"], before["from"]) == ("◂ G1 day −20", "right", -6.5)
-    assert (after["label"], after["side"], after["from"]) == ("G2 day 45 ▸", "left", 30.5)
+    assert (before["label"], before["side"], before["from"]) == ("← G1 day −20", "right", -6.5)
+    assert (after["label"], after["side"], after["from"]) == ("G2 day 45 →", "left", 30.5)
     assert unknown["label"] == "G3 day unknown"
-    assert ungraded["label"] == "day 50 ▸"
+    assert ungraded["label"] == "day 50 →"
     assert _drawn("open", events=events) == []
 
 
@@ -272,7 +260,7 @@ def test_a_phase_is_a_bar_that_is_open_after_the_axis():
     # One that ends on the last day of the axis is whole.
     assert _drawn("open", steps=(Step("Upkeep", 20, 30, "", False),)) == []
     assert [r["label"] for r in _drawn("beyond", steps=(Step("Late", 40, 50, "", False),))] == [
-        "day 40 ▸"
+        "day 40 →"
     ]
 
 
@@ -360,22 +348,24 @@ def test_words_say_dose_grade_day_and_course(panel):
         ("Cycle 1", 14.5, "center"),
         ("5", 4, "center"),
         ("15", 18, "center"),
-        ("▸", 30.5, "left"),  # rash goes on
-        ("▸", 30.5, "left"),  # so does upkeep
         ("G2", 4.5, "left"),  # right of its bar
         ("day 12", 12, "left"),
         ("G4", 19.5, "right"),  # left of its bar, which ends at the edge
-        ("G1 day 50 ▸", 30.5, "right"),
+        ("G1 day 50 →", 30.5, "right"),
         ("Negative", 28, "right"),
         ("from day 22", 21.5, "right"),
     ]
 
 
 def test_points_have_the_shapes_of_what_they_mark(panel):
-    assert [(_row(panel, i), panel.x(i["x"]), i["shape"]) for i in panel.marks("symbol")] == [
-        ("Scan", 28, "diamond"),
-        ("Surgery", 12, "square"),
+    points = [(_row(panel, i), panel.x(i["x"]), i["shape"]) for i in panel.marks("symbol")]
+    assert points[2:] == [("Scan", 28, "diamond"), ("Surgery", 12, "square")]
+    # What goes on after the axis ends in a triangle, whose foot stands at the edge.
+    assert [(row, shape) for row, _, shape in points[:2]] == [
+        ("Rash", "triangle-right"),
+        ("Upkeep", "triangle-right"),
     ]
+    assert [round(i["x"] - panel.width) for i in panel.marks("symbol")[:2]] == [2, 2]
 
 
 def test_each_mark_is_explained_under_the_pointer(chart):

@@ -13,15 +13,17 @@ import zipfile
 import pytest
 from pypdf import PdfReader
 
+from tests.command_line import caseseries, render
 from tests.conftest import FIVE
 from tests.engines.skeleton import skeleton
 
 pytestmark = pytest.mark.slow
 
 
-def _render(folder, **environment):
+def _by_itself(folder, *before, **environment):
+    """Render in a process of its own, begun by the words `before`."""
     return subprocess.run(
-        [sys.executable, "-m", "caseseries", "render", "--engine", "pandoc"],
+        [*before, sys.executable, "-m", "caseseries", "render", "--engine", "pandoc"],
         cwd=folder,
         env={**os.environ, **environment},
         capture_output=True,
@@ -31,7 +33,7 @@ def _render(folder, **environment):
 
 
 def _built(folder):
-    done = _render(folder)
+    done = render(folder)
     assert done.returncode == 0, done.stderr
     return folder / "_site"
 
@@ -63,18 +65,16 @@ def _everything(site):
                     yield path / name, archive.read(name).decode("utf-8", "replace")
 
 
-@pytest.fixture(scope="module")
-def site(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("site") / "five"
-    shutil.copytree(FIVE, folder)
-    return _built(folder)
+@pytest.fixture
+def site(five_built):
+    return five_built / "_site"
 
 
 @pytest.fixture
-def built(site, tmp_path):
+def built(five_built, tmp_path):
     """A copy of the built study, for a test to change; what was drawn is drawn already."""
     folder = tmp_path / "five"
-    shutil.copytree(site.parent, folder)
+    shutil.copytree(five_built, folder)
     return folder
 
 
@@ -122,7 +122,7 @@ def test_the_gate_stops_a_page_that_prints_a_private_value(built):
     page = built / "index.qmd"
     before = _hashes(built / "_site")
     page.write_text(page.read_text() + "\nThe code is canary-adsl-three.\n")
-    done = _render(built)
+    done = render(built)
     assert done.returncode == 2
     assert "unlisted column adsl.SECRET" in done.stderr
     assert "canary" not in done.stderr
@@ -170,7 +170,7 @@ def test_no_page_asks_another_machine(site):
 def test_same_bytes_in_another_folder_zone_locale_and_hash_seed(site, tmp_path):
     folder = tmp_path / "elsewhere" / "five with a space"
     shutil.copytree(FIVE, folder)
-    done = _render(
+    done = _by_itself(
         folder, TZ="Asia/Tokyo", LANG="C", LC_ALL="C", PYTHONHASHSEED="7", SOURCE_DATE_EPOCH="86400"
     )
     assert done.returncode == 0, done.stderr
@@ -288,7 +288,7 @@ def test_a_fault_is_told_and_the_previous_site_stays_whole(built, file, old, new
     path = folder / file
     assert old in path.read_text()
     path.write_text(path.read_text().replace(old, new, 1))
-    done = _render(folder)
+    done = render(folder)
     assert done.returncode == 2, done.stdout + done.stderr
     for words in said:
         assert words in done.stderr, done.stderr
@@ -297,10 +297,25 @@ def test_a_fault_is_told_and_the_previous_site_stays_whole(built, file, old, new
     assert not list(folder.glob("_site.*"))
 
 
-def test_quiet_when_not_a_terminal(built):
-    done = _render(built)
-    assert done.stderr == ""
-    assert len(done.stdout.splitlines()) == 2
+def test_a_log_tells_each_stage_and_page_in_plain_lines(built):
+    """From a process of its own, whose error stream is a pipe: the place of the site alone is output."""
+    done = _by_itself(built)
+    assert done.returncode == 0
+    # Seven pages have eight files: index.qmd is printed as well. One page alone has cells to run.
+    pages = ["index.html", "article.pdf", *(f"chapters/patients/{k}.html" for k in "12345")]
+    pages.append("chapters/patients/index.html")
+    assert done.stderr.splitlines() == [
+        "caseseries: building the site",
+        "caseseries: python -m caseseries prepare",
+        "caseseries: page 1 of 7: index.qmd",
+        *(f"caseseries: page {k} of 8: {page}" for k, page in enumerate(pages, start=1)),
+        "caseseries: typesetting article.pdf",
+        "caseseries: python -m caseseries finish",
+    ]
+    assert done.stdout.splitlines() == [
+        f"The site is in {built / '_site'}",
+        f"Open {built / '_site/index.html'}",
+    ]
 
 
 def test_builds_without_a_network(built):
@@ -308,13 +323,7 @@ def test_builds_without_a_network(built):
     probe = subprocess.run(["unshare", "-rn", "true"], capture_output=True, check=False)
     if probe.returncode != 0:
         pytest.skip("this machine does not let a test make a network namespace")
-    done = subprocess.run(
-        ["unshare", "-rn", sys.executable, "-m", "caseseries", "render", "--engine", "pandoc"],
-        cwd=built,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = _by_itself(built, "unshare", "-rn")
     assert done.returncode == 0, done.stderr
 
 
@@ -327,19 +336,10 @@ def test_without_patient_data_the_manuscript_is_rebuilt_from_results(built):
 
 
 def test_the_committed_results_are_compared(built):
-    def caseseries(*words):
-        return subprocess.run(
-            [sys.executable, "-m", "caseseries", *words],
-            cwd=built,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-
-    assert caseseries("results").returncode == 0
-    assert caseseries("results", "--check").returncode == 0
+    assert caseseries(built, "results").returncode == 0
+    assert caseseries(built, "results", "--check").returncode == 0
     path = built / "results/results.csv"
     path.write_text(path.read_text().replace("both,age,,median,65", "both,age,,median,64"))
-    done = caseseries("results", "--check")
+    done = caseseries(built, "results", "--check")
     assert done.returncode == 1
     assert "start.age.both.median" in done.stderr

@@ -38,3 +38,42 @@ def test_the_hour_of_a_build_leaves_no_trace(tmp_path):
         )
         assert b"2026-03-01T10:00:00" in archive.read("word/document.xml")
         assert {part.date_time for part in archive.infolist()} == {(2025, 1, 31, 0, 0, 0)}
+
+
+def test_every_word_file_is_dated_and_keeps_its_parts(tmp_path):
+    (tmp_path / "sub").mkdir()
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w") as archive:
+        for name, text in (
+            ("[Content_Types].xml", "<Types/>"),
+            ("docProps/core.xml", '<dcterms:created x="1">2026</dcterms:created><dcterms:modified>2027</dcterms:modified>'),
+            ("word/document.xml", "<w:t>text</w:t>" * 1000),
+        ):  # fmt: skip
+            archive.writestr(name, text)
+    (tmp_path / "sub/deep.docx").write_bytes(written.getvalue())
+    date_by_version(tmp_path, DATE)
+    with zipfile.ZipFile(tmp_path / "sub/deep.docx") as archive:
+        # Word wants the list of contents first.
+        assert archive.namelist() == [
+            "[Content_Types].xml",
+            "docProps/core.xml",
+            "word/document.xml",
+        ]
+        assert archive.read("docProps/core.xml") == (
+            b'<dcterms:created x="1">2025-01-31T00:00:00Z</dcterms:created>'
+            b"<dcterms:modified>2025-01-31T00:00:00Z</dcterms:modified>"
+        )
+        assert archive.getinfo("word/document.xml").compress_size < 1000
+    once = (tmp_path / "sub/deep.docx").read_bytes()
+    date_by_version(tmp_path, DATE)
+    assert (tmp_path / "sub/deep.docx").read_bytes() == once
+
+
+def test_each_page_of_the_sitemap_is_dated(tmp_path):
+    (tmp_path / "sitemap.xml").write_text(
+        "<lastmod>2026-01-01</lastmod><loc>x</loc><lastmod></lastmod>"
+    )
+    date_by_version(tmp_path, DATE)
+    assert (tmp_path / "sitemap.xml").read_text() == (
+        "<lastmod>2025-01-31</lastmod><loc>x</loc><lastmod>2025-01-31</lastmod>"
+    )

@@ -1,5 +1,7 @@
 """Module scripts become classic ones: what Quarto 1.11 writes, in small."""
 
+import re
+
 import pytest
 
 from caseseries.errors import UserError
@@ -73,5 +75,52 @@ def test_the_index_of_a_search_that_is_off_goes(site):
 
 def test_another_kind_of_module_is_refused(site):
     (site / "libs/page.js").write_text('import { init } from "./parts/tabs.js";\n')
+    with pytest.raises(UserError, match=r"page\.js"):
+        make_classic(site)
+
+
+def test_everything_that_a_module_exports_is_handed_on(site):
+    (site / "libs/parts/tabs.js").write_text(
+        "export const a = 1;\nexport async function b() {}\nexport function c() {}\nfunction d() {}\n"
+    )
+    make_classic(site)
+    script = (site / "libs/page.js").read_text()
+    assert "return { a, b, c };" in script
+    assert "async function b() {}" in script
+
+
+def test_the_search_that_is_on_keeps_its_index(site):
+    page = site / "index.html"
+    page.write_text(page.read_text().replace("</html>", '<div id="quarto-search"></div></html>'))
+    make_classic(site)
+    assert (site / "search.json").exists()
+
+
+def test_a_module_that_imports_nothing_becomes_a_script_of_its_own(site):
+    (site / "libs/page.js").write_text("go();\n")
+    (site / "libs/parts/tabs.js").write_text("const n = 1;\n")
+    make_classic(site)
+    for page, up in (("index.html", ""), ("below/page.html", "../")):
+        assert re.findall(r"<script .*?>", (site / page).read_text()) == [
+            f'<script src="{up}libs/page.js" defer>',
+            f'<script src="{up}libs/parts/tabs.js" defer>',
+            f'<script src="{up}libs/old.js">',
+        ]
+    # What it names stays its own.
+    assert (site / "libs/parts/tabs.js").read_text().startswith("(function () {\nconst n = 1;")
+
+
+@pytest.mark.parametrize(
+    "code", ['import "./parts/tabs.js";', "export default 1;", "export { a };", "export class A {}"]
+)
+def test_no_other_kind_of_module_passes(site, code):
+    (site / "libs/page.js").write_text(code + "\n")
+    with pytest.raises(UserError, match="cannot be made to work from disk") as caught:
+        make_classic(site)
+    assert "--engine pandoc" in caught.value.remedy
+
+
+def test_a_fault_in_what_is_imported_is_told(site):
+    (site / "libs/parts/tabs.js").write_text("export default 1;\n")
     with pytest.raises(UserError, match=r"page\.js"):
         make_classic(site)

@@ -5,7 +5,7 @@ import re
 import pypandoc
 import pytest
 
-from caseseries.site.head_metadata import fronted, tagged
+from caseseries.site.head_metadata import finish, fronted, tagged
 from caseseries.study import read_study
 
 PAGE = """<html lang="en-GB"><head><meta name="author" content="Ann &amp; Bo"></head><body></body></html>"""
@@ -69,3 +69,51 @@ def test_the_licence_stands_where_a_study_names_one(five):
     assert article.count("<permissions>") == 1
     assert "<license-p>CC &amp; BY</license-p>" in article
     assert fronted(article, read_study(five)) == article
+
+
+def test_what_a_page_does_not_say_is_left_out(five):
+    text = (five / "study.yml").read_text(encoding="utf-8")
+    named = text.replace("  synthetic: true\n", '  synthetic: true\n  license_text: CC "BY"\n', 1)
+    (five / "study.yml").write_text(named, encoding="utf-8")
+    page = tagged("<html><head></head><body></head></body></html>", read_study(five))
+    names = re.findall(r'<meta name="([^"]*)" content="([^"]*)">', page)
+    assert [name for name, _ in names] == [
+        "citation_title", "citation_publication_date", "citation_version", "DC.title", "DC.date", "DC.type", "DC.rights",
+    ]  # fmt: skip
+    assert names[-1] == ("DC.rights", "CC &quot;BY&quot;")
+    # Once, at the end of the head.
+    assert page.count("<!-- citation -->") == 1
+    assert page.endswith("<!-- /citation -->\n</head><body></head></body></html>")
+
+
+def test_several_authors_stand_in_their_order(study):
+    page = tagged(
+        '<head><meta name="author" content="A"><meta name="author" content="B"></head>', study
+    )
+    assert re.findall(r'"(citation_author|DC.creator)" content="(.)"', page) == [
+        ("citation_author", "A"), ("citation_author", "B"), ("DC.creator", "A"), ("DC.creator", "B"),
+    ]  # fmt: skip
+
+
+def test_the_start_page_and_the_article_of_a_site_are_finished(study, tmp_path):
+    (tmp_path / "chapters").mkdir()
+    for name in ("index.html", "other.html", "chapters/index.html"):
+        (tmp_path / name).write_text(PAGE)
+    (tmp_path / "article.xml").write_text(ARTICLE)
+    (tmp_path / "sitemap.xml").write_text("<urlset/>")
+    finish(study, tmp_path)
+    assert "citation_title" in (tmp_path / "index.html").read_text()
+    for name in ("other.html", "chapters/index.html"):
+        assert (tmp_path / name).read_text() == PAGE
+    assert "<abstract>" in (tmp_path / "article.xml").read_text()
+    assert (tmp_path / "sitemap.xml").read_text() == "<urlset/>"
+
+
+def test_an_article_without_keywords_has_its_abstract_at_the_end_of_the_front(study):
+    article = fronted(ARTICLE.replace("<kwd-group><kwd>k</kwd></kwd-group>\n", ""), study)
+    assert re.search(r"</abstract>\s*</article-meta>", article)
+    # A licence of its own is kept.
+    own = ARTICLE.replace(
+        "<permissions>\n", "<permissions><license><license-p>Own</license-p></license>\n"
+    )
+    assert fronted(own, study).count("<license>") == 1

@@ -88,7 +88,7 @@ def test_on_the_web_a_cell_tells_its_results_and_the_page_has_one_stylesheet():
 
 def test_on_the_web_classes_are_bold_terms_set_in_and_rules_thin():
     labels = [row.find("th") for row in _rows(GRID)]
-    bold = ["font-weight: bold" in (label.get("style") or "") for label in labels]
+    bold = ["font-weight: bold;" in (label.get("style") or "") for label in labels]
     assert bold == [True, False, True, False]
     depth = [re.findall(r"gt_indent_(\d)", label.get("class")) for label in labels]
     assert depth == [[], ["2"], [], ["5"]]

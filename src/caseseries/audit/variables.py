@@ -100,6 +100,9 @@ def _names(measure: str) -> Iterator[tuple[tuple[str, ...], str]]:
         single = SINGLE.search(prefix) and not SEVERAL.search(prefix)
         yield ("single" if single else "prefix", *key_of(prefix)), level.strip()
         return
+    if RESPONSE.fullmatch(text):
+        yield ("single", "best response"), RESPONSE.fullmatch(text)[1]  # type: ignore[index]
+        return
     words = re.findall(r"[a-z]+", text)
     for pair in PAIRS:
         hits = [word for word in words if word in pair]
@@ -107,9 +110,6 @@ def _names(measure: str) -> Iterator[tuple[tuple[str, ...], str]]:
             others = sorted(stem(word) for word in words if word not in pair)
             yield ("pair", "/".join(pair), *others), hits[0]
             return
-    if RESPONSE.fullmatch(text):
-        yield ("single", "best response"), RESPONSE.fullmatch(text)[1]  # type: ignore[index]
-        return
     step = STEP.fullmatch(text)
     if step and SINGLE.search(step["name"]):
         yield ("single", *key_of(step["name"])), step["step"]

@@ -25,12 +25,6 @@ SOFT = word_set(
     "therapy treatment absolute value values"
 )
 """Words that a looser comparison drops too."""
-GENERIC = word_set(
-    "other others unknown missing yes no none positive negativ negative positiv present absent "
-    "any normal abnormal high low intermediate mild moderate severe total overall good poor "
-    "response respons event events grade change improved improv stable moderat sever"
-)
-"""A measure of these words alone says nothing away from its own table."""
 ALL = frozenset({"all", "overall", "total", "everyone", "everybody", "entire", "whole", "cohort"})
 ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5}
 _G = r"(\d|iv|v|i{1,3})\b"
@@ -144,6 +138,18 @@ def stem(word: str) -> str:
     return word.rstrip("e") if len(word) > 4 else word
 
 
+GENERIC = frozenset(
+    stem(word)
+    for word in word_set(
+        "other others unknown missing yes no none positive negative present absent any normal abnormal "
+        "high low intermediate mild moderate severe total overall good poor response event events grade "
+        "change improved stable"
+    )
+)
+"""A measure of these words alone says nothing away from its own table."""
+EVERYBODY = frozenset(stem(word) for word in ALL)
+
+
 def words_of(text: str) -> list[str]:
     """Words of lower-case text; a sign at the end of a word ("x+") becomes a word."""
     text = re.sub(r"\badverse (?:events?|effects?|reactions?)\b", "ae", text)
@@ -233,7 +239,7 @@ def group_key(group: str) -> tuple[str, ...]:
         return ()
     words = [stem(word) for word in words_of(text) if word not in STOP - ALL]
     kept = [word for word in words if word not in ("group", "arm", "column", "set", "population")]
-    if all(word in ALL or word in ("study", "studi", "study") for word in kept):
+    if all(word in EVERYBODY or word in ("study", "studi") for word in kept):
         return ("all",)
     return tuple(sorted(word for word in kept if word not in ("the", "study"))) or ("all",)
 

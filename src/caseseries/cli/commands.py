@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from caseseries import __version__
+from caseseries import __version__, escape, text_files
 from caseseries.cli import versions
+from caseseries.cli.progress import progress
 from caseseries.errors import (
     EXIT_DIFFERENT,
     EXIT_USER_ERROR,
@@ -31,8 +30,8 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-_out = Console(highlight=False, soft_wrap=True)
-_err = Console(stderr=True, highlight=False, soft_wrap=True)
+_out = Console(highlight=False, soft_wrap=True, markup=False)
+_err = Console(stderr=True, highlight=False, soft_wrap=True, markup=False)
 
 
 class EngineName(StrEnum):
@@ -59,12 +58,14 @@ def render(
     ] = None,
 ) -> None:
     """Build the site and the PDFs. The previous site stays until the new one is whole."""
-    from caseseries import engines
-    from caseseries.site import steps
-
     root = project.resolve()
-    owner, sources = steps.ownership(root)
-    with _progress() as tell:
+    with progress(_err) as tell:
+        tell("building the site", 0, 0)
+        # Only now: the libraries take a second or two to load.
+        from caseseries import engines
+        from caseseries.site import steps
+
+        owner, sources = steps.ownership(root)
         built = engines.render(
             root,
             engine.value if engine else None,
@@ -119,13 +120,20 @@ def results(
     ] = False,
 ) -> None:
     """Compute all results and write results/results.csv and results/patients.csv."""
-    from caseseries.analyses.study_results import compute_study, out_of_sync, write_results
+    from caseseries.analyses.study_results import (
+        compute_study,
+        out_of_sync,
+        what_changes,
+        write_results,
+    )
 
     computed = compute_study(project.resolve())
-    differing = out_of_sync(computed)
+    _tell_oddities(computed.cohort.oddities if computed.cohort else ())
     if check:
+        differing = out_of_sync(computed)
         if differing:
-            _err.print(f"{len(differing)} results differ from the committed ones:")
+            said = "1 result differs" if len(differing) == 1 else f"{len(differing)} results differ"
+            _err.print(f"{said} from the committed ones:")
             for id in differing[:50]:
                 _err.print(f"  {id}")
             if len(differing) > 50:
@@ -134,8 +142,9 @@ def results(
             raise typer.Exit(EXIT_DIFFERENT)
         _out.print(f"{len(computed.results)} results are in sync.")
         return
+    told = what_changes(computed)
     write_results(computed)
-    _out.print(f"{len(computed.results)} results, {len(differing)} of them changed.")
+    _out.print(told)
 
 
 @app.command()
@@ -156,7 +165,8 @@ def pages(project: Project = Path()) -> None:
 
 @app.command()
 def check(project: Project = Path()) -> None:
-    """Check study.yml, the data, that the committed results are in sync, and the numbers in prose."""
+    """Check study.yml, the data, that the results are in sync, the numbers in prose, and what would leak."""
+    from caseseries.privacy import gate
     from caseseries.prose import linter
     from caseseries.results import Results
     from caseseries.study import read_study
@@ -164,10 +174,30 @@ def check(project: Project = Path()) -> None:
     results(project, check=True)
     study = read_study(project.resolve())
     sources = linter.sources(study)
-    faults = linter.lint(study, Results.read(study.results_file), sources)
+    faults = text_files.faults(study.root)
+    faults += linter.lint(study, Results.read(study.results_file), sources)
     if faults:
         raise UserErrors(tuple(faults))
-    _out.print(f"The prose of {len(sources)} files has no number typed by hand.")
+    files = "1 file" if len(sources) == 1 else f"{len(sources)} files"
+    _out.print(f"The prose of {files} has no number typed by hand.")
+    if leaks := gate.check_project(study):
+        raise UserErrors(tuple(leaks))
+    _out.print("No private value and nothing of a person's stands in the sources.")
+
+
+@app.command()
+def migrate(project: Project = Path()) -> None:
+    """Bring study.yml to the newest format, and say what was changed."""
+    from caseseries.study import migration, read_study
+
+    study = read_study(project.resolve())
+    path = study.path("study.yml")
+    text, told = migration.migrate(path.read_text(encoding="utf-8"), study.format)
+    text_files.write(path, text)
+    for sentence in told:
+        _out.print(sentence)
+    if not told:
+        _out.print(f"study.yml is of format {study.format}, the newest; nothing was changed.")
 
 
 @app.command()
@@ -209,27 +239,14 @@ def main() -> None:
         told = of_system(error) if isinstance(error, OSError) else error
         if told is None:
             raise
-        _err.print(f"caseseries: {told}", markup=False)
+        _err.print(escape.terminal(f"caseseries: {told}"))
         sys.exit(EXIT_USER_ERROR)
 
 
-@contextmanager
-def _progress() -> Iterator[Callable[[str, int, int], None]]:
-    """Yield a function that shows progress on a terminal and says nothing elsewhere."""
-    if not _err.is_terminal:
-        yield lambda _what, _number, _count: None
-        return
-    with Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        console=_err,
-        transient=True,
-    ) as bar:
-        task = bar.add_task("render", total=None)
-        yield lambda what, number, count: bar.update(
-            task, description=what, completed=number, total=count or None
-        )
+def _tell_oddities(oddities: Sequence[UserError]) -> None:
+    """Print what was found in the data and does not stop."""
+    for oddity in oddities:
+        _err.print(f"caseseries: note: {oddity}", markup=False)
 
 
 if __name__ == "__main__":

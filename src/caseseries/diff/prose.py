@@ -93,10 +93,12 @@ def sections(text: str) -> dict[str, Section]:
 def words(old: str, new: str) -> tuple[Piece, ...]:
     """Return two texts as pieces that are the same, old or new, cut between words."""
     left, right = _tokens(old), _tokens(new)
+    # A line break is a blank like any other.
+    before, after = ([" " if t.isspace() else t for t in side] for side in (left, right))
     pieces: list[Piece] = []
-    for op, a, b, c, d in SequenceMatcher(None, left, right, autojunk=False).get_opcodes():
+    for op, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         if op == "equal":
-            pieces.append(("same", "".join(left[a:b])))
+            pieces.append(("same", "".join(right[c:d])))
             continue
         if b > a:
             pieces.append(("old", "".join(left[a:b])))
@@ -133,9 +135,9 @@ def _pair(old: str, new: str) -> Iterator[Piece]:
 def _changed(file: str, old: Section | None, new: Section | None) -> Iterator[ProseChange]:
     before = [_readable(p) for p in old.paragraphs] if old else []
     after = [_readable(p) for p in new.paragraphs] if new else []
-    if before == after:
-        return
     paragraphs = tuple(p for p in _pairs(before, after) if any(kind != "same" for kind, _ in p))
+    if before == after or not (paragraphs or old is None or new is None):
+        return  # a line broken elsewhere changes no word
     kind: Kind = "changed" if old and new else "added" if new else "removed"
     pieces = [piece for paragraph in paragraphs for piece in paragraph]
     section = new or old

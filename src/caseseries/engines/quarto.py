@@ -12,8 +12,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from caseseries.engines.pandoc.pdf import check_signs
 from caseseries.engines.stage import Progress, Stage
 from caseseries.errors import UserError
+from caseseries.store import shipped_fonts
 
 TESTED = "1.11"
 """The version whose pages the pandoc engine is held equal to."""
@@ -110,8 +112,16 @@ def _beside(root: Path) -> Iterator[Path]:
 def _run(words: list[str], root: Path, stage: Stage, progress: Progress) -> None:
     # pre-render and post-render commands find this Python first, as they do in the activated environment
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
-    environment = {**os.environ, "QUARTO_PYTHON": sys.executable, "NO_COLOR": "1", "PATH": path,
-                   "TMPDIR": str(stage.work)}  # fmt: skip
+    # Where a page names no standard: of those that let typst stop at a sign that no font has, the one that asks least.
+    # It wants a date, which the package's template takes from study.yml.
+    environment = {
+        "QUARTO_PDF_STANDARD": "a-3b",
+        **os.environ,
+        **shipped_fonts.environment(),
+        "PATH": path,
+        "TMPDIR": str(stage.work),
+    }
+    environment |= {"QUARTO_PYTHON": sys.executable, "NO_COLOR": "1"}
     process = subprocess.Popen(
         words,
         cwd=root,
@@ -130,7 +140,9 @@ def _run(words: list[str], root: Path, stage: Stage, progress: Progress) -> None
         if found:
             progress(found[3], int(found[1]), int(found[2]))
     if process.wait() != 0:
-        raise _stopped(lines)
+        stopped = _stopped(lines)
+        check_signs(stopped.rule, root, stopped.place)
+        raise stopped
     for line in lines:
         if line.startswith(
             "caseseries: "

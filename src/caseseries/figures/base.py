@@ -7,8 +7,8 @@ of it. Only the fields that a mark or tooltip draws are put into its data.
 from __future__ import annotations
 
 import hashlib
-import html
 import json
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -17,14 +17,14 @@ from pathlib import Path
 from typing import Any
 
 import altair as alt
-import font_source_sans_pro
 import vl_convert
 
 from caseseries import escape
+from caseseries.store import shipped_fonts
 from caseseries.text_files import replace
 
 _CONVERTER = version("vl-convert-python")
-FONT = "Source Sans Pro, sans-serif"
+FONT = f"{shipped_fonts.FAMILY}, sans-serif"
 FOLDER = "generated/figures"
 # Okabe and Ito's palette, told apart in all common colour blindness; grades run light to dark, so grey works too.
 BLUE, ORANGE, GREEN, VERMILLION, PURPLE, SKY = (
@@ -65,10 +65,10 @@ class Figure:
         spec = escape.json_script(self.spec)
         web = (
             f'<div class="cs-chart" data-chart="{self.id}">'
-            f'<img src="/{FOLDER}/{svg}" alt="{html.escape(self.alt, quote=True)}">'
+            f'<img src="/{FOLDER}/{svg}" alt="{escape.html(self.alt)}">'
             f'<script type="application/json" class="cs-spec">{spec}</script></div>'
         )
-        alt_text = self.alt.replace('"', "'")
+        alt_text = escape.attribute(self.alt)
         return escape.by_format(
             web,
             f'![]({FOLDER}/{svg}){{fig-alt="{alt_text}" width=100%}}',
@@ -76,17 +76,12 @@ class Figure:
         )
 
 
-def to_spec(
-    chart: alt.TopLevelMixin,
-    *selections: alt.Parameter,
-) -> Spec:
+def to_spec(chart: alt.TopLevelMixin | Spec, *selections: alt.Parameter) -> Spec:
     """Return a chart as a Vega-Lite spec with the house look, its data inline and stably named.
 
     selections: what the reader can select, in every panel alike.
     """
-    with alt.data_transformers.enable("default", consolidate_datasets=False, max_rows=None):
-        spec = _dict(chart)
-    spec.pop("$schema", None)
+    spec = _dict(chart)
     if selections:
         # Altair would add them panel by panel and warn that it then put them together again.
         spec["params"] = [
@@ -96,7 +91,11 @@ def to_spec(
 
 
 def _dict(part: Any) -> Spec:
-    return dict(part.to_dict())
+    """Return a chart or a part of one as a dict, its data inline."""
+    if isinstance(part, dict):
+        return part
+    with alt.data_transformers.enable("default", consolidate_datasets=False, max_rows=None):
+        return {key: value for key, value in part.to_dict().items() if key != "$schema"}
 
 
 def _views(spec: Spec, selection: Spec) -> list[str]:
@@ -140,18 +139,16 @@ def records(rows: Sequence[Mapping[str, Any]], fields: Sequence[str]) -> alt.Inl
     return alt.InlineData(values=[{f: row[f] for f in fields} for row in rows])
 
 
-def in_rows(panels: Sequence[Any], columns: int, spacing: int) -> Any:
+def in_rows(panels: Sequence[Any], columns: int, spacing: int) -> Spec:
     """Return panels in rows of so many columns, with one scale for colours and shapes.
 
-    Not Vega-Lite's wrapped concat, which comes out without size in a browser.
+    Not Vega-Lite's wrapped concat, which comes out without size in a browser. Put together as dicts: Altair would copy
+    all panels with all their parts at every level, which took longer than all else about a figure.
     """
-    rows = [
-        alt.hconcat(*panels[k : k + columns], spacing=spacing).resolve_scale(
-            color="shared", shape="shared"
-        )
-        for k in range(0, len(panels), columns)
-    ]
-    return alt.vconcat(*rows, spacing=spacing).resolve_scale(color="shared", shape="shared")
+    specs = [{k: v for k, v in _dict(panel).items() if k != "config"} for panel in panels]
+    look = {"spacing": spacing, "resolve": {"scale": {"color": "shared", "shape": "shared"}}}
+    rows = [{"hconcat": specs[k : k + columns], **look} for k in range(0, len(specs), columns)]
+    return {"vconcat": rows, **look}
 
 
 def hover(field: str) -> alt.Parameter:
@@ -212,14 +209,10 @@ def write_png(spec: Spec, folder: Path, name: str) -> str:
     return _write(spec, folder, name, "png")
 
 
+@cache
 def javascript_bundle() -> str:
     """Return Vega, Vega-Lite and Vega-Embed as one script that sets `window.vegaEmbed`."""
     return str(vl_convert.javascript_bundle())  # type: ignore[call-arg]  # the stub forgets the default
-
-
-def font_folder() -> Path:
-    """Return the folder of the sans-serif fonts of charts and print."""
-    return Path(str(font_source_sans_pro.__file__)).parent / "files"
 
 
 def _write(spec: Spec, folder: Path, name: str, kind: str) -> str:
@@ -228,7 +221,8 @@ def _write(spec: Spec, folder: Path, name: str, kind: str) -> str:
     file = f"{name}-{key}.{kind}"
     target = folder / file
     if not target.is_file():
-        _fonts()
+        _own_fonts()
+        spec = json.loads(shipped_fonts.drawn(json.dumps(spec, ensure_ascii=False)))
         if kind == "svg":
             data = str(vl_convert.vegalite_to_svg(spec)).encode()
         else:
@@ -239,8 +233,19 @@ def _write(spec: Spec, folder: Path, name: str, kind: str) -> str:
 
 
 @cache
-def _fonts() -> None:
-    vl_convert.register_font_directory(str(font_folder()))
+def _own_fonts() -> None:
+    """Give the converter the package's fonts; it looks for the machine's once, now, and is told that there are none."""
+    own = shipped_fonts.environment()
+    before = {name: os.environ.get(name) for name in own}
+    os.environ.update(own)
+    try:
+        vl_convert.register_font_directory(str(shipped_fonts.folder()))
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
 
 
 _LOOK: Spec = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -15,6 +16,7 @@ from caseseries.figures.swimmer import swimmer
 from caseseries.figures.trajectories import trajectories
 from caseseries.figures.withheld import Absent, reason
 from caseseries.results import PatientResults, Results
+from caseseries.store import shipped_fonts
 from caseseries.study import Study
 
 _KINDS: Mapping[str, Callable[[Study, Results, PatientResults, Any], Spec]] = {
@@ -29,8 +31,9 @@ _FIELD = re.compile(r"\{([a-z0-9_.-]+)(:day)?\}")
 
 
 def build(study: Study, results: Results, patients: PatientResults, id: str) -> Figure | Absent:
-    """Return a figure of study.yml; raise UserError for an unknown one or an unknown result in its alt text.
+    """Return a figure of study.yml.
 
+    Raises UserError for an unknown one, an unknown result in its alt text, or a sign that the font of charts lacks.
     A figure of single patients whose rows may not or cannot be shown is replaced by the reason.
     A field of the alt text is the id of a result, or of a patient-level row, there with `:day` for its study day.
     """
@@ -39,6 +42,7 @@ def build(study: Study, results: Results, patients: PatientResults, id: str) -> 
     if why:
         return Absent(id, why)
     spec = _KINDS[declared.kind](study, results, patients, declared)
+    shipped_fonts.check(json.dumps(spec, ensure_ascii=False), f"the figure {id}", study.root)
 
     def text(match: re.Match[str]) -> str:
         row = patients.get(match[1])

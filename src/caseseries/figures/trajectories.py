@@ -112,13 +112,13 @@ def _background(
     x, _ = _axes(figure, mine, look)
     first, last = _ends(mine)
     if figure.shade:
-        spans = [
+        ends = [
             (max(position(r.day) - 0.5, first), min(position(r.end_day) + 0.5, last))
             for r in patients.select(analysis=figure.shade.lanes, variable=figure.shade.bar)
             if r.subject in panel.subjects and r.day is not None and r.end_day is not None
         ]
         what = figure.shade.label
-        bars = [{"x": a, "x2": b, "what": what} for a, b in spans if a < b]
+        bars = [{"x": low, "x2": high, "what": what} for low, high in ends if low < high]
         yield (
             alt.Chart(records(bars, ["x", "x2", "what"]))
             .mark_rect(color=PALE_BLUE, opacity=0.75, clip=True)

@@ -17,8 +17,10 @@ from caseseries.notebook.cells import (
     listing,
     meta,
     patients,
+    patients_appendix,
     provenance,
     table,
+    waivers,
 )
 
 __all__ = [
@@ -34,6 +36,8 @@ __all__ = [
     "listing",
     "meta",
     "patients",
+    "patients_appendix",
     "provenance",
     "table",
+    "waivers",
 ]

@@ -36,8 +36,8 @@ def timeline(plan: PatientPages) -> Spec:
         "row:N",
         title=None,
         axis=alt.Axis(
-            # Keys are numbered so that rows keep their order; the number is cut off, and `|` breaks the line.
-            labelExpr="split(slice(datum.label, 3), '|')",
+            # Keys are numbered so that rows keep their order; the number is cut off.
+            labelExpr="split(slice(datum.label, 3), '\\n')",
             labelLimit=230,
             labelLineHeight=11,
             ticks=False,
@@ -72,7 +72,9 @@ def timeline(plan: PatientPages) -> Spec:
         kind("point")
         .mark_point(filled=True, color=_INK, size=75, opacity=1)
         .encode(x=x, y=y, shape=alt.Shape("shape:N", scale=None), tooltip=tip),
-        kind("open").mark_text(text="▸", color=_INK, align="left", dx=-1).encode(x="to:Q", y=y),
+        kind("open")
+        .mark_point(shape="triangle-right", filled=True, color=_INK, size=30, opacity=1, xOffset=2)
+        .encode(x="to:Q", y=y),
         kind("event", "point", "beyond", "phase")
         .transform_filter("datum.side === 'right'")
         .mark_text(align="left", dx=6, color=_INK)
@@ -151,12 +153,12 @@ class _Lines:
 
 
 def _wrapped(label: str) -> str:
-    """Return a label with `|` where it breaks into two lines, at the space nearest to its middle."""
+    """Return a label broken into two lines where it is long, at the space nearest to its middle."""
     spaces = [k for k, c in enumerate(label) if c == " "]
     if len(label) <= _WRAP or not spaces:
         return label
     at = min(spaces, key=lambda k: abs(k - len(label) / 2))
-    return f"{label[:at]}|{label[at + 1 :]}"
+    return f"{label[:at]}\n{label[at + 1 :]}"
 
 
 def _cycles(plan: PatientPages, patient: Patient) -> Iterator[dict[str, Any]]:
@@ -295,9 +297,9 @@ def _beyond(axis: DayAxis, row: str, day: int | None, label: str) -> dict[str, A
             "from": at,
             "to": at,
             "side": "right",
-            "label": f"◂ {label} day {day_text(day)}".replace("  ", " "),
+            "label": f"← {label} day {day_text(day)}".replace("  ", " "),
         }
-    when = f"day {day_text(day)} ▸" if day is not None else "day unknown"
+    when = f"day {day_text(day)} →" if day is not None else "day unknown"
     at = position(axis.end) + 0.5
     return {
         "kind": "beyond",

@@ -5,6 +5,7 @@ Charts are built once a study (`Shared`); a patient fills them with rows.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,8 +16,9 @@ from typing import Any
 from caseseries.cohort import Cohort
 from caseseries.figures.base import FOLDER, Spec, with_data, write_svg
 from caseseries.patients import labs, timeline
-from caseseries.patients.patient import Patient
+from caseseries.patients.patient import Patient, anchor
 from caseseries.patients.wording import day_text, days_text
+from caseseries.store import shipped_fonts
 from caseseries.study import Study
 from caseseries.study.patient_plan import PatientPages
 from caseseries.tables.manuscript import Cell, Grid, Head, Line
@@ -121,14 +123,19 @@ class Page:
 
 
 def shared(study: Study, cohort: Cohort, everybody: tuple[Patient, ...]) -> Shared:
-    """Return the charts of a study's patient pages, and the ranges of all patients that they show."""
+    """Return the charts of a study's patient pages, and the ranges of all patients that they show.
+
+    Raises UserError for a sign that the font of charts lacks, as `page` does.
+    """
     plan = study.patients
     assert plan is not None
     rows: dict[str, Rows] = {"timeline": []}
     for panel in plan.labs:
         rows[f"labs-{panel.id}"] = labs.ranges(plan, panel, everybody)
+    charts = _charts(plan.model_dump_json())
+    _check_signs({"charts": charts, "rows": rows}, "the drawing of every patient", study.root)
     tables = frozenset(set(study.privacy.publish) & set(cohort.tables))
-    return Shared(plan, _charts(plan.model_dump_json()), rows, len(everybody), tables)
+    return Shared(plan, charts, rows, len(everybody), tables)
 
 
 @lru_cache(maxsize=4)
@@ -145,7 +152,7 @@ def page(common: Shared, everybody: tuple[Patient, ...], k: int, root: Path) -> 
     panels = tuple(_panels(common, patient, root))
     return Page(
         patient=patient,
-        anchor=f"{plan.name}-{patient.slug}".lower().replace(" ", "-"),
+        anchor=anchor(patient.subject),
         before=everybody[k - 1] if k else None,
         after=everybody[k + 1] if k + 1 < len(everybody) else None,
         timeline=_chart(
@@ -190,14 +197,20 @@ def _panels(common: Shared, patient: Patient, root: Path) -> Iterator[PanelView]
 
 
 def _chart(common: Shared, name: str, own: Rows, alt: str, patient: Patient, root: Path) -> Chart:
+    file = f"{patient.slug}-{name}"
+    _check_signs(own, f"the drawing {file}", root)
     values = labs.combined(common.rows[name], own)
     spec = with_data(common.charts[name], {"values": values})
-    file = write_svg(spec, root / PICTURES, f"{patient.slug}-{name}")
+    file = write_svg(spec, root / PICTURES, file)
     with (root / PICTURES / file).open("rb") as picture:
         found = _SIZE.search(picture.read(600))
     width, height = (round(float(x)) for x in found.groups()) if found else (_FULL_WIDTH, 300)
     cells = len({row["panel"] for row in own if "panel" in row})
     return Chart(name, own, cells, f"{PICTURES}/{file}", width, height, alt)
+
+
+def _check_signs(drawn: Any, what: str, root: Path) -> None:
+    shipped_fonts.check(json.dumps(drawn, ensure_ascii=False), what, root)
 
 
 def _course(plan: PatientPages, patient: Patient) -> str:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import sys
 from collections.abc import Mapping
 from importlib.resources import as_file, files
 from pathlib import Path
 
+from caseseries import escape
 from caseseries.analyses.study_results import Computed, compute_study, write_results
 from caseseries.build import provenance, version_stamp
 from caseseries.engines import output_folder
@@ -22,14 +22,23 @@ from caseseries.engines.pandoc import config
 from caseseries.engines.stage import Command
 from caseseries.errors import UserError, UserErrors
 from caseseries.figures import withheld
-from caseseries.figures.base import FOLDER, font_folder, javascript_bundle
+from caseseries.figures.base import FOLDER, javascript_bundle
 from caseseries.notebook import origins
 from caseseries.patients import pages
 from caseseries.privacy import gate
 from caseseries.site import broken_links, fixed_dates, from_disk, head_metadata, quarto_guard
+from caseseries.store import shipped_fonts
 from caseseries.store.project_paths import require_no_links
 from caseseries.study import Study, read_study
-from caseseries.text_files import sweep, write
+from caseseries.text_files import read, sweep, write
+
+_APPENDIX = """```{python}
+#| label: patients-appendix
+#| output: asis
+from caseseries.notebook import patients_appendix
+
+patients_appendix()
+```"""
 
 
 def commands(root: Path) -> dict[str, Command]:
@@ -91,10 +100,14 @@ def prepare(root: Path) -> Computed:
     """
     computed = compute_study(root)
     study = computed.study
+    if computed.cohort is not None and (faults := gate.check_cells(study, computed.cohort)):
+        raise UserErrors(tuple(faults))
     require_no_links(root, "results", "generated", pages.PAGES, "full.qmd")
     for folder in (root, study.path("results"), study.generated, study.path(pages.PAGES)):
         sweep(folder, below=folder != root)
     if computed.cohort is not None:
+        for oddity in computed.cohort.oddities:
+            print(f"caseseries: note: {oddity}", file=sys.stderr)
         write_results(computed)
     assets(study)
     cohort = computed.cohort
@@ -141,11 +154,7 @@ def assets(study: Study) -> None:
     bundle = target / "vega.js"
     if not bundle.is_file():
         write(bundle, javascript_bundle())
-    fonts = study.generated / "fonts"
-    fonts.mkdir(parents=True, exist_ok=True)
-    for font in sorted(font_folder().glob("SourceSansPro-*.ttf")):
-        if not (fonts / font.name).is_file():
-            shutil.copyfile(font, fonts / font.name)
+    shipped_fonts.copy_faces(study.generated / "fonts")
 
 
 def finish(root: Path, site: Path, whole: bool = False) -> None:
@@ -183,24 +192,32 @@ def _finish(study: Study, site: Path) -> None:
 
 
 def _full(study: Study, appendix: str) -> None:
-    """Write full.qmd: manuscript, supplement and all patients in one document, from the study's template."""
+    """Write full.qmd: manuscript, supplement and all patients in one document, from the study's template.
+
+    The patients come in as what a cell puts out, never as source: nothing in them is evaluated.
+    """
     template = study.path("chapters/_full.md")
-    if not template.is_file():
-        return
-    text = template.read_text(encoding="utf-8")
-    write(study.path("full.qmd"), text.replace("<!-- patients -->", appendix))
+    shown = study.generated / pages.APPENDIX
+    if appendix:
+        write(shown, appendix)
+    else:
+        shown.unlink(missing_ok=True)
+    if template.is_file():
+        text = read(template, "chapters/_full.md")
+        write(study.path("full.qmd"), text.replace("<!-- patients -->", _APPENDIX))
 
 
 def _with_facts(study: Study, template: str) -> str:
     """Return a print template with the version of study.yml, which no page has to repeat."""
     facts = {
-        "version": f"version: [{study.version.number}]",
-        "version-date": f'version-date: "{study.version.date.isoformat()}"',
-        "short-title": f"short-title: [{study.study.short_title}]",
+        "version": f"[#{escape.typst(study.version.number)}]",
+        "version-date": escape.typst(study.version.date.isoformat()),
+        "short-title": f"[#{escape.typst(study.study.short_title)}]",
     }
     for name, text in facts.items():
         slot = rf"\$if\({name}\)\$\n.*?\n\$endif\$"
-        template = re.sub(slot, f"  {text},".replace("\\", r"\\"), template, flags=re.DOTALL)
+        line = f"  {name}: {text},".replace("$", "$$")  # a pandoc template
+        template = re.sub(slot, line.replace("\\", r"\\"), template, flags=re.DOTALL)
     return template
 
 

@@ -1,4 +1,4 @@
-"""Machinery: files of a project on the disk: kept inside it, and YAML read with its lines.
+"""Machinery: files on the disk: kept inside a project, YAML read with its lines, the fonts that come along.
 
-Asked through `store.yaml_files` and `store.project_paths`.
+Asked through `store.yaml_files`, `store.project_paths` and `store.shipped_fonts`.
 """

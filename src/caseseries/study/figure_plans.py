@@ -47,7 +47,6 @@ class Panel(Part):
     label: str
     subjects: list[Subject]
     parameters: list[Id]
-    y: str = ""
 
 
 class Shade(Part):
@@ -72,7 +71,6 @@ class TrajectoryPanels(_Figure):
     scale: Literal["linear", "log"] = "linear"
     x: str = "Study day"
     y: str
-    same_y: bool = True
     limit: str = ""
     limit_label: str = ""
     named_from: float | None = None

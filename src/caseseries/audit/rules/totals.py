@@ -21,7 +21,7 @@ EVENT_WORDS = frozenset(
     {"ae", "event", "report", "total", "record", "episod", "all", "and", "toxicity"}
 )
 ANY_EVENT = re.compile(
-    r"\b(any|at least one|at least 1|one or more|>=\s*1)\b.*"
+    r"(?:\b(?:any|at least one|at least 1|one or more)|>=\s*1)\b.*"
     r"\b(adverse events?|adverse reactions?|adverse effects?|aes?|teaes?|toxicit\w+|side effects?"
     r"|complications?)\b"
 )

@@ -20,6 +20,8 @@ Metadata = dict[str, Any]
 
 PATHS = ("css", "bibliography", "csl", "reference-doc", "template-partials")
 """Options that name files: relative to the file they stand in, kept here relative to the project."""
+JOINED = ("css", "include-in-header", "include-before-body", "include-after-body")
+"""Options that are joined also where one name alone stands, without the marks of a list."""
 
 
 @dataclass(frozen=True)
@@ -330,6 +332,8 @@ def merge(*layers: Metadata) -> Metadata:
     for layer in layers:
         for key, value in layer.items():
             old = result.get(key)
+            if key in JOINED and old is not None:
+                old, value = as_list(old), as_list(value)
             if isinstance(old, dict) and isinstance(value, dict):
                 result[key] = merge(old, value)
             elif isinstance(old, list) and isinstance(value, list):

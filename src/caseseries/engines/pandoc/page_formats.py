@@ -68,7 +68,14 @@ def outputs_of(project: Project, source: Source, own: Metadata) -> list[Output]:
     result = []
     for name in formats or project.formats:
         options = with_paths(formats.get(name, {}), folder)
-        merged = merge(project.metadata, project.format_options(name), base, options)
+        known = subset.FORMAT_OPTIONS[name]
+        # Lists of options are joined to the project's; a list that pandoc alone reads, such as authors, is the page's.
+        shared = {
+            key: value
+            for key, value in project.metadata.items()
+            if key in known or key not in base or not isinstance(value, list)
+        }
+        merged = merge(shared, project.format_options(name), base, options)
         result.append(Output(source.name, name, _complete(merged, place)))
     return result
 
@@ -152,8 +159,12 @@ def body(
     target = cells.Target(
         output.format, dict(output.metadata.get("execute") or {}), output.page, images
     )
-    text = sources.show_cells(cells.markdown(executed, target))
-    return sources.fill_shortcodes(text, _lookup(project, source, output))
+    lookup = _lookup(project, source, output)
+
+    def change(text: str) -> str:
+        return sources.fill_shortcodes(sources.show_cells(text), lookup)
+
+    return cells.markdown(executed, target, change)
 
 
 def _lookup(project: Project, source: Source, output: Output) -> Any:

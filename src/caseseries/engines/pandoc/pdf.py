@@ -11,10 +11,12 @@ from typing import Any
 
 from caseseries.engines.pandoc.config import Metadata, as_list
 from caseseries.errors import UserError
+from caseseries.store import shipped_fonts
 
 PARTIALS = ("typst-template.typ", "typst-show.typ")
 EXPECTED_WARNINGS = ("PDF/UA-1", "veraPDF")
 """Words of warnings that no setting removes."""
+_BOX = re.compile(r'the text `"(.+?)"` could not be displayed')
 _PACKAGE = re.compile(r"\b(?:import|include)\s+\"(@[^\"]+)\"")
 
 
@@ -64,19 +66,20 @@ def compile_document(
             remedy="copy what you need of it into the project",
         )
     standard: Any = str(metadata.get("pdf-standard", "ua-1"))
-    fonts = [sans_fonts(root / "fonts")]
-    fonts += [project / str(path) for path in as_list(metadata.get("font-paths"))]
+    paths = [shipped_fonts.folder()]
+    paths += [project / str(path) for path in as_list(metadata.get("font-paths"))]
     try:
         data, warnings = typst.compile_with_warnings(
             document,
             root=root,
             format="pdf",
-            font_paths=fonts,
+            font_paths=paths,
             ignore_system_fonts=True,
             pdf_standards=[standard],
             timestamp=timestamp(metadata),
         )
     except typst.TypstError as error:
+        check_signs(error.message, project, place)
         raise UserError(
             f"typst cannot set the PDF: {error.message}",
             place,
@@ -97,20 +100,17 @@ def compile_document(
     output.write_bytes(data)
 
 
-def sans_fonts(folder: Path) -> Path:
-    """A folder with the faces of the sans font that print uses.
-
-    The package holds each face twice, and typst would take whichever the file system lists first.
-    """
-    import font_source_sans_pro
-
-    source = Path(font_source_sans_pro.__file__).parent / "files"
-    folder.mkdir(parents=True, exist_ok=True)
-    for face in ("Regular", "It", "Semibold", "SemiboldIt", "Bold", "BoldIt"):
-        name = f"SourceSansPro-{face}.ttf"
-        if not (folder / name).exists():
-            shutil.copyfile(source / name, folder / name)
-    return folder
+def check_signs(message: str, project: Path, place: str) -> None:
+    """Raise UserError when typst's message says that no font has a sign; it does so where a standard forbids boxes."""
+    found = _BOX.search(message)
+    if found:
+        sign = next((sign for sign in found[1] if not sign.isascii()), found[1])
+        raise UserError(
+            f"no font of the PDF has {shipped_fonts.named(sign)}{shipped_fonts.written(sign, project)}",
+            place,
+            "print is set in the fonts that come with the package and with typst, and in those below font-paths",
+            "write it with other letters or signs, or put a font that has it into a folder below font-paths",
+        )
 
 
 def timestamp(metadata: Metadata) -> datetime.datetime:

@@ -1,0 +1,108 @@
+"""Print: its date, its template, and what typst may not pass over."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+
+import pypdf
+import pytest
+
+from caseseries import engines
+from caseseries.engines.pandoc import pdf
+from caseseries.errors import UserError
+from tests.engines.conftest import Write
+
+
+@pytest.mark.parametrize(
+    ("given", "day"),
+    [
+        ({"date": "2024-05-06", "version-date": "2024-06-07"}, (2024, 6, 7)),
+        ({"date": "2024-05-06"}, (2024, 5, 6)),
+        ({"date": datetime.date(2024, 5, 6)}, (2024, 5, 6)),
+        ({"date": "in spring"}, (2000, 1, 1)),
+        ({}, (2000, 1, 1)),
+    ],
+)
+def test_a_document_is_dated_by_its_version(
+    given: dict[str, object], day: tuple[int, int, int]
+) -> None:
+    assert pdf.timestamp(given) == datetime.datetime(*day, tzinfo=datetime.UTC)
+
+
+def told(write: Write, page: str, **files: str) -> UserError:
+    with pytest.raises(UserError) as caught:
+        engines.render(write(index=page, **files), "pandoc")
+    return caught.value
+
+
+def test_a_warning_of_typst_is_not_let_pass(write: Write) -> None:
+    error = told(
+        write,
+        '---\ntitle: T\nformat: typst\n---\n\n```{=typst}\n#text(font: "No Such Font")[Words]\n```\n',
+    )
+    assert error.message.startswith("typst warns: unknown font family: no such font")
+    assert error.place == "index.qmd"
+    assert error.remedy == "mend what it names; a warning is not let pass"
+
+
+@pytest.mark.parametrize(
+    ("raw", "said", "remedy"),
+    [
+        ("#nonsense(", "typst cannot set the PDF: unclosed delimiter", "the typst template"),
+        (
+            "#ref(<gone>)",
+            "typst cannot set the PDF: label `<gone>` does not exist",
+            "correct its identifier",
+        ),
+        ('#image("/x.svg")', "typst cannot set the PDF: ", "fig-alt"),
+    ],
+)
+def test_what_typst_cannot_set_is_told_with_a_remedy(
+    write: Write, raw: str, said: str, remedy: str
+) -> None:
+    page = f"---\ntitle: T\nformat: typst\n---\n\n![x](x.svg){{fig-alt='A'}}\n\n```{{=typst}}\n{raw}\n```\n"
+    svg = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>'
+    error = told(write, page, x_DOT_svg=svg)
+    assert error.message.startswith(said)
+    assert remedy in error.remedy
+    assert error.place == "index.qmd"
+
+
+@pytest.mark.parametrize(
+    ("partial", "said"),
+    [
+        ("other.typ", "the template partial other.typ is outside the subset"),
+        ("gone/typst-show.typ", "the template partial gone/typst-show.typ is not there"),
+    ],
+)
+def test_only_two_partials_are_read_and_they_must_be_there(
+    write: Write, partial: str, said: str
+) -> None:
+    error = told(
+        write,
+        f"---\ntitle: T\nformat:\n  typst:\n    template-partials: [{partial}]\n---\n\nWords.\n",
+        other_DOT_typ="x",
+    )
+    assert error.message.startswith(said)
+    assert error.remedy
+
+
+def test_a_project_may_set_its_own_template(write: Write) -> None:
+    show = '#show: doc => [Set by the project. #doc]\n#set document(title: "T")\n'
+    page = "---\ntitle: T\nformat:\n  typst:\n    template-partials: [own/typst-show.typ]\n---\n\n## One\n\nWords.\n"
+    root = write(index=page)
+    (root / "own").mkdir()
+    (root / "own/typst-show.typ").write_text(show)
+    site = engines.render(root, "pandoc")
+    text = pypdf.PdfReader(site / "index.pdf").pages[0].extract_text()
+    assert "Set by the project." in text
+    assert "Words." in text
+
+
+def test_print_uses_the_faces_of_the_package(tmp_path: Path) -> None:
+    folder = pdf.sans_fonts(tmp_path / "fonts")
+    assert sorted(p.name for p in folder.iterdir()) == [
+        f"SourceSansPro-{face}.ttf"
+        for face in ("Bold", "BoldIt", "It", "Regular", "Semibold", "SemiboldIt")
+    ]

@@ -1,0 +1,66 @@
+"""What looks like a person's in a sentence about one, and which columns are a person's by the standard."""
+
+import pytest
+
+from caseseries.identifiers.patterns import is_identifying, kinds_in, told_of_a_person
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Patient 1 was admitted on 12 March 2024.", "a calendar date"),
+        ("Reach the mother of patient 1 at +49 30 901820.", "a telephone number"),
+        ("Ask anna.k@klinik.example about patient 1.", "an e-mail address"),
+        ("TODO patient 3 is the mayor's son, call 030 555123", "a telephone number"),
+        ("Patientin, geboren am 10.03.1961", "a calendar date"),
+    ],
+)
+def test_a_sentence_about_a_patient_is_told(text, kind):
+    assert told_of_a_person(text) == {kind}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Version 1.1.0 was released on 22 November 2026.",
+        "Patients were treated from March 2021 on.",
+        "Of 23 patients, 12 (52.2%) were girls; p = 0.128.",
+        "The cut-off was 31 December 2021. Patients were then followed.",
+        "Correspondence: a.b@clinic.example.",
+        "Every child who started between 1 October 2020 and 20 June 2022 was taken in.",
+        "Children aged 2-5 received 15 µg/m²/day on days 1-28 of 2022.",
+    ],
+)
+def test_what_is_nobodys_passes(text):
+    assert told_of_a_person(text) == set()
+
+
+def test_a_cell_needs_no_sentence():
+    assert set(kinds_in("Fever on 12.03.2024")) == {"a calendar date"}
+    assert set(kinds_in("Grade 3, days 12-14")) == set()
+
+
+@pytest.mark.parametrize(
+    ("column", "is_one"),
+    [
+        *(
+            (c, True)
+            for c in (
+                "TRTSDT",
+                "AESTDTC",
+                "ADTM",
+                "BRTHDTC",
+                "SITEID",
+                "INVNAM",
+                "AETERM",
+                "INITIALS",
+            )
+        ),
+        *(
+            (c, False)
+            for c in ("ASTDY", "AEDECOD", "PARAM", "CQ01NAM", "SEX", "CNSDTDSC", "AVISIT", "SUBJID")
+        ),
+    ],
+)
+def test_columns_that_are_a_persons_by_the_standard(column, is_one):
+    assert is_identifying(column) is is_one

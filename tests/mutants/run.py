@@ -1,0 +1,228 @@
+"""What the tests notice: one small fault at a time is put into a copy of the package, and the room's tests are run.
+
+    python tests/mutants/run.py                    every fault of the lists beside this file
+    python tests/mutants/run.py diff prose         those of these rooms
+    python tests/mutants/run.py --list FILE.toml   those of another list
+
+A list is TOML, an entry a fault:
+
+    [[mutant]]
+    file = "src/caseseries/diff/people.py"      # a file of the repository, in any language
+    find = 'row.get(consent) == "Y"'            # stands in it exactly once
+    replace = 'row.get(consent) != "N"'
+    seen = "a patient who gave no answer is named in the diff"      # by a reader or author
+    equivalent = "..."                          # only for a change that nobody can see: why; it is not run
+
+A fault is noticed when a test fails; slow, browser and Quarto tests are left out (but for files that only a browser
+runs). Tools that make the faults by themselves were looked at and left: mutmut 3.8 makes 38,595 of this package, none of
+them in tables of constants, regular expressions, Lua, templates or scripts, and most say nothing that a reader would see.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import queue
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import tomllib
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+LISTS = Path(__file__).parent
+PACKAGE = "src/caseseries/"
+FAST = "not slow and not browser and not quarto"
+TESTS = {"assets": ("tests/browser",)}
+"""Tests of what has no room of its own name; `root` is the modules beside the rooms."""
+AIM = 0.95
+PATIENCE = 900
+"""Seconds after which a run counts as one that does not end: a reader would notice."""
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """One fault: what to replace where, and what somebody would see of it."""
+
+    file: str
+    find: str
+    replace: str
+    seen: str
+    equivalent: str = ""
+
+    @property
+    def room(self) -> str:
+        """The folder of the package in which it lies."""
+        head, slash, _ = self.file.removeprefix(PACKAGE).partition("/")
+        return head if slash else "root"
+
+    def line(self, text: str) -> int:
+        """Its line in the file."""
+        return text.count("\n", 0, text.index(self.find)) + 1
+
+    def tests(self, root: Path) -> list[str]:
+        """The tests to run, those of its own module first."""
+        stem = Path(self.file).stem
+        folders = TESTS.get(self.room, (f"tests/{self.room}",))
+        if self.room == "root":
+            folders = tuple(
+                sorted(p.relative_to(root).as_posix() for p in root.glob("tests/test_*.py"))
+            )
+        own = [
+            path.relative_to(root).as_posix()
+            for folder in folders
+            if (root / folder).is_dir()
+            for path in sorted((root / folder).rglob(f"test_{stem}.py"))
+        ]
+        return [*own, *folders]
+
+
+def read(lists: Iterable[Path]) -> list[Mutant]:
+    """Return the faults of the lists; exit with what is wrong with an entry that does not fit the files of today."""
+    found: list[Mutant] = []
+    wrong: list[str] = []
+    for path in lists:
+        for entry in tomllib.loads(path.read_text(encoding="utf-8"))["mutant"]:
+            mutant = Mutant(**entry)
+            file = ROOT / mutant.file
+            times = file.read_text(encoding="utf-8").count(mutant.find) if file.is_file() else 0
+            if times != 1 or mutant.find == mutant.replace:
+                wrong.append(f"{path.name}: in {mutant.file}, {times} times: {mutant.find!r}")
+            found.append(mutant)
+    if wrong:
+        sys.exit("entries that fit no more; mend them:\n" + "\n".join(wrong))
+    return found
+
+
+def copied(folder: Path) -> Path:
+    """Return a copy of the repository's files, those not committed among them."""
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "-co", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
+    )
+    for name in listed.stdout.decode("utf-8").split("\0"):
+        if name and (ROOT / name).is_file():
+            target = folder / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / name, target)
+    return folder
+
+
+def passes(root: Path, tests: Sequence[str], browser: bool) -> bool:
+    """Return whether the tests pass in a copy; every process below sees the copy's package alone."""
+    environment = {**os.environ, "PYTHONPATH": str(root / "src"), "PYTHONDONTWRITEBYTECODE": "1"}
+    marks = [] if browser else ["-m", FAST]
+    words = [sys.executable, "-m", "pytest", "-x", "-q", "-n", "0", "-p", "no:cacheprovider"]
+    done = subprocess.run(
+        [*words, *marks, *tests],
+        cwd=root,
+        env=environment,
+        capture_output=True,
+        timeout=PATIENCE,
+        check=False,
+    )
+    if done.returncode not in (0, 1, 2):
+        sys.exit(f"pytest cannot run {' '.join(tests)}:\n{done.stdout.decode()[-2000:]}")
+    return done.returncode == 0
+
+
+def is_noticed(mutant: Mutant, root: Path) -> bool:
+    """Return whether a test fails in a copy that has the fault; the copy is as it was afterwards."""
+    path = root / mutant.file
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace(mutant.find, mutant.replace), encoding="utf-8")
+    try:
+        return not passes(root, mutant.tests(root), mutant.room == "assets")
+    except subprocess.TimeoutExpired:
+        return True
+    finally:
+        path.write_text(text, encoding="utf-8")
+
+
+def told(results: dict[Mutant, bool], left_out: int) -> str:
+    """Return the share noticed by room, and what nobody noticed."""
+    lines = [
+        f"{m.file}:{m.line((ROOT / m.file).read_text(encoding='utf-8'))}: {m.seen}"
+        for m, noticed in results.items()
+        if not noticed
+    ]
+    text = "".join(f"not noticed: {line}\n" for line in lines) + "\n"
+    rooms = sorted({m.room for m in results})
+    for room in (*rooms, "all"):
+        mine = [noticed for m, noticed in results.items() if room in (m.room, "all")]
+        text += (
+            f"{room:<12} {sum(mine):>4} of {len(mine):>4}  {100 * sum(mine) / len(mine):5.1f} %\n"
+        )
+    return text + (f"{left_out} more change nothing that anybody can see.\n" if left_out else "")
+
+
+def main() -> int:
+    """Run what the command line names; return 1 when less is noticed than is aimed at."""
+    parser = argparse.ArgumentParser(description="What the tests notice of small faults.")
+    parser.add_argument("rooms", nargs="*", help="rooms of the package; all when left out")
+    parser.add_argument(
+        "--list", type=Path, nargs="+", help="lists instead of those beside this file"
+    )
+    parser.add_argument("--jobs", type=int, default=2, help="copies to work in at once")
+    parser.add_argument(
+        "--no-first", action="store_true", help="trust that the tests pass as it is"
+    )
+    given = parser.parse_args()
+    wanted = [
+        m
+        for m in read(given.list or sorted(LISTS.glob("*.toml")))
+        if not given.rooms or m.room in given.rooms
+    ]
+    chosen = [m for m in wanted if not m.equivalent]
+    if not chosen:
+        sys.exit("no fault is listed for that")
+    began = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="mutants-") as place:
+        copies: queue.Queue[Path] = queue.Queue()
+        for k in range(given.jobs):
+            copies.put(copied(Path(place, str(k))))
+
+        def in_a_copy(job: Mutant | list[str]) -> bool:
+            root = copies.get()
+            try:
+                if isinstance(job, Mutant):
+                    return is_noticed(job, root)
+                return passes(root, job, job == list(TESTS["assets"]))
+            finally:
+                copies.put(root)
+
+        with ThreadPoolExecutor(given.jobs) as pool:
+            if not given.no_first:
+                first = {
+                    m.room: m.tests(ROOT)[-1:] if m.room != "root" else m.tests(ROOT)
+                    for m in chosen
+                }
+                failing = [
+                    room
+                    for room, ok in zip(first, pool.map(in_a_copy, first.values()), strict=True)
+                    if not ok
+                ]
+                if failing:
+                    sys.exit(f"without any fault the tests fail already: {', '.join(failing)}")
+            results = {}
+            for number, (mutant, noticed) in enumerate(
+                zip(chosen, pool.map(in_a_copy, chosen), strict=True), start=1
+            ):
+                results[mutant] = noticed
+                word = "noticed" if noticed else "NOT NOTICED"
+                print(f"{number}/{len(chosen)} {word}: {mutant.file}: {mutant.seen}", flush=True)
+    print()
+    print(told(results, len(wanted) - len(chosen)), end="")
+    print(f"{time.monotonic() - began:.0f} seconds")
+    return 0 if sum(results.values()) >= AIM * len(results) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,166 @@
+"""The gate on a small site: private values, denied words, files it cannot read, what ordinary columns hold."""
+
+import csv
+
+import pytest
+
+from caseseries.cohort import load
+from caseseries.errors import UserErrors
+from caseseries.privacy.gate import check_cells, check_site, check_sources
+from caseseries.study import read_study
+
+# Invented people, one a patient of the five.
+PEOPLE = {
+    "NAME": ["Erika Mustermann", "Sinéad O'Brien", "Hans  Meier", "Anna-Lena Groß", "Smith & Sons"],
+    "BRTHDTC": [f"1961-03-1{k}" for k in range(5)],
+    "MRNINT": [str(7654320 + k) for k in range(5)],
+    "REMARK": ["Normal", "Normal", "Raised", "Normal", "Raised"],
+}
+
+
+@pytest.fixture
+def study(five):
+    path = five / "data/adsl.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.reader(file))
+    for column, values in PEOPLE.items():
+        rows[0].append(column)
+        for row, value in zip(rows[1:], values, strict=True):
+            row.append(value)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows(rows)
+    plan = five / "study.yml"
+    text = plan.read_text(encoding="utf-8")
+    plan.write_text(
+        text.replace("    adsl:\n", "    adsl:\n      MRNINT: {label: Number, kind: integer}\n", 1)
+    )
+    return read_study(five)
+
+
+def _findings(study, name, content):
+    site = study.root / "_site"
+    path = site / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return [(f.what, f.files) for f in check_site(study, site)]
+
+
+@pytest.mark.parametrize(
+    ("text", "column"),
+    [
+        ("seen: mustermann, e.", "NAME"),
+        ("born 11 March 1961", "BRTHDTC"),
+        ("no. 7 654 324", "MRNINT"),
+    ],
+)
+def test_a_private_value_is_told_by_its_column_and_file(study, text, column):
+    found = _findings(study, "index.html", f"<p>{text}</p>")
+    assert (f"a value of the unlisted column adsl.{column}", ("index.html",)) in found
+    assert all(
+        "ustermann" not in what and "1961" not in what and "7654" not in what for what, _ in found
+    )
+
+
+def test_ordinary_words_of_an_unlisted_column_stop_nothing(study):
+    assert _findings(study, "site.css", "p { content: 'Normal Raised' }") == []
+
+
+def test_one_value_in_many_files_is_one_line(study):
+    for k in range(6):
+        found = _findings(study, f"p{k}.html", "Erika Mustermann")
+    assert len(found) == 1
+    assert len(found[0][1]) == 6
+
+
+@pytest.mark.parametrize("content", [b"\x00\x01binary", b"%PDF-1.7 cut", b"PK\x03\x04cut"])
+def test_a_file_that_cannot_be_read_is_a_finding(study, content):
+    [(what, files)] = _findings(study, "a.dat", content)
+    assert "cannot read" in what
+    assert files == ("a.dat",)
+
+
+def test_denied_words_and_the_private_list_count_without_data(study):
+    (study.root / "names.txt").write_text("# staff\nKim Example\n", encoding="utf-8")
+    plan = study.root / "study.yml"
+    text = plan.read_text(encoding="utf-8")
+    plan.write_text(
+        text.replace("privacy:\n", "privacy:\n  deny: [Nordhospital]\n  deny_list: names.txt\n", 1)
+    )
+    for path in (study.root / "data").iterdir():
+        path.unlink()
+    found = _findings(
+        read_study(study.root), "index.html", "<p>In the NORDHOSPITAL, Dr. K. Example.</p>"
+    )
+    assert {what for what, _ in found} == {
+        "a word that study.yml denies",
+        "a line of the private deny-list",
+    }
+
+
+def test_a_missing_private_list_stops_the_gate(study):
+    plan = study.root / "study.yml"
+    text = plan.read_text(encoding="utf-8")
+    plan.write_text(text.replace("privacy:\n", "privacy:\n  deny_list: gone.txt\n", 1))
+    with pytest.raises(Exception, match=r"gone\.txt"):
+        _findings(read_study(study.root), "index.html", "x")
+
+
+def test_sources_are_read_with_notes_of_references_and_comments(study):
+    bib = study.root / "references.bib"
+    bib.write_text("@misc{a, note = {Patient, born 10.03.1961}}", encoding="utf-8")
+    page = study.root / "index.qmd"
+    page.write_text("Text.\n\n<!-- patient 3, call 030 555123 -->\n", encoding="utf-8")
+    found = {(f.what, f.files) for f in check_sources(study)}
+    assert found == {
+        ("a value of the unlisted column adsl.BRTHDTC", ("references.bib",)),
+        ("a calendar date in a sentence about a patient", ("references.bib",)),
+        ("a telephone number in a sentence about a patient", ("index.qmd",)),
+    }
+
+
+def test_cells_of_listed_columns_hold_nobody(study):
+    assert check_cells(study, load(study)) == []
+    path = study.root / "data/adae.csv"
+    text = path.read_text(encoding="utf-8")
+    rows = text.splitlines()
+    rows[1] = rows[1].replace("Headache", "Headache as told by Mr Groß on 12.03.2024", 1)
+    path.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    said = {str(error).splitlines()[0] for error in check_cells(study, load(study))}
+    assert said == {
+        "adae.csv, row 2, column AEDECOD: a cell of a listed column holds a value of the unlisted column adsl.NAME",
+        "adae.csv, row 2, column AEDECOD: a cell of a listed column holds a calendar date",
+    }
+
+
+def test_a_waiver_holds_for_its_finding_and_files_alone(study):
+    plan = study.root / "study.yml"
+    text = plan.read_text(encoding="utf-8")
+    waiver = (
+        "  waivers:\n    - finding: a calendar date in a sentence about a patient\n"
+        "      files: [index.html]\n      reason: the day of an earthquake\n      signed: A. Author\n"
+    )
+    plan.write_text(text.replace("privacy:\n", f"privacy:\n{waiver}", 1))
+    waived = read_study(study.root)
+    sentence = "<p>The patient was at home on 12 March 2024.</p>"
+    assert _findings(waived, "index.html", sentence) == []
+    [(what, files)] = _findings(waived, "other.html", sentence)
+    assert (what, files) == ("a calendar date in a sentence about a patient", ("other.html",))
+
+
+def test_a_waiver_without_reason_or_name_is_refused(study):
+    plan = study.root / "study.yml"
+    text = plan.read_text(encoding="utf-8")
+    plan.write_text(
+        text.replace("privacy:\n", "privacy:\n  waivers: [{finding: x, files: [a]}]\n", 1)
+    )
+    with pytest.raises(UserErrors, match=r"reason[\s\S]*signed"):
+        read_study(study.root)
+
+
+@pytest.mark.parametrize("column", ["TRTSDT", "SITEID", "AETERM"])
+def test_columns_of_persons_cannot_be_listed(study, column):
+    plan = study.root / "study.yml"
+    text = plan.read_text(encoding="utf-8")
+    plan.write_text(text.replace("adae: [AESEQ", f"adae: [{column}, AESEQ", 1))
+    with pytest.raises(UserErrors, match="by its standard name"):
+        read_study(study.root)
