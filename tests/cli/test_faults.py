@@ -38,7 +38,9 @@ def changed(root: Path) -> Path:
     return root
 
 
-def run(root: Path, *arguments: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> str:
+def run(
+    root: Path, *arguments: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> str:
     """Run a command that fails in a folder; return what it says."""
     monkeypatch.chdir(root)
     monkeypatch.setattr(sys, "argv", ["caseseries", *arguments])

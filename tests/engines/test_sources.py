@@ -12,9 +12,10 @@ from pathlib import Path
 import pytest
 
 from caseseries import engines
-from caseseries.engines import precheck
+from caseseries.engines import precheck, quarto
 from caseseries.errors import UserError
 from tests.engines.conftest import QUARTO_YML, Write
+from tests.faults import contents
 
 CELL = "```{python}\n#| label: one\n1\n```\n"
 
@@ -113,6 +114,28 @@ def test_quarto_sees_our_fonts_alone_and_its_word_of_a_box_is_told_with_the_line
     ]
 
 
+def test_what_quarto_left_beside_the_pages_goes_and_nothing_else(write: Write) -> None:
+    """Of what came since Quarto began, only what has the name of a page, or of its file, is Quarto's."""
+    root = write(index="---\noutput-file: article\n---\n\nWords.\n", notes="Words.\n")
+    mine = ["before.docx", "notes.docx"]
+    for name in mine:
+        (root / name).write_text("mine")
+    stage = root / ".caseseries-1"
+    stage.mkdir()
+    with quarto.tidied(root, stage):
+        pass
+    late = ["comments.docx", "index.csv", "own_files/a", "other.html"]
+    left = ["index.html", "article.pdf", "index.typ", "index.quarto_ipynb", "index_files/a.svg", "site_libs/x.js"]
+    for name in [*late, *left]:
+        (root / name).parent.mkdir(exist_ok=True)
+        (root / name).write_text("x")
+    quarto.tidy(root, stage)
+    for name in [*mine, *late, "index.qmd", "notes.qmd"]:
+        assert (root / name).is_file(), name
+    for name in ("index.html", "article.pdf", "index.typ", "index.quarto_ipynb", "index_files", "site_libs"):
+        assert not (root / name).exists(), name
+
+
 def _quarto() -> str | None:
     return os.environ.get("CASESERIES_QUARTO") or shutil.which("quarto")
 
@@ -146,3 +169,29 @@ def test_quarto_leaves_the_site_before_and_nothing_beside_the_pages(write: Write
 def test_quarto_stops_at_a_sign_that_no_font_of_print_has(write: Write) -> None:
     root = write(index=BOX)
     assert "no font of the PDF has 患 (U+60A3); 患 (U+60A3) stands in index.qmd:7" in _stopped(root)
+
+
+@pytest.mark.quarto
+@pytest.mark.skipif(
+    _quarto() is None, reason="no Quarto on PATH and none named by CASESERIES_QUARTO"
+)
+def test_quarto_killed_with_its_build_leaves_the_site_and_a_closed_folder(write: Write) -> None:
+    root = write(index="Old words.\n", last="Words.\n")
+    site = engines.render(root, "quarto", owner="me")
+    before = contents(site)
+    write(index="New words.\n")
+    code = "import sys; from pathlib import Path; from caseseries import engines;"
+    code += " engines.render(Path(sys.argv[1]), 'quarto', owner='me')"
+    build = subprocess.Popen([sys.executable, "-c", code, str(root)], start_new_session=True)
+    while not list(root.glob(".caseseries-*/beside.json")) and build.poll() is None:
+        time.sleep(0.05)
+    time.sleep(1)
+    os.killpg(build.pid, signal.SIGKILL)
+    build.wait()
+    assert contents(site) == before
+    (left,) = root.glob(".caseseries-*")
+    assert left.stat().st_mode & 0o777 == 0o700
+    assert "New words." in (engines.render(root, "pandoc", owner="me") / "index.html").read_text()
+    assert {p.name for p in root.iterdir()} - {".gitignore", ".quarto"} == {
+        "_quarto.yml", "_site", "index.qmd", "last.qmd",
+    }  # fmt: skip

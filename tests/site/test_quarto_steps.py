@@ -16,7 +16,9 @@ from caseseries.site import quarto_guard, steps
 from tests.faults import contents
 
 
-def run(monkeypatch: pytest.MonkeyPatch, step: str, root: Path, output: Path | None, whole: bool = True) -> None:
+def run(
+    monkeypatch: pytest.MonkeyPatch, step: str, root: Path, output: Path | None, whole: bool = True
+) -> None:
     """Run a step as Quarto would; the guard is not started, for there is no Quarto to wait for."""
     monkeypatch.setattr(quarto_guard, "begin", lambda *_: None)
     monkeypatch.delenv("QUARTO_PROJECT_OUTPUT_DIR", raising=False)
@@ -76,7 +78,9 @@ def test_the_folder_is_marked_and_only_then_finished_or_emptied(monkeypatch, fiv
     run(monkeypatch, "prepare", five, site)
     assert json.loads((site / "build.json").read_text()) == {"study": "testumab"}
     (site / "index.html").write_text("<html><head></head><body><p>T-1</p></body></html>")
-    (five / "study.yml").write_text((five / "study.yml").read_text() + "  deny: [a word]\n", "utf-8")
+    (five / "study.yml").write_text(
+        (five / "study.yml").read_text() + "  deny: [a word]\n", "utf-8"
+    )
     with pytest.raises((UserError, UserErrors)):
         run(monkeypatch, "finish", five, site)
 
@@ -92,7 +96,8 @@ def test_a_page_rendered_anew_is_finished_in_a_site_of_the_project(monkeypatch, 
 
 
 @pytest.mark.parametrize(
-    "link", ["generated", "generated/assets", "results", "chapters", "chapters/patients", "full.qmd"]
+    "link",
+    ["generated", "generated/assets", "results", "chapters", "chapters/patients", "full.qmd"],
 )
 def test_nothing_is_written_through_a_link(monkeypatch, five, link):
     elsewhere = five.parent / "elsewhere"
@@ -127,7 +132,12 @@ def test_what_a_killed_writer_left_goes_with_the_next_build(five):
 def test_the_output_of_a_study_holds_none_of_its_sources(five):
     owner, sources = steps.ownership(five)
     assert owner == "testumab"
-    assert {p.relative_to(five).as_posix() for p in sources} >= {"data", "results", "generated", "chapters"}
+    assert {p.relative_to(five).as_posix() for p in sources} >= {
+        "data",
+        "results",
+        "generated",
+        "chapters",
+    }
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="rights of files are others on Windows")

@@ -59,10 +59,15 @@ BAD = {
 
 
 @pytest.mark.parametrize("case", BAD)
-def test_a_journal_that_no_publication_wrote(build: Build, place: Path, tmp_path: Path, case: str) -> None:
+def test_a_journal_that_no_publication_wrote(
+    build: Build, place: Path, tmp_path: Path, case: str
+) -> None:
     journal(place, json.dumps(WHOLE | BAD[case]).replace("{outside}", str(tmp_path)))
     site, before = build("1.1.0"), contents(tmp_path)
-    for act in (lambda: publish(site, open_destination(place)), lambda: verify(open_destination(place))):
+    for act in (
+        lambda: publish(site, open_destination(place)),
+        lambda: verify(open_destination(place)),
+    ):
         with pytest.raises(UserError, match="journal of an interrupted publication") as caught:
             act()
         assert caught.value.place == "published/.caseseries/journal.json"
@@ -88,7 +93,9 @@ def test_a_journal_that_a_publication_wrote_is_done(build: Build, place: Path) -
     assert verify(open_destination(place)) == []
 
 
-@pytest.mark.parametrize("link", [".caseseries", ".caseseries/staging", "v", "_store", "sub", "paper.pdf"])
+@pytest.mark.parametrize(
+    "link", [".caseseries", ".caseseries/staging", "v", "_store", "sub", "paper.pdf"]
+)
 def test_links_in_a_destination(build: Build, place: Path, tmp_path: Path, link: str) -> None:
     site = build("1.1.0", "Other words")
     path = place / link
@@ -140,7 +147,9 @@ def test_a_manifest_that_names_files_elsewhere(
     with pytest.raises(UserError, match="manifest of a version cannot be read"):
         publish(site, open_destination(place))
     assert contents(tmp_path) == before
-    assert ("altered", "v/1.0.0.json") in {(f.kind, f.path) for f in verify(open_destination(place))}
+    assert ("altered", "v/1.0.0.json") in {
+        (f.kind, f.path) for f in verify(open_destination(place))
+    }
 
 
 def test_a_site_that_holds_a_link(build: Build, tmp_path: Path) -> None:
@@ -204,7 +213,17 @@ def test_what_a_host_needs_is_there_and_its_loss_is_told(build: Build, place: Pa
 def test_line_ends_of_a_clone(build: Build, repository: Path, tmp_path: Path) -> None:
     """As git on Windows clones, unless the branch says otherwise."""
     publish(build("1.0.0"), open_destination(repository, NAME))
-    git(repository, "-c", "core.autocrlf=true", "clone", "-q", "-b", NAME, ".", str(tmp_path / "clone"))
+    git(
+        repository,
+        "-c",
+        "core.autocrlf=true",
+        "clone",
+        "-q",
+        "-b",
+        NAME,
+        ".",
+        str(tmp_path / "clone"),
+    )
     assert verify(open_destination(tmp_path / "clone")) == []
     assert b"\r\n" not in (tmp_path / "clone/index.html").read_bytes()
 

@@ -63,14 +63,14 @@ def render(root: Path, stage: Stage, progress: Progress, targets: Sequence[Path]
     precheck.check(root, precheck.names(root, written=True), code=False)
     # Quarto takes an output folder within the project only, and clears it
     place = stage.site.relative_to(root).as_posix()
-    with _tidied(root, stage.folder):
+    with tidied(root, stage.folder):
         for name in [str(target) for target in targets or []] or [""]:
             _run([command, "render", *([name] if name else []), "--output-dir", place,
                   "--no-execute-daemon"], root, stage, progress)  # fmt: skip
 
 
 @contextmanager
-def _tidied(root: Path, stage: Path) -> Iterator[None]:
+def tidied(root: Path, stage: Path) -> Iterator[None]:
     """Remove what Quarto leaves beside a page when it stops there: pages, typst, Word files, folders of pictures."""
     before = [path.relative_to(root).as_posix() for path in _beside(root)]
     (stage / _BEFORE).write_text(json.dumps(before), encoding="utf-8")
