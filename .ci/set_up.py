@@ -3,6 +3,8 @@
 What pip says goes to install.log in that folder, and is shown only when pip fails: most of it is about the machine.
 """
 
+from __future__ import annotations
+
 import re
 import subprocess
 import sys

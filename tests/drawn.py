@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import vl_convert
+from altair.vegalite.v6.schema import core
 
 Item = dict[str, Any]
 
@@ -82,7 +83,11 @@ class Drawing:
 
 
 def draw(spec: dict[str, Any], **selected: dict[str, Any]) -> Drawing:
-    """Return what a chart shows. selected: by the name of a selection, the fields that the reader picked."""
+    """Return what a chart shows, once it is found to be valid.
+
+    selected: by the name of a selection, the fields that the reader picked.
+    """
+    core.TopLevelSpec.validate(spec)
     if selected:
         spec = copy.deepcopy(spec)
         for one in spec["params"]:

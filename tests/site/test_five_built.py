@@ -9,6 +9,8 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
@@ -18,18 +20,6 @@ from tests.conftest import FIVE
 from tests.engines.skeleton import skeleton
 
 pytestmark = pytest.mark.slow
-
-
-def _by_itself(folder, *before, **environment):
-    """Render in a process of its own, begun by the words `before`."""
-    return subprocess.run(
-        [*before, sys.executable, "-m", "caseseries", "render", "--engine", "pandoc"],
-        cwd=folder,
-        env={**os.environ, **environment},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
 
 
 def _built(folder):
@@ -76,6 +66,37 @@ def built(five_built, tmp_path):
     folder = tmp_path / "five"
     shutil.copytree(five_built, folder)
     return folder
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """A build in a process of its own: its folder, what it said, and whether it had no network."""
+
+    folder: Path
+    stdout: str
+    stderr: str
+    alone: bool
+
+
+@pytest.fixture(scope="module")
+def elsewhere(tmp_path_factory):
+    """The study built from nothing by the command, in another folder, time zone and language.
+
+    Where the machine allows it, in a network namespace of its own, in which nothing but loopback can be reached.
+    """
+    folder = tmp_path_factory.mktemp("elsewhere") / "five with a space"
+    shutil.copytree(FIVE, folder)
+    namespace = ["unshare", "-rn"]
+    alone = subprocess.run([*namespace, "true"], capture_output=True, check=False).returncode == 0
+    other = {"TZ": "Asia/Tokyo", "LANG": "C", "LC_ALL": "C"}
+    other |= {"PYTHONHASHSEED": "7", "SOURCE_DATE_EPOCH": "86400"}
+    command = [sys.executable, "-m", "caseseries", "render", "--engine", "pandoc"]
+    done = subprocess.run(
+        [*(namespace if alone else []), *command],
+        cwd=folder, env=os.environ | other, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return Elsewhere(folder, done.stdout, done.stderr, alone)
 
 
 def test_manuscript_prints_computed_numbers(site):
@@ -167,14 +188,8 @@ def test_no_page_asks_another_machine(site):
             assert not found, (path, found)
 
 
-def test_same_bytes_in_another_folder_zone_locale_and_hash_seed(site, tmp_path):
-    folder = tmp_path / "elsewhere" / "five with a space"
-    shutil.copytree(FIVE, folder)
-    done = _by_itself(
-        folder, TZ="Asia/Tokyo", LANG="C", LC_ALL="C", PYTHONHASHSEED="7", SOURCE_DATE_EPOCH="86400"
-    )
-    assert done.returncode == 0, done.stderr
-    assert _hashes(folder / "_site") == _hashes(site)
+def test_same_bytes_in_another_folder_zone_locale_and_hash_seed(site, elsewhere):
+    assert _hashes(elsewhere.folder / "_site") == _hashes(site)
 
 
 def test_one_event_more_changes_what_depends_on_it_and_nothing_else(built):
@@ -297,14 +312,11 @@ def test_a_fault_is_told_and_the_previous_site_stays_whole(built, file, old, new
     assert not list(folder.glob("_site.*"))
 
 
-def test_a_log_tells_each_stage_and_page_in_plain_lines(built):
-    """From a process of its own, whose error stream is a pipe: the place of the site alone is output."""
-    done = _by_itself(built)
-    assert done.returncode == 0
+def test_a_log_tells_each_stage_and_page_in_plain_lines(elsewhere):
     # Seven pages have eight files: index.qmd is printed as well. One page alone has cells to run.
     pages = ["index.html", "article.pdf", *(f"chapters/patients/{k}.html" for k in "12345")]
     pages.append("chapters/patients/index.html")
-    assert done.stderr.splitlines() == [
+    assert elsewhere.stderr.splitlines() == [
         "caseseries: building the site",
         "caseseries: python -m caseseries prepare",
         "caseseries: page 1 of 7: index.qmd",
@@ -312,19 +324,18 @@ def test_a_log_tells_each_stage_and_page_in_plain_lines(built):
         "caseseries: typesetting article.pdf",
         "caseseries: python -m caseseries finish",
     ]
-    assert done.stdout.splitlines() == [
-        f"The site is in {built / '_site'}",
-        f"Open {built / '_site/index.html'}",
+    # What a script takes from it is the place of the site alone.
+    site = elsewhere.folder / "_site"
+    assert elsewhere.stdout.splitlines() == [
+        f"The site is in {site}",
+        f"Open {site / 'index.html'}",
     ]
 
 
-def test_builds_without_a_network(built):
-    """In a network namespace of its own nothing but loopback can be reached."""
-    probe = subprocess.run(["unshare", "-rn", "true"], capture_output=True, check=False)
-    if probe.returncode != 0:
+def test_builds_without_a_network(elsewhere):
+    if not elsewhere.alone:
         pytest.skip("this machine does not let a test make a network namespace")
-    done = _by_itself(built, "unshare", "-rn")
-    assert done.returncode == 0, done.stderr
+    assert (elsewhere.folder / "_site/index.html").is_file()
 
 
 def test_without_patient_data_the_manuscript_is_rebuilt_from_results(built):

@@ -95,7 +95,8 @@ def _dict(part: Any) -> Spec:
     if isinstance(part, dict):
         return part
     with alt.data_transformers.enable("default", consolidate_datasets=False, max_rows=None):
-        return {key: value for key, value in part.to_dict().items() if key != "$schema"}
+        spec = part.to_dict(validate=False)  # the tests validate what they draw
+    return {key: value for key, value in spec.items() if key != "$schema"}
 
 
 def _views(spec: Spec, selection: Spec) -> list[str]:
@@ -142,13 +143,30 @@ def records(rows: Sequence[Mapping[str, Any]], fields: Sequence[str]) -> alt.Inl
 def in_rows(panels: Sequence[Any], columns: int, spacing: int) -> Spec:
     """Return panels in rows of so many columns, with one scale for colours and shapes.
 
-    Not Vega-Lite's wrapped concat, which comes out without size in a browser. Put together as dicts: Altair would copy
-    all panels with all their parts at every level, which took longer than all else about a figure.
+    Not Vega-Lite's wrapped concat, which comes out without size in a browser.
     """
+    shared = ("color", "shape")
+    rows = [
+        beside(panels[k : k + columns], spacing, *shared) for k in range(0, len(panels), columns)
+    ]
+    return below(rows, spacing, *shared)
+
+
+def beside(panels: Sequence[Any], spacing: int, *shared: str) -> Spec:
+    """Return panels side by side. shared: the channels that have one scale in all of them."""
+    return _together("hconcat", panels, spacing, shared)
+
+
+def below(panels: Sequence[Any], spacing: int, *shared: str) -> Spec:
+    """Return panels one below the other; see `beside`."""
+    return _together("vconcat", panels, spacing, shared)
+
+
+def _together(key: str, panels: Sequence[Any], spacing: int, shared: Sequence[str]) -> Spec:
+    """Put panels together as dicts: Altair would copy all of them, to the last value, at each level of a figure."""
     specs = [{k: v for k, v in _dict(panel).items() if k != "config"} for panel in panels]
-    look = {"spacing": spacing, "resolve": {"scale": {"color": "shared", "shape": "shared"}}}
-    rows = [{"hconcat": specs[k : k + columns], **look} for k in range(0, len(specs), columns)]
-    return {"vconcat": rows, **look}
+    spec: Spec = {key: specs, "spacing": spacing}
+    return spec | ({"resolve": {"scale": dict.fromkeys(shared, "shared")}} if shared else {})
 
 
 def hover(field: str) -> alt.Parameter:

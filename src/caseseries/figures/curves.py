@@ -8,7 +8,7 @@ from typing import Any
 
 import altair as alt
 
-from caseseries.figures.base import BLUE, INK, Spec, records, to_spec
+from caseseries.figures.base import BLUE, INK, Spec, below, beside, records, to_spec
 from caseseries.results import PatientResults, Results
 from caseseries.study import Study
 from caseseries.study.figure_plans import Curve, Curves
@@ -34,16 +34,18 @@ def curves(study: Study, results: Results, patients: PatientResults, figure: Cur
         return alt.X(field, title=figure.x, scale=scale, axis=shown)
 
     panels = [
-        alt.vconcat(
-            alt.layer(*_panel(results, rows, figure, panel, analysis, group, x)).properties(
-                width=_WIDTH, height=_HEIGHT, title=panel.label
-            ),
-            _at_risk(rows, figure, panel, x),
-            spacing=4,
+        below(
+            [
+                alt.layer(*_panel(results, rows, figure, panel, analysis, group, x)).properties(
+                    width=_WIDTH, height=_HEIGHT, title=panel.label
+                ),
+                _at_risk(rows, figure, panel, x),
+            ],
+            4,
         )
         for panel in figure.panels
     ]
-    return to_spec(alt.hconcat(*panels, spacing=28))
+    return to_spec(beside(panels, 28))
 
 
 def steps(

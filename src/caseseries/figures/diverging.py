@@ -8,7 +8,17 @@ from typing import Any
 
 import altair as alt
 
-from caseseries.figures.base import GRADES, INK, Spec, faded, hover, picked, records, to_spec
+from caseseries.figures.base import (
+    GRADES,
+    INK,
+    Spec,
+    beside,
+    faded,
+    hover,
+    picked,
+    records,
+    to_spec,
+)
 from caseseries.results import PatientResults, Results
 from caseseries.study import Study
 from caseseries.study.figure_plans import DivergingBars
@@ -114,8 +124,7 @@ def diverging(
                 ),
             )
         )
-    chart = alt.hconcat(*panels, spacing=16).resolve_scale(color="shared")
-    return to_spec(chart, over, chosen)
+    return to_spec(beside(panels, 16, "color"), over, chosen)
 
 
 def _bars(

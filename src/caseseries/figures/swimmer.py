@@ -13,6 +13,7 @@ from caseseries.figures.base import (
     INK,
     PALE_GREEN,
     Spec,
+    below,
     faded,
     hover,
     picked,
@@ -75,9 +76,7 @@ def swimmer(study: Study, results: Results, patients: PatientResults, figure: Sw
         if len(groups) > 1:
             panel = panel.properties(title=f"{label} (n = {len(subjects)})")
         panels.append(panel)
-    chart = alt.vconcat(*panels, spacing=8)
-    chart = chart.resolve_scale(x="shared", color="shared", shape="shared")
-    return to_spec(chart, over, chosen, marked)
+    return to_spec(below(panels, 8, "x", "color", "shape"), over, chosen, marked)
 
 
 _COLORS = [BLUE, PALE_GREEN, *CYCLE[1:]]

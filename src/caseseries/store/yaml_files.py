@@ -78,6 +78,11 @@ def load(text: str, place: str, first_line: int = 1) -> Any:
         ) from None
 
 
+def compose(text: str) -> yaml.Node | None:
+    """Return the nodes of a YAML text that `load` has taken, each with the line that it stands in."""
+    return yaml.compose(text, Loader=_BASE)
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Return a remedy that names the known word nearest to an unknown one; empty when none is near."""
     near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.5)

@@ -389,7 +389,7 @@ def _line_naming(text: str, message: str) -> int:
 
 def _line_of(text: str, place: list[str]) -> int:
     """Return the line of a key path in YAML text, or of its nearest existing parent."""
-    node: yaml.Node | None = yaml.compose(text, Loader=yaml.SafeLoader)
+    node: yaml.Node | None = yaml_files.compose(text)
     line = 1
     for key in place:
         if isinstance(node, yaml.MappingNode):
