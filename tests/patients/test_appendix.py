@@ -67,7 +67,7 @@ def test_a_quotation_mark_cannot_end_an_alternative_text(study):
     pages.write(study, load(study), Results())
     page = (study.root / "chapters/patients/3.qmd").read_text("utf-8")
     assert "(So-called &quot;itch&quot; on day 8–12)" in page
-    assert "(So-called 'itch' on day 8–12)" in pages.appendix(study, load(study), Results())
+    assert "(So-called &#34;itch&#34; on day 8–12)" in pages.appendix(study, load(study), Results())
 
 
 def test_in_print_each_patient_takes_one_page_even_a_busy_one(study, tmp_path):

@@ -15,6 +15,7 @@ from urllib.parse import quote, unquote
 import jinja2
 from markupsafe import Markup
 
+from caseseries import escape
 from caseseries.engines.pandoc import subset
 from caseseries.engines.pandoc.config import Metadata, Project, as_list, check_keys, join
 from caseseries.engines.pandoc.page_formats import Output, long_date
@@ -272,7 +273,6 @@ def _resolve(url: str, output: Output, pages: Mapping[str, str], links: Links) -
         key = f"{key}/index.html" if key else "index.html"
     links.files.setdefault(key, url)
     path = posixpath.relpath(key, output.folder or ".")
-    return (
-        re.sub(r"[^\w./~!$&()*+,;=:@-]", lambda found: quote(found[0]), path).replace("&", "&amp;")
-        + tail
+    path = re.sub(r"[^\w./~!$&()*+,;=:@-]", lambda found: quote(found[0]), path)
+    return escape.html(path) + tail
     )
