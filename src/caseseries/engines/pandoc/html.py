@@ -275,4 +275,3 @@ def _resolve(url: str, output: Output, pages: Mapping[str, str], links: Links) -
     path = posixpath.relpath(key, output.folder or ".")
     path = re.sub(r"[^\w./~!$&()*+,;=:@-]", lambda found: quote(found[0]), path)
     return escape.html(path) + tail
-    )
