@@ -11,6 +11,7 @@ import pytest
 
 from caseseries.analyses.study_results import compute_study, write_results
 from caseseries.engines import quarto
+from caseseries.engines.stage import Stage
 from tests.command_line import caseseries
 
 from .conftest import edit, git
@@ -192,5 +193,6 @@ def test_what_quarto_passes_on_of_our_own_words_is_told(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     said = "print('[1/1] index.qmd'); print('caseseries: left out: x')"
-    quarto._run([sys.executable, "-c", said], tmp_path, lambda *_: None)
+    stage = Stage(tmp_path, tmp_path, ())
+    quarto._run([sys.executable, "-c", said], tmp_path, stage, lambda *_: None)
     assert capsys.readouterr().err == "caseseries: left out: x\n"

@@ -3,7 +3,7 @@
 import pytest
 
 from caseseries.cohort import load
-from caseseries.errors import UserError
+from caseseries.errors import UserError, UserErrors
 from caseseries.patients.patient import (
     Dose,
     Event,
@@ -262,6 +262,17 @@ def test_a_column_that_a_page_needs_and_that_is_not_published_is_named(
     assert error.place == f"study.yml, {key}"
     assert error.rule == "a page shows only columns listed under privacy.publish"
     assert error.remedy == f"list {column} under privacy.publish.{table}, or take its use out"
+
+
+@pytest.mark.parametrize(("first", "second"), [("A-b", "a-B"), ("index", "2")])
+def test_two_pages_of_one_name_are_refused(rich, first, second):
+    adsl = rich / "data/adsl.csv"
+    text = adsl.read_text("utf-8").replace("T-1,1,", f"T-1,{first},")
+    adsl.write_text(text.replace("T-2,2,", f"T-2,{second},"), "utf-8")
+    with pytest.raises(UserErrors, match="column SUBJID") as caught:
+        _read(rich)
+    # The message prints no value of a patient.
+    assert f" {first}" not in str(caught.value)
 
 
 @pytest.mark.parametrize(

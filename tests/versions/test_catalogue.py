@@ -69,7 +69,6 @@ def test_a_plain_list_for_readers_without_scripts() -> None:
 def test_crawlers_are_kept_to_the_newest() -> None:
     bare = catalogue([manifest("1.0.0")])
     assert bare["robots.txt"] == b"User-agent: *\nDisallow: /v/\n"
-    assert bare[".nojekyll"] == b""
     with_map = {"sitemap.xml": "1"}
     old = manifest("1.0.0", site_url="https://example.org/old", root_only=with_map)
     new = manifest("1.1.0", site_url="https://example.org/s", root_only=with_map)
