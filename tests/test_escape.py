@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import xml.etree.ElementTree as ET
 import zipfile
+from pathlib import Path
 from unicodedata import normalize
 
 import pypandoc
@@ -373,3 +374,36 @@ def test_prose_of_a_changelog_keeps_its_plain_forms():
     text += "- [site](https://example.org/a_b)\n\n1. one\n"
     found = json.loads(pandoc(escape.prose(text), "markdown", "-t", "json"))["blocks"]
     assert found == json.loads(pandoc(text, "markdown", "-t", "json"))["blocks"]
+
+
+# One place --------------------------------------------------------------------------------------------
+
+BY_HAND = re.compile(
+    r"html\.escape\(|quote=True|raw_typst|autoescape=False|\.replace\(['\"][<>|&`\"][\"'], ['\"](?:&|\\\\)"
+)
+"""How text is escaped where somebody does it by hand."""
+KNOWN = {
+    "escape.py": "the place",
+    "site/broken_links.py": "compares with what pandoc printed",
+    "patients/pages.py": "the environment of Markdown templates, whose filters are those of escape",
+    "cli/reference.py": "the reference of study.yml, from the package's own words",
+}
+
+
+def test_no_other_module_escapes():
+    folder = Path(escape.__file__).parent
+    found = {
+        path.relative_to(folder).as_posix()
+        for path in folder.rglob("*.py")
+        if BY_HAND.search(path.read_text(encoding="utf-8"))
+    }
+    assert found == set(KNOWN)
+
+
+def test_scripts_of_the_site_make_no_markup_of_text():
+    folder = Path(escape.__file__).parent / "assets"
+    for path in folder.glob("*.js"):
+        text = path.read_text(encoding="utf-8")
+        assert not re.search(
+            r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(", text
+        ), path

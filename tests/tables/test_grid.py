@@ -1,14 +1,17 @@
 """Tables in each format: every cell, head, note, depth and rule, and what is escaped."""
 
 import html
+import io
 import re
 import xml.etree.ElementTree as ET
 
 import pypandoc
 import pytest
 import typst
+from pypdf import PdfReader
 
 from caseseries import escape
+from caseseries.store import shipped_fonts
 from caseseries.tables.grid import (
     Cell,
     Grid,
@@ -320,3 +323,38 @@ def test_a_cell_of_a_page_is_markdown_with_a_part_for_each_format():
     assert 'when-format="typst"' in shown[3][1]
     # Without notes there is no paragraph of them.
     assert Table(plain(Head("A"))).markdown().count('when-format="html"') == 2
+
+
+# Words and texts that are too long -----------------------------------------------------------------
+
+
+def _printed(grid: Grid) -> str:
+    """The text of a table in print, without line ends and the places to break, which are not seen."""
+    source = f'#set page("a4")\n{to_typst(grid)}'.encode()
+    pdf = typst.compile(
+        source, format="pdf", font_paths=[shipped_fonts.folder()], ignore_system_fonts=True
+    )
+    return "".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
+
+
+def test_a_word_longer_than_its_column_goes_on_in_the_next_line():
+    word = "hypergammaglobulinaemia" * 3
+    said = _printed(
+        Grid("t", "Event", (Head("A"), Head("B")), (Line(word, (Cell(word), Cell("1"))),))
+    )
+    assert word not in said
+    assert re.sub(r"[\s\u200b]", "", said).count(word) == 2
+
+
+def test_words_that_fit_are_not_broken():
+    assert "\u200b" not in to_typst(GRID)
+
+
+@pytest.mark.parametrize("text", ["x" * 10_000, "many words " * 900])
+def test_a_text_of_ten_thousand_letters_is_printed_whole(text):
+    """Longer than a page, so that the table is broken, and the other columns keep their room."""
+    grid = Grid("t", "Event", (Head("A"), Head("B")), (Line("one", (Cell(text), Cell("last"))),))
+    said = re.sub(r"[\s\u200b]", "", _printed(grid))
+    assert re.sub(r"\s", "", text) in said
+    assert "last" in said
+    assert to_typst(grid).startswith("#block(breakable: true")

@@ -192,6 +192,11 @@ def _header(raw: Raw, table: Table, named: Collection[str]) -> tuple[dict[str, i
             )
         elif not name:
             tell("a column with values has no name", remedy="name it, or take it out")
+        elif wrong := [message for message, _ in faults(name)]:
+            tell(
+                f"the name of a column: {wrong[0]}".replace("in the cell", "in it"),
+                remedy="mend the name",
+            )
         elif name in kept:
             tell(f"the column {name} stands there twice", remedy="take one of them out")
         else:

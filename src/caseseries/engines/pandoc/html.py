@@ -15,6 +15,7 @@ from urllib.parse import quote, unquote
 import jinja2
 from markupsafe import Markup
 
+from caseseries import escape
 from caseseries.engines.pandoc import subset
 from caseseries.engines.pandoc.config import (
     Metadata,
@@ -286,7 +287,5 @@ def _resolve(url: str, output: Output, pages: Mapping[str, str], links: Links) -
         key = f"{key}/index.html" if key else "index.html"
     links.files.setdefault(key, url)
     path = posixpath.relpath(key, output.folder or ".")
-    return (
-        re.sub(r"[^\w./~!$&()*+,;=:@-]", lambda found: quote(found[0]), path).replace("&", "&amp;")
-        + tail
-    )
+    path = re.sub(r"[^\w./~!$&()*+,;=:@-]", lambda found: quote(found[0]), path)
+    return escape.html(path) + tail

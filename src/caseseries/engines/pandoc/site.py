@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
+from caseseries import escape
 from caseseries.engines import page_paths
 from caseseries.engines.pandoc import (
     bibliography,
@@ -224,7 +225,10 @@ class _Build:
     def _sitemap(self) -> None:
         base = str(self.project.website.get("site-url") or "").rstrip("/")
         if base:
-            lines = [f"  <url><loc>{base}/{path}</loc></url>" for path in self.pages.values()]
+            lines = [
+                f"  <url><loc>{escape.html(f'{base}/{path}')}</loc></url>"
+                for path in self.pages.values()
+            ]
             head = '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
             (self.folder / "sitemap.xml").write_text(
                 head + "\n".join(lines) + "\n</urlset>\n", encoding="utf-8"
