@@ -73,7 +73,14 @@ def study(change: Callable[[dict[str, Any]], object] | None = None, root: Path =
 
 def count(variable: str, n: int, N: int = 4, **given: Any) -> tuple[Result, Result]:
     """A number of patients with a mild event, and its percentage of N."""
-    place: dict[str, Any] = {"population": "treated", "group": "both", "level": "mild", "n": n, "N": N, **given}
+    place: dict[str, Any] = {
+        "population": "treated",
+        "group": "both",
+        "level": "mild",
+        "n": n,
+        "N": N,
+        **given,
+    }
     method = place.setdefault("method", "distinct patients")
     assert method
     return (
@@ -91,7 +98,19 @@ def results(headache: int = 2, rash: int = 1, N: int = 4) -> Results:
 def listed(*events: tuple[str, str]) -> list[PatientResult]:
     """Rows of the listing: subject and event, a row each."""
     return [
-        PatientResult(f"events.p{s}.event.{k}", "events", s, "all", "event", str(k), None, None, None, "", text)
+        PatientResult(
+            f"events.p{s}.event.{k}",
+            "events",
+            s,
+            "all",
+            "event",
+            str(k),
+            None,
+            None,
+            None,
+            "",
+            text,
+        )
         for k, (s, text) in enumerate(events, start=1)
     ]
 
@@ -113,7 +132,11 @@ def patients(*rows: PatientResult) -> PatientResults:
 
 def adsl(*rows: Mapping[str, str]) -> dict[str, pd.DataFrame]:
     """The tables of a study with adsl alone: USUBJID, SUBJID, CONSPUBL and what else is told."""
-    return {"adsl": frame([{"SUBJID": r["USUBJID"].removeprefix("S-"), "CONSPUBL": "Y", **r} for r in rows])}
+    return {
+        "adsl": frame(
+            [{"SUBJID": r["USUBJID"].removeprefix("S-"), "CONSPUBL": "Y", **r} for r in rows]
+        )
+    }
 
 
 def frame(rows: Sequence[Mapping[str, str]]) -> pd.DataFrame:

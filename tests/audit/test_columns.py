@@ -92,7 +92,10 @@ def test_what_is_said_of_groups_that_do_not_add_up():
     assert found.message == (
         'table1.cough1 "8/23", table1.cough2 "3/12", table1.cough3 "4/11": the groups give 3 + 4 = 7, the whole says 8.'
     )
-    assert (found.expected, found.certainty) == ("7 in the whole, or parts that add up to it", "certain")
+    assert (found.expected, found.certainty) == (
+        "7 in the whole, or parts that add up to it",
+        "certain",
+    )
 
 
 def test_a_cell_that_may_stand_for_several_counts_allows_each():
@@ -101,7 +104,9 @@ def test_a_cell_that_may_stand_for_several_counts_allows_each():
     about = table.replace("cough | count_of | 7/23", "cough | percent | about 90%")
     assert rules(about) == []
     # "about" in a part: the whole of 8 is within 0 to 12 + 4, but 20 is not.
-    part = column("cough", 20, 3, 4).replace("cough | count_of | 3/12", "cough | percent | about 25%")
+    part = column("cough", 20, 3, 4).replace(
+        "cough | count_of | 3/12", "cough | percent | about 25%"
+    )
     (found,) = findings(SIZES + part)
     assert "the groups give ? + 4 = 4 to 16, the whole says 20" in found.message
     assert found.certainty == "likely"
@@ -111,10 +116,16 @@ def test_a_blank_cell_may_hold_up_to_its_group():
     table = SIZES + column("cough", 7, 3, 4) + column("rash", 16, 5, 0)
     blank = table.replace("rash | count_of | 0/11", "rash | count_of |")
     (found,) = findings(blank)
-    assert (found.rule, found.expected) == ("missing-cell", "by the other columns: table1.rash3 is 11")
+    assert (found.rule, found.expected) == (
+        "missing-cell",
+        "by the other columns: table1.rash3 is 11",
+    )
     assert found.message == "table1.rash3: blank in print, where the column is filled."
     # 17 less 5 are 12, more than the group of 11.
-    assert {rule for rule, _ in rules(blank.replace("16/23", "17/23"))} == {"columns", "missing-cell"}
+    assert {rule for rule, _ in rules(blank.replace("16/23", "17/23"))} == {
+        "columns",
+        "missing-cell",
+    }
 
 
 def test_a_blank_cell_that_nothing_tells():
@@ -127,12 +138,17 @@ def test_a_blank_cell_that_nothing_tells():
     table1.c2 | women | rash | count |
     """
     (found,) = findings(table)
-    assert (found.rule, found.ids, found.expected) == ("missing-cell", ("table1.c2",), "a number, or a dash")
+    assert (found.rule, found.ids, found.expected) == (
+        "missing-cell",
+        ("table1.c2",),
+        "a number, or a dash",
+    )
 
 
 def test_a_column_that_is_often_blank_leaves_nothing_out():
     table = "".join(
-        f"table1.{k}1 | men | term {k}x | count | 3\ntable1.{k}2 | women | term {k}x | count | {'4' if k in 'pqr' else ''}\n"
+        f"table1.{k}1 | men | term {k}x | count | 3\n"
+        f"table1.{k}2 | women | term {k}x | count | {'4' if k in 'pqr' else ''}\n"
         for k in "pqrst"
     )
     assert rules(table) == []
@@ -140,7 +156,10 @@ def test_a_column_that_is_often_blank_leaves_nothing_out():
 
 def test_cells_that_name_no_column_where_most_rows_have_more():
     table = "".join(column(term, 7, 3, 4) for term in ("a b", "c d", "e f", "g h"))
-    few = table + "table1.z1 | | stopped | count_percent | 1 (4)\ntable1.z2 | | stopped | count_percent | 0 (0)"
+    few = (
+        table
+        + "table1.z1 | | stopped | count_percent | 1 (4)\ntable1.z2 | | stopped | count_percent | 0 (0)"
+    )
     (found,) = findings(few)
     assert found.message == (
         'table1.z1 "1 (4)", table1.z2 "0 (0)": 2 cells where the other rows of table1 have 3; '
@@ -150,7 +169,7 @@ def test_cells_that_name_no_column_where_most_rows_have_more():
     # One cell alone may be a heading's; three full rows are too few.
     assert rules(table + "table1.z1 | | stopped | count_percent | 1 (4)") == []
     three = "".join(column(term, 7, 3, 4) for term in ("a b", "c d", "e f"))
-    assert rules(three + few[len(table):]) == []
+    assert rules(three + few[len(table) :]) == []
 
 
 CENTRES = (

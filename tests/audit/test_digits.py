@@ -82,7 +82,11 @@ def test_numbers_in_all_their_forms(text, value, decimals):
 
 def test_which_values_a_print_allows():
     one = printed("6.5")
-    assert (one.unit, one.low, one.high) == (Fraction(1, 10), Fraction(645, 100), Fraction(655, 100))
+    assert (one.unit, one.low, one.high) == (
+        Fraction(1, 10),
+        Fraction(645, 100),
+        Fraction(655, 100),
+    )
     assert printed("10", comparator=">").holds(11)
     assert not printed("10", comparator=">").holds(9)
     assert printed("10", comparator=">=").holds(10)

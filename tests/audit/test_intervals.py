@@ -143,12 +143,14 @@ def test_limits_where_nobody_or_everybody_has_it():
     for limits in (*none.values(), *everybody.values()):
         assert 0 <= limits[0] <= limits[1] <= 1
     # Another level, other limits: 1 - 0.05^(1/20) is the two-sided one of 90 %.
-    ninety = dict((name, high) for name, _, high in binomial_intervals(0, 20, 90.0))
+    ninety = {name: high for name, _, high in binomial_intervals(0, 20, 90.0)}
     assert ninety["Clopper-Pearson"] == pytest.approx(0.1391, abs=5e-5)
 
 
 def test_an_interval_of_no_method_is_told_beside_those_of_the_usual_ones():
-    (found,) = findings("results.a | all | cured | count_percent_ci | 27 of 70 (39%; 95% CI, 25% to 53%)")
+    (found,) = findings(
+        "results.a | all | cured | count_percent_ci | 27 of 70 (39%; 95% CI, 25% to 53%)"
+    )
     assert found.message == (
         'results.a "27 of 70 (39%; 95% CI, 25% to 53%)": no usual method gives 25 to 53 for 27 of 70.'
     )
@@ -177,7 +179,10 @@ def test_what_is_said_of_an_estimate_and_its_interval():
         (found,) = findings(f"results.a | all | hazard ratio | {kind} | {text}")
         return found.message.split(": ", 1)[1], found.expected
 
-    assert told("0.62 (95% CI 0.98-0.39)") == ("the lower end is above the upper.", "the smaller number first")
+    assert told("0.62 (95% CI 0.98-0.39)") == (
+        "the lower end is above the upper.",
+        "the smaller number first",
+    )
     assert told("1.62 (95% CI 0.39-0.98)") == (
         "1.62 lies outside 0.39 to 0.98.", "an estimate inside its interval",
     )  # fmt: skip
@@ -201,7 +206,20 @@ def test_p_and_interval_that_may_go_together(text):
     assert rules(f"results.a | all | hazard ratio | hr_ci | {text}") == []
 
 
-@pytest.mark.parametrize("measure", "hazard ratio;odds ratio;risk-ratio;rate ratio;prevalence ratio;HR;OR;RR;IRR".split(";"))
+@pytest.mark.parametrize(
+    "measure",
+    [
+        "hazard ratio",
+        "odds ratio",
+        "risk-ratio",
+        "rate ratio",
+        "prevalence ratio",
+        "HR",
+        "OR",
+        "RR",
+        "IRR",
+    ],
+)
 def test_ratios_by_all_their_names(measure):
     row = f"results.a | all | {measure} of death | value_ci | 0.62 (95% CI 0.39-0.98), p = 0.31"
     assert [rule for rule, _ in rules(row)] == ["interval-estimate"]
@@ -215,14 +233,19 @@ def test_order_says_what_would_be_right():
         return found.message.split(": ", 1)[1], found.expected
 
     assert told("median_range", "9 (20-1)") == ("20 comes before 1.", "the smaller number first")
-    assert told("median_range", "21 (1-20)") == ("21 lies outside 1 to 20.", "a median between 1 and 20")
+    assert told("median_range", "21 (1-20)") == (
+        "21 lies outside 1 to 20.",
+        "a median between 1 and 20",
+    )
     assert told("median_range", "0 (1-20)")[0] == "0 lies outside 1 to 20."
     assert told("mean_range", "21 (1-20)")[1] == "a mean between 1 and 20"
     assert told("mean_sd", "21 ± -3") == ("a negative SD.", "at least 0")
 
 
 def test_quartiles_and_range_of_two_places_are_likely_one_measure():
-    table = "{}.a | all | age | median_iqr | 81 (76-86)\n{}.b | all | age | median_range | 81 (78-99)"
+    table = (
+        "{}.a | all | age | median_iqr | 81 (76-86)\n{}.b | all | age | median_range | 81 (78-99)"
+    )
     (here,) = findings(table.format("table1", "table1"))
     (there,) = findings(table.format("table1", "table2"))
     assert (here.certainty, there.certainty) == ("certain", "likely")

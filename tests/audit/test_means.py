@@ -85,18 +85,39 @@ def test_debit_around_a_half():
 
 @pytest.mark.parametrize(
     "measure",
-    (
-        "number of attacks;numbers of attacks;no. of attacks;attacks (integer);whole numbers;whole years;whole days;"
-        "completed years;Likert answer;test of one item;points;episodes;visits;admissions;children;siblings;pregnancies;"
-        "doses;questionnaire;Apgar;Glasgow coma;correct answers"
-    ).split(";"),
+    [
+        "number of attacks",
+        "numbers of attacks",
+        "no. of attacks",
+        "attacks (integer)",
+        "whole numbers",
+        "whole years",
+        "whole days",
+        "completed years",
+        "Likert answer",
+        "test of one item",
+        "points",
+        "episodes",
+        "visits",
+        "admissions",
+        "children",
+        "siblings",
+        "pregnancies",
+        "doses",
+        "questionnaire",
+        "Apgar",
+        "Glasgow coma",
+        "correct answers",
+    ],
 )
 def test_measures_of_whole_numbers(measure):
     found = audit.audit(audit.parse(paper_of(measure)))
     assert [one.rule for one in found] == ["grim"], measure
 
 
-@pytest.mark.parametrize("word", "average;mean of;z-score;t-score;log;ratio;per;index;SDS".split(";"))
+@pytest.mark.parametrize(
+    "word", ["average", "mean of", "z-score", "t-score", "log", "ratio", "per", "index", "SDS"]
+)
 def test_measures_that_are_fractions(word):
     assert audit.audit(audit.parse(paper_of(f"{word} number of attacks"))) == ()
 
@@ -148,12 +169,17 @@ def test_what_is_said_of_a_deviation():
 BINARY = "id,place,group,measure,kind,as_printed,denominator\na,table1,all,{},mean_sd,{},20\n"
 
 
-@pytest.mark.parametrize("word", ["binary", "dichotomous", "dichotomised", "0/1", "indicator", "proportion of them"])
+@pytest.mark.parametrize(
+    "word", ["binary", "dichotomous", "dichotomised", "0/1", "indicator", "proportion of them"]
+)
 def test_zeros_and_ones_by_all_their_names(word):
     (found,) = audit.audit(audit.parse(BINARY.format(f"cured ({word})", "0.30 (0.40)")))
     # sqrt(20 / 19 m (1 - m)) for m from 0.295 to 0.305: 0.468 to 0.472
     assert (found.rule, found.expected) == ("debit", "0.47")
-    assert found.message == 'a "0.30 (0.40)": 20 zeros and ones with the mean 0.30 do not have the standard deviation 0.40.'
+    assert (
+        found.message
+        == 'a "0.30 (0.40)": 20 zeros and ones with the mean 0.30 do not have the standard deviation 0.40.'
+    )
     assert found.certainty == "assumes that each value is zero or one"
 
 

@@ -16,20 +16,25 @@ def made(table: str, relations: Relations | None = None) -> Paper:
     return Paper(paper(table), relations or Relations())
 
 
-def size(table: str, group: tuple[str, ...] = ALL, place: str = "table1") -> tuple[int, str, bool] | None:
+def size(
+    table: str, group: tuple[str, ...] = ALL, place: str = "table1"
+) -> tuple[int, str, bool] | None:
     found = made(table).size(group, place)
     return found and (found.n, found.witness, found.own)
 
 
 def denominators(*totals: int, group: str = "all", place: str = "table1") -> str:
-    return "\n".join(f"{place}.{k} | {group} | thing {k}x | count_of | 1/{n}" for k, n in enumerate(totals))
+    return "\n".join(
+        f"{place}.{k} | {group} | thing {k}x | count_of | 1/{n}" for k, n in enumerate(totals)
+    )
 
 
 @pytest.mark.parametrize(
     "measure",
     [
         "patients included", "patients enrolled", "children recruited", "subjects studied", "participants entered",
-        "patients registered", "patients analysed", "patients analyzed", "study size", "cohort", "total", "all patients",
+        "patients registered", "patients analysed", "patients analyzed", "study size", "cohort", "total",
+        "all patients",
     ],
 )  # fmt: skip
 def test_a_row_that_counts_its_whole_group_tells_its_size(measure: str) -> None:
@@ -63,7 +68,11 @@ def test_few_denominators_may_be_of_a_part_of_the_group() -> None:
     assert size(table, place="results") is None  # four of six are too few to speak for the paper
     more = denominators(*[23] * 8) + "\n" + denominators(11, 11, place="results")
     assert size(more, place="results") == (23, "table1.0", False)
-    assert size(denominators(11, 11, 11, place="results"), place="results") == (11, "results.0", False)
+    assert size(denominators(11, 11, 11, place="results"), place="results") == (
+        11,
+        "results.0",
+        False,
+    )
 
 
 def test_without_denominators_the_rows_that_count_the_group_speak_if_they_agree() -> None:
@@ -80,7 +89,10 @@ def test_a_size_that_stands_in_the_group_s_name() -> None:
 
 
 def test_a_row_s_own_denominator_comes_first() -> None:
-    table = denominators(23, 23, 23, 23) + "\ntable1.z | all | cured | count_of | 4/11\ntable1.y | all | ill | count | 4"
+    table = (
+        denominators(23, 23, 23, 23)
+        + "\ntable1.z | all | cured | count_of | 4/11\ntable1.y | all | ill | count | 4"
+    )
     one = made(table)
     rows = {row.id: row for row in one.rows}
     own, usual = one.total(rows["table1.z"]), one.total(rows["table1.y"])
@@ -119,13 +131,42 @@ def test_how_many_a_cell_can_stand_for(row: str, count: tuple[int, int] | None) 
 
 @pytest.mark.parametrize(
     "measure",
-    (
-        "survival;hazard of death;Kaplan-Meier estimate;cumulative incidence;probability of relapse;actuarial rate;"
-        "reduction in dose;relative dose;change from baseline;ejection fraction;oxygen saturation;haematocrit;"
-        "adherence;sensitivity;specificity;predictive value;accuracy;weighted share;adjusted share;standardised rate;"
-        "imputed share;estimated share;risk of relapse;change;ratio;index;coverage;compliance;viability;purity;"
-        "chimerism;HbA1c;mean weight;median weight"
-    ).split(";"),
+    [
+        "survival",
+        "hazard of death",
+        "Kaplan-Meier estimate",
+        "cumulative incidence",
+        "probability of relapse",
+        "actuarial rate",
+        "reduction in dose",
+        "relative dose",
+        "change from baseline",
+        "ejection fraction",
+        "oxygen saturation",
+        "haematocrit",
+        "adherence",
+        "sensitivity",
+        "specificity",
+        "predictive value",
+        "accuracy",
+        "weighted share",
+        "adjusted share",
+        "standardised rate",
+        "imputed share",
+        "estimated share",
+        "risk of relapse",
+        "change",
+        "ratio",
+        "index",
+        "coverage",
+        "compliance",
+        "viability",
+        "purity",
+        "chimerism",
+        "HbA1c",
+        "mean weight",
+        "median weight",
+    ],
 )
 def test_percentages_that_count_no_patients(measure: str) -> None:
     one = made(SIZED + f"results.a | all | {measure} | percent | 57%")

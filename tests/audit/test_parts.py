@@ -208,7 +208,12 @@ def test_levels_that_are_borne_out_elsewhere_are_likely():
 
 
 def test_levels_of_events_are_of_no_patients():
-    assert rules("table1.a | events | male | count_of | 9/10\ntable1.b | events | female | count_of | 9/10") == []
+    assert (
+        rules(
+            "table1.a | events | male | count_of | 9/10\ntable1.b | events | female | count_of | 9/10"
+        )
+        == []
+    )
 
 
 def test_shares_that_do_not_make_a_hundred():
@@ -219,7 +224,10 @@ def test_shares_that_do_not_make_a_hundred():
     # Fewer are told of a table alone, where nobody should be left out.
     assert rules(table.format("abstract", 50, 41)) == []
     (below,) = findings(table.format("table1", 50, 41))
-    assert (below.expected, below.certainty) == ("100% within rounding", "assumes that nothing is left out")
+    assert (below.expected, below.certainty) == (
+        "100% within rounding",
+        "assumes that nothing is left out",
+    )
     # 59.5 + 39.5 are 99, 60.5 + 40.5 are 101: both may be 100.
     for male, female in ((60, 39), (60, 41), (59, 40)):
         assert rules(table.format("table1", male, female)) == []
@@ -283,9 +291,19 @@ def test_patients_who_went_on_to_more_than_there_are():
 
 @pytest.mark.parametrize(
     "verb",
-    (
-        "proceeded;proceeding on;bridged;switched;transitioned;transferred;referred;crossed over;went on;moved;discharged"
-    ).split(";"),
+    [
+        "proceeded",
+        "proceeding on",
+        "bridged",
+        "switched",
+        "transitioned",
+        "transferred",
+        "referred",
+        "crossed over",
+        "went on",
+        "moved",
+        "discharged",
+    ],
 )
 def test_where_patients_went_by_all_verbs(verb):
     table = FLOW.format(" without surgery").replace("proceeded to surgery", f"{verb} to surgery")

@@ -32,12 +32,69 @@ def test_words_of_a_kind(kind: str, words: tuple[str, ...]) -> None:
 
 @pytest.mark.parametrize(
     "kind",
-    (
-        "count counts n number frequency events percent percentage pct proportion share rate mean average median value"
-        " estimate difference change ratio hr or rr irr odds risk hazard effect correlation slope coefficient beta score"
-        " sd stdev se sem range minmax iqr quartiles ci ci90 ci95 ci99 interval min max minimum maximum total sum p"
-        " pvalue all text test statistic count_of mean_with_sd percent_95_ci"
-    ).split(),
+    [
+        "count",
+        "counts",
+        "n",
+        "number",
+        "frequency",
+        "events",
+        "percent",
+        "percentage",
+        "pct",
+        "proportion",
+        "share",
+        "rate",
+        "mean",
+        "average",
+        "median",
+        "value",
+        "estimate",
+        "difference",
+        "change",
+        "ratio",
+        "hr",
+        "or",
+        "rr",
+        "irr",
+        "odds",
+        "risk",
+        "hazard",
+        "effect",
+        "correlation",
+        "slope",
+        "coefficient",
+        "beta",
+        "score",
+        "sd",
+        "stdev",
+        "se",
+        "sem",
+        "range",
+        "minmax",
+        "iqr",
+        "quartiles",
+        "ci",
+        "ci90",
+        "ci95",
+        "ci99",
+        "interval",
+        "min",
+        "max",
+        "minimum",
+        "maximum",
+        "total",
+        "sum",
+        "p",
+        "pvalue",
+        "all",
+        "text",
+        "test",
+        "statistic",
+        "count_of",
+        "mean_with_sd",
+        "percent_95_ci",
+    ],
 )
 def test_kinds_that_are_known(kind: str) -> None:
     assert known_kind(kind)
@@ -73,7 +130,21 @@ def parts(kind: str, text: str, **given: object) -> Parts:
 
 
 @pytest.mark.parametrize(
-    "word", "about approximately approx around nearly almost roughly approaching circa ca ~ ≈".split()
+    "word",
+    [
+        "about",
+        "approximately",
+        "approx",
+        "around",
+        "nearly",
+        "almost",
+        "roughly",
+        "approaching",
+        "circa",
+        "ca",
+        "~",
+        "≈",
+    ],
 )
 def test_a_number_that_is_only_about_right_proves_nothing(word: str) -> None:
     found = parts("percent", f"{word} 20%").percent
@@ -85,7 +156,8 @@ def test_a_number_that_is_only_about_right_proves_nothing(word: str) -> None:
 @pytest.mark.parametrize(
     ("text", "level"),
     [
-        ("39% (95% CI 30 to 49)", 95), ("39 (90% confidence interval 30-49)", 90), ("39 (99% credible interval 3-4)", 99),
+        ("39% (95% CI 30 to 49)", 95), ("39 (90% confidence interval 30-49)", 90),
+        ("39 (99% credible interval 3-4)", 99),
         ("39 (97.5% C.I. 30-49)", 97.5), ("39 (30-49)", 95),
     ],
 )  # fmt: skip
@@ -123,7 +195,8 @@ def test_what_two_numbers_in_brackets_are(kind: str, text: str, spread: str) -> 
 
 
 @pytest.mark.parametrize(
-    ("kind", "centre"), [("mean_sd", "mean"), ("average", "mean"), ("median_iqr", "median"), ("value", "")]
+    ("kind", "centre"),
+    [("mean_sd", "mean"), ("average", "mean"), ("median_iqr", "median"), ("value", "")],
 )
 def test_what_a_value_is_the_centre_of(kind: str, centre: str) -> None:
     assert parts(kind, "6 (2)").centre == centre

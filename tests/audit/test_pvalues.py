@@ -169,9 +169,15 @@ def test_p_values_that_zero_differences_allow(pairs, p, zeros):
     """Wilcoxon drops pairs without a difference; so may the authors have done."""
 
     def prints(size):
-        return any(abs(q - float(p)) <= 0.0005 + 1e-9 for ranks in layouts(size) for q in exact_p_values(ranks))
+        return any(
+            abs(q - float(p)) <= 0.0005 + 1e-9
+            for ranks in layouts(size)
+            for q in exact_p_values(ranks)
+        )
 
-    assert [prints(size) for size in range(pairs, pairs - zeros - 1, -1)] == [False] * zeros + [True]
+    assert [prints(size) for size in range(pairs, pairs - zeros - 1, -1)] == [False] * zeros + [
+        True
+    ]
     assert rules(PAIRS.format(pairs, "", p)) == []
 
 
@@ -212,11 +218,32 @@ def test_which_comparisons_are_of_pairs(measure, is_paired):
 
 @pytest.mark.parametrize(
     "test",
-    (
-        "t-test;t test;McNemar;ANOVA;mixed model;regression;log-rank;chi squared;χ² test;Fisher;Mann-Whitney;Kruskal;"
-        "sign test;adjusted;trend;interaction;Cox;model;bootstrap;permutation;survival;asymptotic;normal approximation;"
-        "with continuity correction"
-    ).split(";"),
+    [
+        "t-test",
+        "t test",
+        "McNemar",
+        "ANOVA",
+        "mixed model",
+        "regression",
+        "log-rank",
+        "chi squared",
+        "χ² test",
+        "Fisher",
+        "Mann-Whitney",
+        "Kruskal",
+        "sign test",
+        "adjusted",
+        "trend",
+        "interaction",
+        "Cox",
+        "model",
+        "bootstrap",
+        "permutation",
+        "survival",
+        "asymptotic",
+        "normal approximation",
+        "with continuity correction",
+    ],
 )
 def test_another_test_or_an_approximation_is_believed(test):
     # 0.128 is what the plain approximation gives; of another test nothing can be said.
@@ -248,7 +275,9 @@ def test_a_one_sided_p_value_is_half_of_one():
 @pytest.mark.parametrize(("pairs", "told"), [(2, False), (3, True), (10, True), (11, False)])
 def test_only_a_few_pairs_can_be_told(pairs, told):
     # 0.0009 is less than 2 / 2^10 = 0.00195, the least that ten pairs reach.
-    assert [rule for rule, _ in rules(PAIRS.format(pairs, "", "0.0009"))] == (["p-unreachable"] if told else [])
+    assert [rule for rule, _ in rules(PAIRS.format(pairs, "", "0.0009"))] == (
+        ["p-unreachable"] if told else []
+    )
 
 
 def test_a_bound_is_no_value_to_be_reached():
@@ -274,7 +303,14 @@ def test_the_p_value_of_a_statistic_is_that_of_the_tables(text, low, high):
 
 
 @pytest.mark.parametrize(
-    "text", ["t = 2.2, p = 0.9", "t(0) = 2, p = 0.9", "F(1) = 5, p = 0.9", "r(5) = 1.2, p = 0.9", "x = 3, p = 0.9"]
+    "text",
+    [
+        "t = 2.2, p = 0.9",
+        "t(0) = 2, p = 0.9",
+        "F(1) = 5, p = 0.9",
+        "r(5) = 1.2, p = 0.9",
+        "x = 3, p = 0.9",
+    ],
 )
 def test_a_statistic_that_gives_no_p_value_is_left_alone(text):
     assert rules(f"results.a | all | difference | p_value | {text}") == []
@@ -308,8 +344,8 @@ def test_all_usual_tests_of_two_by_two():
     assert tests["likelihood ratio test"] == pytest.approx(erfc(sqrt(g / 2)), abs=5e-4)
     # z = (1 - 7 / 12) / sqrt(7 / 12 x 5 / 12 / 12) = 2.9277
     assert tests["unpooled z test"] == pytest.approx(erfc(2.9277 / sqrt(2)), abs=5e-5)
-    # 12 of the 17 have it. All five of the second group in C(12, 7) = 792 of C(17, 12) = 6188 ways; four, three, two, one
-    # and none of them in C(12, 8) x 5 = 2475, C(12, 9) x 10 = 2200, C(12, 10) x 10 = 660, C(12, 11) x 5 = 60 and 1.
+    # 12 of the 17 have it. All five of the second group in C(12, 7) = 792 of C(17, 12) = 6188 ways; four, three, two,
+    # one and none of them in C(12, 8) x 5 = 2475, C(12, 9) x 10 = 2200, C(12, 10) x 10 = 660, C(12, 11) x 5 = 60 and 1.
     # As likely as the first or less: 792 + 660 + 60 + 1 = 1513.
     assert tests["Fisher's exact test"] == pytest.approx(1513 / 6188)
     assert tests["Fisher's exact test, doubled"] == pytest.approx(2 * 792 / 6188)

@@ -28,7 +28,9 @@ def test_stars_pair_rows_by_the_same_text(tmp_path):
 
 
 def test_groups(tmp_path):
-    found = read(tmp_path, "part-of:\n- {whole-group: All patients, part-groups: [Treated, controls]}\n")
+    found = read(
+        tmp_path, "part-of:\n- {whole-group: All patients, part-groups: [Treated, controls]}\n"
+    )
     # Groups are known by the stems of their names: "Treated" and "treated patients" are one.
     assert found.groups == ((("all",), (("treat",), ("control",))),)
 
@@ -68,7 +70,9 @@ def test_parts_and_whether_they_overlap(tmp_path):
 
 
 def test_rows_without_a_star_are_one_and_a_row_alone_is_none(tmp_path):
-    found = read(tmp_path, "same-as:\n- [text.a.x, table1.b.y, text.a.x]\n- ['text.a.*', 'text.*.x']\n")
+    found = read(
+        tmp_path, "same-as:\n- [text.a.x, table1.b.y, text.a.x]\n- ['text.a.*', 'text.*.x']\n"
+    )
     assert found.same == (("text.a.x", "table1.b.y"),)
 
 

@@ -165,14 +165,40 @@ def test_a_share_that_no_number_gives_names_the_nearest_ones():
 
 
 @pytest.mark.parametrize(
-    "measure", "screened;approached;identified;considered;eligible;referred;excluded;declined;in the registry;candidates".split(";")
+    "measure",
+    [
+        "screened",
+        "approached",
+        "identified",
+        "considered",
+        "eligible",
+        "referred",
+        "excluded",
+        "declined",
+        "in the registry",
+        "candidates",
+    ],
 )
 def test_people_who_need_not_be_among_the_patients(measure):
     assert rules(SIZE + f"results.a | all | {measure} | count | 40 patients") == []
 
 
 @pytest.mark.parametrize(
-    "word", "patient patients child children subject participants persons people men women boys girls".split()
+    "word",
+    [
+        "patient",
+        "patients",
+        "child",
+        "children",
+        "subject",
+        "participants",
+        "persons",
+        "people",
+        "men",
+        "women",
+        "boys",
+        "girls",
+    ],
 )
 def test_a_count_of_patients_is_held_against_the_group(word):
     # "child" alone is no plural: the paper counts children.
@@ -188,7 +214,10 @@ def test_more_than_there_are_says_of_how_many():
     (found,) = findings(SIZE + "results.a | all | flare | count | 24 patients")
     assert (found.certainty, found.doubted) == ("assumes that the group has 23", ("results.a",))
     (found,) = findings("table1.a | all | thing | count_percent | 5 (120%)")
-    assert (found.message, found.expected) == ('table1.a "5 (120%)": more than 100%.', "at most 100%")
+    assert (found.message, found.expected) == (
+        'table1.a "5 (120%)": more than 100%.',
+        "at most 100%",
+    )
 
 
 def test_events_may_outnumber_patients():

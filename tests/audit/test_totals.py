@@ -146,14 +146,21 @@ table2.t | all | Total | count | {}
 """
 
 
-@pytest.mark.parametrize(("total", "told"), [(100, False), (99, True), (91, True), (110, True), (90, False), (120, False)])
+@pytest.mark.parametrize(
+    ("total", "told"),
+    [(100, False), (99, True), (91, True), (110, True), (90, False), (120, False)],
+)
 def test_a_total_that_misses_by_more_than_a_tenth_is_of_something_else(total, told):
     assert [rule for rule, _ in rules(TOTALS.format(total))] == (["total"] if told else [])
 
 
 def test_where_other_columns_add_up_a_total_far_off_is_told():
     def column(k, total):
-        return TOTALS.format(total).replace("| all |", f"| group {k} |").replace("table2.", f"table2.{k}")
+        return (
+            TOTALS.format(total)
+            .replace("| all |", f"| group {k} |")
+            .replace("table2.", f"table2.{k}")
+        )
 
     right = column("p", 100) + column("q", 100)
     (found,) = findings(right + column("r", 40))
@@ -170,10 +177,13 @@ def test_two_rows_are_no_column_to_add_up():
 def test_more_with_one_event_than_with_any():
     table = "results.a | all | {} | count_of | 4/20\n"
     for measure in (
-        "any adverse event", "at least one AE", "one or more adverse reactions", "patients with >=1 TEAE", "any toxicity",
+        "any adverse event", "at least one AE", "one or more adverse reactions", "patients with >=1 TEAE",
+        "any toxicity",
         "any side effect", "at least 1 complication", "any adverse effects",
     ):  # fmt: skip
-        told = [one for one in findings(TABLE + table.format(measure)) if one.certainty == "certain"]
+        told = [
+            one for one in findings(TABLE + table.format(measure)) if one.certainty == "certain"
+        ]
         assert [one.message for one in told] == [
             'table3.F1 "5/20": 5 patients with one event, 4 with any (results.a).'
         ], measure
@@ -181,7 +191,9 @@ def test_more_with_one_event_than_with_any():
     assert [rule for rule, _ in rules(TABLE + table.format("no adverse event"))] == []
 
 
-@pytest.mark.parametrize("word", "no without none death died discontinued withdrawal number".split())
+@pytest.mark.parametrize(
+    "word", ["no", "without", "none", "death", "died", "discontinued", "withdrawal", "number"]
+)
 def test_rows_under_any_event_that_are_no_events(word):
     table = f"""
     table3.a | all | Any adverse event | count_of | 10/20
@@ -210,7 +222,9 @@ def test_named_sums_say_what_they_assume():
         assert found.message == 'results.a "50": results.b "12" + results.c "40" = 52.'
         assert found.expected == "52, or parts that add up to 50"
     for whole in ("assessed for eligibility", "children screened"):
-        assert [r for r, _ in rules(table.format("included").replace("patients screened", whole))] == ["total"]
+        assert [
+            r for r, _ in rules(table.format("included").replace("patients screened", whole))
+        ] == ["total"]
     # Two rows of one name leave open which of them is meant.
     assert rules(table.format("included") + "results.d | all | excluded | count | 3\n") == []
     responses = """

@@ -12,7 +12,9 @@ from .helpers import paper, rules
 
 
 def levels(*measures: str, cells: str = "5/20") -> tuple[Levels, ...]:
-    table = "\n".join(f"table1.{k} | all | {m} | count_of | {cells}" for k, m in enumerate(measures))
+    table = "\n".join(
+        f"table1.{k} | all | {m} | count_of | {cells}" for k, m in enumerate(measures)
+    )
     return levels_in(Paper(paper(table), Relations()))
 
 
@@ -47,7 +49,9 @@ def test_other_opposites_may_leave_out_the_unknown(pair: tuple[str, str]) -> Non
         ("small", "medium", "large"),
     ],
 )  # fmt: skip
-def test_steps_of_a_scale_exclude_each_other_and_are_complete_together(scale: tuple[str, str, str]) -> None:
+def test_steps_of_a_scale_exclude_each_other_and_are_complete_together(
+    scale: tuple[str, str, str],
+) -> None:
     assert natures(*(f"risk: {step}" for step in scale)) == [(True, True)]
     assert natures(*(f"risk: {step}" for step in scale[:2])) == [(True, False)]
     # A word may belong to several scales; of one of them all steps are there.
@@ -58,25 +62,69 @@ def test_steps_of_a_scale_exclude_each_other_and_are_complete_together(scale: tu
 
 @pytest.mark.parametrize(
     "variable",
-    (
-        "sex;gender;stage;grade;status;ASA;NYHA;FIGO;ASA class;NYHA class;functional class;Child-Pugh class;risk;"
-        "risk group;race;ethnicity;ECOG;age;score;laterality;number of lesions;no. of lesions;best response;"
-        "marital status;blood group;blood type;severity"
-    ).split(";"),
+    [
+        "sex",
+        "gender",
+        "stage",
+        "grade",
+        "status",
+        "ASA",
+        "NYHA",
+        "FIGO",
+        "ASA class",
+        "NYHA class",
+        "functional class",
+        "Child-Pugh class",
+        "risk",
+        "risk group",
+        "race",
+        "ethnicity",
+        "ECOG",
+        "age",
+        "score",
+        "laterality",
+        "number of lesions",
+        "no. of lesions",
+        "best response",
+        "marital status",
+        "blood group",
+        "blood type",
+        "severity",
+    ],
 )
 def test_variables_of_which_a_patient_has_one_value(variable: str) -> None:
     assert natures(f"{variable}: apples", f"{variable}: pears") == [(True, False)]
 
 
 @pytest.mark.parametrize(
-    "variable", "risk factor;risk factors;symptom;comorbidities;drugs;medication;reason;cause of grade".split(";")
+    "variable",
+    [
+        "risk factor",
+        "risk factors",
+        "symptom",
+        "comorbidities",
+        "drugs",
+        "medication",
+        "reason",
+        "cause of grade",
+    ],
 )
 def test_variables_of_which_a_patient_may_have_several(variable: str) -> None:
     assert natures(f"{variable}: apples", f"{variable}: pears") == [(False, False)]
 
 
 @pytest.mark.parametrize(
-    "word", "unknown;missing;not reported;not available;not known;not done;not assessed;n/a".split(";")
+    "word",
+    [
+        "unknown",
+        "missing",
+        "not reported",
+        "not available",
+        "not known",
+        "not done",
+        "not assessed",
+        "n/a",
+    ],
 )
 def test_levels_that_show_who_is_missing_are_complete(word: str) -> None:
     assert natures("sex: apples", "sex: pears", f"sex: {word}") == [(True, True)]
@@ -101,7 +149,10 @@ def test_intervals(names: tuple[str, ...], nature: tuple[bool, bool]) -> None:
 
 @pytest.mark.parametrize(
     ("name", "bounds"),
-    [("65-74", (65, 74)), ("2 to 5 years", (2, 5)), ("3", (3, 3)), ("1.5-2 points", (1.5, 2)), ("apples", None), ("3 apples", None)],
+    [
+        ("65-74", (65, 74)), ("2 to 5 years", (2, 5)), ("3", (3, 3)), ("1.5-2 points", (1.5, 2)), ("apples", None),
+        ("3 apples", None),
+    ],
 )  # fmt: skip
 def test_the_values_that_a_name_allows(name: str, bounds: tuple[float, float] | None) -> None:
     found = interval_of(name)
@@ -158,7 +209,9 @@ def test_a_level_that_stands_twice_says_nothing() -> None:
 
 
 def bands(*cells: tuple[str, int]) -> list[tuple[list[str], str | None, bool]]:
-    table = "\n".join(f"table3.{k} | all | fever, {g} | count_of | {n}/20" for k, (g, n) in enumerate(cells))
+    table = "\n".join(
+        f"table3.{k} | all | fever, {g} | count_of | {n}/20" for k, (g, n) in enumerate(cells)
+    )
     return [
         ([str(band) for band, _ in one.rows], one.whole and one.whole.id, one.complete)
         for one in bands_in(Paper(paper(table), Relations()))

@@ -89,8 +89,10 @@ def test_groups():
 @pytest.mark.parametrize(
     ("text", "band"),
     [
-        ("grade 3", Band(3, 3)), ("CTCAE grade 4", Band(4, 4)), ("grades 1 to 2", Band(1, 2)), ("grade 1/2", Band(1, 2)),
-        ("grade 3 or 4", Band(3, 4)), ("grade 1, 2", Band(1, 2)), ("grade at least 3", Band(3, 5)), ("grade >2", Band(3, 5)),
+        ("grade 3", Band(3, 3)), ("CTCAE grade 4", Band(4, 4)), ("grades 1 to 2", Band(1, 2)),
+        ("grade 1/2", Band(1, 2)),
+        ("grade 3 or 4", Band(3, 4)), ("grade 1, 2", Band(1, 2)), ("grade at least 3", Band(3, 5)),
+        ("grade >2", Band(3, 5)),
         ("grade <=2", Band(1, 2)), ("grade <3", Band(1, 2)), ("grade 3 and above", Band(3, 5)),
         ("grade 3 or more", Band(3, 5)), ("grade 3 or worse", Band(3, 5)), ("grade 3 or greater", Band(3, 5)),
         ("grade 3 or over", Band(3, 5)), ("grade 2 or lower", Band(1, 2)), ("grade 2 or less", Band(1, 2)),
@@ -137,13 +139,28 @@ def test_a_measure_before_its_qualifier():
 
 
 def test_what_a_group_s_name_says():
-    for name in ("All", "overall", "Total", "entire cohort", "whole group", "everybody", "all patients (n = 23)", "study population"):
+    for name in (
+        "All",
+        "overall",
+        "Total",
+        "entire cohort",
+        "whole group",
+        "everybody",
+        "all patients (n = 23)",
+        "study population",
+    ):
         assert group_key(name) == ("all",), name
     assert group_key("control (n = 12)") == group_key("Controls") == ("control",)
     assert group_key("treated arm") == group_key("the treated group") == ("treat",)
     for name in ("events", "AEs", "TEAEs", "adverse events", "episodes"):
         assert counts_events(name), name
-    for name in ("patients with events", "children with AEs", "men with events", "people with AEs", "treated"):
+    for name in (
+        "patients with events",
+        "children with AEs",
+        "men with events",
+        "people with AEs",
+        "treated",
+    ):
         assert not counts_events(name), name
 
 

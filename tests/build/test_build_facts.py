@@ -26,7 +26,9 @@ def site(tmp_path: Path) -> Path:
 def test_facts_of_a_build(five: Path, site: Path) -> None:
     text = (five / "study.yml").read_text()
     text = text.replace("date: 2025-01-31}", "date: 2025-01-31, summary: The first}")
-    text = text.replace("  synthetic: true", "  synthetic: true\n  site_url: https://example.org/s/")
+    text = text.replace(
+        "  synthetic: true", "  synthetic: true\n  site_url: https://example.org/s/"
+    )
     (five / "study.yml").write_text(text)
     (five / "results").mkdir()
     (five / "results/results.csv").write_bytes(b"id\n")
@@ -58,7 +60,9 @@ def test_quarto_signs_its_pages(five: Path, site: Path) -> None:
 def test_what_is_no_built_site_is_told(site: Path, text: str | None) -> None:
     if text is not None:
         (site / "build.json").write_text(text)
-    with pytest.raises(UserError, match="no built site, or it was built by another version") as caught:
+    with pytest.raises(
+        UserError, match="no built site, or it was built by another version"
+    ) as caught:
         build_facts.read(site)
     assert caught.value.place == "_site/build.json"
     assert caught.value.remedy == "run `caseseries render` first"

@@ -56,6 +56,15 @@ def test_a_build_without_data_says_so(tmp_path: Path) -> None:
 def test_what_computes_and_draws_is_listed_with_its_version(tmp_path: Path) -> None:
     found = dict(table(provenance.as_markdown(tmp_path, tmp_path / "none"), "Software | Version"))
     assert found["Python"] == platform.python_version()
-    for name in ("caseseries", "numpy", "scipy", "pandas", "statsmodels", "altair", "great-tables", "typst"):
+    for name in (
+        "caseseries",
+        "numpy",
+        "scipy",
+        "pandas",
+        "statsmodels",
+        "altair",
+        "great-tables",
+        "typst",
+    ):
         assert found[name] == version(name)
     assert {"pandera", "vl-convert-python", "pypandoc-binary"} <= set(found)

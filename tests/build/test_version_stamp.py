@@ -61,7 +61,9 @@ def test_marking_twice_is_marking_once_and_an_older_canonical_link_goes() -> Non
 
 def test_scripts_that_a_page_may_load_later_are_linked_and_others_not() -> None:
     assets = ["generated/assets/late.js", "generated/assets/now.js", version_stamp.SCRIPT]
-    loaded = PAGE.replace("<title>", '<script defer src="../generated/assets/now.js"></script><title>')
+    loaded = PAGE.replace(
+        "<title>", '<script defer src="../generated/assets/now.js"></script><title>'
+    )
     text = version_stamp.marked(loaded, "sub/one.html", FACTS, assets)
     assert re.findall(r'<link rel="caseseries-asset" data-name="(.*?)" href="(.*?)">', text) == [
         ("late.js", "../generated/assets/late.js")
@@ -82,7 +84,9 @@ def test_the_list_of_versions_holds_each_list_of_pages_once() -> None:
     old = replace(FACTS, version="1.0.0", date="2024-01-31", summary="First")
     middle = replace(FACTS, version="1.1.0", date="2024-06-30")
     pages = ["a.html", "b.html"]
-    script = version_stamp.list_script([(FACTS, pages), (middle, ["a.html"]), (old, [*pages])], "c.html")
+    script = version_stamp.list_script(
+        [(FACTS, pages), (middle, ["a.html"]), (old, [*pages])], "c.html"
+    )
     assert read(script) == {
         "newest": "1.2.0",
         "changes": "c.html",
@@ -137,6 +141,8 @@ def test_a_built_site_is_stamped_whole(site: Path, five: Path) -> None:
         ("cs-changes", False),
     ],
 )
-def test_the_page_that_tells_what_changed_is_known_by_its_mark(site: Path, mark: str, is_one: bool) -> None:
+def test_the_page_that_tells_what_changed_is_known_by_its_mark(
+    site: Path, mark: str, is_one: bool
+) -> None:
     (site / "sub/one.html").write_text(PAGE.replace("<body>", f"<body>{mark}"))
     assert version_stamp.changes_page(site) == ("sub/one.html" if is_one else "")

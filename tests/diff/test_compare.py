@@ -10,14 +10,15 @@ from caseseries.diff import compare
 from caseseries.diff.compare import results, settled
 from caseseries.diff.sides import Side
 from caseseries.results import PatientResult, PatientResults, Result, Results, make
-
 from tests import small
 
 RASH = "harm.rash.mild.both.n"
 
 
 def told(change: object) -> tuple[object, ...]:
-    return tuple(getattr(change, name) for name in ("id", "kind", "old", "new", "fields", "old_of", "new_of"))
+    return tuple(
+        getattr(change, name) for name in ("id", "kind", "old", "new", "fields", "old_of", "new_of")
+    )
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Tables, listings and figures that show something else: their cells, the patients of their lines, why they are told."""
+"""Tables, listings and figures that show something else: cells, patients of their lines, and why they are told."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from caseseries.diff.model import ItemChange
 from caseseries.diff.references import Shown
 from caseseries.diff.sides import Side
 from caseseries.results import Results
-
 from tests import small
 
 Change = Callable[[dict[str, Any]], object]
@@ -128,12 +127,17 @@ def test_items_that_came_and_went() -> None:
 def test_what_cannot_be_built_from_one_side_is_told_of_that_side() -> None:
     poor = Results(small.results().rows[1:])  # without the number of those who were treated
     no_rash = Results(small.results().rows[:3])
-    told = {i.kind: (i.change, i.note) for i in compared(small.side(results=poor), small.side("new"))}
+    told = {
+        i.kind: (i.change, i.note) for i in compared(small.side(results=poor), small.side("new"))
+    }
     assert told == {
         "table": ("changed", "it cannot be built from the old side's results"),
         "figure": ("changed", "it cannot be built from the old side's results"),
     }
-    told = {i.kind: (i.change, i.note) for i in compared(small.side(), small.side("new", results=no_rash))}
+    told = {
+        i.kind: (i.change, i.note)
+        for i in compared(small.side(), small.side("new", results=no_rash))
+    }
     assert told == {"table": ("changed", "it cannot be built from the new side's results")}
     # What neither side can build is no difference.
     assert compared(small.side(results=poor), small.side("new", results=poor)) == []

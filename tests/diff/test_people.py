@@ -11,7 +11,6 @@ import pytest
 from caseseries.diff import people
 from caseseries.diff.model import PatientChange, Patients
 from caseseries.diff.sides import Side
-
 from tests import small
 
 KEPT = {"USUBJID": "S-1", "SEX": "F"}
@@ -82,14 +81,18 @@ def test_rows_of_patients_csv_are_counted_by_patient() -> None:
     found = people.compare(old, replace(side(*rows), patients=longer), {})
     assert [(c.subject, c.tables, c.rows) for c in found.changed] == [("2", (), 2)]
     # A row that came and one that went count as well.
-    fewer = small.patients(*small.listed(("1", "Headache")), small.lane("1", 100), small.lane("2", 200))
+    fewer = small.patients(
+        *small.listed(("1", "Headache")), small.lane("1", 100), small.lane("2", 200)
+    )
     found = people.compare(old, replace(side(*rows), patients=fewer), {})
     assert [(c.subject, c.rows) for c in found.changed] == [("2", 1)]
 
 
 def test_without_the_tables_patients_are_compared_by_their_published_rows() -> None:
     events = small.listed(("1", "Headache"), ("3", "Rash"))
-    new = small.side("new", patients=small.patients(*events, small.lane("1", 130), small.lane("3", 90)))
+    new = small.side(
+        "new", patients=small.patients(*events, small.lane("1", 130), small.lane("3", 90))
+    )
     found = people.compare(small.side(), new, {})
     assert (found.entered, found.left) == (("3",), ("2",))
     assert found.changed == (PatientChange("1", "chapters/patients/1.qmd", (), 1),)

@@ -49,7 +49,9 @@ def test_a_fence_ends_where_its_own_marks_stand() -> None:
 
 def test_a_section_that_went_and_one_that_came() -> None:
     changes = prose.compare({"a.qmd": "## Old\n\nOne two.\n"}, {"a.qmd": "## New\n\nThree.\n"})
-    assert [(c.file, c.section, c.line, c.kind, c.words_added, c.words_removed) for c in changes] == [
+    assert [
+        (c.file, c.section, c.line, c.kind, c.words_added, c.words_removed) for c in changes
+    ] == [
         ("a.qmd", "New", 1, "added", 1, 0),
         ("a.qmd", "Old", 1, "removed", 0, 2),
     ]
@@ -74,7 +76,12 @@ def test_changed_paragraphs_are_paired_and_the_same_ones_left_out() -> None:
         "Last [-one.-]{+two.+}",
         "[-Dropped here.-]",
     ]
-    assert (change.words_added, change.words_removed, change.line, change.kind) == (2, 4, 1, "changed")
+    assert (change.words_added, change.words_removed, change.line, change.kind) == (
+        2,
+        4,
+        1,
+        "changed",
+    )
 
 
 def test_a_number_computed_from_results_counts_as_its_id() -> None:
@@ -92,7 +99,12 @@ def test_a_number_computed_from_results_counts_as_its_id() -> None:
 
 def test_a_line_broken_elsewhere_is_no_change() -> None:
     assert prose.words("one two", "one\n two") == (("same", "one\n two"),)
-    assert prose.compare({"a.qmd": "## M\n\nOne two\nthree.\n"}, {"a.qmd": "## M\n\nOne\ntwo three.\n"}) == ()
+    assert (
+        prose.compare(
+            {"a.qmd": "## M\n\nOne two\nthree.\n"}, {"a.qmd": "## M\n\nOne\ntwo three.\n"}
+        )
+        == ()
+    )
     # Beside a change it is left out, too.
     old, new = "One two\nthree.\n\nFour.\n", "One\ntwo three.\n\nFive.\n"
     (change,) = prose.compare({"a.qmd": old}, {"a.qmd": new})

@@ -41,7 +41,9 @@ def test_claims_wherever_they_stand() -> None:
 
 def test_every_kind_of_item_is_found_in_cells_and_in_sentences() -> None:
     page = '```{python}\nfigure("f")\nx = listing("l")\n\nbook.table("t")\n```\n\nSee `{python} table("u")`.\n'
-    lines, shown = references.scan({"p.qmd": page, "q.qmd": '````{python}\n"""\n```\n"""\nfigure("g")\n````\n'})
+    lines, shown = references.scan(
+        {"p.qmd": page, "q.qmd": '````{python}\n"""\n```\n"""\nfigure("g")\n````\n'}
+    )
     assert lines == ()
     assert [(s.kind, s.id, s.file, s.line) for s in shown] == [
         ("figure", "f", "p.qmd", 2),
@@ -53,7 +55,9 @@ def test_every_kind_of_item_is_found_in_cells_and_in_sentences() -> None:
 
 
 def test_what_is_no_python_is_passed_over() -> None:
-    page = '```{python}\nclaim("a.n"\n```\n\n`{python} claim(` and `{python} claim("b.n")`, claim().\n'
+    page = (
+        '```{python}\nclaim("a.n"\n```\n\n`{python} claim(` and `{python} claim("b.n")`, claim().\n'
+    )
     lines, shown = references.scan({"p.qmd": page})
     assert [(line.line, line.claims) for line in lines] == [(5, (Claimed("b.n"),))]
     assert shown == ()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from caseseries.diff import rows
 from caseseries.diff.model import TableChange
-
 from tests.small import frame
 
 PUBLISHED = {"adsl": ["SUBJID", "SEX"], "adae": ["AEDECOD", "AETOXGR"]}
@@ -29,7 +28,9 @@ def edited(table: list[dict[str, str]], **cells: str) -> list[dict[str, str]]:
     return made
 
 
-def compared(old: list[dict[str, str]], new: list[dict[str, str]], name: str = "adsl") -> rows.RowChanges:
+def compared(
+    old: list[dict[str, str]], new: list[dict[str, str]], name: str = "adsl"
+) -> rows.RowChanges:
     return rows.compare({name: frame(old)}, {name: frame(new)}, PUBLISHED)
 
 
@@ -40,7 +41,9 @@ def test_cells_are_counted_by_column_and_rows_once() -> None:
 
 
 def test_rows_that_came_and_went() -> None:
-    found = compared(ADSL, [*ADSL[1:], {**ADSL[0], "USUBJID": "S-4"}, {**ADSL[0], "USUBJID": "S-5"}])
+    found = compared(
+        ADSL, [*ADSL[1:], {**ADSL[0], "USUBJID": "S-4"}, {**ADSL[0], "USUBJID": "S-5"}]
+    )
     assert found.tables == (TableChange("adsl", added=2, removed=1, changed=0),)
     assert set(found.subjects) == {"S-1", "S-4", "S-5"}
 
@@ -55,7 +58,9 @@ def test_a_column_that_is_not_published_is_counted_and_touches_nobody() -> None:
 
 
 def test_columns_that_came_and_went_are_named() -> None:
-    new = [{"USUBJID": r["USUBJID"], "SUBJID": r["SUBJID"], "SEX": r["SEX"], "ARM": "x"} for r in ADSL]
+    new = [
+        {"USUBJID": r["USUBJID"], "SUBJID": r["SUBJID"], "SEX": r["SEX"], "ARM": "x"} for r in ADSL
+    ]
     found = compared(ADSL, new)
     assert found.tables == (
         TableChange("adsl", 0, 0, 0, new_columns=("ARM",), lost_columns=("SECRET",)),
@@ -68,7 +73,9 @@ def test_rows_with_one_key_twice_are_all_counted() -> None:
     again = [*edited(twice, AETOXGR_1="3"), {**ADAE[0], "AETOXGR": "4"}]
     found = compared(twice, again, "adae")
     assert found.tables == (TableChange("adae", 1, 0, 1, (("AETOXGR", 1),)),)
-    assert compared(again, twice, "adae").tables == (TableChange("adae", 0, 1, 1, (("AETOXGR", 1),)),)
+    assert compared(again, twice, "adae").tables == (
+        TableChange("adae", 0, 1, 1, (("AETOXGR", 1),)),
+    )
 
 
 def test_a_table_that_only_one_side_has() -> None:
@@ -81,7 +88,11 @@ def test_a_table_that_only_one_side_has() -> None:
 
 def test_tables_stand_in_the_order_of_the_schema_and_the_same_ones_are_not_told() -> None:
     old = {"adae": frame(ADAE), "adsl": frame(ADSL), "adex": frame(ADAE)}
-    new = {"adae": frame(edited(ADAE, AETOXGR_0="2")), "adsl": frame(edited(ADSL, SEX_0="M")), "adex": frame(ADAE)}
+    new = {
+        "adae": frame(edited(ADAE, AETOXGR_0="2")),
+        "adsl": frame(edited(ADSL, SEX_0="M")),
+        "adex": frame(ADAE),
+    }
     found = rows.compare(old, new, PUBLISHED)
     assert [t.table for t in found.tables] == ["adsl", "adae"]
     assert found.subjects == {"S-1": ("adsl", "adae")}

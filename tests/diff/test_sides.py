@@ -8,9 +8,10 @@ import pytest
 
 from caseseries.diff import sides
 from caseseries.errors import UserError
-
 from tests import small
+
 from .conftest import git
+
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
@@ -78,11 +79,15 @@ def test_a_file_of_results_and_a_folder_of_them(project: Path) -> None:
     file = sides.open_side(str(project / "results/results.csv"), project)
     assert (file.label, file.study, file.patients, file.sources) == ("results.csv", None, None, {})
     assert len(file.results) == 5
-    assert file.notes[0].endswith("holds results alone: prose, data and patients cannot be compared")
+    assert file.notes[0].endswith(
+        "holds results alone: prose, data and patients cannot be compared"
+    )
     folder = sides.open_side(str(project / "results"), project)
     assert folder.label == "results"
     assert folder.patients is not None
-    assert folder.notes == ("results holds results alone: prose, data and patients cannot be compared",)
+    assert folder.notes == (
+        "results holds results alone: prose, data and patients cannot be compared",
+    )
     with pytest.raises(UserError, match="file of results is missing"):
         sides.open_side("gone.csv", project)
     with pytest.raises(UserError, match=r"neither study.yml nor results.csv") as caught:
@@ -136,7 +141,10 @@ def test_outside_a_repository_only_files_are_sides(tmp_path: Path) -> None:
 def test_the_last_release_is_the_older_side(project: Path) -> None:
     with pytest.raises(UserError) as caught:
         sides.last_released(project)
-    assert (caught.value.message, caught.value.place) == ("no version was released yet", "results/released")
+    assert (caught.value.message, caught.value.place) == (
+        "no version was released yet",
+        "results/released",
+    )
     assert "caseseries release" in caught.value.remedy
     released = project / "results/released"
     released.mkdir()

@@ -218,7 +218,9 @@ def test_markdown_names_a_dozen_cells_and_counts_the_rest() -> None:
     told = text.markdown(replace(EMPTY, items=(ItemChange("table", "harms", "changed", (), many),)))
     assert told.count("  - Row ") == 12
     assert "  - and 3 more cells\n" in told
-    exact = text.markdown(replace(EMPTY, items=(ItemChange("table", "t", "changed", (), many[:12]),)))
+    exact = text.markdown(
+        replace(EMPTY, items=(ItemChange("table", "t", "changed", (), many[:12]),))
+    )
     assert "more cells" not in exact
 
 
@@ -328,7 +330,10 @@ def test_json_tells_where_each_result_shows() -> None:
         ("changed", ("method",), True),
         ("changed", ("method", "note"), True),
         ("changed", ("method", "n"), False),
-        *(("changed", (name,), False) for name in ("text", "value", "n", "N", "population", "unit")),
+        *(
+            ("changed", (name,), False)
+            for name in ("text", "value", "n", "N", "population", "unit")
+        ),
         ("added", (), False),
     ],
 )

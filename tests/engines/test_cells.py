@@ -130,7 +130,8 @@ def test_what_a_cell_puts_out_stands_in_its_order(main: Node) -> None:
     # What was printed and what was shown are told apart.
     kinds = [c for d in one.find_all("div") for c in d.classes if c.startswith("cell-output-")]
     assert kinds == [
-        "cell-output-stdout", "cell-output-display", "cell-output-markdown", "cell-output-stdout", "cell-output-display",
+        "cell-output-stdout", "cell-output-display", "cell-output-markdown", "cell-output-stdout",
+        "cell-output-display",
     ]  # fmt: skip
 
 
@@ -157,7 +158,10 @@ def test_pictures_become_files_named_by_their_cell(main: Node) -> None:
     (drawn,) = part(main, "six").find_all("img")
     assert drawn.attributes["src"] == "index_files/figure-html/fig-two-output-1.svg"
     assert drawn.attributes["alt"] == "It's two dots"
-    assert words(part(main, "six").find("figcaption") or part(main, "six")) == "Figure 1: A pair. Of two."
+    assert (
+        words(part(main, "six").find("figcaption") or part(main, "six"))
+        == "Figure 1: A pair. Of two."
+    )
 
 
 def test_output_that_looks_like_a_fence_does_not_end_one(main: Node) -> None:
@@ -185,7 +189,10 @@ def run(root: Path, text: str) -> cells.Executed:
 
 def test_the_process_is_as_it_was_when_a_page_has_run(tmp_path: Path) -> None:
     before = os.getcwd(), list(sys.path), sys.stdout, sys.stderr
-    run(tmp_path, "```{python}\nimport os, sys\nos.chdir('/')\nsys.path.append('x')\nprint(1)\n```\n")
+    run(
+        tmp_path,
+        "```{python}\nimport os, sys\nos.chdir('/')\nsys.path.append('x')\nprint(1)\n```\n",
+    )
     with pytest.raises(UserError):
         run(tmp_path, "```{python}\n1 / 0\n```\n")
     assert (os.getcwd(), list(sys.path), sys.stdout, sys.stderr) == before
@@ -199,7 +206,9 @@ def test_the_process_is_as_it_was_when_a_page_has_run(tmp_path: Path) -> None:
         ("x = 1\nif x\n    pass", 3, "the cell failed with SyntaxError"),
     ],
 )
-def test_a_fault_has_the_line_of_the_cell_that_made_it(tmp_path: Path, code: str, line: int, said: str) -> None:
+def test_a_fault_has_the_line_of_the_cell_that_made_it(
+    tmp_path: Path, code: str, line: int, said: str
+) -> None:
     with pytest.raises(UserError) as caught:
         run(tmp_path, f"```{{python}}\n{code}\n```\n")
     assert caught.value.message.startswith(said)

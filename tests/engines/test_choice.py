@@ -10,7 +10,9 @@ from caseseries import engines
 from caseseries.errors import UserError
 
 
-def test_quarto_where_there_is_one_and_pandoc_elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_quarto_where_there_is_one_and_pandoc_elsewhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     assert engines.choose(None) == "pandoc"
     (tmp_path / "quarto").write_text("#!/bin/sh\n")

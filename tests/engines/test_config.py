@@ -23,7 +23,7 @@ from tests.engines.conftest import QUARTO_YML, Write
         ([{"a": {"x": 1}}, {"a": None}], {"a": None}),
         # Styles and parts of the page are joined however many are named: so does Quarto 1.11.
         ([{"css": "p.css"}, {"css": "o.css"}, {"css": ["f.css", "p.css"]}], {"css": ["p.css", "o.css", "f.css"]}),
-        ([{"include-in-header": ["a"]}, {"include-in-header": {"text": "b"}}], {"include-in-header": ["a", {"text": "b"}]}),
+        ([{"include-in-header": ["a"]}, {"include-in-header": {"t": 1}}], {"include-in-header": ["a", {"t": 1}]}),
         ([{"include-before-body": "a"}, {"include-before-body": "b"}], {"include-before-body": ["a", "b"]}),
         ([{"include-after-body": "a"}, {"include-after-body": "b"}], {"include-after-body": ["a", "b"]}),
         ([{"css": "p.css"}, {}], {"css": "p.css"}),
@@ -52,7 +52,11 @@ def test_a_target_seen_from_a_folder(folder: str, target: str, path: str) -> Non
 
 
 def test_files_are_those_of_the_folder_in_which_they_were_named() -> None:
-    given = {"css": ["a.css", "/b.css", "https://example.org/c.css"], "bibliography": "../r.bib", "title": "a.css"}
+    given = {
+        "css": ["a.css", "/b.css", "https://example.org/c.css"],
+        "bibliography": "../r.bib",
+        "title": "a.css",
+    }
     assert config.with_paths(given, "sub") == {
         "css": ["sub/a.css", "b.css", "https://example.org/c.css"],
         "bibliography": "r.bib",
@@ -117,7 +121,9 @@ def project(write: Write, changes: str) -> config.Project:
         ("  render: ['*.txt', 'none/*.qmd']\n", []),
     ],
 )
-def test_the_render_list_names_pages_in_its_order(write: Write, render: str, pages: list[str]) -> None:
+def test_the_render_list_names_pages_in_its_order(
+    write: Write, render: str, pages: list[str]
+) -> None:
     assert project(write, render).pages() == pages
 
 
@@ -156,12 +162,20 @@ def test_commands_are_one_or_several(write: Write) -> None:
     [
         (("execute-dir: project", "execute-dir: project\n  freeze: true"), 5, "project: freeze"),
         (("title: Small", "title: Small\n  comments: {x: 1}"), 8, "website: comments"),
-        (("title: Small", "title: Small\n  navbar:\n    logo-alt: x"), 9, "website, navbar: logo-alt"),
+        (
+            ("title: Small", "title: Small\n  navbar:\n    logo-alt: x"),
+            9,
+            "website, navbar: logo-alt",
+        ),
         (("theme: default", "theme: default\nfilters: [x.lua]"), 11, "filters (Lua filters)"),
         (("theme: default", "theme: default\nexecute:\n  cache: true"), 12, "execute: cache"),
         (("theme: default", "theme: default\nengine: knitr"), 11, "engine knitr"),
         (("theme: default", "theme: default\ndate-format: full"), 11, "date-format full"),
-        (("theme: default", "theme: default\ncrossref:\n  chapters: true"), 12, "crossref: chapters"),
+        (
+            ("theme: default", "theme: default\ncrossref:\n  chapters: true"),
+            12,
+            "crossref: chapters",
+        ),
         (("  html:", "  revealjs:"), 9, "format revealjs"),
     ],
 )
@@ -177,7 +191,12 @@ def test_what_the_engine_does_not_read_is_refused_with_its_line(
 
 
 def test_a_refused_option_that_is_switched_off_is_none(write: Write) -> None:
-    root = write(**{"_quarto_DOT_yml": QUARTO_YML + "comments: false\nlightbox: null\ndate-format: long\nengine: jupyter\n"})
+    root = write(
+        **{
+            "_quarto_DOT_yml": QUARTO_YML
+            + "comments: false\nlightbox: null\ndate-format: long\nengine: jupyter\n"
+        }
+    )
     assert config.load(root).config["comments"] is False
 
 

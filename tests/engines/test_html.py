@@ -12,7 +12,11 @@ from caseseries.engines.pandoc.page_formats import Output
 from caseseries.errors import UserError
 from tests.engines.conftest import QUARTO_YML, Write
 
-PAGES = {"index.qmd": "index.html", "sub/two.qmd": "sub/second.html", "sub/my page.qmd": "sub/my page.html"}
+PAGES = {
+    "index.qmd": "index.html",
+    "sub/two.qmd": "sub/second.html",
+    "sub/my page.qmd": "sub/my page.html",
+}
 
 
 def relinked(text: str, page: str = "sub/one.qmd") -> tuple[str, html.Links]:
@@ -46,7 +50,10 @@ def test_a_link_leads_to_the_page_from_where_it_stands(written: str, there: str)
 
 @pytest.mark.parametrize("attribute", ["href", "src", "data", "poster"])
 def test_every_kind_of_link_is_turned(attribute: str) -> None:
-    assert relinked(f"<p {attribute} = '/a.x' title='/a.x'>")[0] == f"<p {attribute} = '../a.x' title='/a.x'>"
+    assert (
+        relinked(f"<p {attribute} = '/a.x' title='/a.x'>")[0]
+        == f"<p {attribute} = '../a.x' title='/a.x'>"
+    )
 
 
 @pytest.mark.parametrize(
@@ -54,7 +61,7 @@ def test_every_kind_of_link_is_turned(attribute: str) -> None:
     [
         '<!-- <a href="/a">x</a> -->',
         "<style>a { href: '/a' } <a href=\"/a\"></style>",
-        "<p>href=\"/a\"</p>",
+        '<p>href="/a"</p>',
     ],
 )
 def test_what_is_no_link_stays(text: str) -> None:
@@ -62,8 +69,8 @@ def test_what_is_no_link_stays(text: str) -> None:
 
 
 def test_of_a_script_its_own_address_is_turned_and_its_text_not() -> None:
-    text = "<script src=\"/a.js\">'<a href=\"/b\">'</script>"
-    assert relinked(text)[0] == "<script src=\"../a.js\">'<a href=\"/b\">'</script>"
+    text = '<script src="/a.js">\'<a href="/b">\'</script>'
+    assert relinked(text)[0] == '<script src="../a.js">\'<a href="/b">\'</script>'
 
 
 def test_what_a_page_points_to_is_told_once() -> None:
@@ -77,7 +84,11 @@ def test_what_a_page_points_to_is_told_once() -> None:
         ("sub/second.html", "a b", "two.qmd#a%20b"),
         ("sub/one.html", "here", "#here"),
     ]
-    assert links.files == {"sub/second.html": "two.qmd#a%20b", "p.svg": "../p.svg", "files/x.csv": "/files/x.csv"}
+    assert links.files == {
+        "sub/second.html": "two.qmd#a%20b",
+        "p.svg": "../p.svg",
+        "files/x.csv": "/files/x.csv",
+    }
     assert links.identifiers == {"here", "there&then"}
 
 
@@ -104,8 +115,14 @@ def test_entries_take_the_title_of_their_page(write: Write) -> None:
         {
             "navbar": {
                 "title": "Bar",
-                "left": ["index.qmd", {"href": "sub/two.qmd#x", "text": "Other"}, {"href": "files/a.pdf"}],
-                "right": [{"text": "More", "menu": ["sub/two.qmd", {"href": "https://example.org"}]}],
+                "left": [
+                    "index.qmd",
+                    {"href": "sub/two.qmd#x", "text": "Other"},
+                    {"href": "files/a.pdf"},
+                ],
+                "right": [
+                    {"text": "More", "menu": ["sub/two.qmd", {"href": "https://example.org"}]}
+                ],
             }
         },
     )
@@ -117,12 +134,31 @@ def test_entries_take_the_title_of_their_page(write: Write) -> None:
     assert told(site.navbar["right"]) == [
         ("More", [("Two", "/sub/second.html"), ("https://example.org", "https://example.org")])
     ]
-    assert (str(site.title), site.plain_title, site.sidebar, site.footer) == ("The site", "The site", None, None)
+    assert (str(site.title), site.plain_title, site.sidebar, site.footer) == (
+        "The site",
+        "The site",
+        None,
+        None,
+    )
 
 
 def test_the_order_of_pages_is_that_of_the_sidebar(write: Write) -> None:
-    contents = ["index.qmd", {"section": "Deep", "contents": ["sub/two.qmd", {"text": "In", "contents": ["sub/my page.qmd"]}]}]
-    site = chrome(write, {"sidebar": {"contents": contents}, "favicon": "/i.png", "description": "D", "page-footer": "Foot"})
+    contents = [
+        "index.qmd",
+        {
+            "section": "Deep",
+            "contents": ["sub/two.qmd", {"text": "In", "contents": ["sub/my page.qmd"]}],
+        },
+    ]
+    site = chrome(
+        write,
+        {
+            "sidebar": {"contents": contents},
+            "favicon": "/i.png",
+            "description": "D",
+            "page-footer": "Foot",
+        },
+    )
     assert site.sidebar
     assert site.sidebar["title"] is None
     assert told(site.sidebar["contents"]) == [
@@ -132,21 +168,33 @@ def test_the_order_of_pages_is_that_of_the_sidebar(write: Write) -> None:
     assert [i.href for i in site.order] == ["/index.html", "/sub/second.html", "/sub/my page.html"]
     assert (site.favicon, site.description) == ("/i.png", "D")
     assert site.footer
-    assert {k: str(v) for k, v in site.footer.items()} == {"left": "", "center": "Foot", "right": ""}
+    assert {k: str(v) for k, v in site.footer.items()} == {
+        "left": "",
+        "center": "Foot",
+        "right": "",
+    }
 
 
 @pytest.mark.parametrize(
     ("website", "said"),
     [
-        ({"navbar": {"left": ["gone.qmd"]}}, "the navigation names gone.qmd, which is not rendered"),
-        ({"navbar": {"left": [{"href": "index.qmd", "icon": "x"}]}}, "navigation: icon is outside the subset"),
+        (
+            {"navbar": {"left": ["gone.qmd"]}},
+            "the navigation names gone.qmd, which is not rendered",
+        ),
+        (
+            {"navbar": {"left": [{"href": "index.qmd", "icon": "x"}]}},
+            "navigation: icon is outside the subset",
+        ),
         ({"sidebar": {"contents": "auto"}}, "a sidebar of auto is outside the subset"),
         ({"sidebar": {"contents": ["sub/*.qmd"]}}, "a sidebar of sub/*.qmd is outside the subset"),
         ({"sidebar": [{"contents": []}]}, "several sidebars is outside the subset"),
         ({"sidebar": {"tools": []}}, "website, sidebar: tools is outside the subset"),
     ],
 )
-def test_navigation_that_cannot_be_made_is_told(write: Write, website: dict[str, Any], said: str) -> None:
+def test_navigation_that_cannot_be_made_is_told(
+    write: Write, website: dict[str, Any], said: str
+) -> None:
     with pytest.raises(UserError) as caught:
         chrome(write, website)
     assert caught.value.message.startswith(said)
@@ -155,7 +203,9 @@ def test_navigation_that_cannot_be_made_is_told(write: Write, website: dict[str,
 
 
 def test_footnotes_get_the_heading_that_quarto_gives_them() -> None:
-    made = html.footnotes({"footnotes": '<section id="footnotes">\n<hr />\n<ol><li>x</li></ol></section>'})
+    made = html.footnotes(
+        {"footnotes": '<section id="footnotes">\n<hr />\n<ol><li>x</li></ol></section>'}
+    )
     assert made == (
         '<section id="footnotes"><h2 class="quarto-appendix-heading">Footnotes</h2>\n<ol><li>x</li></ol></section>'
     )

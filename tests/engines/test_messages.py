@@ -19,21 +19,39 @@ def page(tmp_path: Path) -> source.Source:
 @pytest.mark.parametrize(
     ("code", "said", "remedy"),
     [
-        ("reference", "the reference @D points to nothing on this page", "references do not reach other pages"),
-        ("citation", "the citation key D is not in the bibliography", "correct the key or add the entry"),
+        (
+            "reference",
+            "the reference @D points to nothing on this page",
+            "references do not reach other pages",
+        ),
+        (
+            "citation",
+            "the citation key D is not in the bibliography",
+            "correct the key or add the entry",
+        ),
         ("anchor", "the link #D points to nothing on this page", "correct the identifier"),
         ("link", "the link D names a page that is not rendered", "add it to the render list"),
         ("duplicate", "the identifier D stands twice", "rename one of them"),
-        ("mixed", "a citation and a cross reference stand in one pair of brackets", "write them apart"),
+        (
+            "mixed",
+            "a citation and a cross reference stand in one pair of brackets",
+            "write them apart",
+        ),
         ("callout", "there is no callout of kind D", "note, tip, warning, caution or important"),
         ("tabset", "a tabset without headings", "begin each tab with a heading"),
-        ("table-id", "the table caption's identifier D does not begin with tbl-", "put the table into a div"),
+        (
+            "table-id",
+            "the table caption's identifier D does not begin with tbl-",
+            "put the table into a div",
+        ),
         ("class", "D is outside the subset of Quarto", "--engine quarto"),
         ("attribute", "D is outside the subset of Quarto", "--engine quarto"),
         ("language", "a cell in D is outside the subset of Quarto", "--engine quarto"),
     ],
 )
-def test_a_finding_of_the_filter_in_words(page: source.Source, code: str, said: str, remedy: str) -> None:
+def test_a_finding_of_the_filter_in_words(
+    page: source.Source, code: str, said: str, remedy: str
+) -> None:
     with pytest.raises(UserError) as caught:
         messages.check([(page, {"messages": [{"code": code, "token": "@x", "detail": "D"}]})])
     assert caught.value.message.startswith(said)
@@ -45,7 +63,13 @@ def test_findings_of_several_formats_are_told_once_and_all_together(page: source
     one = {"code": "citation", "token": "@x", "detail": "x"}
     two = {"code": "anchor", "token": "#gone", "detail": "gone"}
     with pytest.raises(UserErrors) as caught:
-        messages.check([(page, {"messages": [one, two]}), (page, {"messages": [one]}), (page, {"messages": None})])
+        messages.check(
+            [
+                (page, {"messages": [one, two]}),
+                (page, {"messages": [one]}),
+                (page, {"messages": None}),
+            ]
+        )
     assert [(e.place, e.message.split(" points")[0]) for e in caught.value.errors] == [
         ("page.qmd:3", "the citation key x is not in the bibliography"),
         ("page.qmd", "the link #gone"),

@@ -88,7 +88,9 @@ def test_places_are_numbered_in_the_order_in_which_authors_name_them() -> None:
 
 
 def test_one_author_by_name_and_an_unknown_place() -> None:
-    authors, places = page_formats.people({"authors": {"name": "Ann", "affiliations": [{"ref": "gone"}]}})
+    authors, places = page_formats.people(
+        {"authors": {"name": "Ann", "affiliations": [{"ref": "gone"}]}}
+    )
     assert names(authors) == [("Ann", [1])]
     assert places == [{"name": "gone", "number": 1}]
     assert page_formats.people({}) == ([], [])
@@ -96,8 +98,12 @@ def test_one_author_by_name_and_an_unknown_place() -> None:
 
 def test_options_of_the_format_come_last_and_other_formats_have_none(write: Write) -> None:
     root = write(
-        **{"_quarto_DOT_yml": QUARTO_YML + "toc-depth: 1\nauthor: [Al]\nkeywords: [p]\nexecute: {echo: false}\n"},
-        index="---\ntoc-depth: 2\nauthor: [Bo]\nexecute: {warning: false}\nformat:\n  html: {toc-depth: 4}\n  docx: default\n---\n",
+        **{
+            "_quarto_DOT_yml": QUARTO_YML
+            + "toc-depth: 1\nauthor: [Al]\nkeywords: [p]\nexecute: {echo: false}\n"
+        },
+        index="---\ntoc-depth: 2\nauthor: [Bo]\nexecute: {warning: false}\n"
+        "format:\n  html: {toc-depth: 4}\n  docx: default\n---\n",
         other="Words.\n",
     )
     web, word = outputs(root)
@@ -107,11 +113,18 @@ def test_options_of_the_format_come_last_and_other_formats_have_none(write: Writ
     assert web.metadata["execute"] == {"echo": False, "warning": False}
     assert web.metadata["author"] == ["Bo"]
     (other,) = outputs(root, "other.qmd")
-    assert (other.metadata["toc-depth"], other.metadata["author"], other.metadata["keywords"]) == (1, ["Al"], ["p"])
+    assert (other.metadata["toc-depth"], other.metadata["author"], other.metadata["keywords"]) == (
+        1,
+        ["Al"],
+        ["p"],
+    )
 
 
 def test_numbered_sections_are_numbered_in_print(write: Write) -> None:
-    root = write(index="---\nnumber-sections: true\n---\n", own="---\nnumber-sections: true\nsection-numbering: A.1\n---\n")
+    root = write(
+        index="---\nnumber-sections: true\n---\n",
+        own="---\nnumber-sections: true\nsection-numbering: A.1\n---\n",
+    )
     assert outputs(root)[0].metadata["section-numbering"] == "1.1.a"
     assert outputs(root, "own.qmd")[0].metadata["section-numbering"] == "A.1"
     assert "section-numbering" not in outputs(write(bare="x\n"), "bare.qmd")[0].metadata
@@ -119,7 +132,12 @@ def test_numbered_sections_are_numbered_in_print(write: Write) -> None:
 
 @pytest.mark.parametrize(
     ("form", "raw"),
-    [("html", "page-break-after: always"), ("typst", "#pagebreak("), ("docx", 'w:type="page"'), ("jats", "")],
+    [
+        ("html", "page-break-after: always"),
+        ("typst", "#pagebreak("),
+        ("docx", 'w:type="page"'),
+        ("jats", ""),
+    ],
 )
 def test_a_page_breaks_where_there_are_pages(form: str, raw: str) -> None:
     text = page_formats.pagebreak(form)

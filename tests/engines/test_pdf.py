@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from pathlib import Path
 
 import pypdf
 import pytest
@@ -24,7 +23,9 @@ from tests.engines.conftest import Write
         ({}, (2000, 1, 1)),
     ],
 )
-def test_a_document_is_dated_by_its_version(given: dict[str, object], day: tuple[int, int, int]) -> None:
+def test_a_document_is_dated_by_its_version(
+    given: dict[str, object], day: tuple[int, int, int]
+) -> None:
     assert pdf.timestamp(given) == datetime.datetime(*day, tzinfo=datetime.UTC)
 
 
@@ -36,7 +37,8 @@ def told(write: Write, page: str, **files: str) -> UserError:
 
 def test_a_warning_of_typst_is_not_let_pass(write: Write) -> None:
     error = told(
-        write, '---\ntitle: T\nformat: typst\n---\n\n```{=typst}\n#text(font: "No Such Font")[Words]\n```\n'
+        write,
+        '---\ntitle: T\nformat: typst\n---\n\n```{=typst}\n#text(font: "No Such Font")[Words]\n```\n',
     )
     assert error.message.startswith("typst warns: unknown font family: no such font")
     assert error.place == "index.qmd"
@@ -47,11 +49,17 @@ def test_a_warning_of_typst_is_not_let_pass(write: Write) -> None:
     ("raw", "said", "remedy"),
     [
         ("#nonsense(", "typst cannot set the PDF: unclosed delimiter", "the typst template"),
-        ("#ref(<gone>)", "typst cannot set the PDF: label `<gone>` does not exist", "correct its identifier"),
+        (
+            "#ref(<gone>)",
+            "typst cannot set the PDF: label `<gone>` does not exist",
+            "correct its identifier",
+        ),
         ('#image("/x.svg")', "typst cannot set the PDF: ", "fig-alt"),
     ],
 )
-def test_what_typst_cannot_set_is_told_with_a_remedy(write: Write, raw: str, said: str, remedy: str) -> None:
+def test_what_typst_cannot_set_is_told_with_a_remedy(
+    write: Write, raw: str, said: str, remedy: str
+) -> None:
     page = f"---\ntitle: T\nformat: typst\n---\n\n![x](x.svg){{fig-alt='A'}}\n\n```{{=typst}}\n{raw}\n```\n"
     svg = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>'
     error = told(write, page, x_DOT_svg=svg)
@@ -67,8 +75,14 @@ def test_what_typst_cannot_set_is_told_with_a_remedy(write: Write, raw: str, sai
         ("gone/typst-show.typ", "the template partial gone/typst-show.typ is not there"),
     ],
 )
-def test_only_two_partials_are_read_and_they_must_be_there(write: Write, partial: str, said: str) -> None:
-    error = told(write, f"---\ntitle: T\nformat:\n  typst:\n    template-partials: [{partial}]\n---\n\nWords.\n", other_DOT_typ="x")
+def test_only_two_partials_are_read_and_they_must_be_there(
+    write: Write, partial: str, said: str
+) -> None:
+    error = told(
+        write,
+        f"---\ntitle: T\nformat:\n  typst:\n    template-partials: [{partial}]\n---\n\nWords.\n",
+        other_DOT_typ="x",
+    )
     assert error.message.startswith(said)
     assert error.remedy
 
@@ -83,10 +97,3 @@ def test_a_project_may_set_its_own_template(write: Write) -> None:
     text = pypdf.PdfReader(site / "index.pdf").pages[0].extract_text()
     assert "Set by the project." in text
     assert "Words." in text
-
-
-def test_print_uses_the_faces_of_the_package(tmp_path: Path) -> None:
-    folder = pdf.sans_fonts(tmp_path / "fonts")
-    assert sorted(p.name for p in folder.iterdir()) == [
-        f"SourceSansPro-{face}.ttf" for face in ("Bold", "BoldIt", "It", "Regular", "Semibold", "SemiboldIt")
-    ]

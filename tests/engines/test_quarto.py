@@ -21,7 +21,8 @@ if sys.argv[1:] == ["--version"]:
     print({version!r})
     raise SystemExit
 folder = Path(sys.argv[sys.argv.index("--output-dir") + 1])
-seen = {{"arguments": sys.argv[1:], "python": os.environ["QUARTO_PYTHON"], "path": os.environ["PATH"].split(os.pathsep)[0]}}
+first = os.environ["PATH"].split(os.pathsep)[0]
+seen = {{"arguments": sys.argv[1:], "python": os.environ["QUARTO_PYTHON"], "path": first}}
 Path("seen.json").write_text(json.dumps(seen))
 for name in {beside!r}:
     Path(name).mkdir() if name.endswith("_files") else Path(name).write_text("half")
@@ -37,10 +38,17 @@ sys.exit({code})
 def stand_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """Return a function that puts a stand-in for Quarto in its place."""
 
-    def make(said: str = "", code: int = 0, version: str = quarto.TESTED + ".1", beside: tuple[str, ...] = ()) -> None:
+    def make(
+        said: str = "",
+        code: int = 0,
+        version: str = quarto.TESTED + ".1",
+        beside: tuple[str, ...] = (),
+    ) -> None:
         path = tmp_path / "stand-in"
         path.write_text(
-            STAND_IN.format(python=sys.executable, said=said, code=code, version=version, beside=list(beside))
+            STAND_IN.format(
+                python=sys.executable, said=said, code=code, version=version, beside=list(beside)
+            )
         )
         path.chmod(0o755)
         monkeypatch.setenv("CASESERIES_QUARTO", str(path))
@@ -48,7 +56,9 @@ def stand_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     return make
 
 
-def test_without_a_quarto_the_author_is_told_what_to_do(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_without_a_quarto_the_author_is_told_what_to_do(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     monkeypatch.delenv("CASESERIES_QUARTO", raising=False)
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(UserError, match="Quarto is not installed") as caught:
@@ -59,7 +69,9 @@ def test_without_a_quarto_the_author_is_told_what_to_do(monkeypatch: pytest.Monk
 def test_the_site_is_built_aside_and_takes_its_place(write: Write, stand_in, capfd) -> None:
     root = write(index="Words.\n")
     told: list[tuple[str, int, int]] = []
-    stand_in(said="[ 1/12] index.qmd\n\x1b[1m[12/12] sub/two.qmd\x1b[22m\ncaseseries: left out: x\nOther words")
+    stand_in(
+        said="[ 1/12] index.qmd\n\x1b[1m[12/12] sub/two.qmd\x1b[22m\ncaseseries: left out: x\nOther words"
+    )
     site = engines.render(root, "quarto", progress=lambda *what: told.append(what))
     assert (site / "index.html").read_text() == "by Quarto"
     assert [t for t in told if t[2]] == [("index.qmd", 1, 12), ("sub/two.qmd", 12, 12)]
@@ -109,24 +121,40 @@ def test_a_failure_names_the_page_and_what_quarto_said_of_it(write: Write, stand
 
 def test_a_failure_before_any_page_names_none(write: Write, stand_in) -> None:
     error = failure(write, stand_in, "ERROR: no project\nmore words")
-    assert (error.message, error.place, error.rule) == ("Quarto stopped", "", "ERROR: no project\nmore words")
+    assert (error.message, error.place, error.rule) == (
+        "Quarto stopped",
+        "",
+        "ERROR: no project\nmore words",
+    )
 
 
 def test_of_a_failure_of_our_own_step_its_own_words_are_told(write: Write, stand_in) -> None:
-    said = "caseseries: adsl.csv, row 2: no number\n  rule: x\n  what to do: y\nERROR: Command failed"
+    said = (
+        "caseseries: adsl.csv, row 2: no number\n  rule: x\n  what to do: y\nERROR: Command failed"
+    )
     error = failure(write, stand_in, said)
     assert error.message.startswith("adsl.csv, row 2: no number\n  rule: x\n  what to do: y")
     # What our step said before a page that failed is not the reason.
     assert failure(write, stand_in, "caseseries: left out: x\n" + FAILED).place == "sub/two.qmd"
 
 
-def test_a_failure_leaves_the_site_before_and_nothing_beside_the_pages(write: Write, stand_in) -> None:
+def test_a_failure_leaves_the_site_before_and_nothing_beside_the_pages(
+    write: Write, stand_in
+) -> None:
     stand_in()
     root = write(index="Words.\n")
     site = engines.render(root, "quarto")
     (root / "mine.html").write_text("my own")
     (root / "seen.json").unlink()
-    beside = ("index.html", "index.typ", "index.pdf", "index.docx", "index.xml", "index.quarto_ipynb", "index_files")
+    beside = (
+        "index.html",
+        "index.typ",
+        "index.pdf",
+        "index.docx",
+        "index.xml",
+        "index.quarto_ipynb",
+        "index_files",
+    )
     stand_in(said=FAILED, code=1, beside=beside)
     with pytest.raises(UserError):
         engines.render(root, "quarto")

@@ -117,7 +117,9 @@ def test_cells_options_and_code(tmp_path: Path) -> None:
         ("```{python}\n#| label: x\n#| colour: red\n1\n```\n", 3, "the cell option colour"),
     ],
 )
-def test_what_is_no_cell_that_can_be_read_is_told(tmp_path: Path, text: str, line: int, said: str) -> None:
+def test_what_is_no_cell_that_can_be_read_is_told(
+    tmp_path: Path, text: str, line: int, said: str
+) -> None:
     with pytest.raises(UnsupportedError, match=said) as caught:
         source.read(write(tmp_path, page=text), "page.qmd")
     assert caught.value.place == f"page.qmd:{line}"
@@ -173,12 +175,23 @@ def test_shortcodes_are_filled_and_shown_with_three_braces() -> None:
 def test_cells_with_two_braces_are_shown_with_one() -> None:
     shown = source.show_cells("```{{python}}\n1\n```\n")
     assert shown == "````\n```{python}\n1\n```\n````\n"
-    assert source.show_cells("``{{x}}`` and\n```{python}\n1\n```\n") == "``{{x}}`` and\n```{python}\n1\n```\n"
+    assert (
+        source.show_cells("``{{x}}`` and\n```{python}\n1\n```\n")
+        == "``{{x}}`` and\n```{python}\n1\n```\n"
+    )
 
 
 @pytest.mark.parametrize(
     ("key", "value"),
-    [("a.b", 1), ("c.2", "y"), ("c.0", None), ("c.3", None), ("a.x", None), ("a.b.c", None), ("n", None)],
+    [
+        ("a.b", 1),
+        ("c.2", "y"),
+        ("c.0", None),
+        ("c.3", None),
+        ("a.x", None),
+        ("a.b.c", None),
+        ("n", None),
+    ],
 )
 def test_values_at_dotted_keys(key: str, value: object) -> None:
     assert source.dotted({"a": {"b": 1}, "c": ["x", "y"]}, key) == value

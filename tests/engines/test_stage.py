@@ -12,9 +12,7 @@ from caseseries.engines.stage import run_command
 from caseseries.errors import UserError
 
 
-def test_a_command_runs_in_the_project_with_its_variables_by_this_python(
-    tmp_path: Path, capfd: pytest.CaptureFixture[str]
-) -> None:
+def test_a_command_runs_in_the_project_with_its_variables_by_this_python(tmp_path: Path) -> None:
     code = "import os, sys; open('seen', 'w').write('|'.join([sys.executable, os.getcwd(), os.environ['X']]))"
     (tmp_path / "do.py").write_text(code)
     for line in (f'python -c "{code}"', f'python3 -c "{code}"', "do.py", f"{sys.executable} do.py"):
@@ -27,7 +25,9 @@ def test_a_command_runs_in_the_project_with_its_variables_by_this_python(
 def test_what_a_command_says_on_its_error_stream_is_passed_on(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    run_command("python -c \"import sys; print('out'); sys.stderr.write('said')\"", tmp_path, {}, {})
+    run_command(
+        "python -c \"import sys; print('out'); sys.stderr.write('said')\"", tmp_path, {}, {}
+    )
     told = capsys.readouterr()
     assert (told.out, told.err) == ("", "said")
 
@@ -41,12 +41,20 @@ def test_a_function_stands_in_for_the_command_of_its_text(tmp_path: Path) -> Non
 @pytest.mark.parametrize(
     ("code", "words"),
     [
-        ("import sys; print('out'); sys.stderr.write('first\\nlast\\n'); sys.exit(3)", "first\nlast"),
+        (
+            "import sys; print('out'); sys.stderr.write('first\\nlast\\n'); sys.exit(3)",
+            "first\nlast",
+        ),
         ("import sys; print('out'); sys.exit(3)", "out"),
-        ("import sys; print('\\n'.join(map(str, range(40)))); sys.exit(3)", "\n".join(map(str, range(10, 40)))),
+        (
+            "import sys; print('\\n'.join(map(str, range(40)))); sys.exit(3)",
+            "\n".join(map(str, range(10, 40))),
+        ),
     ],
 )
-def test_a_command_that_fails_is_told_in_its_own_words(tmp_path: Path, code: str, words: str) -> None:
+def test_a_command_that_fails_is_told_in_its_own_words(
+    tmp_path: Path, code: str, words: str
+) -> None:
     (tmp_path / "do.py").write_text(code)
     with pytest.raises(UserError) as caught:
         run_command("do.py", tmp_path, {}, {})

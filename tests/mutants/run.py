@@ -13,9 +13,9 @@ A list is TOML, an entry a fault:
     seen = "a patient who gave no answer is named in the diff"      # by a reader or author
     equivalent = "..."                          # only for a change that nobody can see: why; it is not run
 
-A fault is noticed when a test fails; slow, browser and Quarto tests are left out (but for files that only a browser
-runs). Tools that make the faults by themselves were looked at and left: mutmut 3.8 makes 38,595 of this package, none of
-them in tables of constants, regular expressions, Lua, templates or scripts, and most say nothing that a reader would see.
+A fault is noticed when a test of its room fails; slow, browser and Quarto tests are left out, but for scripts that only
+a browser runs. Tools that make faults by themselves were looked at and left: mutmut 3.8 makes 38,595 of this package,
+none of them in tables of constants, regular expressions, Lua, templates or scripts, and few that a reader would see.
 """
 
 from __future__ import annotations
@@ -70,7 +70,9 @@ class Mutant:
         stem = Path(self.file).stem
         folders = TESTS.get(self.room, (f"tests/{self.room}",))
         if self.room == "root":
-            folders = tuple(sorted(p.relative_to(root).as_posix() for p in root.glob("tests/test_*.py")))
+            folders = tuple(
+                sorted(p.relative_to(root).as_posix() for p in root.glob("tests/test_*.py"))
+            )
         own = [
             path.relative_to(root).as_posix()
             for folder in folders
@@ -100,7 +102,10 @@ def read(lists: Iterable[Path]) -> list[Mutant]:
 def copied(folder: Path) -> Path:
     """Return a copy of the repository's files, those not committed among them."""
     listed = subprocess.run(
-        ["git", "ls-files", "-z", "-co", "--exclude-standard"], cwd=ROOT, capture_output=True, check=True
+        ["git", "ls-files", "-z", "-co", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
     )
     for name in listed.stdout.decode("utf-8").split("\0"):
         if name and (ROOT / name).is_file():
@@ -116,7 +121,12 @@ def passes(root: Path, tests: Sequence[str], browser: bool) -> bool:
     marks = [] if browser else ["-m", FAST]
     words = [sys.executable, "-m", "pytest", "-x", "-q", "-n", "0", "-p", "no:cacheprovider"]
     done = subprocess.run(
-        [*words, *marks, *tests], cwd=root, env=environment, capture_output=True, timeout=PATIENCE, check=False
+        [*words, *marks, *tests],
+        cwd=root,
+        env=environment,
+        capture_output=True,
+        timeout=PATIENCE,
+        check=False,
     )
     if done.returncode not in (0, 1, 2):
         sys.exit(f"pytest cannot run {' '.join(tests)}:\n{done.stdout.decode()[-2000:]}")
@@ -147,7 +157,9 @@ def told(results: dict[Mutant, bool], left_out: int) -> str:
     rooms = sorted({m.room for m in results})
     for room in (*rooms, "all"):
         mine = [noticed for m, noticed in results.items() if room in (m.room, "all")]
-        text += f"{room:<12} {sum(mine):>4} of {len(mine):>4}  {100 * sum(mine) / len(mine):5.1f} %\n"
+        text += (
+            f"{room:<12} {sum(mine):>4} of {len(mine):>4}  {100 * sum(mine) / len(mine):5.1f} %\n"
+        )
     return text + (f"{left_out} more change nothing that anybody can see.\n" if left_out else "")
 
 
@@ -155,9 +167,13 @@ def main() -> int:
     """Run what the command line names; return 1 when less is noticed than is aimed at."""
     parser = argparse.ArgumentParser(description="What the tests notice of small faults.")
     parser.add_argument("rooms", nargs="*", help="rooms of the package; all when left out")
-    parser.add_argument("--list", type=Path, nargs="+", help="lists instead of those beside this file")
+    parser.add_argument(
+        "--list", type=Path, nargs="+", help="lists instead of those beside this file"
+    )
     parser.add_argument("--jobs", type=int, default=2, help="copies to work in at once")
-    parser.add_argument("--no-first", action="store_true", help="trust that the tests pass as it is")
+    parser.add_argument(
+        "--no-first", action="store_true", help="trust that the tests pass as it is"
+    )
     given = parser.parse_args()
     wanted = [
         m
@@ -184,9 +200,14 @@ def main() -> int:
 
         with ThreadPoolExecutor(given.jobs) as pool:
             if not given.no_first:
-                first = {m.room: m.tests(ROOT)[-1:] if m.room != "root" else m.tests(ROOT) for m in chosen}
+                first = {
+                    m.room: m.tests(ROOT)[-1:] if m.room != "root" else m.tests(ROOT)
+                    for m in chosen
+                }
                 failing = [
-                    room for room, ok in zip(first, pool.map(in_a_copy, first.values()), strict=True) if not ok
+                    room
+                    for room, ok in zip(first, pool.map(in_a_copy, first.values()), strict=True)
+                    if not ok
                 ]
                 if failing:
                     sys.exit(f"without any fault the tests fail already: {', '.join(failing)}")

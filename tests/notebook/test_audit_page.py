@@ -79,8 +79,22 @@ def _cells(page, id):
 def test_a_row_says_what_was_printed_and_what_is_wrong_with_it(study):
     page = audit_page.comparison_markdown(study, RESULTS)
     message = 't.men "1 (35)": 1 of 4 is 25%, print says 35%. (finding 1)'
-    assert _cells(page, "t.men") == ["t.men", "men (all)", "1 (35)", "1", "contradicts itself", message]
-    assert _cells(page, "t.women") == ["t.women", "women (all)", "3 (75)", "3, of 4, 75%", "agrees", ""]
+    assert _cells(page, "t.men") == [
+        "t.men",
+        "men (all)",
+        "1 (35)",
+        "1",
+        "contradicts itself",
+        message,
+    ]
+    assert _cells(page, "t.women") == [
+        "t.women",
+        "women (all)",
+        "3 (75)",
+        "3, of 4, 75%",
+        "agrees",
+        "",
+    ]
     heads = re.findall(r'<th scope="col">(.*?)</th>', page)
     assert heads == ["Printed number", "What", "In print", "Here", "Status", "Findings"]
     # A number can be asked for the results that stand behind it.
@@ -107,7 +121,9 @@ def test_a_group_that_is_not_named_and_a_cell_that_is_blank_are_said(study, five
 
 
 def test_a_part_without_a_result_leaves_the_row_to_the_others(study, five):
-    (five / "data/map.csv").write_text(MAP.replace("t.older,denominator,a.old.all.n", "t.older,denominator,a.none"))
+    (five / "data/map.csv").write_text(
+        MAP.replace("t.older,denominator,a.old.all.n", "t.older,denominator,a.none")
+    )
     page = audit_page.comparison_markdown(study, RESULTS)
     assert _row(page, "t.older")[2:4] == ["2", "agrees"]
 
@@ -122,7 +138,9 @@ def test_a_finding_says_what_would_be_consistent_and_how_sure_it_is(study):
 def test_a_finding_of_many_rows_names_six_and_opens_the_rest(study, five):
     parts = "".join(f"t{k}.x,table2,all,thing {k}x,count,{k},{k},,\n" for k in range(1, 8))
     total = "tt.x,table2,all,Total,count,29,29,,\n"  # 1 + 2 + ... + 7 is 28
-    (five / "data/published.csv").write_text(PUBLISHED.splitlines()[0] + "\n" + parts + total, encoding="utf-8")
+    (five / "data/published.csv").write_text(
+        PUBLISHED.splitlines()[0] + "\n" + parts + total, encoding="utf-8"
+    )
     (five / "data/map.csv").write_text("id,part,result\n", encoding="utf-8")
     found = audit_page.findings_markdown(study, RESULTS)
     before, opened = found.split("<details>")

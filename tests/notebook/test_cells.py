@@ -50,7 +50,8 @@ def web_and_print(value: object) -> tuple[str, str, str]:
     return found[2], found[1], found[3]
 
 
-def test_numbers_tables_and_listings_come_from_the_results(study: Path) -> None:
+@pytest.mark.usefixtures("study")
+def test_numbers_tables_and_listings_come_from_the_results() -> None:
     assert notebook.claim("harm.rash.mild.both", "{n} of {N}") == "1 of 4"
     table = notebook.table("harms")
     assert table.grid.id == "harms"
@@ -76,26 +77,31 @@ def test_the_study_is_the_nearest_above_the_working_directory(
     monkeypatch.chdir(study / "chapters")
     assert notebook.meta("study.title") == "Small"
     monkeypatch.chdir(tmp_path)
-    with pytest.raises(UserError, match=r"no study.yml in the working directory or above") as caught:
+    with pytest.raises(
+        UserError, match=r"no study.yml in the working directory or above"
+    ) as caught:
         notebook.meta("study.title")
     assert "execute-dir: project" in caught.value.remedy
 
 
+@pytest.mark.usefixtures("study")
 @pytest.mark.parametrize(
     ("key", "text"),
     [("study.title", "Small"), ("version.number", "1.0.0"), ("version.date", "2025-01-31")],
 )
-def test_a_text_of_study_yml_by_its_key(study: Path, key: str, text: str) -> None:
+def test_a_text_of_study_yml_by_its_key(key: str, text: str) -> None:
     assert notebook.meta(key) == text
 
 
+@pytest.mark.usefixtures("study")
 @pytest.mark.parametrize("key", ["study.subtitle", "nothing", "version.number.more"])
-def test_an_unknown_key_is_named(study: Path, key: str) -> None:
+def test_an_unknown_key_is_named(key: str) -> None:
     with pytest.raises(UserError, match=f"study.yml has no key '{key}'"):
         notebook.meta(key)
 
 
-def test_a_supplementary_item_is_cited_with_its_number(study: Path) -> None:
+@pytest.mark.usefixtures("study")
+def test_a_supplementary_item_is_cited_with_its_number() -> None:
     """Tables and figures are counted apart, in the order of study.yml; the number does not break off."""
     item = notebook.items()
     page = "chapters/supplement.qmd"
@@ -137,7 +143,12 @@ def test_a_patient_without_a_page_is_a_fault_where_the_data_are_and_plain_text_e
 
 
 def test_what_stands_among_the_data_is_said_to_be_left_out_without_them(study: Path) -> None:
-    replan(study, data={"published": "data/published.csv", "contradictions": "data/print.csv"}, lanes=[], figures=[])
+    replan(
+        study,
+        data={"published": "data/published.csv", "contradictions": "data/print.csv"},
+        lanes=[],
+        figures=[],
+    )
     replan(study, patients=None)
     parts = (notebook.contradictions, notebook.audit_findings, notebook.audit_comparison)
     for part in parts:
@@ -154,7 +165,10 @@ def test_private_rows_are_not_shown_and_the_reason_is(study: Path) -> None:
     assert "events" in shown(notebook.all_results())
     plan = yaml.safe_load((study / "study.yml").read_text())
     replan(study, privacy={**plan["privacy"], "patient_rows": False})
-    for absent, kind in ((notebook.listing("events"), "listing"), (notebook.figure("course"), "figure")):
+    for absent, kind in (
+        (notebook.listing("events"), "listing"),
+        (notebook.figure("course"), "figure"),
+    ):
         assert isinstance(absent, Absent)
         assert absent.reason == (
             f"This {kind} shows single patients, and the study does not declare their rows public."
@@ -168,7 +182,9 @@ def test_the_about_page_says_where_the_build_comes_from(study: Path) -> None:
     assert said.startswith("Commit: `not in a git repository`")
     assert "made from `results/` alone" in said
     assert "| Python |" in said
-    provenance.write(study / "generated" / provenance.FILE, {"adsl.csv": "ab12"}, {"adsl": ["USUBJID"]})
+    provenance.write(
+        study / "generated" / provenance.FILE, {"adsl.csv": "ab12"}, {"adsl": ["USUBJID"]}
+    )
     said = shown(notebook.provenance())
     assert "| adsl.csv | `ab12` |" in said
     assert "results/` alone" not in said

@@ -54,7 +54,10 @@ def page(folder: Path, results: Results | None = None) -> str:
 def parts(text: str) -> dict[str, str]:
     """What is said of each version, by its heading."""
     found = re.split(r"^## Version (\S+) \{#(\S+)\}$", text, flags=re.MULTILINE)
-    assert all(id == "version-" + v.replace(".", "-") for v, id in zip(found[1::3], found[2::3], strict=True))
+    assert all(
+        id == "version-" + v.replace(".", "-")
+        for v, id in zip(found[1::3], found[2::3], strict=True)
+    )
     return dict(zip(found[1::3], found[3::3], strict=True))
 
 
@@ -86,7 +89,9 @@ def test_each_version_has_its_date_and_its_words(folder: Path) -> None:
     assert "The start." in told["0.9.0"]
     (folder / "CHANGELOG.md").unlink()
     plan = (folder / "study.yml").read_text()
-    (folder / "study.yml").write_text(plan.replace("date: 2025-01-31}", "date: 2025-01-31, summary: In short}"))
+    (folder / "study.yml").write_text(
+        plan.replace("date: 2025-01-31}", "date: 2025-01-31, summary: In short}")
+    )
     assert "In short" in parts(page(folder))["1.1.0"]
 
 
@@ -127,7 +132,10 @@ def test_a_result_shows_in_sections_and_items_and_those_come_first(folder: Path)
     results = Results((*small.count("hives", 2), *small.results(rash=3).rows))
     told = parts(page(folder, results))["1.1.0"]
     # A supplementary table is known by its number.
-    assert "Results against version 1.0.0: 2 changed, 2 added. They change 2 sentences, Table S2." in told
+    assert (
+        "Results against version 1.0.0: 2 changed, 2 added. They change 2 sentences, Table S2."
+        in told
+    )
     assert [(row[0], row[4]) for row in rows(told)[1:]] == [
         ("harm.rash.mild.both.n", "Table S2"),
         ("harm.rash.mild.both.pct", "text, text, Skin, Table S2"),

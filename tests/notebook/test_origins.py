@@ -121,7 +121,9 @@ def test_who_is_counted_is_told_in_words(name):
 
 def _events(**column):
     def change(plan):
-        plan["listings"][0]["columns"] = [{"id": "event", "label": "Event", "column": "ASTDY", **column}]
+        plan["listings"][0]["columns"] = [
+            {"id": "event", "label": "Event", "column": "ASTDY", **column}
+        ]
 
     return small.study(change)
 
@@ -137,7 +139,9 @@ def test_a_cell_of_a_listing_is_told_with_its_columns():
 
 def test_rows_of_patients_that_are_not_public_are_in_no_script():
     rows = small.patients()
-    assert [id for id in origins.entries(small.study(), Results(), rows) if id.startswith("events.")]
+    assert [
+        id for id in origins.entries(small.study(), Results(), rows) if id.startswith("events.")
+    ]
 
     def private(plan):
         plan["privacy"]["patient_rows"] = False
@@ -153,6 +157,7 @@ def test_a_cell_of_a_wide_listing_says_which_value_was_picked():
                  "levels": [{"id": "event", "value": "CRE", "label": "Creatinine"}], **pick}
             ]  # fmt: skip
             plan["patients"]["name"] = "Case"
+
         return small.study(edit)
 
     found = origins.entries(change({"pick": "highest"}), Results(), small.patients())
@@ -203,7 +208,9 @@ def test_every_number_of_the_script_can_be_decoded():
         values = json.loads(row)
         plain, coded = part("plain"), part("coded")
         told = dict(zip(plain, values, strict=False))
-        told |= {name: words[place] for name, place in zip(coded, values[len(plain) :], strict=True)}
+        told |= {
+            name: words[place] for name, place in zip(coded, values[len(plain) :], strict=True)
+        }
         assert told == {name: found[id].get(name, None if name in plain else "") for name in told}
         assert {"text", "n", "N", "unit", "method", "who", "source"} <= set(told)
 
@@ -235,7 +242,9 @@ def test_the_dictionary_is_linked_where_there_is_one(tmp_path):
     assert 'dictionary: ""' in origins.results_js(study, small.results(), small.patients())
     (tmp_path / "chapters").mkdir()
     (tmp_path / "chapters/data.qmd").write_text("x")
-    assert 'dictionary: "chapters/data.html"' in origins.results_js(study, small.results(), small.patients())
+    assert 'dictionary: "chapters/data.html"' in origins.results_js(
+        study, small.results(), small.patients()
+    )
 
 
 def test_words_stand_once_and_no_text_ends_the_script():

@@ -187,7 +187,19 @@ def test_a_claim_of_several_lines_is_checked(five):
 
 
 @pytest.mark.parametrize(
-    "key", "cap fig-cap tbl-cap lst-cap fig-alt tbl-alt fig-subcap tbl-subcap fig-scap title".split()
+    "key",
+    [
+        "cap",
+        "fig-cap",
+        "tbl-cap",
+        "lst-cap",
+        "fig-alt",
+        "tbl-alt",
+        "fig-subcap",
+        "tbl-subcap",
+        "fig-scap",
+        "title",
+    ],
 )
 def test_options_of_a_cell_that_readers_see_are_prose(five, key):
     found = _faults(five, f"```{{python}}\n#| label: x-1\n#| {key}: Of 23\n#| width: 7\n1\n```")
@@ -224,7 +236,13 @@ def test_the_header_is_prose_where_readers_see_it(five, header, line, number):
 
 
 def test_written_pages_only(five):
-    for name in ("chapters/patients/1.qmd", "full.qmd", "chapters/deep/x.qmd", "chapters/_full.md", "chapters/b.md"):
+    for name in (
+        "chapters/patients/1.qmd",
+        "full.qmd",
+        "chapters/deep/x.qmd",
+        "chapters/_full.md",
+        "chapters/b.md",
+    ):
         (five / name).parent.mkdir(parents=True, exist_ok=True)
         (five / name).write_text("5 patients")
     assert [p.relative_to(five).as_posix() for p in linter.sources(read_study(five))] == [

@@ -77,7 +77,9 @@ def test_a_link_from_the_root_and_one_with_marks_are_told_as_written(tmp_path):
         ("sub/page.html", "the link /gone%20one.html#x points to a file that is not in the site"),
         ("sub/page.html", "the link a&b.html points to a file that is not in the site"),
     ]
-    assert _found(tmp_path / "two", body, **{"gone one_DOT_html": "", "sub__a&b_DOT_html": ""}) == []
+    assert (
+        _found(tmp_path / "two", body, **{"gone one_DOT_html": "", "sub__a&b_DOT_html": ""}) == []
+    )
 
 
 def test_of_several_citations_those_without_an_entry_are_told(tmp_path):

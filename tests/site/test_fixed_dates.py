@@ -46,7 +46,10 @@ def test_every_word_file_is_dated_and_keeps_its_parts(tmp_path):
     with zipfile.ZipFile(written, "w") as archive:
         for name, text in (
             ("[Content_Types].xml", "<Types/>"),
-            ("docProps/core.xml", '<dcterms:created x="1">2026</dcterms:created><dcterms:modified>2027</dcterms:modified>'),
+            (
+                "docProps/core.xml",
+                '<dcterms:created x="1">2026</dcterms:created><dcterms:modified>2027</dcterms:modified>',
+            ),
             ("word/document.xml", "<w:t>text</w:t>" * 1000),
         ):  # fmt: skip
             archive.writestr(name, text)
@@ -54,7 +57,11 @@ def test_every_word_file_is_dated_and_keeps_its_parts(tmp_path):
     date_by_version(tmp_path, DATE)
     with zipfile.ZipFile(tmp_path / "sub/deep.docx") as archive:
         # Word wants the list of contents first.
-        assert archive.namelist() == ["[Content_Types].xml", "docProps/core.xml", "word/document.xml"]
+        assert archive.namelist() == [
+            "[Content_Types].xml",
+            "docProps/core.xml",
+            "word/document.xml",
+        ]
         assert archive.read("docProps/core.xml") == (
             b'<dcterms:created x="1">2025-01-31T00:00:00Z</dcterms:created>'
             b"<dcterms:modified>2025-01-31T00:00:00Z</dcterms:modified>"
@@ -66,7 +73,9 @@ def test_every_word_file_is_dated_and_keeps_its_parts(tmp_path):
 
 
 def test_each_page_of_the_sitemap_is_dated(tmp_path):
-    (tmp_path / "sitemap.xml").write_text("<lastmod>2026-01-01</lastmod><loc>x</loc><lastmod></lastmod>")
+    (tmp_path / "sitemap.xml").write_text(
+        "<lastmod>2026-01-01</lastmod><loc>x</loc><lastmod></lastmod>"
+    )
     date_by_version(tmp_path, DATE)
     assert (tmp_path / "sitemap.xml").read_text() == (
         "<lastmod>2025-01-31</lastmod><loc>x</loc><lastmod>2025-01-31</lastmod>"

@@ -78,7 +78,8 @@ def test_what_a_page_does_not_say_is_left_out(five):
     page = tagged("<html><head></head><body></head></body></html>", read_study(five))
     names = re.findall(r'<meta name="([^"]*)" content="([^"]*)">', page)
     assert [name for name, _ in names] == [
-        "citation_title", "citation_publication_date", "citation_version", "DC.title", "DC.date", "DC.type", "DC.rights",
+        "citation_title", "citation_publication_date", "citation_version", "DC.title", "DC.date", "DC.type",
+        "DC.rights",
     ]  # fmt: skip
     assert names[-1] == ("DC.rights", "CC &quot;BY&quot;")
     # Once, at the end of the head.
@@ -87,7 +88,9 @@ def test_what_a_page_does_not_say_is_left_out(five):
 
 
 def test_several_authors_stand_in_their_order(study):
-    page = tagged('<head><meta name="author" content="A"><meta name="author" content="B"></head>', study)
+    page = tagged(
+        '<head><meta name="author" content="A"><meta name="author" content="B"></head>', study
+    )
     assert re.findall(r'"(citation_author|DC.creator)" content="(.)"', page) == [
         ("citation_author", "A"), ("citation_author", "B"), ("DC.creator", "A"), ("DC.creator", "B"),
     ]  # fmt: skip
@@ -111,5 +114,7 @@ def test_an_article_without_keywords_has_its_abstract_at_the_end_of_the_front(st
     article = fronted(ARTICLE.replace("<kwd-group><kwd>k</kwd></kwd-group>\n", ""), study)
     assert re.search(r"</abstract>\s*</article-meta>", article)
     # A licence of its own is kept.
-    own = ARTICLE.replace("<permissions>\n", "<permissions><license><license-p>Own</license-p></license>\n")
+    own = ARTICLE.replace(
+        "<permissions>\n", "<permissions><license><license-p>Own</license-p></license>\n"
+    )
     assert fronted(own, study).count("<license>") == 1

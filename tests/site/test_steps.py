@@ -71,7 +71,9 @@ def test_print_carries_the_version_and_its_fonts(prepared):
     for name in ("version", "version-date", "short-title"):
         assert f"$if({name})$" not in partials
     fonts = {p.name for p in (prepared / "generated/fonts").iterdir()}
-    assert {f"SourceSansPro-{face}.ttf" for face in ("Regular", "It", "Bold", "BoldIt", "Semibold")} <= fonts
+    assert {
+        f"SourceSansPro-{face}.ttf" for face in ("Regular", "It", "Bold", "BoldIt", "Semibold")
+    } <= fonts
     assert (prepared / "generated/assets/vega.js").stat().st_size > 100_000
     assert (prepared / "generated/assets/site.css").is_file()
     assert not list((prepared / "generated").rglob("*.j2"))
@@ -100,7 +102,12 @@ def test_a_fault_of_the_input_writes_nothing(five):
     path.write_text(path.read_text().replace(",Early,50,", ",Early,old,"))
     with pytest.raises((UserError, UserErrors), match="AGE"):
         steps.prepare(five)
-    assert sorted(p.name for p in five.iterdir()) == ["_quarto.yml", "data", "index.qmd", "study.yml"]
+    assert sorted(p.name for p in five.iterdir()) == [
+        "_quarto.yml",
+        "data",
+        "index.qmd",
+        "study.yml",
+    ]
 
 
 @pytest.fixture
@@ -159,7 +166,9 @@ def test_what_may_not_be_published_is_named_and_nothing_of_the_site_stays(five, 
 
 
 def test_a_whole_site_may_have_no_link_without_a_file(five, site):
-    (site / "index.html").write_text(PAGE.format('<a href="gone.html">x</a> <a href="lost.html">y</a>'))
+    (site / "index.html").write_text(
+        PAGE.format('<a href="gone.html">x</a> <a href="lost.html">y</a>')
+    )
     steps.finish(five, site)  # one engine has looked already
     with pytest.raises(UserErrors) as caught:
         steps.finish(five, site, whole=True)

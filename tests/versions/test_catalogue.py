@@ -42,14 +42,19 @@ def test_each_version_is_listed_with_its_facts_and_the_hash_of_its_manifest() ->
 
 def test_the_script_lists_pages_and_the_newest_changes_page() -> None:
     made = catalogue([manifest("1.0.0", changes="old.html"), manifest("1.1.0", changes="new.html")])
-    value = json.loads(made["versions.js"].decode().removeprefix("window.caseseriesVersions=").rstrip(";\n"))
+    value = json.loads(
+        made["versions.js"].decode().removeprefix("window.caseseriesVersions=").rstrip(";\n")
+    )
     assert value["changes"] == "new.html"
     assert value["pages"] == [["b.html", "index.html"]]
 
 
 def test_a_plain_list_for_readers_without_scripts() -> None:
     made = catalogue(
-        [manifest("1.0.0"), manifest("1.1.0", summary="More <b> & less", files={"a.html": "1"}, date="2026-02-01")]
+        [
+            manifest("1.0.0"),
+            manifest("1.1.0", summary="More <b> & less", files={"a.html": "1"}, date="2026-02-01"),
+        ]
     )
     page = made["v/index.html"].decode()
     items = re.findall(r'<li><a href="([^"]*)">([^<]*)</a>(.*?)</li>', page)
@@ -64,7 +69,6 @@ def test_a_plain_list_for_readers_without_scripts() -> None:
 def test_crawlers_are_kept_to_the_newest() -> None:
     bare = catalogue([manifest("1.0.0")])
     assert bare["robots.txt"] == b"User-agent: *\nDisallow: /v/\n"
-    assert bare[".nojekyll"] == b""
     with_map = {"sitemap.xml": "1"}
     old = manifest("1.0.0", site_url="https://example.org/old", root_only=with_map)
     new = manifest("1.1.0", site_url="https://example.org/s", root_only=with_map)

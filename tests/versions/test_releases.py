@@ -36,7 +36,9 @@ def study(written: Path, tmp_path: Path) -> Path:
 
 def test_the_results_of_a_version_are_kept(study: Path) -> None:
     assert releases.write(study) == ("results/released/0.2.0.csv", True)
-    assert (study / "results/released/0.2.0.csv").read_bytes() == (study / "results/results.csv").read_bytes()
+    assert (study / "results/released/0.2.0.csv").read_bytes() == (
+        study / "results/results.csv"
+    ).read_bytes()
     assert releases.write(study) == ("results/released/0.2.0.csv", False)
 
 
@@ -58,7 +60,10 @@ def test_results_out_of_sync_are_not_released(study: Path) -> None:
 def test_a_version_without_words_is_not_released(study: Path) -> None:
     (study / "CHANGELOG.md").write_text("## 0.1.0\n\nOld.\n")
     error = refused(study)
-    assert (error.message, error.place) == ("CHANGELOG.md has no entry for version 0.2.0", "CHANGELOG.md")
+    assert (error.message, error.place) == (
+        "CHANGELOG.md has no entry for version 0.2.0",
+        "CHANGELOG.md",
+    )
     assert "## 1.1.0 - 2026-12-01" in error.rule
 
 
@@ -97,7 +102,10 @@ def test_a_site_of_what_was_released_and_committed_is_published_without_a_word(s
     [
         ({"data": False}, "built without the patient-level data: it has no patient pages"),
         ({"commit": ""}, "built from files that are not all committed"),
-        ({"commit": f"{COMMIT} with uncommitted changes"}, "built from files that are not all committed"),
+        (
+            {"commit": f"{COMMIT} with uncommitted changes"},
+            "built from files that are not all committed",
+        ),
     ],
 )
 def test_a_site_that_lacks_something_is_published_with_a_warning(
@@ -139,7 +147,11 @@ def test_a_site_of_another_state_is_refused(
     releases.write(study)
     with pytest.raises(UserError) as caught:
         releases.check_build(study, built(study, **facts))
-    assert (caught.value.message, caught.value.remedy, caught.value.place) == (message, remedy, "_site")
+    assert (caught.value.message, caught.value.remedy, caught.value.place) == (
+        message,
+        remedy,
+        "_site",
+    )
 
 
 def test_a_site_of_other_results_than_were_released_is_refused(study: Path) -> None:

@@ -6,7 +6,11 @@ import pytest
 
 from caseseries.versions import rewrite
 
-STORED = {"figures/a.svg": "_store/11.svg", "assets/s.js": "_store/22.js", "figures/b c.svg": "_store/3 3.svg"}
+STORED = {
+    "figures/a.svg": "_store/11.svg",
+    "assets/s.js": "_store/22.js",
+    "figures/b c.svg": "_store/3 3.svg",
+}
 
 
 def moved(text: str, source: str = "sub/one.html", place: str = "v/1.0.0/sub/one.html") -> str:
@@ -26,7 +30,10 @@ def moved(text: str, source: str = "sub/one.html", place: str = "v/1.0.0/sub/one
         ('<object data="../figures/a.svg">', '<object data="../../../_store/11.svg">'),
         ('<p data-src="../figures/a.svg">', '<p data-src="../../../_store/11.svg">'),
         ('<SCRIPT SRC="../assets/s.js"></SCRIPT>', '<SCRIPT SRC="../../../_store/22.js"></SCRIPT>'),
-        ('<a title="a > b" href="../figures/a.svg">', '<a title="a > b" href="../../../_store/11.svg">'),
+        (
+            '<a title="a > b" href="../figures/a.svg">',
+            '<a title="a > b" href="../../../_store/11.svg">',
+        ),
     ],
 )
 def test_a_shared_file_is_found_from_where_the_page_stands(tag: str, there: str) -> None:
@@ -44,7 +51,7 @@ def test_a_shared_file_is_found_from_where_the_page_stands(tag: str, there: str)
         '<a href="mailto:a@b.c">mail</a>',
         '<img alt="../figures/a.svg" title="../figures/a.svg">',
         '<!-- <img src="../figures/a.svg"> -->',
-        '<script>var x = \'<img src="../figures/a.svg">\';</script>',
+        "<script>var x = '<img src=\"../figures/a.svg\">';</script>",
         '<style>a { x: url("../figures/a.svg") }</style>',
         'src="../figures/a.svg"',
     ],
@@ -84,7 +91,11 @@ def test_references_of_a_page_are_its_relative_ones() -> None:
 
 def test_a_style_finds_its_files_from_where_it_stands() -> None:
     style = '@import "more.css"; a { b: url( ../figures/a.svg ) url("../figures/a.svg") url(data:x) url(#y) }'
-    assert list(rewrite.style_references(style)) == ["more.css", "../figures/a.svg", "../figures/a.svg"]
+    assert list(rewrite.style_references(style)) == [
+        "more.css",
+        "../figures/a.svg",
+        "../figures/a.svg",
+    ]
     assert rewrite.style(style, "assets/site.css", "_store/s.css", STORED.get) == (
         '@import "more.css"; a { b: url( "11.svg" ) url("11.svg") url(data:x) url(#y) }'
     )
