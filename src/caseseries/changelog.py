@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from caseseries import text_files
+
 FILE = "CHANGELOG.md"
 _HEADING = re.compile(r"^##\s+\[?v?(\d+\.\d+\.\d+)\]?(?:\s*[-–—(]\s*(\d{4}-\d{2}-\d{2})\)?)?\s*$")
 _OTHER = re.compile(r"^#{1,2}\s")
@@ -22,13 +24,16 @@ class Entry:
 
 
 def read_changelog(root: Path) -> tuple[Entry, ...]:
-    """Return the versions of CHANGELOG.md in its order; none where there is no such file."""
+    """Return the versions of CHANGELOG.md in its order; none where there is no such file.
+
+    Raises UserError for a file that `text_files.read` refuses.
+    """
     path = root / FILE
     if not path.is_file():
         return ()
     entries: list[Entry] = []
     lines: list[str] | None = None
-    for line in [*path.read_text(encoding="utf-8").splitlines(), "## end"]:
+    for line in [*text_files.read(path, FILE).splitlines(), "## end"]:
         heading = _HEADING.match(line)
         if (heading or _OTHER.match(line)) and lines is not None and entries:
             last = entries.pop()

@@ -84,7 +84,7 @@ def of_system(error: OSError, place: str = "") -> UserError | None:
     """
     if error.errno not in _REMEDIES:
         return None
-    name = error.filename2 if error.filename is None else error.filename
+    name = error.filename2 or error.filename  # of a copy, where it goes
     path = os.fsdecode(name) if isinstance(name, str | bytes) else place
     if path and Path(path).is_absolute() and Path(path).is_relative_to(Path.cwd()):
         path = str(Path(path).relative_to(Path.cwd()))

@@ -4,19 +4,26 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import secrets
 from pathlib import Path
 
 from caseseries.errors import UserError, of_system
 
 _PART = ".part"
+_UNPRINTABLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff]"
+)
+"""Control characters but tab and line ends, and those that turn the direction of what stands beside them."""
+_MERGE = re.compile(r"^(?:<{7}|\|{7}|>{7})(?: .*)?\r?$", re.MULTILINE)
 
 
 def read(path: Path, place: str = "") -> str:
     """Return the text of a file, with LF line ends and without a byte order mark.
 
     place: the file's name in messages, by default its last part.
-    Raises UserError for a file that is not there, may not be read, or is not UTF-8 (with the line).
+    Raises UserError for a file that is not there, may not be read, is not UTF-8, or has the marks of a merge or a
+    character that cannot be shown.
     """
     shown = place or path.name
     try:
@@ -36,7 +43,51 @@ def read(path: Path, place: str = "") -> str:
             rule="text is UTF-8",
             remedy="save the file in the encoding UTF-8",
         ) from None
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    refuse_merge(text, shown)
+    refuse_unprintable(text, shown)
+    return text
+
+
+def refuse_unprintable(text: str, place: str) -> None:
+    """Raise UserError with the line of the first character that cannot be shown."""
+    found = _UNPRINTABLE.search(text)
+    if found:
+        raise UserError(
+            f"the character {unprintable(found[0])} cannot be shown",
+            place=f"{place}:{text.count(chr(10), 0, found.start()) + 1}",
+            rule="no control characters but tab and line end, none that turn the direction of text",
+            remedy="remove it, or put a blank in its place",
+        )
+
+
+def unprintable(text: str) -> str:
+    """Return the code point of the first character that cannot be shown, as U+000C; empty when there is none."""
+    found = _UNPRINTABLE.search(text)
+    return f"U+{ord(found[0]):04X}" if found else ""
+
+
+def refuse_merge(text: str, place: str) -> None:
+    """Raise UserError with the line where a text holds the marks of a merge that nobody resolved."""
+    found = _MERGE.search(text)
+    if found:
+        raise UserError(
+            f"a merge was not resolved here: the line begins with {found[0][:7]}",
+            place=f"{place}:{text.count(chr(10), 0, found.start()) + 1}",
+            remedy="keep one of the two versions, and remove the lines with <<<<<<<, ======= and >>>>>>>",
+        )
+
+
+def faults(root: Path) -> list[UserError]:
+    """Return what `read` refuses in the files of a project beside its pages, data and results."""
+    found = []
+    names = ("_quarto.yml", "_variables.yml", "CHANGELOG.md", "*.bib", "*.csl")
+    for path in (path for name in names for path in sorted(root.glob(name))):
+        try:
+            read(path)
+        except UserError as error:
+            found.append(error)
+    return found
 
 
 def write(path: Path, text: str) -> None:

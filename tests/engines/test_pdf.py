@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from pathlib import Path
 
 import pypdf
 import pytest
@@ -97,3 +98,11 @@ def test_a_project_may_set_its_own_template(write: Write) -> None:
     text = pypdf.PdfReader(site / "index.pdf").pages[0].extract_text()
     assert "Set by the project." in text
     assert "Words." in text
+
+
+def test_print_uses_the_faces_of_the_package(tmp_path: Path) -> None:
+    folder = pdf.sans_fonts(tmp_path / "fonts")
+    assert sorted(p.name for p in folder.iterdir()) == [
+        f"SourceSansPro-{face}.ttf"
+        for face in ("Bold", "BoldIt", "It", "Regular", "Semibold", "SemiboldIt")
+    ]

@@ -48,7 +48,7 @@ def test_ranges_are_lowest_median_and_highest_by_week():
         (0.5, 7.5, 1.0, 3.0, 6.0),  # 4, 2, 6, 1: the median lies between 2 and 4
         (7.5, 14.5, 9.0, 9.0, 9.0),
     ]
-    assert {r["panel"] for r in rows} == {"00 Iron|10⁹/L"}
+    assert {r["panel"] for r in rows} == {"00 Iron\n10⁹/L"}
 
 
 def test_bins_are_cut_at_the_ends_of_the_axis_and_stay_apart_by_parameter():
@@ -81,7 +81,7 @@ def test_a_patient_shows_the_range_of_own_parameters_only():
     everybody = (_patient("1", iron=[(1, 4.0)]), _patient("2", zinc=[(1, 7.0)]))
     shared = labs.ranges(PLAN, LINEAR, everybody)
     own = labs.rows(PLAN, LINEAR, everybody[1])
-    assert {r["panel"] for r in labs.combined(shared, own)} == {"01 Zinc|mg"}
+    assert {r["panel"] for r in labs.combined(shared, own)} == {"01 Zinc\nmg"}
 
 
 def test_values_carry_day_and_unit_and_limits_are_drawn():

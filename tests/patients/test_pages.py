@@ -354,7 +354,7 @@ def test_texts_of_the_data_cannot_become_markup(study):
     _change(study, "adae", "T-3,1,Itching", "T-3,1,**Itch|ing** <b>`x`</b> {{ 1 }}")
     _write(study)
     text = _page(study, "3")
-    assert "\\*\\*Itch\\|ing\\*\\* \\<b\\>\\`x\\`\\</b\\> \\{\\{ 1 \\}\\}" in text
+    assert not re.search("`x|<b>", text)
     html = pypandoc.convert_text(text, "html", format="markdown", extra_args=["--wrap=none"])
     (cell,) = re.findall(r"<td[^>]*>(\*\*Itch.*?)</td>", html)
     assert cell == "**Itch|ing** &lt;b&gt;`x`&lt;/b&gt; {{ 1 }}"

@@ -30,9 +30,9 @@ def test_prints(id, form, text):
 
 
 def test_markdown_is_a_traced_span_with_nothing_left_to_interpret():
-    assert claim(RESULTS, "a.v.g.p")._repr_markdown_() == r'[\<0.001]{.cs-claim result="a.v.g.p"}'
+    assert claim(RESULTS, "a.v.g.p")._repr_markdown_() == '[&lt;0.001]{.cs-claim result="a.v.g.p"}'
     both = claim(RESULTS, "a.v.g", "{n} ({pct})")._repr_markdown_()
-    assert both == '[16 (70)]{.cs-claim result="a.v.g.n a.v.g.pct"}'
+    assert both == '[16 (70&#41;]{.cs-claim result="a.v.g.n a.v.g.pct"}'
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,9 @@ import numpy as np
 import pandas as pd
 
 from caseseries.analyses import estimators
-from caseseries.analyses.common import Cells, matching, require, subjects
+from caseseries.analyses.common import Cells, levels_of, matching, require, subjects
 from caseseries.cohort import Cohort
+from caseseries.cohort.matching import in_words
 from caseseries.errors import UserError
 from caseseries.results import Result, Results
 from caseseries.study import Study
@@ -109,17 +110,16 @@ def _levels(
         n = int((values == "Y").sum())
         yield from cells.share(variable.id, n, N, group=group, method="patients with the flag")
     else:
-        declared = [str(level.value) for level in variable.levels]
-        present = values.dropna().astype("str")
-        if not present.isin(declared).all():
+        found = levels_of(values, variable.levels)
+        if (values.notna() & found.isna()).any():
             raise UserError(
                 f"the column {variable.column} has a value that is no declared level",
                 place=place,
-                rule="the levels are " + ", ".join(declared),
+                rule="the levels are " + ", ".join(in_words(v.value) for v in variable.levels),
                 remedy="declare the level in study.yml, or mend the data",
             )
-        for level, value in zip(variable.levels, declared, strict=True):
-            n = int((present == value).sum())
+        for level in variable.levels:
+            n = int((found == level.id).sum())
             yield from cells.share(
                 variable.id, n, N, group=group, level=level.id, method="patients in the category"
             )

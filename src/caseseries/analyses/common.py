@@ -9,10 +9,11 @@ import pandas as pd
 
 from caseseries.analyses import estimators
 from caseseries.cohort import Cohort
-from caseseries.errors import UserError
+from caseseries.cohort.matching import levels_of, matching, require
 from caseseries.results import Result, make
 from caseseries.study import Study
-from caseseries.study.plan import Where
+
+__all__ = ["DEFAULT_FORMATS", "Cells", "levels_of", "matching", "require", "subjects"]
 
 DEFAULT_FORMATS: Mapping[str, str] = {
     "n": "int",
@@ -118,50 +119,6 @@ def subjects(cohort: Cohort, study: Study, population: str, group: str) -> pd.Da
     if flag:
         adsl = adsl[adsl[flag] == "Y"]
     if group != study.groups.all.id:
-        adsl = adsl[adsl[study.groups.column] == str(study.groups.level(group).value)]
+        level = study.groups.level(group)
+        adsl = adsl[levels_of(adsl[study.groups.column], [level]).notna()]
     return adsl
-
-
-def matching(frame: pd.DataFrame, where: Where, place: str) -> pd.DataFrame:
-    """Return the rows whose columns fit: a value, one of a list, or a range; all conditions together.
-
-    where: column to value, list of values, or {min, max} (ends included).
-    Raises UserError naming `place` for a column that the table does not have.
-    """
-    keep = pd.Series(True, index=frame.index)
-    for column, wanted in where.items():
-        values = frame[require(frame, column, place)]
-        if isinstance(wanted, dict):
-            numbers = pd.to_numeric(values, errors="coerce")
-            if "min" in wanted:
-                keep &= (numbers >= wanted["min"]).fillna(False).astype(bool)
-            if "max" in wanted:
-                keep &= (numbers <= wanted["max"]).fillna(False).astype(bool)
-        else:
-            options = wanted if isinstance(wanted, list) else [wanted]
-            keep &= (
-                values.isin([_as_column(values, option) for option in options])
-                .fillna(False)
-                .astype(bool)
-            )
-    return frame[keep]
-
-
-def require(frame: pd.DataFrame, column: str, place: str) -> str:
-    """Return the column's name; raise UserError naming `place` when the table does not have it."""
-    if column not in frame.columns:
-        raise UserError(
-            f"there is no column {column!r} in the table",
-            place=place,
-            remedy="mend the name; the columns are those of the data file",
-        )
-    return column
-
-
-def _as_column(values: pd.Series, option: object) -> object:
-    if pd.api.types.is_numeric_dtype(values):
-        return option
-    # YAML reads Y, yes and on as true.
-    if isinstance(option, bool):
-        return "Y" if option else "N"
-    return str(option)

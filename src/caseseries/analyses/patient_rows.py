@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
-from caseseries.analyses.common import matching, require
+from caseseries import escape
+from caseseries.analyses.common import levels_of, matching, require
 from caseseries.cohort import Cohort
 from caseseries.errors import UserError
 from caseseries.results import PatientResult, PatientResults
@@ -47,8 +48,7 @@ def patients_of(cohort: Cohort, study: Study) -> pd.DataFrame:
             )
     group = pd.Series(study.groups.all.id, index=adsl.index)
     if study.groups.column:
-        names = {str(level.value): level.id for level in study.groups.levels}
-        group = adsl[study.groups.column].map(names)
+        group = levels_of(adsl[study.groups.column], study.groups.levels)
     return pd.DataFrame({"USUBJID": adsl["USUBJID"], "subject": adsl["SUBJID"], "group": group})
 
 
@@ -158,7 +158,7 @@ def patient_row(
 ) -> PatientResult:
     """Return a row of a patient. who: a row of `patients_of`; days may be missing."""
     subject, group = str(getattr(who, "subject", "")), str(getattr(who, "group", ""))
-    parts = [analysis, f"p{subject}", variable, *([level] if level else [])]
+    parts = [analysis, f"p{escape.slug(subject)}", variable, *([level] if level else [])]
     return PatientResult(
         id=".".join(parts),
         analysis=analysis,

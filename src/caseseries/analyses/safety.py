@@ -28,6 +28,10 @@ _EVENTS = {
 }
 
 
+_LEFT_OUT = "; events with other terms than those of the table are left out"
+_SEVERITY = {"MILD": 1, "MODERATE": 2, "SEVERE": 3}
+
+
 @dataclass(frozen=True)
 class _RowSpec:
     """A row of the table: the events whose term is one of `terms`, or that fit `where`."""
@@ -59,7 +63,9 @@ def adverse_events(cohort: Cohort, study: Study, analysis: AdverseEvents) -> Res
         patients = subjects(cohort, study, analysis.population, group)
         events = matching(cohort.table("adae"), analysis.where, place)
         events = events[events["USUBJID"].isin(patients["USUBJID"])]
+        events = _graded(events, analysis)
         _check_terms(events, analysis, specs[0], place)
+        _check_grades(specs[0].of(events, place), study, analysis)
         counted = _counted(events, analysis)
         # Shares are of the events of the table; a term that is ignored is none of them.
         whole = specs[0].of(counted, place)
@@ -85,12 +91,33 @@ def _check_terms(
     events: pd.DataFrame, analysis: AdverseEvents, everything: _RowSpec, place: str
 ) -> None:
     if analysis.undeclared == "error" and not events["AEDECOD"].isin(everything.terms).all():
-        row = int(events.index[~events["AEDECOD"].isin(everything.terms)][0]) + 2
+        row = int(events.index[~events["AEDECOD"].isin(everything.terms)][0])
         raise UserError(
             "an adverse event has a term that no row of study.yml covers",
             place=f"adae, row {row}, column AEDECOD",
             rule=f"{place}, terms",
             remedy="add the term to a row, mend its spelling, or set `undeclared: ignore`",
+        )
+
+
+def _graded(events: pd.DataFrame, analysis: AdverseEvents) -> pd.DataFrame:
+    """Return the events with their grade in AETOXGR, whatever column the analysis takes it from."""
+    if analysis.grades == "AETOXGR":
+        return events
+    return events.assign(AETOXGR=events["AESEV"].map(_SEVERITY).astype("Int64"))
+
+
+def _check_grades(events: pd.DataFrame, study: Study, analysis: AdverseEvents) -> None:
+    """Raise UserError for a grade that no band takes, where there are bands that add up."""
+    bands = _band_of(analysis)
+    beyond = sorted(set(events["AETOXGR"].dropna()) - set(bands))
+    if bands and beyond:
+        k = study.analyses.index(analysis)
+        raise UserError(
+            f"no band of the analysis {analysis.id} takes grade {', '.join(str(g) for g in beyond)}",
+            place=study.place("analyses", k, "bands"),
+            rule="bands that are not cumulative add up to the row of any event",
+            remedy="add a band for it, or mark bands that need not add up with `cumulative: true`",
         )
 
 
@@ -127,9 +154,12 @@ def _row(
     here, counted_here = events
     if analysis.count == "worst_grade":
         here = here.groupby("USUBJID", as_index=False)["AETOXGR"].max()
-    method = _COUNTING[analysis.count]
+    left = _LEFT_OUT if spec.id == ANY and analysis.undeclared == "ignore" else ""
+    method = _COUNTING[analysis.count] + left
     n = int(here["USUBJID"].nunique())
-    yield from cells.share(spec.id, n, N, group=group, level=ALL_GRADES, method="distinct patients")
+    yield from cells.share(
+        spec.id, n, N, group=group, level=ALL_GRADES, method=f"distinct patients{left}"
+    )
     total = len(counted_here)
     yield from _events(cells, analysis, spec, group, ALL_GRADES, total, len(counted))
     for band in analysis.bands:

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from caseseries.analyses.common import Cells, matching, require, subjects
+from caseseries.analyses.common import Cells, levels_of, matching, require, subjects
 from caseseries.cohort import Cohort
+from caseseries.cohort.matching import in_words
 from caseseries.errors import UserError
 from caseseries.results import Result, Results
 from caseseries.study import Study
@@ -57,13 +58,13 @@ def shift(cohort: Cohort, study: Study, analysis: Shift) -> Results:
 
 def _ranks(values: pd.DataFrame, analysis: Shift, place: str) -> pd.Series:
     """Return the position of each row's category in the declared order."""
-    order = {str(level.value): k for k, level in enumerate(analysis.levels)}
-    ranks = values[analysis.column].astype("str").map(order)
+    order = {level.id: k for k, level in enumerate(analysis.levels)}
+    ranks = levels_of(values[analysis.column], analysis.levels).map(order)
     if ranks.isna().any():
         raise UserError(
             f"the column {analysis.column} has a value that is no declared level",
             place=place,
-            rule="the levels are " + ", ".join(order),
+            rule="the levels are " + ", ".join(in_words(v.value) for v in analysis.levels),
             remedy="declare the level, or mend the data",
         )
     return ranks.astype(int)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from caseseries.analyses import compute, compute_patients
 from caseseries.analyses.agreement import agreement
 from caseseries.cohort import Cohort, load
+from caseseries.errors import UserError
 from caseseries.results import PatientResults, Results, differing
 from caseseries.store.project_paths import require_no_links
 from caseseries.study import Study, dictionary, read_study
@@ -37,12 +39,20 @@ def compute_study(root: Path) -> Computed:
     return Computed(study, Results.read(study.results_file), patients, None)
 
 
-def out_of_sync(computed: Computed) -> list[str]:
-    """Return the ids in which the committed results differ from the computed ones; empty when in sync."""
+def out_of_sync(computed: Computed, rewriting: bool = False) -> list[str]:
+    """Return the ids in which the committed results differ from the computed ones; empty when in sync.
+
+    rewriting: the files are about to be written anew, so that one which cannot be read counts as empty.
+    """
     study = computed.study
-    old = Results.read_if_there(study.results_file)
+    old, before = Results(), PatientResults()
+    try:
+        old = Results.read_if_there(study.results_file)
+        before = PatientResults.read_if_there(study.patients_file)
+    except UserError:
+        if not rewriting:
+            raise
     ids = differing({r.id: r for r in old}, {r.id: r for r in computed.results})
-    before = PatientResults.read_if_there(study.patients_file)
     ids += differing({r.id: r for r in before}, {r.id: r for r in computed.patients})
     about = dictionary.readme_file(study) if computed.cohort is not None else None
     if about is not None and differs(
@@ -55,6 +65,35 @@ def out_of_sync(computed: Computed) -> list[str]:
     ):
         return ["the order or writing of the rows"]
     return ids
+
+
+def what_changes(computed: Computed) -> str:
+    """Return in words how many results and rows of patients writing them changes, adds and takes away.
+
+    A file that cannot be read, such as one with the marks of a merge, is written anew.
+    """
+    study = computed.study
+    kinds: tuple[tuple[str, type[Any], Path, Any], ...] = (
+        ("results", Results, study.results_file, computed.results),
+        ("rows of patients", PatientResults, study.patients_file, computed.patients),
+    )
+    sentences = []
+    for what, kind, path, rows in kinds:
+        new = {row.id: row for row in rows}
+        try:
+            old = {row.id: row for row in kind.read_if_there(path)}
+        except UserError:
+            sentences.append(f"{len(new)} {what}; the file before could not be read.")
+            continue
+        counts = {
+            "changed": sum(1 for id in new if id in old and old[id] != new[id]),
+            "new": len(new.keys() - old.keys()),
+            "gone": len(old.keys() - new.keys()),
+        }
+        told = ", ".join(f"{n} {word}" for word, n in counts.items() if n)
+        if new or old:
+            sentences.append(f"{len(new)} {what}: {told or 'as they were'}.")
+    return " ".join(sentences)
 
 
 def write_results(computed: Computed) -> None:

@@ -16,8 +16,13 @@
     });
   }
 
+  // An address may hold signs that are no encoding of any text.
+  function anchor() {
+    try { return decodeURIComponent(location.hash.slice(1)); } catch (error) { return ""; }
+  }
+
   function reveal() {
-    var target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    var target = location.hash && document.getElementById(anchor());
     for (var node = target; node; node = node.parentElement) {
       if (node.tagName === "DETAILS") node.open = true;
       if (node.classList.contains("tab-pane")) select(document.getElementById(node.id + "-tab"));

@@ -71,7 +71,8 @@
   }
 
   function aim() {
-    var id = decodeURIComponent(location.hash.slice(1));
+    var id = "";
+    try { id = decodeURIComponent(location.hash.slice(1)); } catch (error) { return; }
     if (!all.get(id)) return;
     find.value = id;
     analysis.value = "";

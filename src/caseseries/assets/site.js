@@ -237,7 +237,8 @@
     }
     // A link to a row that is filtered away shows all rows again.
     window.addEventListener("hashchange", function () {
-      var row = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+      var row = null;
+      try { row = document.getElementById(decodeURIComponent(location.hash.slice(1))); } catch (error) { return; }
       if (!row || !row.hidden || rows.indexOf(row) < 0) return;
       input.value = "";
       if (choice) choice.select.value = "";
@@ -293,7 +294,7 @@
     }
     group.forEach(function (one) {
       var page = (window.caseseriesResults || {}).page, line = make("p", {});
-      var link = make(page ? "a" : "span", page ? { href: root + page + "#" + one.id } : {});
+      var link = make(page ? "a" : "span", page ? { href: root + page + "#" + encodeURIComponent(one.id) } : {});
       link.appendChild(make("code", {}, one.id));
       line.appendChild(link);
       box.appendChild(line);

@@ -29,6 +29,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+from caseseries import text_files
 from caseseries.audit.digits import Printed, printed
 from caseseries.audit.printed_cells import WORDS, Parts, fill, is_blank, known_kind, not_given
 from caseseries.errors import UserError, UserErrors
@@ -95,17 +96,11 @@ def read(path: str | Path) -> Reported:
     """
     path = Path(path)
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        text = text_files.read(path, str(path))
     except OSError as error:
         raise UserError(
             "the file cannot be read", place=str(path), rule=error.strerror or "",
             remedy="name a CSV file of reported numbers",
-        ) from None  # fmt: skip
-    except UnicodeDecodeError as error:
-        line = path.read_bytes()[: error.start].count(b"\n") + 1
-        raise UserError(
-            "the file is not UTF-8", place=f"{path}:{line}", rule="text is UTF-8",
-            remedy="save it as CSV with the encoding UTF-8",
         ) from None  # fmt: skip
     reported = parse(text, str(path))
     if not reported.rows:

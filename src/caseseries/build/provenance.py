@@ -15,7 +15,7 @@ from caseseries import escape, text_files
 FILE = "provenance.json"
 """Its name below generated/."""
 _LIBRARIES = (
-    *("numpy", "scipy", "pandas", "statsmodels", "pandera", "great-tables"),
+    *("numpy", "scipy", "pandas", "statsmodels", "great-tables"),
     *("altair", "vl-convert-python", "pypandoc-binary", "typst"),
 )
 

@@ -6,8 +6,6 @@ and a stub of versions.js, in whose place a published page reads the list of all
 
 from __future__ import annotations
 
-import html
-import json
 import posixpath
 import re
 from collections.abc import Sequence
@@ -15,6 +13,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from caseseries import escape
 from caseseries.build import build_facts as facts_module
 from caseseries.engines.built_page import edited, tags, with_head
 from caseseries.study import Study
@@ -59,13 +58,13 @@ def marked(text: str, page: str, facts: facts_module.Facts, assets: Sequence[str
     address = f"{facts.site_url}/{page}" if facts.site_url else posixpath.basename(page)
     later = [a for a in assets if a != SCRIPT and posixpath.basename(a) not in loaded]
     links = "".join(
-        f'<link rel="{ASSET}" data-name="{html.escape(posixpath.basename(a))}" href="{up}{html.escape(a)}">'
+        f'<link rel="{ASSET}" data-name="{escape.html(posixpath.basename(a))}" href="{up}{escape.html(a)}">'
         for a in later
     )
     head = (
-        f'<link rel="canonical" href="{html.escape(address)}">'
-        f'<meta name="caseseries-version" content="{facts.version}">'
-        f'<meta name="caseseries-page" content="{html.escape(page)}">'
+        f'<link rel="canonical" href="{escape.html(address)}">'
+        f'<meta name="caseseries-version" content="{escape.html(facts.version)}">'
+        f'<meta name="caseseries-page" content="{escape.html(page)}">'
         f'{links}<script src="{up}{LIST}"></script>'
         f'<script defer src="{up}{SCRIPT}"></script>'
     )
@@ -104,5 +103,4 @@ def list_script(versions: list[tuple[facts_module.Facts, list[str]]], changes: s
         "versions": entries,
         "pages": lists,
     }
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return f"window.caseseriesVersions={text};\n"
+    return f"window.caseseriesVersions={escape.json_script(value)};\n"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -11,7 +12,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from caseseries import __version__
+from caseseries import __version__, escape, text_files
 from caseseries.cli import versions
 from caseseries.cli.progress import progress
 from caseseries.errors import (
@@ -29,8 +30,8 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-_out = Console(highlight=False, soft_wrap=True)
-_err = Console(stderr=True, highlight=False, soft_wrap=True)
+_out = Console(highlight=False, soft_wrap=True, markup=False)
+_err = Console(stderr=True, highlight=False, soft_wrap=True, markup=False)
 
 
 class EngineName(StrEnum):
@@ -119,13 +120,20 @@ def results(
     ] = False,
 ) -> None:
     """Compute all results and write results/results.csv and results/patients.csv."""
-    from caseseries.analyses.study_results import compute_study, out_of_sync, write_results
+    from caseseries.analyses.study_results import (
+        compute_study,
+        out_of_sync,
+        what_changes,
+        write_results,
+    )
 
     computed = compute_study(project.resolve())
-    differing = out_of_sync(computed)
+    _tell_oddities(computed.cohort.oddities if computed.cohort else ())
     if check:
+        differing = out_of_sync(computed)
         if differing:
-            _err.print(f"{len(differing)} results differ from the committed ones:")
+            said = "1 result differs" if len(differing) == 1 else f"{len(differing)} results differ"
+            _err.print(f"{said} from the committed ones:")
             for id in differing[:50]:
                 _err.print(f"  {id}")
             if len(differing) > 50:
@@ -134,8 +142,9 @@ def results(
             raise typer.Exit(EXIT_DIFFERENT)
         _out.print(f"{len(computed.results)} results are in sync.")
         return
+    told = what_changes(computed)
     write_results(computed)
-    _out.print(f"{len(computed.results)} results, {len(differing)} of them changed.")
+    _out.print(told)
 
 
 @app.command()
@@ -165,13 +174,30 @@ def check(project: Project = Path()) -> None:
     results(project, check=True)
     study = read_study(project.resolve())
     sources = linter.sources(study)
-    faults = linter.lint(study, Results.read(study.results_file), sources)
+    faults = text_files.faults(study.root)
+    faults += linter.lint(study, Results.read(study.results_file), sources)
     if faults:
         raise UserErrors(tuple(faults))
-    _out.print(f"The prose of {len(sources)} files has no number typed by hand.")
+    files = "1 file" if len(sources) == 1 else f"{len(sources)} files"
+    _out.print(f"The prose of {files} has no number typed by hand.")
     if leaks := gate.check_project(study):
         raise UserErrors(tuple(leaks))
     _out.print("No private value and nothing of a person's stands in the sources.")
+
+
+@app.command()
+def migrate(project: Project = Path()) -> None:
+    """Bring study.yml to the newest format, and say what was changed."""
+    from caseseries.study import migration, read_study
+
+    study = read_study(project.resolve())
+    path = study.path("study.yml")
+    text, told = migration.migrate(path.read_text(encoding="utf-8"), study.format)
+    text_files.write(path, text)
+    for sentence in told:
+        _out.print(sentence)
+    if not told:
+        _out.print(f"study.yml is of format {study.format}, the newest; nothing was changed.")
 
 
 @app.command()
@@ -213,8 +239,14 @@ def main() -> None:
         told = of_system(error) if isinstance(error, OSError) else error
         if told is None:
             raise
-        _err.print(f"caseseries: {told}", markup=False)
+        _err.print(escape.terminal(f"caseseries: {told}"))
         sys.exit(EXIT_USER_ERROR)
+
+
+def _tell_oddities(oddities: Sequence[UserError]) -> None:
+    """Print what was found in the data and does not stop."""
+    for oddity in oddities:
+        _err.print(f"caseseries: note: {oddity}", markup=False)
 
 
 if __name__ == "__main__":

@@ -59,7 +59,9 @@ def reference() -> str:
         parts.append("| column | what | values | must be there |\n|:---|:---|:---|:---|")
         for column in table.columns:
             must = "filled in every row" if column.filled else ("yes" if column.required else "")
-            parts.append(f"| `{column.name}` | {column.label} | {kind_words(column)} | {must} |")
+            usual = "; usually " + ", ".join(column.usual) if column.usual else ""
+            takes = kind_words(column) + usual
+            parts.append(f"| `{column.name}` | {column.label} | {takes} | {must} |")
         parts.append("")
     return "\n".join(parts)
 

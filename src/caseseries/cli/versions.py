@@ -13,8 +13,8 @@ from rich.text import Text
 
 from caseseries.errors import EXIT_DIFFERENT
 
-_out = Console(highlight=False, soft_wrap=True)
-_err = Console(stderr=True, highlight=False, soft_wrap=True)
+_out = Console(highlight=False, soft_wrap=True, markup=False)
+_err = Console(stderr=True, highlight=False, soft_wrap=True, markup=False)
 _MARKED = re.compile(r"(\[-.*?-\]|\{\+.*?\+\})")
 
 Project = Annotated[

@@ -1,7 +1,7 @@
 """The validated cohort of a study.
 
 Every fault is reported at once, with file, row, column, rule and remedy, and never with a patient's value. Rows are
-counted as a text editor does: the header is row 1.
+counted as a text editor does: the header is row 1, unless blank lines stand above it.
 """
 
 from __future__ import annotations
@@ -12,26 +12,38 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from caseseries.cohort.checking import check_table, typed
-from caseseries.cohort.consistency import check_references, check_subjects
-from caseseries.cohort.reading import read_table
+from caseseries.cohort import checking, consistency, findings, named_values, reading
+from caseseries.cohort.checking import Rows
+from caseseries.cohort.findings import Finding
+from caseseries.cohort.matching import matching
+from caseseries.cohort.reading import Raw
 from caseseries.errors import UserError, UserErrors
 from caseseries.study import Study
 from caseseries.study.data_files import find_table
+from caseseries.study.named import named
 from caseseries.study.schema import TABLES
 
-_MOST_ERRORS = 20
+ODDITIES: Mapping[str, str] = {
+    **reading.ODDITIES,
+    **checking.ODDITIES,
+    **named_values.ODDITIES,
+    **consistency.ODDITIES,
+}
+"""What is told and does not stop, by the name by which study.yml accepts it."""
 
 
 @dataclass(frozen=True)
 class Cohort:
     """Validated tables by name, in the file's row order, and the SHA-256 of each file.
 
-    Columns of kind integer, day and grade are Int64, number float64, the rest str; missing is NA.
+    Columns of kind integer, day and grade are Int64, number float64, the rest str; missing is NA. The index is the line
+    of the file on which a row begins.
+    oddities: what was found, does not stop, and is not accepted in study.yml.
     """
 
     tables: Mapping[str, pd.DataFrame]
     hashes: Mapping[str, str]
+    oddities: tuple[UserError, ...] = ()
 
     def table(self, name: str) -> pd.DataFrame:
         """Return a table; raise UserError when the cohort has none of that name."""
@@ -74,35 +86,51 @@ def load(study: Study) -> Cohort:
             rule="study.yml, data.folder",
             remedy="name the folder that holds adsl.csv; without data only `results/` can be rendered",
         )
-    raw: dict[str, pd.DataFrame] = {}
-    names: dict[str, str] = {}
-    hashes: dict[str, str] = {}
-    errors: list[UserError] = []
-    for name in TABLES:
-        path = find_table(folder, name)
-        if path is None:
-            if TABLES[name].required:
-                raise UserError(
-                    f"the table {name} is missing",
-                    place=f"{study.data.folder}/{name}.csv",
-                    remedy="add it as CSV, XPT or Parquet; it has one row a patient",
-                )
-            continue
-        raw[name], names[name] = read_table(path), path.name
-        hashes[path.name] = hashlib.sha256(path.read_bytes()).hexdigest()
-    tables: dict[str, pd.DataFrame] = {}
-    for name, frame in raw.items():
-        found = list(check_table(frame, study.table_schema(name), names[name]))
-        errors += found
-        if not found:
-            tables[name] = typed(frame, study.table_schema(name))
-    if not errors:
-        errors += check_subjects(tables, names)
-        errors += check_references(tables, study, names)
-    if errors:
-        more = len(errors) - _MOST_ERRORS
-        shown = errors[:_MOST_ERRORS]
-        if more > 0:
-            shown.append(UserError(f"and {more} more faults of this kind"))
-        raise UserErrors(tuple(shown))
-    return Cohort(tables, hashes)
+    paths = {name: path for name in TABLES if (path := find_table(folder, name)) is not None}
+    if "adsl" not in paths:
+        raise UserError(
+            "the table adsl is missing",
+            place=f"{study.data.folder}/adsl.csv",
+            remedy="add it as CSV, XPT or Parquet; it has one row a patient",
+        )
+    found = findings.unknown_names(study, ODDITIES)
+    found += reading.unread_files(study, [path.name for path in paths.values()])
+    tables: dict[str, Rows] = {}
+    raws: dict[str, Raw] = {}
+    for name, path in paths.items():
+        columns = {entry.column for entry in named(study) if entry.table == name}
+        schema = study.table_schema(name)
+        raw = reading.read_table(path, name, {*columns, *(c.name for c in schema.columns)})
+        here = list(raw.found)
+        if raw.readable:
+            rows, more = checking.check_table(raw, schema, columns)
+            here += more
+            if all(finding.name for finding in here):
+                rows, gone = _records(rows, study, path.name)
+                here += [*gone, *checking.check_keys(rows, path.name)]
+            if all(finding.name for finding in here):
+                tables[name], raws[name] = rows, raw
+        found += here
+    frames = {name: rows.frame for name, rows in tables.items()}
+    if "adsl" in tables:
+        found += consistency.check_tables(tables, study, raws)
+        found += named_values.check_named(frames, study, raws)
+    if wrong := findings.faults(found):
+        raise UserErrors(tuple(wrong))
+    hashes = {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in paths.values()}
+    return Cohort(frames, hashes, tuple(findings.oddities(found, study)))
+
+
+def _records(rows: Rows, study: Study, file: str) -> tuple[Rows, list[Finding]]:
+    """Return the rows that count by study.yml, and a fault when none does."""
+    name = rows.table.name
+    wanted = study.data.records.get(name, {})
+    if not wanted or not set(wanted) <= set(rows.columns):
+        return rows, []
+    kept = rows.only(set(matching(rows.frame, wanted, "study.yml, data.records").index))
+    gone = Finding(
+        f"no row of {file} counts",
+        study.place("data", "records", name),
+        remedy="mend the values under data.records",
+    )
+    return kept, [gone] if rows.lines and not kept.lines else []

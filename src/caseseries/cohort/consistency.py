@@ -2,61 +2,181 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
+from itertools import compress
+from typing import Any
 
 import pandas as pd
 
-from caseseries.errors import UserError
+from caseseries.cohort import marks
+from caseseries.cohort.checking import Rows
+from caseseries.cohort.findings import Finding
+from caseseries.cohort.matching import in_words, levels_of
+from caseseries.cohort.reading import Raw
+from caseseries.cohort.row_rules import RULES, Rule
 from caseseries.study import Study
+from caseseries.study.named import named
+from caseseries.study.plan import Describe, Paired, Parameter, Peaks
+
+Tables = Mapping[str, Rows]
+Files = Mapping[str, Raw]
+ODDITIES = {
+    **{rule.name: rule.says for rule in RULES if not rule.fault},
+    "column-after-last-day": "a day of adsl lies after the last day on which the patient was alive",
+    "lonely-code": "a parameter stands in one row alone, and study.yml does not name it",
+    "unit-in-print": "study.yml prints another unit than the table has",
+}
 
 
-def check_subjects(
-    tables: Mapping[str, pd.DataFrame], names: Mapping[str, str]
-) -> Iterator[UserError]:
-    """Yield rows of patients who are not in adsl, and intervals that end before they start."""
-    known = set(tables["adsl"]["USUBJID"])
-    for name, frame in tables.items():
-        for row in frame.index[~frame["USUBJID"].isin(known)]:
-            yield UserError(
-                "this row belongs to a patient who is not in adsl",
-                place=f"{names[name]}, row {row + 2}, column USUBJID",
-                rule="every patient of every table stands in adsl",
-                remedy="add the patient to adsl, or mend the identifier",
-            )
-        if {"ASTDY", "AENDY"} <= set(frame.columns):
-            for row in frame.index[(frame["AENDY"] < frame["ASTDY"]).fillna(False)]:
-                yield UserError(
-                    "the end lies before the start",
-                    place=f"{names[name]}, row {row + 2}, column AENDY",
-                    rule="AENDY is not before ASTDY",
-                    remedy="mend one of the two days",
+def check_tables(tables: Tables, study: Study, files: Files) -> Iterator[Finding]:
+    """Yield what cannot be true of a row, of its patient, or of the unit under which it is printed."""
+    yield from _unknown_patients(tables, files)
+    yield from _groups(tables["adsl"].frame, study, files["adsl"].file)
+    rows = {name: _with_adsl(name, tables) for name in tables}
+    for rule in (*RULES, *_study_rules(study)):
+        for name in (n for n in rule.tables if n in tables):
+            if rows[name] and {rule.column, *rule.needs} <= rows[name][0].keys():
+                yield from _broken(rule, tables[name], rows[name], files[name].file)
+    yield from _lonely_codes(tables, study, files)
+    yield from _printed_units(tables, study)
+
+
+def _with_adsl(name: str, tables: Tables) -> list[dict[str, Any]]:
+    """Return the rows of a table with what adsl says of the patient, and whether he or she has a row in adex."""
+    patients = {row["USUBJID"]: row for row in reversed(tables["adsl"].rows)}
+    nobody = dict.fromkeys(tables["adsl"].columns)
+    dosed: dict[str, Any] = {}
+    if "adex" in tables and tables["adex"].rows:
+        dosed = {subject: {marks.DOSED: True} for subject in tables["adex"].columns["USUBJID"]}
+        nobody[marks.DOSED] = False
+    own = tuple(tables[name].columns)
+    return [
+        {
+            **nobody,
+            **patients.get(row["USUBJID"], {}),
+            **row,
+            **dosed.get(row["USUBJID"], {}),
+            marks.OWN: own,
+        }
+        for row in tables[name].rows
+    ]
+
+
+def _broken(rule: Rule, table: Rows, rows: list[dict[str, Any]], file: str) -> Iterator[Finding]:
+    name = "" if rule.fault else rule.name
+    for line in compress(table.lines, rule.marks(rows)):
+        yield Finding(
+            rule.says,
+            file,
+            line,
+            rule.column,
+            remedy=rule.remedy,
+            name=name,
+            table=table.table.name,
+        )
+
+
+def _unknown_patients(tables: Tables, files: Files) -> Iterator[Finding]:
+    known = set(tables["adsl"].columns["USUBJID"])
+    alike = {marks.bare(subject) for subject in known}
+    for name, table in tables.items():
+        for subject, line in zip(table.columns["USUBJID"], table.lines, strict=True):
+            if subject not in known:
+                near = marks.bare(subject) in alike
+                also = ": one there differs in capitals, marks or zeros alone" if near else ""
+                yield Finding(
+                    f"this row belongs to a patient who is not in adsl{also}",
+                    files[name].file,
+                    line,
+                    "USUBJID",
+                    "every patient of every table stands in adsl",
+                    "add the patient to adsl, or mend the identifier",
                 )
 
 
-def check_references(
-    tables: Mapping[str, pd.DataFrame], study: Study, names: Mapping[str, str]
-) -> Iterator[UserError]:
-    """Yield columns of adsl that study.yml names and that are not there, and patients of no declared group."""
-    adsl = tables["adsl"]
-    column = study.groups.column
-    wanted = [(column, "groups.column")] if column else []
-    wanted += [(p.flag, f"populations, {p.id}") for p in study.populations if p.flag]
-    if study.privacy.consent_column:
-        wanted.append((study.privacy.consent_column, "privacy.consent_column"))
-    for name, key in wanted:
-        if name not in adsl.columns:
-            yield UserError(
-                f"the column {name} is missing",
-                place=f"{names['adsl']}, row 1",
-                rule=f"study.yml names it under {key}",
-                remedy="add the column, or mend study.yml",
-            )
+def _groups(adsl: pd.DataFrame, study: Study, file: str) -> Iterator[Finding]:
+    column, levels = study.groups.column, study.groups.levels
     if column and column in adsl.columns:
-        values = [str(level.value) for level in study.groups.levels]
-        for row in adsl.index[~adsl[column].isin(values)]:
-            yield UserError(
+        for row in adsl.index[levels_of(adsl[column], levels).isna()]:
+            yield Finding(
                 "the patient belongs to no declared group",
-                place=f"{names['adsl']}, row {row + 2}, column {column}",
-                rule="one of " + ", ".join(values),
-                remedy="mend the value, or declare the group in study.yml",
+                file,
+                row,
+                column,
+                "one of " + ", ".join(in_words(level.value) for level in levels),
+                "mend the value, or declare the group in study.yml",
             )
+
+
+def _study_rules(study: Study) -> Iterator[Rule]:
+    """Yield the rules that follow from columns that study.yml names."""
+    for lanes in study.lanes:
+        yield Rule(
+            "", ("adsl",), lanes.end, (lanes.start, lanes.end),
+            f"the lane of the patient ends before it starts, on the day in {lanes.start}",
+            f"mend {lanes.start} or {lanes.end}",
+            marks.ends_early(lanes.start, lanes.end), fault=True,
+        )  # fmt: skip
+    for column in study.table_schema("adsl").columns:
+        if column.kind == "day" and column.name not in ("LSTALVDY", "DTHADY"):
+            yield Rule(
+                "column-after-last-day", ("adsl",), column.name, (column.name, "LSTALVDY"),
+                "the day lies after the last day on which the patient was alive",
+                f"mend {column.name} or LSTALVDY", marks.after_last(column.name),
+            )  # fmt: skip
+
+
+def _lonely_codes(tables: Tables, study: Study, files: Files) -> Iterator[Finding]:
+    """Yield parameters that stand in one row alone, and that study.yml does not name."""
+    spoken = {str(v) for entry in named(study) if entry.column == "PARAMCD" for v in entry.values}
+    for name, table in tables.items():
+        codes = table.columns.get("PARAMCD", ())
+        times = Counter(codes)
+        for code, line in zip(codes, table.lines if codes else (), strict=True):
+            if times[code] == 1 and len(codes) > 1 and code not in spoken:
+                yield Finding(
+                    "the parameter stands in this row alone, and study.yml does not name it",
+                    files[name].file,
+                    line,
+                    "PARAMCD",
+                    remedy="look whether the code is spelt right",
+                    name="lonely-code",
+                    table=name,
+                )
+
+
+def _printed_units(tables: Tables, study: Study) -> Iterator[Finding]:
+    """Yield parameters and variables that study.yml prints under another unit than the table has."""
+    for path, table, code, column, unit in _units(study):
+        columns = tables[table].columns if table in tables else {}
+        of = columns.get("PARAMCD", ()) if code else columns.get(column, ())
+        pairs = set(zip(of, columns.get(column, ()), strict=False))
+        units = {marks.unit_key(u) for c, u in pairs if u and (c == code or not code)}
+        if len(units) == 1 and marks.unit_key(unit) not in units:
+            yield Finding(
+                f"study.yml prints {unit!r}, and {column} of {table} has another unit",
+                study.place(*path),
+                remedy="mend the unit, or turn the values into it with multiply_by or divide_by",
+                name="unit-in-print",
+                table=table,
+            )
+
+
+def _units(study: Study) -> Iterator[tuple[tuple[str | int, ...], str, str, str, str]]:
+    """Yield each unit under which values print as they are: its keys in study.yml, table, PARAMCD, column and unit."""
+    lists: list[tuple[tuple[str | int, ...], str, list[Parameter]]] = []
+    for k, analysis in enumerate(study.analyses):
+        if isinstance(analysis, Paired | Peaks):
+            lists.append((("analyses", k, "parameters"), "adlb", analysis.parameters))
+        for m, variable in enumerate(analysis.variables if isinstance(analysis, Describe) else ()):
+            if variable.unit and variable.divide_by == 1 and variable.column == "AGE":
+                yield ("analyses", k, "variables", m), "adsl", "", "AGEU", variable.unit
+    for k, part in enumerate(study.trajectories):
+        lists.append((("trajectories", k, "parameters"), part.source, part.parameters))
+    for k, panel in enumerate(study.patients.labs if study.patients else ()):
+        lists.append((("patients", "labs", k, "parameters"), "adlb", panel.parameters))
+    for path, table, parameters in lists:
+        for m, parameter in enumerate(parameters):
+            if parameter.unit and parameter.multiply_by == 1:
+                yield (*path, m), table, parameter.code, "AVALU", parameter.unit

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from caseseries.diff.model import PatientChange, Patients
 from caseseries.diff.sides import Side
+from caseseries.escape import slug
 from caseseries.results import PatientResults
 from caseseries.study import Study
 
@@ -97,6 +98,5 @@ def _page(study: Study | None, subject: str) -> str:
     if study is None or study.patients is None:
         return ""
     from caseseries.patients.pages import PAGES
-    from caseseries.patients.patient import slug
 
     return f"{PAGES}/{slug(subject)}.qmd"

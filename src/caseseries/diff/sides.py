@@ -21,6 +21,7 @@ from caseseries.results import PatientResults, Results
 from caseseries.study import Study, read_study
 from caseseries.study.data_files import SUFFIXES, has_data
 from caseseries.study.schema import TABLES
+from caseseries.text_files import read
 from caseseries.version_number import is_version, version_key
 
 RELEASED = "results/released"
@@ -185,7 +186,7 @@ def sources_of(root: Path) -> dict[str, str]:
     for path in sorted([*root.glob("*.qmd"), *root.glob("chapters/**/*.qmd")]):
         name = path.relative_to(root).as_posix()
         if not name.startswith(_GENERATED):
-            found[name] = path.read_text(encoding="utf-8")
+            found[name] = read(path, name)
     return found
 
 

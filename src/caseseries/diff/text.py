@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 
 from caseseries.diff.model import Diff, ItemChange, Piece, ProseChange, ResultChange, TableChange
+from caseseries.escape import code, github, terminal
 
 _MOST_CELLS = 12
 COMMENT_LIMIT = 12_000
@@ -23,7 +24,7 @@ def plain(diff: Diff, everything: bool = False) -> str:
     for title, part in _parts(diff, everything):
         lines += ["", title, *(f"  {line}" for line in part)]
     lines += _unprinted(diff)
-    return "\n".join(lines) + "\n"
+    return terminal("\n".join(lines)) + "\n"
 
 
 def as_json(diff: Diff) -> str:
@@ -37,18 +38,18 @@ def as_json(diff: Diff) -> str:
 
 def markdown(diff: Diff, limit: int = COMMENT_LIMIT) -> str:
     """Return the diff as Markdown of at most `limit` characters; what does not fit is counted."""
-    head = [f"### What changed: {_md(diff.old)} → {_md(diff.new)}", ""]
+    head = [f"### What changed: {github(diff.old)} → {github(diff.new)}", ""]
     head += [f"{summary(diff)}", ""]
-    head += [f"> {_md(note)}" for note in diff.notes]
+    head += [f"> {github(note)}" for note in diff.notes]
     parts = [
         ("Sentences", [*_md_sentences(diff)]),
         ("Tables and figures", [*_md_items(diff)]),
-        ("Patients", [f"- {_md(line)}" for line in people_lines(diff)]),
-        ("Data rows", [f"- {_md(table_line(t))}" for t in diff.data]),
-        ("Prose", [f"- {_md(prose_line(p))}" for p in diff.prose]),
+        ("Patients", [f"- {github(line)}" for line in people_lines(diff)]),
+        ("Data rows", [f"- {github(table_line(t))}" for t in diff.data]),
+        ("Prose", [f"- {github(prose_line(p))}" for p in diff.prose]),
         (
             "Results",
-            [f"- {_md(line)}" for line in result_lines(diff)],
+            [f"- {github(line)}" for line in result_lines(diff)],
         ),
     ]
     text = "\n".join(head)
@@ -219,14 +220,14 @@ def _unprinted(diff: Diff) -> list[str]:
 
 def _md_sentences(diff: Diff) -> Iterator[str]:
     for s in diff.sentences:
-        yield f"- `{s.file}:{s.line}`<br>− {_md(s.old)}<br>+ {_md(s.new)}"
+        yield f"- {code(f'{s.file}:{s.line}')}<br>− {github(s.old)}<br>+ {github(s.new)}"
 
 
 def _md_items(diff: Diff) -> Iterator[str]:
     for item in diff.items:
-        yield f"- **{_md(item_line(item))}**"
+        yield f"- **{github(item_line(item))}**"
         for c in item.cells[:_MOST_CELLS]:
-            yield f"  - {_md(c.row)} / {_md(c.column)}: {_md(c.old) or '–'} → {_md(c.new) or '–'}"
+            yield f"  - {github(c.row)} / {github(c.column)}: {github(c.old) or '–'} → {github(c.new) or '–'}"
         if len(item.cells) > _MOST_CELLS:
             yield f"  - and {len(item.cells) - _MOST_CELLS} more cells"
 
@@ -244,15 +245,6 @@ def _block(title: str, lines: list[str], room: int) -> str:
         kept.append(f"- and {cut} more lines; see the attached report")
     body = "\n".join(kept)
     return f"\n<details><summary>{title}</summary>\n\n{body}\n\n</details>\n"
-
-
-def _md(text: str) -> str:
-    """Return text in which nothing is taken for Markdown, HTML or a mention."""
-    for mark in ("\\", "`", "*", "_", "[", "]", "|", "~"):
-        text = text.replace(mark, "\\" + mark)
-    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    # An @ would call a GitHub user by name; in Quarto's prose it is a citation.
-    return text.replace("@", "@\u200b").replace("\n", " ")
 
 
 def _bracket(text: str) -> str:

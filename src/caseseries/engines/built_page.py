@@ -11,6 +11,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
+from caseseries import escape
+
 _TAG = re.compile(
     r"""<!--.*?-->|<(?P<name>[a-zA-Z][a-zA-Z0-9-]*)(?P<rest>(?:[^<>"']|"[^"]*"|'[^']*')*)>""",
     re.DOTALL,
@@ -84,7 +86,7 @@ def with_values(text: str, turn: Callable[[Tag, Attribute], str | None]) -> str:
     return edited(
         text,
         (
-            (attribute.start, attribute.end, f'"{html.escape(new)}"')
+            (attribute.start, attribute.end, f'"{escape.html(new)}"')
             for tag in tags(text)
             for attribute in tag.attributes
             if (new := turn(tag, attribute)) is not None and new != attribute.value
@@ -97,7 +99,7 @@ def with_text(text: str, css_class: str, content: str) -> str:
     return edited(
         text,
         (
-            (tag.end, text.index("<", tag.end), html.escape(content, quote=False))
+            (tag.end, text.index("<", tag.end), escape.html(content))
             for tag in tags(text)
             if css_class in tag["class"].split()
         ),

@@ -19,8 +19,8 @@ from caseseries.store import yaml_files
 from caseseries.store.project_paths import leads_outside, outside
 from caseseries.text_files import read
 
-Place = Callable[[str], str]
-"""Gives file:line of a key."""
+Place = Callable[[str, str], str]
+"""Gives file:line of a value that stands under a key."""
 
 _NAMES = frozenset(
     [
@@ -40,7 +40,7 @@ _TARGET = re.compile(
 _ATTRIBUTE = re.compile(
     r"\b(?:src|href|data|poster)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.IGNORECASE
 )
-_CODE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)")
+_CODE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)(?!\{=html\})")
 _SHOWN = re.compile(r"\{\{\{<.*?>\}\}\}")
 
 
@@ -68,9 +68,9 @@ def check_options(root: Path, folder: str, options: Any, place: Place) -> None:
             continue
         if key == "output-file":
             if value.startswith(("/", "\\")) or ".." in re.split(r"[\\/]", value):
-                raise outside(f"{key}:", value, place(key))
+                raise outside(f"{key}:", value, place(key, value))
         elif "\n" not in value and _leaves_project(root, folder, value, key in _NAMES):
-            raise outside(f"{key}:", value, place(key))
+            raise outside(f"{key}:", value, place(key, value))
 
 
 def check_page(root: Path, page: Source, options: Any = None) -> None:
@@ -94,8 +94,9 @@ def check_page(root: Path, page: Source, options: Any = None) -> None:
             raise outside(what, target, line.place)
 
 
-def _place(file: str, text: str, above: int, key: str) -> str:
-    return f"{file}:{above + line_of_key(text, key)}"
+def _place(file: str, text: str, above: int, key: str, value: str) -> str:
+    lines = (k for k, line in enumerate(text.splitlines(), 1) if value in line)
+    return f"{file}:{above + next(lines, line_of_key(text, key))}"
 
 
 def _leaves(value: Any, key: str) -> Iterator[tuple[str, str]]:

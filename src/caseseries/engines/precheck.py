@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
+from urllib.parse import unquote
 
 from caseseries.engines import page_paths
-from caseseries.engines.pandoc import cells, config, source
+from caseseries.engines.pandoc import bibliography, cells, config, source
 from caseseries.engines.pandoc.source import Source
 from caseseries.errors import UnsupportedError, UserError
 
@@ -36,13 +37,22 @@ def check(root: Path, pages: Iterable[str], code: bool = True) -> None:
     for name in pages:
         try:
             page = source.read(root, name)
+            bibliography.check(root, _cited(root, page))
             executed = cells.run(page, root) if code else None
         except UnsupportedError:
             continue
-        text = page.pieces if executed is None else executed.pieces
-        for piece in text:
-            if isinstance(piece, str):
-                _pictures(root, page, piece)
+        for piece in page.pieces if executed is None else executed.pieces:
+            if isinstance(piece, str | cells.Text):
+                _pictures(root, page, piece if isinstance(piece, str) else piece.filled())
+
+
+def _cited(root: Path, page: Source) -> list[str]:
+    """Return the bibliographies of the project and of a page."""
+    options = config.with_paths(page.metadata(), page.name.rpartition("/")[0])
+    project = config.load(root).metadata
+    return [
+        str(n) for found in (project, options) for n in config.as_list(found.get("bibliography"))
+    ]
 
 
 def check_paths(root: Path) -> None:
@@ -56,7 +66,7 @@ def _pictures(root: Path, page: Source, text: str) -> None:
     folder = page.name.rpartition("/")[0]
     for target in source.image_names(text):
         outside = ":" in target or "{" in target
-        if not outside and not (root / config.join(folder, target)).is_file():
+        if not outside and not (root / config.join(folder, unquote(target))).is_file():
             raise UserError(
                 f"the picture {target} is not there",
                 place=page.find(target),

@@ -119,6 +119,7 @@ def _run(words: list[str], root: Path, stage: Stage, progress: Progress) -> None
         **os.environ,
         **shipped_fonts.environment(),
         "PATH": path,
+        "TMPDIR": str(stage.work),
     }
     environment |= {"QUARTO_PYTHON": sys.executable, "NO_COLOR": "1"}
     process = subprocess.Popen(

@@ -162,6 +162,9 @@ def _remove(folder: Path) -> None:
     """Remove a stage, its lock last: what is stopped half-way is still known for what it is."""
     for path in folder.iterdir() if folder.is_dir() else ():
         if path.is_dir() and not path.is_symlink():
+            for inner, _, _ in os.walk(path):  # a folder that was closed to writing keeps its files
+                with contextlib.suppress(OSError):
+                    os.chmod(inner, 0o700)
             shutil.rmtree(path, ignore_errors=True)
         elif path.name != _LOCK:
             path.unlink(missing_ok=True)

@@ -7,7 +7,6 @@ of it. Only the fields that a mark or tooltip draws are put into its data.
 from __future__ import annotations
 
 import hashlib
-import html
 import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
@@ -66,10 +65,10 @@ class Figure:
         spec = escape.json_script(self.spec)
         web = (
             f'<div class="cs-chart" data-chart="{self.id}">'
-            f'<img src="/{FOLDER}/{svg}" alt="{html.escape(self.alt, quote=True)}">'
+            f'<img src="/{FOLDER}/{svg}" alt="{escape.html(self.alt)}">'
             f'<script type="application/json" class="cs-spec">{spec}</script></div>'
         )
-        alt_text = self.alt.replace('"', "'")
+        alt_text = escape.attribute(self.alt)
         return escape.by_format(
             web,
             f'![]({FOLDER}/{svg}){{fig-alt="{alt_text}" width=100%}}',

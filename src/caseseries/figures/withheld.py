@@ -73,8 +73,9 @@ def patients_page(study: Study) -> str:
     return (
         "---\n"
         "# Written by `caseseries prepare`; what is changed here is lost.\n"
-        f'title: "{name}s"\n'
+        f"title: {escape.yaml(f'{name}s')}\n"
+        "engine: markdown\n"
         "---\n\n"
         "These pages were made from the results alone, without the patient-level data.\n"
-        f"The pages of single {name.lower()}s are left out.\n"
+        f"The pages of single {escape.markdown(name.lower())}s are left out.\n"
     )

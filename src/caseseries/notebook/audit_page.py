@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from urllib.parse import quote
 
 from caseseries import audit
 from caseseries.audit.comparison import AGREES, CONTRADICTS, DIFFERS, NOT_RECOMPUTED, ROUNDED
 from caseseries.errors import UserError
+from caseseries.escape import html, raw, traced
 from caseseries.results import Results
 from caseseries.study import Study
 
@@ -51,17 +52,17 @@ def findings_markdown(study: Study, results: Results) -> str:
     lines = []
     for k, finding in enumerate(audited(study, results).findings, start=1):
         lines.append(
-            f'<li id="finding-{k}"><strong>{html.escape(finding.rule)}.</strong> '
-            f"{html.escape(finding.message)} "
-            f'<span class="cs-muted">Consistent would be: {html.escape(finding.expected)}. '
-            f"How sure: {html.escape(finding.certainty)}. Rows: {_rows(finding.ids)}.</span></li>"
+            f'<li id="finding-{k}"><strong>{html(finding.rule)}.</strong> '
+            f"{html(finding.message)} "
+            f'<span class="cs-muted">Consistent would be: {html(finding.expected)}. '
+            f"How sure: {html(finding.certainty)}. Rows: {_rows(finding.ids)}.</span></li>"
         )
-    return '```{=html}\n<ol class="cs-findings">\n' + "\n".join(lines) + "\n</ol>\n```"
+    return raw("html", '<ol class="cs-findings">\n' + "\n".join(lines) + "\n</ol>")
 
 
 def _rows(ids: Sequence[str]) -> str:
     """Return links to the rows of the comparison; a long list in a part that opens."""
-    links = [f'<a href="#printed-{id}"><code>{html.escape(id)}</code></a>' for id in ids]
+    links = [f'<a href="#printed-{quote(id)}"><code>{html(id)}</code></a>' for id in ids]
     if len(links) <= _FEW:
         return ", ".join(links)
     rest = f"<details><summary>all {len(links)}</summary>{', '.join(links)}</details>"
@@ -81,19 +82,17 @@ def comparison_markdown(study: Study, results: Results) -> str:
         counts[status] += 1
         ours = ", ".join(dict.fromkeys(_ours(c) for c in parts if c.ours))
         ids = " ".join(dict.fromkeys(c.result for c in parts if c.result))
-        shown = html.escape(ours)
-        if ids:
-            shown = f'<span class="cs-claim" data-result="{ids}">{shown}</span>'
+        shown = traced(ours, ids)
         first = parts[0]
         note = " ".join(
-            f'{html.escape(message)} (<a href="#finding-{numbers[message]}">finding {numbers[message]}</a>)'
+            f'{html(message)} (<a href="#finding-{numbers[message]}">finding {numbers[message]}</a>)'
             for message in dict.fromkeys(first.messages)
         )
         rows.append(
-            f'<tr id="printed-{first.id}"><th scope="row">{_breakable(first.id)}</th>'
-            f"<td>{html.escape(first.measure)}"
-            f" ({html.escape(first.group or 'group not named')})</td>"
-            f"<td>{html.escape(first.as_printed) or 'blank'}</td><td>{shown or '–'}</td>"
+            f'<tr id="printed-{html(first.id)}"><th scope="row">{_breakable(first.id)}</th>'
+            f"<td>{html(first.measure)}"
+            f" ({html(first.group or 'group not named')})</td>"
+            f"<td>{html(first.as_printed) or 'blank'}</td><td>{shown or '–'}</td>"
             f"<td>{status}</td><td>{note}</td></tr>"
         )
     summary = ", ".join(f"{status} {n}" for status, n in counts.items() if n)
@@ -101,13 +100,11 @@ def comparison_markdown(study: Study, results: Results) -> str:
         f'<th scope="col">{name}</th>'
         for name in ("Printed number", "What", "In print", "Here", "Status", "Findings")
     )
-    return (
-        f"Published rows by status: {summary}.\n\n```{{=html}}\n"
+    return f"Published rows by status: {summary}.\n\n" + raw(
+        "html",
         '<div class="cs-wide" tabindex="0" role="region" aria-label="Printed numbers beside ours">'
         '<table class="cs-sortable cs-audit" data-noun="rows" data-choose="4">'
-        f"<thead><tr>{head}</tr></thead>\n<tbody>\n"
-        + "\n".join(rows)
-        + "\n</tbody></table></div>\n```"
+        f"<thead><tr>{head}</tr></thead>\n<tbody>\n" + "\n".join(rows) + "\n</tbody></table></div>",
     )
 
 
@@ -116,7 +113,7 @@ def _breakable(id: str) -> str:
 
     Not within an element for code: Quarto reads the table anew, and would end the code at each of these places.
     """
-    return html.escape(id).replace(".", ".<wbr>")
+    return html(id).replace(".", ".<wbr>")
 
 
 def _status(parts: Sequence[audit.Compared]) -> str:

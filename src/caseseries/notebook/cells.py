@@ -16,8 +16,8 @@ from caseseries.build import provenance as provenance_module
 from caseseries.errors import UserError
 from caseseries.figures.withheld import Absent, reason
 from caseseries.notebook import audit_page, changes_page, origins
-from caseseries.patients.pages import PAGES
-from caseseries.patients.patient import slug
+from caseseries.patients.pages import APPENDIX, PAGES
+from caseseries.patients.patient import anchor
 from caseseries.prose import claims
 from caseseries.results import PatientResults, Results, nearest
 from caseseries.study import Study, read_study
@@ -63,14 +63,21 @@ def figure(id: str) -> figures.Figure | Absent:
     return figures.build(here.study, here.results, here.patients, id)
 
 
-def meta(key: str) -> str:
+class Text(str):
+    """A text that prose shows as it stands."""
+
+    def _repr_markdown_(self) -> str:
+        return escape.markdown(self)
+
+
+def meta(key: str) -> Text:
     """Return a text of study.yml by its dotted key, such as `version.number`."""
     value: object = book().study
     for part in key.split("."):
         value = getattr(value, part, None)
         if value is None:
             raise UserError(f"study.yml has no key {key!r}", place="study.yml")
-    return str(value)
+    return Text(value)
 
 
 @dataclass(frozen=True)
@@ -84,11 +91,7 @@ class Item:
     def _repr_markdown_(self) -> str:
         if not self.page:
             return f"@{self.id}"
-        # A document for print has no other page to link to.
-        return (
-            f'[[{self.text}]({self.page}#{self.id})]{{.content-visible when-format="html"}}'
-            f'[{self.text}]{{.content-hidden when-format="html"}}'
-        )
+        return _linked_on_the_web(escape.markdown(self.text), f"{self.page}#{self.id}")
 
 
 def items(document: str = "manuscript") -> Callable[[str], Item]:
@@ -121,8 +124,8 @@ def patients(document: str = "manuscript") -> Callable[[str], Shown]:
 
     def patient(subject: str, word: str = "patient") -> Shown:
         here = book()
-        text = f"{word}\N{NO-BREAK SPACE}{subject.lstrip('0') or subject}"
-        has_page = here.study.path(f"{PAGES}/{slug(subject)}.qmd").is_file()
+        text = escape.markdown(f"{word}\N{NO-BREAK SPACE}{subject.lstrip('0') or subject}")
+        has_page = here.study.path(f"{PAGES}/{escape.slug(subject)}.qmd").is_file()
         if not has_page and not has_data(here.study):
             return Shown(text)  # a build from results alone has no page to link to
         if not has_page and not any(row.subject == subject for row in here.patients):
@@ -132,14 +135,17 @@ def patients(document: str = "manuscript") -> Callable[[str], Shown]:
                 remedy="use the subject as it is printed, such as 07",
             )
         if document == "full":
-            return Shown(f"[{text}](#patient-{subject})")
+            return Shown(escape.link(text, f"#{anchor(subject)}"))
         folder = "chapters/patients/" if document == "manuscript" else "patients/"
-        return Shown(
-            f'[[{text}]({folder}{subject}.qmd)]{{.content-visible when-format="html"}}'
-            f'[{text}]{{.content-hidden when-format="html"}}'
-        )
+        return Shown(_linked_on_the_web(text, f"{folder}{escape.slug(subject)}.qmd"))
 
     return patient
+
+
+def patients_appendix() -> Shown:
+    """Return the part of the full document that shows each patient; empty without patient pages."""
+    path = book().study.generated / APPENDIX
+    return Shown(path.read_text(encoding="utf-8") if path.is_file() else "")
 
 
 def dictionary() -> Shown:
@@ -213,6 +219,14 @@ class Shown:
 
     def _repr_markdown_(self) -> str:
         return self.text
+
+
+def _linked_on_the_web(text: str, target: str) -> str:
+    """Return Markdown that links on a page; a document for print has no other page to link to."""
+    return (
+        f'[{escape.link(text, target)}]{{.content-visible when-format="html"}}'
+        f'[{text}]{{.content-hidden when-format="html"}}'
+    )
 
 
 def _is_left_out(study: Study, file: str) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Mapping
 from itertools import pairwise
@@ -57,7 +56,9 @@ def _sides(study: Study, results: Results) -> dict[str, Side]:
 def _heading(study: Study, version: str, entry: Entry | None) -> str:
     is_current = version == study.version.number
     date = study.version.date.isoformat() if is_current else entry.date if entry else ""
-    text = entry.text if entry and entry.text else study.version.summary if is_current else ""
+    text = escape.prose(entry.text) if entry else ""
+    if not text and is_current:
+        text = escape.markdown(study.version.summary)
     id = "version-" + version.replace(".", "-")
     lines = [f"## Version {version} {{#{id}}}", ""]
     link = f'[Version {version}]{{.cs-version-link version="{version}"}}'
@@ -94,10 +95,10 @@ def _table(study: Study, diff: Diff, old: str, new: str, summary: str) -> str:
     more = len(diff.results) - len(rows)
     rest = f"<p>And {more} more.</p>" if more > 0 else ""
     return (
-        f"<details><summary>{html.escape(summary)}</summary>\n"
+        f"<details><summary>{escape.html(summary)}</summary>\n"
         '<div class="cs-wide"><table class="table" data-quarto-disable-processing="true">\n'
         "<thead><tr>"
-        + "".join(f'<th scope="col">{html.escape(h)}</th>' for h in heads)
+        + "".join(f'<th scope="col">{escape.html(h)}</th>' for h in heads)
         + "</tr></thead>\n"
         "<tbody>\n" + "\n".join(rows) + f"\n</tbody></table></div>{rest}\n</details>"
     )
@@ -115,8 +116,8 @@ def _row(study: Study, diff: Diff, change: ResultChange, with_places: bool) -> s
     if with_places:
         cells.append(", ".join(_places(study, diff, change.id)))
     return (
-        f'<tr><th scope="row"><code>{html.escape(change.id)}</code></th>'
-        + "".join(f"<td>{html.escape(cell)}</td>" for cell in cells)
+        f'<tr><th scope="row"><code>{escape.html(change.id)}</code></th>'
+        + "".join(f"<td>{escape.html(cell)}</td>" for cell in cells)
         + "</tr>"
     )
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 
-from caseseries.escape import json_script
+from caseseries.escape import html, json_script, raw
 from caseseries.figures.withheld import reason
 from caseseries.results import PatientResult, PatientResults, Results
 from caseseries.study import Study
@@ -88,7 +88,7 @@ def script(found: Mapping[str, Entry], dictionary: str = "") -> str:
         return words.setdefault(str(value), len(words))
 
     rows = ",\n".join(
-        f"{json.dumps(id)}:"
+        f"{json_script(id)}:"
         + json_script(
             [
                 *(entry.get(name) for name in PLAIN),
@@ -98,7 +98,7 @@ def script(found: Mapping[str, Entry], dictionary: str = "") -> str:
         for id, entry in found.items()
     )
     return (
-        f"(function () {{\nvar plain = {json.dumps(PLAIN)}, coded = {json.dumps(CODED)};\n"
+        f"(function () {{\nvar plain = {json_script(PLAIN)}, coded = {json_script(CODED)};\n"
         f"var words = {json_script(list(words))};\n"
         f"var rows = {{\n{rows}\n}};\n"
         f'window.caseseriesResults = {{\n  page: "{PAGE}",\n  dictionary: "{dictionary}",\n'
@@ -122,11 +122,12 @@ def page_markdown(results: Results, listings: Sequence[str] = ()) -> str:
     listings: the ids of the listings whose cells have rows here as well.
     """
     analyses = "".join(
-        f'<option value="{name}">{name}</option>'
+        f'<option value="{html(name)}">{html(name)}</option>'
         for name in dict.fromkeys((*(r.analysis for r in results), *listings))
     )
-    return f"""```{{=html}}
-<p>Download: <a href="/generated/assets/results.csv" download>results.csv</a>,
+    return raw(
+        "html",
+        f"""<p>Download: <a href="/generated/assets/results.csv" download>results.csv</a>,
 <a id="cs-results-json" href="/generated/assets/results.json" download>results.json</a>.</p>
 <form class="cs-results-form" role="search" onsubmit="return false">
 <label>Find <input type="search" id="cs-results-find" autocomplete="off"></label>
@@ -140,8 +141,8 @@ def page_markdown(results: Results, listings: Sequence[str] = ()) -> str:
 <p><button type="button" id="cs-results-more" hidden>Show more</button></p>
 <noscript><p>The table needs JavaScript; the downloads hold the same rows.</p></noscript>
 <script src="/generated/assets/results.js"></script>
-<script src="/generated/assets/results-page.js"></script>
-```"""
+<script src="/generated/assets/results-page.js"></script>""",
+    )
 
 
 def _narrowed(study: Study) -> dict[tuple[str, str], list[str]]:

@@ -92,7 +92,7 @@ def panel_chart(plan: PatientPages, panel: Panel) -> Spec:
         "panel:N",
         title=None,
         header=alt.Header(
-            labelExpr="split(slice(datum.label, 3), '|')",
+            labelExpr="split(slice(datum.label, 3), '\\n')",
             labelFontSize=10,
             labelLineHeight=11,
             labelAnchor="start",
@@ -218,7 +218,7 @@ def alt_text(plan: PatientPages, panel: Panel, patient: Patient, size: int) -> s
 def _keys(panel: Panel) -> Iterator[tuple[str, Parameter]]:
     """Yield the facet key of each parameter; numbered, since facets are sorted by it."""
     for k, parameter in enumerate(panel.parameters):
-        yield f"{k:02d} {parameter.label}|{parameter.unit}", parameter
+        yield f"{k:02d} {parameter.label}\n{parameter.unit}", parameter
 
 
 def _limits(panel: Panel, key: str, series: Series) -> Iterator[dict[str, Any]]:

@@ -6,9 +6,7 @@ embeds its rows alone, and the shared charts are shipped once as a script (`spec
 
 from __future__ import annotations
 
-import html
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -29,6 +27,10 @@ from caseseries.tables import manuscript
 from caseseries.tables.manuscript import Grid
 
 PAGES = "chapters/patients"
+APPENDIX = "patients-appendix.md"
+"""Its name below generated/: what a cell of the full document shows."""
+_WIDEST = 80
+"""A longer text takes several lines, and leaves room to the other columns."""
 
 
 @dataclass(frozen=True)
@@ -133,8 +135,7 @@ def _index(study: Study, everybody: tuple[Patient, ...], left_out: int) -> str:
         notice=study.study.notice or study.study.patient_notice,
         summary=_summary(plan.name.lower(), len(everybody), left_out),
         table=_pipe(
-            view.grid("patients", plan.name, heads, lines),
-            {p.subject: f"{p.slug}.qmd" for p in everybody},
+            view.grid("patients", plan.name, heads, lines), [f"{p.slug}.qmd" for p in everybody]
         ),
     )
 
@@ -152,15 +153,19 @@ def _summary(noun: str, shown: int, left_out: int) -> str:
     return text
 
 
-def _pipe(grid: Grid, links: Mapping[str, str] | None = None) -> str:
-    """Return a pipe table whose first column links to a page where `links` names one."""
+def _pipe(grid: Grid, pages: Sequence[str] = ()) -> str:
+    """Return a pipe table whose first column links to the pages, one a line, where they are given."""
     head = [grid.stub, *(h.label for h in grid.heads)]
     texts = [[line.label, *(c.text for c in line.cells)] for line in grid.lines]
     # Dashes in proportion to the longest text: pandoc turns them into column widths once a row is long.
-    widths = [max(3, *(len(t) for t in column)) for column in zip(head, *texts, strict=True)]
+    widths = [
+        min(max(3, *(len(t) for t in column)), _WIDEST) for column in zip(head, *texts, strict=True)
+    ]
     rows = [[escape.markdown(text) for text in line] for line in texts]
-    if links:
-        rows = [[f"[{first}]({links[first]})", *rest] for first, *rest in rows]
+    if pages:
+        rows = [
+            [escape.link(row[0], page), *row[1:]] for row, page in zip(rows, pages, strict=True)
+        ]
     lines = [
         "| " + " | ".join(escape.markdown(text) for text in head) + " |",
         "|" + "|".join(":" + "-" * width for width in widths) + "|",
@@ -173,13 +178,12 @@ def _chart_html(chart: Chart) -> str:
     """Return the picture of a chart with the rows from which site.js draws it anew."""
     rows = escape.json_script({"values": chart.rows})
     cells = f' data-cells="{chart.cells}"' if chart.cells else ""
-    return (
-        "```{=html}\n"
+    return escape.raw(
+        "html",
         f'<div class="cs-chart" data-spec="{chart.spec}"{cells} data-height="{chart.height}">'
-        f'<img src="/{chart.file}" alt="{html.escape(chart.alt, quote=True)}" '
+        f'<img src="/{chart.file}" alt="{escape.html(chart.alt)}" '
         f'width="{chart.width}" height="{chart.height}">'
-        f'<script type="application/json">{rows}</script></div>\n'
-        "```"
+        f'<script type="application/json">{rows}</script></div>',
     )
 
 
@@ -191,15 +195,16 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
-        autoescape=False,  # the templates write Markdown; every text goes through `md`
+        autoescape=False,  # the templates write Markdown; every text goes through a filter
     )
     environment.filters.update(
         md=escape.markdown,
-        json=lambda text: json.dumps(text, ensure_ascii=False),
-        attribute=lambda text: text.replace("\\", "\\\\").replace('"', "'"),
+        yaml=escape.yaml,
+        attribute=escape.attribute,
+        link=escape.link,
         chart=_chart_html,
         pipe=_pipe,
-        typst=lambda grid: escape.raw_typst(manuscript.to_typst(grid)),
+        typst=lambda grid: escape.raw("typst", manuscript.to_typst(grid)),
         table=manuscript.to_typst,
         string=escape.typst,
     )

@@ -6,7 +6,6 @@ pages take a `Patient` and never a table.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +15,7 @@ import pandas as pd
 from caseseries.analyses.patient_rows import patient_results, value_text
 from caseseries.cohort import Cohort
 from caseseries.errors import UserError
+from caseseries.escape import slug
 from caseseries.patients.wording import words
 from caseseries.results import PatientResult
 from caseseries.results import formats as fmt_module
@@ -25,7 +25,6 @@ from caseseries.study.plan import Bar, Marker, Parameter
 
 Row = Mapping[str, Any]
 Looks = Mapping[str, Bar | Marker]
-_SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 # What the pages need of each table beyond USUBJID; a table that is not among the data is simply not shown.
 _NEEDED = {
     "adsl": ("SUBJID",),
@@ -140,16 +139,16 @@ class Patient:
         return max(graded, key=lambda e: e.grade or 0) if graded else None
 
 
-def slug(subject: str) -> str:
-    """Return the name of a patient's page, without its ending."""
-    return subject if _SLUG.fullmatch(subject) else re.sub(r"[^A-Za-z0-9_-]+", "-", subject)
+def anchor(subject: str) -> str:
+    """Return the id of a patient's part of the full document."""
+    return f"patient-{slug(subject)}"
 
 
 def patients(study: Study, cohort: Cohort) -> tuple[Patient, ...]:
     """Return the patients with a page, in adsl order.
 
     cohort: the whole one; only its public part is read.
-    Raises UserError when `patients` names a column that is not published, or when two patients would share a page.
+    Raises UserError when `patients` names a column that is not published.
     """
     plan = study.patients
     if plan is None:
@@ -158,7 +157,7 @@ def patients(study: Study, cohort: Cohort) -> tuple[Patient, ...]:
     _check(public, plan)
     rows = {name: _by_subject(public, name) for name in _NEEDED}
     lanes, looks = _lanes(study, public)
-    found = tuple(
+    return tuple(
         _patient(
             plan,
             str(row["SUBJID"]),
@@ -169,15 +168,6 @@ def patients(study: Study, cohort: Cohort) -> tuple[Patient, ...]:
         )
         for id, (row, *_) in rows["adsl"].items()
     )
-    slugs = [p.slug for p in found]
-    if len(set(slugs)) < len(slugs) or "index" in slugs:
-        raise UserError(
-            "two pages of patients would have the same name",
-            place="adsl, column SUBJID",
-            rule="SUBJID is unique, names the page, and is not “index”",
-            remedy="give each patient a SUBJID of letters, digits, - or _",
-        )
-    return found
 
 
 def _check(public: Cohort, plan: PatientPages) -> None:
@@ -329,7 +319,7 @@ def _visits(assessments: list[Assessment], rows: list[Row]) -> Iterator[Visit]:
     visits: dict[tuple[float, int | None], list[Row]] = {}
     for row in rows:
         if row["PARAMCD"] in codes:
-            key = (float(row["AVISITN"]), _day(row.get("ADY")))
+            key = (_order(row["AVISITN"]), _day(row.get("ADY")))
             visits.setdefault(key, []).append(row)
     for (_, day), found in sorted(visits.items(), key=lambda v: (v[0][0], v[0][1] or 0)):
         by_code = {r["PARAMCD"]: r for r in found}

@@ -36,8 +36,8 @@ def timeline(plan: PatientPages) -> Spec:
         "row:N",
         title=None,
         axis=alt.Axis(
-            # Keys are numbered so that rows keep their order; the number is cut off, and `|` breaks the line.
-            labelExpr="split(slice(datum.label, 3), '|')",
+            # Keys are numbered so that rows keep their order; the number is cut off.
+            labelExpr="split(slice(datum.label, 3), '\\n')",
             labelLimit=230,
             labelLineHeight=11,
             ticks=False,
@@ -153,12 +153,12 @@ class _Lines:
 
 
 def _wrapped(label: str) -> str:
-    """Return a label with `|` where it breaks into two lines, at the space nearest to its middle."""
+    """Return a label broken into two lines where it is long, at the space nearest to its middle."""
     spaces = [k for k, c in enumerate(label) if c == " "]
     if len(label) <= _WRAP or not spaces:
         return label
     at = min(spaces, key=lambda k: abs(k - len(label) / 2))
-    return f"{label[:at]}|{label[at + 1 :]}"
+    return f"{label[:at]}\n{label[at + 1 :]}"
 
 
 def _cycles(plan: PatientPages, patient: Patient) -> Iterator[dict[str, Any]]:

@@ -16,7 +16,7 @@ from typing import Any
 from caseseries.cohort import Cohort
 from caseseries.figures.base import FOLDER, Spec, with_data, write_svg
 from caseseries.patients import labs, timeline
-from caseseries.patients.patient import Patient
+from caseseries.patients.patient import Patient, anchor
 from caseseries.patients.wording import day_text, days_text
 from caseseries.store import shipped_fonts
 from caseseries.study import Study
@@ -152,7 +152,7 @@ def page(common: Shared, everybody: tuple[Patient, ...], k: int, root: Path) -> 
     panels = tuple(_panels(common, patient, root))
     return Page(
         patient=patient,
-        anchor=f"{plan.name}-{patient.slug}".lower().replace(" ", "-"),
+        anchor=anchor(patient.subject),
         before=everybody[k - 1] if k else None,
         after=everybody[k + 1] if k + 1 < len(everybody) else None,
         timeline=_chart(

@@ -21,7 +21,7 @@ class Claim(str):
         return claim
 
     def _repr_markdown_(self) -> str:
-        return f'[{escape.markdown(str(self))}]{{.cs-claim result="{" ".join(self.ids)}"}}'
+        return f'[{escape.markdown(self)}]{{.cs-claim result="{escape.attribute(" ".join(self.ids))}"}}'
 
 
 def claim(results: Results, id: str, form: str = "") -> Claim:

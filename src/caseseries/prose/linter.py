@@ -20,6 +20,7 @@ from caseseries.prose.typed_numbers import CITATION, hidden, typed
 from caseseries.results import Results
 from caseseries.results import formats as fmt_module
 from caseseries.study import Study
+from caseseries.text_files import read
 
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _UNSEEN = re.compile(r"<(style|script)\b.*?</\1>|<[A-Za-z/!][^<>]*>", re.DOTALL | re.IGNORECASE)
@@ -50,7 +51,7 @@ def lint(study: Study, results: Results, files: Sequence[Path]) -> list[UserErro
     faults: list[UserError] = []
     for file in files:
         name = str(file.relative_to(study.root))
-        text = file.read_text(encoding="utf-8")
+        text = read(file, name)
         faults += _dates(study, text, name)
         for line in _lines(text, name):
             faults += _claims(study, results, line)

@@ -16,8 +16,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, ClassVar, Generic, Self, TypeVar
 
+from caseseries import escape
 from caseseries.errors import UserError
 from caseseries.results import formats as fmt_module
+from caseseries.text_files import read
 
 
 @dataclass(frozen=True)
@@ -233,7 +235,7 @@ def _text_of(path: Path) -> str:
             place=str(path),
             remedy="run `caseseries results` where the patient data are, or restore the file from git",
         )
-    return path.read_text(encoding="utf-8")
+    return read(path)
 
 
 def _cell(value: Any) -> str:
@@ -241,7 +243,7 @@ def _cell(value: Any) -> str:
         return ""
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
-    return str(value)
+    return escape.csv_cell(value) if isinstance(value, str) else str(value)
 
 
 def _to_csv(kind: type[Any], rows: Iterable[Any]) -> str:
@@ -281,7 +283,7 @@ def _read(kind: type[Row], text: str, source: str) -> Iterator[Row]:
 
 def _parse(kind: str, text: str) -> Any:
     if kind == "str":
-        return text
+        return escape.from_csv_cell(text)
     if text == "":
         return None
     return float(text) if "float" in kind else int(text)

@@ -6,10 +6,10 @@ search index, which nothing reads when the search is off, is removed.
 
 from __future__ import annotations
 
-import html
 import re
 from pathlib import Path
 
+from caseseries import escape
 from caseseries.engines.built_page import edited, tags
 from caseseries.errors import UserError
 
@@ -41,7 +41,7 @@ def make_classic(site: Path) -> None:
         edits = []
         for tag, source in zip(modules, sources, strict=True):
             # What another module imports is part of that one's script.
-            src = html.escape(tag["src"])
+            src = escape.html(tag["src"])
             classic = f'<script src="{src}" defer></script>' if source in joined else ""
             edits.append((tag.start, text.index(">", tag.end) + 1, classic))
         page.write_text(edited(text, edits), encoding="utf-8", newline="")

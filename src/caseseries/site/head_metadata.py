@@ -6,11 +6,12 @@ gets its abstract, kind and licence where JATS has them: in the front, not among
 
 from __future__ import annotations
 
-import html
 import re
 from pathlib import Path
 
+from caseseries import escape
 from caseseries.engines.built_page import tags, with_head
+from caseseries.engines.pandoc.jobs import with_alt_texts
 from caseseries.study import Study
 from caseseries.text_files import write
 
@@ -28,7 +29,7 @@ def finish(study: Study, site: Path) -> None:
     for article in sorted(site.glob("*.xml")):
         text = article.read_text(encoding="utf-8")
         if "<article-meta>" in text:
-            write(article, fronted(text, study))
+            write(article, fronted(with_alt_texts(text), study))
 
 
 def tagged(text: str, study: Study) -> str:
@@ -51,7 +52,7 @@ def tagged(text: str, study: Study) -> str:
     if language:
         named += [("citation_language", language), ("DC.language", language)]
     lines = "".join(
-        f'<meta name="{name}" content="{html.escape(content, quote=True)}">\n'
+        f'<meta name="{name}" content="{escape.html(content)}">\n'
         for name, content in named
         if content
     )
@@ -61,7 +62,7 @@ def tagged(text: str, study: Study) -> str:
 def fronted(text: str, study: Study) -> str:
     """Return JATS with the section `abstract` moved to the front, the article's kind and its licence."""
     text = text.replace(' article-type="other"', ' article-type="research-article"', 1)
-    licence = html.escape(study.study.license_text, quote=False)
+    licence = escape.html(study.study.license_text)
     front = (
         f"<permissions>\n<license>\n<license-p>{licence}</license-p>\n</license>\n</permissions>\n"
         if licence and "<license" not in text

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from importlib.resources import as_file, files
 from pathlib import Path
 
+from caseseries import escape
 from caseseries.analyses.study_results import Computed, compute_study, write_results
 from caseseries.build import provenance, version_stamp
 from caseseries.engines import output_folder
@@ -29,7 +30,15 @@ from caseseries.site import broken_links, fixed_dates, from_disk, head_metadata,
 from caseseries.store import shipped_fonts
 from caseseries.store.project_paths import require_no_links
 from caseseries.study import Study, read_study
-from caseseries.text_files import sweep, write
+from caseseries.text_files import read, sweep, write
+
+_APPENDIX = """```{python}
+#| label: patients-appendix
+#| output: asis
+from caseseries.notebook import patients_appendix
+
+patients_appendix()
+```"""
 
 
 def commands(root: Path) -> dict[str, Command]:
@@ -97,6 +106,8 @@ def prepare(root: Path) -> Computed:
     for folder in (root, study.path("results"), study.generated, study.path(pages.PAGES)):
         sweep(folder, below=folder != root)
     if computed.cohort is not None:
+        for oddity in computed.cohort.oddities:
+            print(f"caseseries: note: {oddity}", file=sys.stderr)
         write_results(computed)
     assets(study)
     cohort = computed.cohort
@@ -181,24 +192,32 @@ def _finish(study: Study, site: Path) -> None:
 
 
 def _full(study: Study, appendix: str) -> None:
-    """Write full.qmd: manuscript, supplement and all patients in one document, from the study's template."""
+    """Write full.qmd: manuscript, supplement and all patients in one document, from the study's template.
+
+    The patients come in as what a cell puts out, never as source: nothing in them is evaluated.
+    """
     template = study.path("chapters/_full.md")
-    if not template.is_file():
-        return
-    text = template.read_text(encoding="utf-8")
-    write(study.path("full.qmd"), text.replace("<!-- patients -->", appendix))
+    shown = study.generated / pages.APPENDIX
+    if appendix:
+        write(shown, appendix)
+    else:
+        shown.unlink(missing_ok=True)
+    if template.is_file():
+        text = read(template, "chapters/_full.md")
+        write(study.path("full.qmd"), text.replace("<!-- patients -->", _APPENDIX))
 
 
 def _with_facts(study: Study, template: str) -> str:
     """Return a print template with the version of study.yml, which no page has to repeat."""
     facts = {
-        "version": f"version: [{study.version.number}]",
-        "version-date": f'version-date: "{study.version.date.isoformat()}"',
-        "short-title": f"short-title: [{study.study.short_title}]",
+        "version": f"[#{escape.typst(study.version.number)}]",
+        "version-date": escape.typst(study.version.date.isoformat()),
+        "short-title": f"[#{escape.typst(study.study.short_title)}]",
     }
     for name, text in facts.items():
         slot = rf"\$if\({name}\)\$\n.*?\n\$endif\$"
-        template = re.sub(slot, f"  {text},".replace("\\", r"\\"), template, flags=re.DOTALL)
+        line = f"  {name}: {text},".replace("$", "$$")  # a pandoc template
+        template = re.sub(slot, line.replace("\\", r"\\"), template, flags=re.DOTALL)
     return template
 
 

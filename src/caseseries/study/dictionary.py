@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from caseseries.errors import UserError
-from caseseries.escape import markdown
+from caseseries.escape import code, markdown
 from caseseries.store.project_paths import leads_outside
-from caseseries.study.schema import TABLES, Column
+from caseseries.study.schema import TABLES, Column, span
 from caseseries.study.study import Study
 from caseseries.text_files import read
 
@@ -36,16 +37,34 @@ def dictionary(study: Study, present: Mapping[str, Sequence[str]], *, anchors: b
         table = study.table_schema(name)
         published = set(study.privacy.publish.get(name, []))
         anchor = f" {{#data-{name}}}" if anchors else ""
-        parts.append(f"### {name}: {table.label}{anchor}\n")
+        parts.append(f"### {name}: {markdown(table.label)}{anchor}\n")
         parts.append(f"A row is identified by {', '.join(table.key)}.\n")
         parts.append("| Column | What | Values | Published |\n|:---|:---|:---|:---|")
         for column in (c for c in table.columns if c.name in present[name]):
             shown = "yes" if column.name in published else "no"
             parts.append(
-                f"| `{column.name}` | {markdown(column.label)} | {markdown(kind_words(column))} | {shown} |"
+                f"| {code(column.name)} | {markdown(column.label)} | {markdown(kind_words(column))} | {shown} |"
             )
         parts.append("")
+        if name in study.data.records:
+            parts.append(
+                "Only rows that count are used; study.yml says which, under data.records.\n"
+            )
+    if study.accepted:
+        parts.append(_accepted(study))
     return "\n".join(parts)
+
+
+def _accepted(study: Study) -> str:
+    """Return the oddities of the data that the study accepts, with the reason of each."""
+    lines = ["### Known oddities\n", "The checks find these, and they stay as they are.\n"]
+    lines.append("| Table | What | Rows | Why |\n|:---|:---|---:|:---|")
+    for entry in study.accepted:
+        what = markdown(entry.rule.replace("-", " "))
+        lines.append(
+            f"| {markdown(entry.table)} | {what} | {entry.times} | {markdown(entry.reason)} |"
+        )
+    return "\n".join([*lines, ""])
 
 
 def contradictions(study: Study) -> str:
@@ -58,10 +77,10 @@ def contradictions(study: Study) -> str:
     # Where a row is long, pandoc takes the widths of columns from the numbers of dashes.
     lines.append("|:" + "-|:".join("-" * width for width in (12, 9, 13, 16, 10, 40)) + "-|")
     for row in rows:
-        others = ", ".join(f"`{id}`" for id in row["contradicts"].split(";") if id)
+        others = ", ".join(code(id) for id in row["contradicts"].split(";") if id)
         cells = [markdown(row[c]) for c in ("printed", "ours")]
         lines.append(
-            f"| `{row['id']}` | {cells[0]} | {cells[1]} | {others} | {markdown(row['side'])} | "
+            f"| {code(row['id'])} | {cells[0]} | {cells[1]} | {others} | {markdown(row['side'])} | "
             f"{markdown(row['reason'])} |"
         )
     return "\n".join(lines)
@@ -74,27 +93,26 @@ def read_contradictions(study: Study) -> list[dict[str, str]]:
     path = study.path(study.data.contradictions)
     if not path.is_file():
         raise UserError("the list of contradictions is missing", place=study.data.contradictions)
-    with path.open(encoding="utf-8", newline="") as file:
-        reader = csv.DictReader(file)
-        missing = [c for c in CONTRADICTION_COLUMNS if c not in (reader.fieldnames or [])]
-        if missing:
-            raise UserError(
-                f"the column {missing[0]} is missing",
-                place=f"{study.data.contradictions}, row 1",
-                rule="columns " + ", ".join(CONTRADICTION_COLUMNS),
-                remedy="add the column",
-            )
-        return list(reader)
+    reader = csv.DictReader(io.StringIO(read(path, study.data.contradictions)))
+    missing = [c for c in CONTRADICTION_COLUMNS if c not in (reader.fieldnames or [])]
+    if missing:
+        raise UserError(
+            f"the column {missing[0]} is missing",
+            place=f"{study.data.contradictions}, row 1",
+            rule="columns " + ", ".join(CONTRADICTION_COLUMNS),
+            remedy="add the column",
+        )
+    return list(reader)
 
 
 def readme(study: Study, present: Mapping[str, Sequence[str]]) -> str:
     """Return the README of the data folder: what the tables are, their columns, and the contradictions."""
     parts = [
-        f"# Data: {study.study.short_title}\n",
+        f"# Data: {markdown(study.study.short_title)}\n",
         f"{_WRITTEN} from `study.yml` and the schema; edit those.\n",
     ]
     if study.study.notice:
-        parts.append(f"{study.study.notice}\n")
+        parts.append(f"{markdown(study.study.notice)}\n")
     parts.append(
         "Days are study days: 1 is the first day of treatment, −1 the day before, there is no day 0.\n"
     )
@@ -121,4 +139,6 @@ def readme_file(study: Study) -> Path | None:
 
 def kind_words(column: Column) -> str:
     """Return what a column may hold, in words."""
-    return ", ".join(column.values) if column.values else _KINDS[column.kind]
+    if column.values:
+        return ", ".join(column.values)
+    return _KINDS[column.kind] + span(column.min, column.max)

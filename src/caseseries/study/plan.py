@@ -161,6 +161,7 @@ class AdverseEvents(_Analysis):
     where: rows of adae that count, such as treatment-emergent ones.
     event_shares: also each row's share of the events of its band; one event more then changes all of them.
     undeclared: `error` when adae holds a term that no row covers, or `ignore`.
+    grades: the column of grades; of AESEV bands take MILD as 1, MODERATE as 2, SEVERE as 3.
     """
 
     kind: Literal["adverse_events"]
@@ -173,6 +174,7 @@ class AdverseEvents(_Analysis):
     terms: list[Term]
     selections: list[Selection] = []
     undeclared: Literal["error", "ignore"] = "error"
+    grades: Literal["AETOXGR", "AESEV"] = "AETOXGR"
 
     @model_validator(mode="after")
     def _bands_are_disjoint(self) -> AdverseEvents:

@@ -19,6 +19,8 @@ class Column:
 
     kind: text; integer; number; flag (Y, N or missing); day (a whole study day, never 0); grade (1 to 5).
     required: the column must be there. filled: no value may be missing. values: the allowed ones, when closed.
+    usual: words of CDISC's codelist, by which spelling is checked; other words are allowed.
+    min, max: the least and greatest number allowed.
     """
 
     name: str
@@ -27,6 +29,9 @@ class Column:
     required: bool = False
     filled: bool = False
     values: tuple[str, ...] = ()
+    usual: tuple[str, ...] = ()
+    min: float | None = None
+    max: float | None = None
 
 
 @dataclass(frozen=True)
@@ -44,6 +49,11 @@ class Table:
         return next((c for c in self.columns if c.name == name), None)
 
 
+def span(low: float | None, high: float | None) -> str:
+    """Return a range in words, such as ` from 0 to 5`; empty without ends."""
+    return ("" if low is None else f" from {low:g}") + ("" if high is None else f" to {high:g}")
+
+
 def _c(
     name: str,
     label: str,
@@ -52,8 +62,31 @@ def _c(
     required: bool = False,
     filled: bool = False,
     values: tuple[str, ...] = (),
+    usual: tuple[str, ...] = (),
+    min: float | None = None,
+    max: float | None = None,
 ) -> Column:
-    return Column(name, label, kind, required or filled, filled, values)
+    return Column(name, label, kind, required or filled, filled, values, usual, min, max)
+
+
+# From CDISC's controlled terminology: SBJTSTAT, NCOMPLT, ACN, OUT; relation to treatment has no codelist there.
+_STATUS = ("COMPLETED", "DISCONTINUED", "ONGOING")
+_REASONS = (
+    "ADVERSE EVENT", "COMPLETED", "DEATH", "LACK OF EFFICACY", "LOST TO FOLLOW-UP",
+    "PHYSICIAN DECISION", "PREGNANCY", "PROGRESSIVE DISEASE", "PROTOCOL DEVIATION",
+    "WITHDRAWAL BY SUBJECT",
+)  # fmt: skip
+_ACTIONS = (
+    "DOSE INCREASED", "DOSE NOT CHANGED", "DOSE REDUCED", "DRUG INTERRUPTED", "DRUG WITHDRAWN",
+    "NOT APPLICABLE", "UNKNOWN",
+)  # fmt: skip
+_OUTCOMES = (
+    "FATAL", "NOT RECOVERED/NOT RESOLVED", "RECOVERED/RESOLVED", "RECOVERED/RESOLVED WITH SEQUELAE",
+    "RECOVERING/RESOLVING", "UNKNOWN",
+)  # fmt: skip
+_RELATIONS = (
+    "NOT RELATED", "UNLIKELY RELATED", "POSSIBLY RELATED", "PROBABLY RELATED", "RELATED",
+)  # fmt: skip
 
 
 _SUBJECT = _c("USUBJID", "Unique subject identifier", filled=True)
@@ -68,15 +101,15 @@ TABLES: Mapping[str, Table] = {
                 _SUBJECT,
                 _c("SUBJID", "Subject identifier printed in tables and figures", filled=True),
                 _c("TRT01A", "Actual treatment"),
-                _c("AGE", "Age at first dose", "number"),
+                _c("AGE", "Age at first dose", "number", min=0),
                 _c("AGEU", "Unit of age", values=("YEARS", "MONTHS", "DAYS")),
                 _c("AGEGR1", "Age group"),
                 _c("SEX", "Sex", values=("F", "M", "U")),
                 _c("SAFFL", "Safety population flag", "flag"),
                 _c("EFFFL", "Efficacy population flag", "flag"),
-                _c("TRTDURD", "Days from first to last dose", "integer"),
-                _c("EOSSTT", "Status at end of study"),
-                _c("DCSREAS", "Reason for discontinuation of treatment"),
+                _c("TRTDURD", "Days from first to last dose", "integer", min=0),
+                _c("EOSSTT", "Status at end of study", usual=_STATUS),
+                _c("DCSREAS", "Reason for discontinuation of treatment", usual=_REASONS),
                 _c("DTHFL", "Death flag", "flag"),
                 _c("DTHADY", "Study day of death", "day"),
                 _c("LSTALVDY", "Study day last known alive", "day"),
@@ -90,16 +123,16 @@ TABLES: Mapping[str, Table] = {
             "Adverse events, one row an event",
             (
                 _SUBJECT,
-                _c("AESEQ", "Sequence number of the event", "integer", filled=True),
+                _c("AESEQ", "Sequence number of the event", "integer", filled=True, min=0),
                 _c("AEDECOD", "Term of the event", filled=True),
                 _c("AEBODSYS", "System organ class"),
                 _c("AECAT", "Heading under which the event is printed"),
-                _c("AETOXGR", "Toxicity grade", "grade", filled=True),
+                _c("AETOXGR", "Toxicity grade", "grade"),
                 _c("AESEV", "Severity", values=("MILD", "MODERATE", "SEVERE")),
                 _c("AESER", "Serious event", "flag"),
-                _c("AEREL", "Relation to treatment"),
-                _c("AEACN", "Action taken with treatment"),
-                _c("AEOUT", "Outcome"),
+                _c("AEREL", "Relation to treatment", usual=_RELATIONS),
+                _c("AEACN", "Action taken with treatment", usual=_ACTIONS),
+                _c("AEOUT", "Outcome", usual=_OUTCOMES),
                 _c("TRTEMFL", "Treatment-emergent flag", "flag"),
                 _c("ASTDY", "Study day of onset", "day"),
                 _c("AENDY", "Study day of end; missing when ongoing or unknown", "day"),
@@ -116,7 +149,7 @@ TABLES: Mapping[str, Table] = {
                 _c("PARAM", "Parameter, with its unit", filled=True),
                 _c("PARCAT1", "Parameter category"),
                 _c("AVISIT", "Visit"),
-                _c("AVISITN", "Visit number", "number", filled=True),
+                _c("AVISITN", "Visit number", "number", required=True),
                 _c("ADY", "Study day of the sample", "day"),
                 _c("AVAL", "Value", "number"),
                 _c("AVALC", "Value as recorded, `<x` below the quantitation limit"),
@@ -128,8 +161,8 @@ TABLES: Mapping[str, Table] = {
                 _c("ANRLO", "Lower limit of normal for the patient's age", "number"),
                 _c("ANRHI", "Upper limit of normal for the patient's age", "number"),
                 _c("ANRIND", "Position against the normal range", values=("LOW", "NORMAL", "HIGH")),
-                _c("ATOXGR", "Toxicity grade of the value, 0 for none"),
-                _c("LLOQ", "Lower limit of quantitation", "number"),
+                _c("ATOXGR", "Toxicity grade of the value, 0 for none", "integer", min=0, max=5),
+                _c("LLOQ", "Lower limit of quantitation", "number", min=0),
             ),
             key=("USUBJID", "PARAMCD", "AVISITN"),
         ),
@@ -141,7 +174,7 @@ TABLES: Mapping[str, Table] = {
                 _c("PARAMCD", "Parameter code", filled=True),
                 _c("PARAM", "Parameter", filled=True),
                 _c("AVISIT", "Visit"),
-                _c("AVISITN", "Visit number", "number", filled=True),
+                _c("AVISITN", "Visit number", "number", required=True),
                 _c("ADY", "Study day of the assessment", "day"),
                 _c("AVAL", "Value", "number"),
                 _c("AVALC", "Assessment"),
@@ -154,9 +187,9 @@ TABLES: Mapping[str, Table] = {
             "Exposure, one row a dosing interval",
             (
                 _SUBJECT,
-                _c("EXSEQ", "Sequence number of the interval", "integer", filled=True),
+                _c("EXSEQ", "Sequence number of the interval", "integer", filled=True, min=0),
                 _c("EXTRT", "Name of treatment", filled=True),
-                _c("EXDOSE", "Dose", "number"),
+                _c("EXDOSE", "Dose", "number", min=0),
                 _c("EXDOSU", "Unit of the dose"),
                 _c("ASTDY", "Study day of start", "day"),
                 _c("AENDY", "Study day of end; missing when ongoing or unknown", "day"),
@@ -171,10 +204,14 @@ TABLES: Mapping[str, Table] = {
                 _SUBJECT,
                 _c("PARAMCD", "Parameter code", filled=True),
                 _c("PARAM", "Parameter", filled=True),
-                _c("AVAL", "Time from day 1", "number", filled=True),
+                _c("AVAL", "Time from day 1", "number", filled=True, min=0),
                 _c("AVALU", "Unit of the time", values=("DAYS",)),
                 _c(
-                    "CNSR", "Censoring: 0 is the event, 1 and more censored", "integer", filled=True
+                    "CNSR",
+                    "Censoring: 0 is the event, 1 and more censored",
+                    "integer",
+                    filled=True,
+                    min=0,
                 ),
                 _c("EVNTDESC", "Event"),
                 _c("CNSDTDSC", "Reason for censoring"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar, get_args
 
@@ -14,9 +15,12 @@ from pydantic import BaseModel, Field, ValidationError, field_validator, model_v
 from caseseries.errors import UserError, UserErrors
 from caseseries.identifiers.patterns import is_identifying
 from caseseries.store import yaml_files
+from caseseries.study import migration
+from caseseries.study.data_plan import Accepted, Data
 from caseseries.study.figure_plans import FigurePlan, Listing
 from caseseries.study.patient_plan import PatientPages
 from caseseries.study.plan import (
+    AdverseEvents,
     Analysis,
     Id,
     Lanes,
@@ -26,8 +30,8 @@ from caseseries.study.plan import (
     Trajectories,
     unique,
 )
-from caseseries.study.schema import TABLES, Column, Kind, Table
-from caseseries.text_files import read
+from caseseries.study.schema import TABLES, Column, Table
+from caseseries.text_files import read, unprintable
 
 _REMEDY = "docs/reference/study.md lists the keys and what they take"
 
@@ -63,33 +67,6 @@ class About(Part):
     repository: str = ""
     license_text: str = ""
     license_code: str = ""
-
-
-class ExtraColumn(Part):
-    """A column that the study adds to a table."""
-
-    label: str
-    kind: Kind = "text"
-    filled: bool = False
-    values: list[str] = []
-
-
-class Data(Part):
-    """Where the tables are, and the columns that the ADaM subset lacks."""
-
-    folder: str = "data"
-    published: str = ""
-    contradictions: str = ""
-    map: str = ""
-    columns: dict[str, dict[str, ExtraColumn]] = {}
-
-    @field_validator("columns")
-    @classmethod
-    def _known_tables(cls, value: dict[str, Any]) -> dict[str, Any]:
-        for name in value:
-            if name not in TABLES:
-                raise ValueError(f"unknown table {name!r}; the tables are {', '.join(TABLES)}")
-        return value
 
 
 class Groups(Part):
@@ -151,6 +128,7 @@ class Privacy(Part):
 class Study(Part):
     """study.yml, whole."""
 
+    format: Annotated[int, Field(ge=1)] = 1
     study: About
     version: Version
     engine: Literal["pandoc", "quarto"] = "pandoc"
@@ -168,6 +146,7 @@ class Study(Part):
     """Supplementary items by their ids, in the order in which they are numbered."""
     supplement_page: str = "chapters/supplement.qmd"
     privacy: Privacy
+    accepted: list[Accepted] = []
     prose_numbers: list[str] = []
     root: Path = Field(default=Path("."), exclude=True)
 
@@ -212,13 +191,26 @@ class Study(Part):
         return self
 
     def table_schema(self, name: str) -> Table:
-        """Return the declared table with the study's own columns added."""
+        """Return the declared table with the study's own columns added, and what it says anew of others."""
         table = TABLES[name]
-        extra = tuple(
-            Column(column, spec.label, spec.kind, True, spec.filled, tuple(spec.values))
-            for column, spec in self.data.columns.get(name, {}).items()
-        )
-        return Table(table.name, table.label, (*table.columns, *extra), table.key, table.required)
+        known = {column.name: column for column in table.columns}
+        for column, spec in self.data.columns.get(name, {}).items():
+            usual = known.get(column) or Column(column, column, required=True)
+            known[column] = replace(
+                usual,
+                label=spec.label or usual.label,
+                kind=spec.kind or usual.kind,
+                required=usual.required or spec.filled,
+                filled=usual.filled or spec.filled,
+                values=tuple(str(value) for value in spec.values) or usual.values,
+                min=usual.min if spec.min is None else spec.min,
+                max=usual.max if spec.max is None else spec.max,
+            )
+        if name == "adae":
+            for column in {a.grades for a in self.analyses if isinstance(a, AdverseEvents)}:
+                known[column] = replace(known[column], required=True, filled=True)
+        key = tuple(self.data.keys.get(name, table.key))
+        return replace(table, columns=tuple(known.values()), key=key)
 
     def population(self, id: str) -> Population:
         """Return the population of that id."""
@@ -257,6 +249,11 @@ class Study(Part):
     def lane(self, id: str) -> Lanes:
         """Return the lanes of that id; raise UserError when there are none."""
         return _named(self.lanes, id, "lanes")
+
+    def place(self, *keys: str | int) -> str:
+        """Return where a key of study.yml stands, as `study.yml:line`."""
+        text = self.path("study.yml").read_text(encoding="utf-8")
+        return f"study.yml:{_line_of(text, [str(key) for key in keys])}"
 
     @property
     def data_folder(self) -> Path:
@@ -298,10 +295,29 @@ def read_study(root: Path) -> Study:
         )
     if "root" in raw:  # a field of the model, but not a key of the file
         raise _explain(text, {"loc": ("root",), "type": "extra_forbidden", "msg": ""})
+    migration.refuse_newer(raw.get("format"), f"study.yml:{_line_of(text, ['format'])}")
+    _refuse_unprintable(text, raw, [])
     try:
         return Study.model_validate({**raw, "root": root})
     except ValidationError as error:
         raise UserErrors(tuple(_explain(text, item) for item in error.errors())) from None
+
+
+def _refuse_unprintable(text: str, part: object, place: list[str]) -> None:
+    """Raise UserError for a character that cannot be shown: YAML may write one with a backslash."""
+    if isinstance(part, dict):
+        for key, value in part.items():
+            _refuse_unprintable(text, str(key), [*place, str(key)])
+            _refuse_unprintable(text, value, [*place, str(key)])
+    elif isinstance(part, list):
+        for k, value in enumerate(part):
+            _refuse_unprintable(text, value, [*place, str(k)])
+    elif isinstance(part, str) and unprintable(part):
+        raise UserError(
+            f"the character {unprintable(part)} cannot be shown",
+            place=f"study.yml:{_line_of(text, place)}",
+            remedy="remove it, or put a blank in its place",
+        )
 
 
 Named = TypeVar("Named", bound=Any)
@@ -331,6 +347,10 @@ def _explain(text: str, item: Any) -> UserError:
         near = yaml_files.did_you_mean(str(item["loc"][-1]), _known_keys(item["loc"]))
     elif item["type"] == "missing":
         message = "this key is missing"
+    elif item["type"] == "string_type" and isinstance(item["input"], bool):
+        message = (
+            "YAML reads Yes, No, on and off without quotes as true and false; put them in quotes"
+        )
     line = _line_of(text, place) if place else _line_naming(text, message)
     return UserError(
         f"{shown}: {message}" if shown else message,

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import itertools
+import math
 import re
-from dataclasses import dataclass
+import unicodedata
+from dataclasses import dataclass, replace
 
 import pandas as pd
 from great_tables import GT, loc, style
@@ -19,6 +21,10 @@ _SHORT_HEAD = 12
 """A head up to this length is not broken into lines."""
 _PAGE, _PAGE_LANDSCAPE = 40, 26
 """Lines of a table that fit on a page with its caption."""
+_LETTERS, _LETTERS_LANDSCAPE = 105, 165
+"""Letters of a table that fit side by side into a line of print."""
+_LONGEST_TEXT = 80
+"""A longer text takes several lines, and leaves room to the other columns."""
 _SANS = 'font: ("Source Sans Pro", "Libertinus Serif")'
 
 
@@ -77,7 +83,7 @@ class Table:
         """Return the Markdown of all formats."""
         return escape.by_format(
             to_html(self.grid),
-            escape.raw_typst(to_typst(self.grid)),
+            escape.raw("typst", to_typst(self.grid)),
             to_markdown(self.grid),
             *([notes_markdown(self.grid)] if self.grid.notes else []),
         )
@@ -134,7 +140,13 @@ def to_gt(grid: Grid) -> GT:
 
 
 def to_typst(grid: Grid) -> str:
-    """Return a typst table as wide as the text: repeated header, few rules, notes beneath."""
+    """Return a typst table as wide as the text: repeated header, few rules, notes beneath.
+
+    A word that is too long for its column goes on in the next line, and not over the next cell.
+    """
+    rooms = _rooms(grid)
+    height = sum(_height(line, rooms) for line in grid.lines)
+    grid = _broken(grid, rooms)
     width = len(grid.heads) + 1
     align = ", ".join(["left", *("center" if h.numeric else "left" for h in grid.heads)])
     columns = ", ".join(f"{share:g}fr" for share in _shares(grid))
@@ -158,16 +170,17 @@ def to_typst(grid: Grid) -> str:
         f"align(left, text({_SANS}, size: 7pt, {escape.typst(note)})))"
         for k, note in enumerate(grid.notes)
     )
-    whole = len(grid.lines) <= (_PAGE_LANDSCAPE if grid.landscape else _PAGE)
+    whole = height <= (_PAGE_LANDSCAPE if grid.landscape else _PAGE)
     return (
         # A table that fits on a page is not broken; its notes stay with it.
         f"#block(breakable: {'false' if whole else 'true'}, width: 100%)[\n"
-        "#{\nset par(justify: false, leading: 0.45em)\n"
+        "#{\nset par(justify: false, leading: 0.45em)\n[#"
         f"table(columns: ({columns}), align: ({align}), stroke: none, inset: (x: 3pt, top: 3.3pt, bottom: 2.3pt),\n"
         "table.hline(stroke: 0.8pt),\n"
         f"table.header({', '.join(_typst_header(grid))}, table.hline(stroke: 0.5pt)),\n"
         + ",\n".join(body)
-        + ",\ntable.hline(stroke: 0.8pt))\n}"
+        # What pandoc's tables need to break words is done here already.
+        + ",\ntable.hline(stroke: 0.8pt)) <case-grid>]\n}"
         + notes
         + "\n]"
     )
@@ -250,8 +263,62 @@ def _shares(grid: Grid) -> list[float]:
 
 
 def _widest(grid: Grid, k: int) -> int:
-    """Return the length of the longest text in a column."""
-    return max((len(line.cells[k].text) for line in grid.lines if line.cells), default=0)
+    """Return the length of the longest text in a column, as far as it counts."""
+    longest = max((len(line.cells[k].text) for line in grid.lines if line.cells), default=0)
+    return min(longest, _LONGEST_TEXT)
+
+
+def _rooms(grid: Grid) -> list[float]:
+    """Return how many letters fit into a line of stub and columns."""
+    shares = _shares(grid)
+    line = _LETTERS_LANDSCAPE if grid.landscape else _LETTERS
+    return [max(line * share / sum(shares) - 1.5, 1) for share in shares]
+
+
+def _height(line: Line, rooms: list[float]) -> int:
+    """Return how many lines of print a row takes, about."""
+    texts = [line.label, *(cell.text for cell in line.cells)]
+    return max(math.ceil(len(text) / room) for text, room in zip(texts, rooms, strict=False)) or 1
+
+
+def _broken(grid: Grid, rooms: list[float]) -> Grid:
+    """Return the grid with places to break, which are not seen, in words longer than their column is wide."""
+    heads = (
+        replace(head, label=broken_word(head.label, room))
+        for head, room in zip(grid.heads, rooms[1:], strict=True)
+    )
+    lines = (
+        replace(
+            line,
+            label=broken_word(
+                line.label, sum(rooms) if line.heading else rooms[0] - 2 * line.indent
+            ),
+            cells=tuple(
+                replace(cell, text=broken_word(cell.text, room))
+                for cell, room in zip(line.cells, rooms[1:], strict=False)
+            ),
+        )
+        for line in grid.lines
+    )
+    return replace(grid, heads=tuple(heads), lines=tuple(lines))
+
+
+def broken_word(text: str, room: float) -> str:
+    """Return a text with a blank of no width between the letters of each word that is longer than a room of letters."""
+    if len(text) <= room / 2:
+        return text
+    return re.sub(r"\S+", lambda word: _apart(word[0]) if _long(word[0]) > room else word[0], text)
+
+
+def _apart(word: str) -> str:
+    joined = ("Mn", "Mc", "Me", "Cf", "Sk")  # what belongs to the letter before it
+    return "".join(c if unicodedata.category(c) in joined else f"\u200b{c}" for c in word)
+
+
+def _long(word: str) -> float:
+    """Return about how many letters of average width a word is long."""
+    wide = sum(unicodedata.east_asian_width(c) in "WF" for c in word)
+    return len(word) + wide + 0.3 * sum(c.isupper() or c in "mw@%—" for c in word)
 
 
 def _strong(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+import unicodedata
 from collections.abc import Sequence
 
 _WIDTH = 100
@@ -19,12 +20,13 @@ def spanned_table(
     numeric: Sequence[bool],
     shares: Sequence[float],
 ) -> str:
-    """Return a grid table with a head of two rows; all texts are Markdown of one line.
+    """Return a grid table with a head of two rows; all texts are Markdown of one line, without its lines' characters.
 
     spanners: each text with the number of columns under it, without the stub; a blank text spans nothing.
     shares: the widths of stub and columns against each other; no column is narrower than its longest word.
     """
-    texts = [[stub, *heads], *rows]
+    texts = [[_narrow(text) for text in row] for row in ([stub, *heads], *rows)]
+    spanners = [(_narrow(text), count) for text, count in spanners]
     widths = _widths(texts, [min(shares[0], _STUB), *shares[1:]])
     groups = [("", [0])]
     for text, count in spanners:
@@ -41,9 +43,22 @@ def spanned_table(
     lower = [("" if k in whole else texts[0][k], width) for k, width in enumerate(widths)]
     rule = "+" + "+".join("-" * width for width in widths) + "+"
     lines = [rule, *_row(upper), _between(widths, whole), *_row(lower), _mark(widths, numeric)]
-    for row in rows:
+    for row in texts[1:]:
         lines += [*_row(list(zip(row, widths, strict=True))), rule]
     return "\n".join(lines)
+
+
+def _narrow(text: str) -> str:
+    """Return Markdown in which each character is one column wide: pandoc counts wide and combining ones otherwise."""
+    return "".join(c if c.isascii() or _is_narrow(c) else f"&#{ord(c)};" for c in text)
+
+
+def _is_narrow(character: str) -> bool:
+    return (
+        unicodedata.east_asian_width(character) in ("Na", "N", "A")
+        and unicodedata.category(character)[0] in "LNPS"
+        and ord(character) < 0x2E80
+    )
 
 
 def _widths(texts: Sequence[Sequence[str]], shares: Sequence[float]) -> list[int]:

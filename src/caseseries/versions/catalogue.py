@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import html
 import json
 from collections.abc import Iterable
 from dataclasses import asdict
 from urllib.parse import urlsplit
 
+from caseseries import escape
 from caseseries.build import version_stamp
 from caseseries.build.build_facts import digest
 from caseseries.version_number import version_key
@@ -60,10 +60,11 @@ def _page(ordered: list[Manifest]) -> str:
     items = []
     for manifest in ordered:
         facts = manifest.facts
+        number = escape.html(facts.version)
         start = "index.html" if "index.html" in manifest.files else ""
-        note = f": {html.escape(facts.summary)}" if facts.summary else ""
+        note = f": {escape.html(facts.summary)}" if facts.summary else ""
         items.append(
-            f'<li><a href="{facts.version}/{start}">Version {facts.version}</a>, {facts.date}{note}</li>'
+            f'<li><a href="{number}/{start}">Version {number}</a>, {escape.html(facts.date)}{note}</li>'
         )
     return (
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'

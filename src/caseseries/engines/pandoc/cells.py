@@ -1,4 +1,7 @@
-"""Cells and inline expressions: run in one IPython shell a page, written as the Markdown Quarto would write."""
+"""Cells and inline expressions: run in one IPython shell a page, written as the Markdown Quarto would write.
+
+What is run is told from the page as its author wrote it, before any value is put in; no value is looked through again.
+"""
 
 from __future__ import annotations
 
@@ -8,12 +11,13 @@ import os
 import re
 import sys
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NoReturn
 
+from caseseries import escape
 from caseseries.engines.pandoc.source import INLINE, Cell, Source
 from caseseries.errors import UserError, UserErrors
 
@@ -39,30 +43,47 @@ class Ran:
 
 
 @dataclass(frozen=True)
-class Executed:
-    """A page after its code has run: the front matter's text, and text and cells in order."""
+class Text:
+    """Text as its author wrote it, with a slot for each inline expression, and the Markdown of their values."""
 
-    header: str
-    pieces: tuple[str | Ran, ...]
+    written: str
+    values: tuple[str, ...] = ()
+
+    def filled(self, change: Callable[[str], str] = str) -> str:
+        """The text with its values. change: done to what the author wrote, before the values are put in."""
+        return _SLOT.sub(lambda found: self.values[int(found[1])], change(self.written))
+
+
+_SLOT = re.compile(r"\0(\d+)\0")
+"""No page holds the character zero: `text_files.read` refuses it."""
+
+
+@dataclass(frozen=True)
+class Executed:
+    """A page after its code has run: the front matter, and text and cells in order."""
+
+    metadata: dict[str, Any]
+    pieces: tuple[Text | Ran, ...]
 
 
 def run(source: Source, root: Path) -> Executed:
     """Run a page's code in the project's folder. Raises UserError with the line of what failed."""
     if not source.has_cells:
-        found = next((line for line in source.lines if INLINE.search(line.text)), None)
-        if found:
+        texts = [piece for piece in source.pieces if isinstance(piece, str)]
+        found = next((m for t in (source.header, *texts) if (m := INLINE.search(t))), None)
+        if found and source.runs_code:
             raise UserError(
                 "an inline expression on a page without a cell",
-                place=found.place,
+                place=source.find("`{python}"),
                 rule="Quarto runs Python on a page only when it has a cell",
                 remedy="add a setup cell with #| include: false",
             )
-        return Executed(source.header, tuple(p for p in source.pieces if isinstance(p, str)))
+        return Executed(source.metadata(), tuple(Text(text) for text in texts))
     with _shell(root) as shell:
         seen: set[str] = set()
         # the front matter comes first, before any cell has run: that is Quarto's order
-        header = _inline(source.header, source, shell)
-        pieces: list[str | Ran] = []
+        metadata = _inline_metadata(source.metadata(), source, shell)
+        pieces: list[Text | Ran] = []
         for piece in source.pieces:
             if isinstance(piece, str):
                 pieces.append(_inline(piece, source, shell))
@@ -74,7 +95,7 @@ def run(source: Source, root: Path) -> Executed:
                 )
             seen.add(label)
             pieces.append(Ran(piece, tuple(_run_cell(piece, shell))))
-        return Executed(header, tuple(pieces))
+        return Executed(metadata, tuple(pieces))
 
 
 class _Recorder:
@@ -188,7 +209,10 @@ def _fail(error: BaseException, place: str, what: str) -> NoReturn:
     ) from None
 
 
-def _inline(text: str, source: Source, session: _Session) -> str:
+def _inline(text: str, source: Source, session: _Session) -> Text:
+    """The text with the values of its inline expressions."""
+    values: list[str] = []
+
     def value(found: re.Match[str]) -> str:
         expression = found[2].strip()
         try:
@@ -201,21 +225,37 @@ def _inline(text: str, source: Source, session: _Session) -> str:
                 f"the inline expression {expression}",
             )
         session.recorder.take()
-        return found[1] + _inline_markdown(data)
+        values.append(_inline_markdown(result, data))
+        return f"{found[1]}\0{len(values) - 1}\0"
 
-    return INLINE.sub(value, text) if "{python}" in text else text
+    written = INLINE.sub(value, text) if "{python}" in text else text
+    return Text(written, tuple(values))
 
 
-def _inline_markdown(data: dict[str, Any]) -> str:
-    """Markdown is taken as it is; a string is escaped, any other plain text is not: Quarto's rule."""
+def _inline_metadata(value: Any, source: Source, session: _Session) -> Any:
+    """The front matter with the values of its inline expressions, in which no shortcode is left to be filled."""
+    if isinstance(value, str):
+        text = _inline(value, source, session)
+        return Text(text.written, tuple(v.replace("{{<", "&#123;{<") for v in text.values)).filled()
+    if isinstance(value, dict):
+        return {key: _inline_metadata(item, source, session) for key, item in value.items()}
+    return (
+        [_inline_metadata(item, source, session) for item in value]
+        if isinstance(value, list)
+        else value
+    )
+
+
+def _inline_markdown(result: Any, data: dict[str, Any]) -> str:
+    """Markdown and HTML are what the object says they are; all other text is shown as it stands."""
     if "text/markdown" in data:
         return str(data["text/markdown"])
     if "text/html" in data:
-        return f"`{data['text/html']}`{{=html}}"
-    text = str(data.get("text/plain", ""))
-    if len(text) > 1 and text[0] in "'\"" and text[-1] == text[0]:
-        return re.sub(r"([`*_{}\[\]()>#+,\-.!])", r"\\\1", text[1:-1].replace("\\", "\\\\"))
-    return text
+        ticks = "`" * (
+            1 + max((len(run) for run in re.findall("`+", data["text/html"])), default=0)
+        )
+        return f"{ticks}{data['text/html']}{ticks}{{=html}}"
+    return escape.markdown(result if isinstance(result, str) else str(data.get("text/plain", "")))
 
 
 # Markdown of a cell -----------------------------------------------------------------------------------
@@ -237,13 +277,13 @@ class Target:
         return bool(value)
 
 
-def markdown(executed: Executed, target: Target) -> str:
-    """The page's body as Markdown for one format."""
+def markdown(executed: Executed, target: Target, change: Callable[[str], str]) -> str:
+    """The page's body as Markdown for one format. change: done to what the author wrote outside of cells."""
     parts: list[str] = []
     number = 0
     for piece in executed.pieces:
-        if isinstance(piece, str):
-            parts.append(piece)
+        if isinstance(piece, Text):
+            parts.append(piece.filled(change))
         else:
             number += 1
             parts.append(_cell_markdown(piece, number, target))
@@ -268,7 +308,7 @@ def _cell_markdown(ran: Ran, number: int, target: Target) -> str:
         attributes.append(f"#cell-{label or number}")
     attributes.append(".cell")
     if cell.options.get("tbl-cap"):
-        attributes.append("tbl-cap='" + str(cell.options["tbl-cap"]).replace("'", "\\'") + "'")
+        attributes.append(f'tbl-cap="{escape.attribute(str(cell.options["tbl-cap"]))}"')
     body: list[str] = []
     if target.wants(cell, "echo"):
         body.append(_echo(cell))
@@ -296,7 +336,7 @@ def _ticks(text: str) -> str:
 
 def _echo(cell: Cell) -> str:
     extra = "".join(
-        f' {key}="{str(cell.options[key]).lower() if key == "code-fold" else cell.options[key]}"'
+        f' {key}="{escape.attribute(str(cell.options[key]).lower() if key == "code-fold" else str(cell.options[key]))}"'
         for key in ("code-fold", "code-summary")
         if key in cell.options
     )
@@ -360,7 +400,7 @@ def _image(
     path.write_bytes(text.encode() if "<svg" in text else base64.b64decode(text))
     inner = f"#{label} " if label else ""
     if options.get("fig-alt"):
-        inner += "fig-alt='" + str(options["fig-alt"]).replace("'", "\\'") + "' "
+        inner += f'fig-alt="{escape.attribute(str(options["fig-alt"]))}" '
     source = f"{folder.rpartition('/')[0].rpartition('/')[2]}/figure-{target.format}/{path.name}"
     caption = str(options.get("fig-cap") or "").strip().replace("\n", " ")
     return f"![{caption}]({source})" + (f"{{{inner.strip()}}}" if inner else "")

@@ -10,7 +10,7 @@ from functools import cache
 from html import unescape
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 import jinja2
 from markupsafe import Markup
@@ -147,7 +147,7 @@ def chrome(
         }
     favicon = str(website.get("favicon") or "")
     return Site(
-        title, re.sub(r"<[^>]*>", "", title).strip(), str(website.get("description") or ""),
+        title, unescape(re.sub(r"<[^>]*>", "", title)).strip(), str(website.get("description") or ""),
         "/" + favicon.removeprefix("/") if favicon else "", bar, side, feet, tuple(order),
     )  # fmt: skip
 
@@ -259,7 +259,7 @@ def relink(text: str, output: Output, pages: Mapping[str, str]) -> tuple[str, Li
 def _resolve(url: str, output: Output, pages: Mapping[str, str], links: Links) -> str:
     path, mark, anchor = url.partition("#")
     path, question, query = path.partition("?")
-    key = join(output.folder, path.replace("%20", " "))
+    key = join(output.folder, unquote(unescape(path)))
     tail = question + query + mark + anchor
     if key.endswith((".qmd", ".md")) and (key in pages or key.endswith(".qmd")):
         if key not in pages:
@@ -271,4 +271,8 @@ def _resolve(url: str, output: Output, pages: Mapping[str, str], links: Links) -
     elif path.endswith("/"):
         key = f"{key}/index.html" if key else "index.html"
     links.files.setdefault(key, url)
-    return posixpath.relpath(key, output.folder or ".").replace(" ", "%20") + tail
+    path = posixpath.relpath(key, output.folder or ".")
+    return (
+        re.sub(r"[^\w./~!$&()*+,;=:@-]", lambda found: quote(found[0]), path).replace("&", "&amp;")
+        + tail
+    )

@@ -10,7 +10,9 @@ import subprocess
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import unquote
 
+from caseseries import escape
 from caseseries.engines import page_paths
 from caseseries.engines.pandoc import config, html, pdf, source, subset
 from caseseries.engines.pandoc.config import Metadata, Project, as_list
@@ -18,6 +20,7 @@ from caseseries.engines.pandoc.page_formats import Output
 from caseseries.engines.pandoc.source import Source
 from caseseries.engines.stage import Progress
 from caseseries.errors import UserError
+from caseseries.store.project_paths import outside
 from caseseries.text_files import read
 
 DRIVER = Path(__file__).parent / "lua" / "driver.lua"
@@ -56,6 +59,12 @@ def job_for(
                 place = source.find(name.rpartition("/")[2])
                 raise UserError(
                     f"the file {name} ({key}) is not there", place, remedy="correct the path"
+                )
+            if key == "csl" and "independent-parent" in read(root / name, name):
+                raise UserError(
+                    f"the style {name} names another style, which would be fetched",
+                    source.find(name.rpartition("/")[2]),
+                    remedy="name that style itself, and keep it in the project",
                 )
         return [str(root / name) for name in found]
 
@@ -158,14 +167,16 @@ def place_print_images(project: Project, job: Job, images: Path) -> None:
 def place_image(project: Project, job: Job, name: str, images: Path) -> None:
     """Put an image of the project where print looks for it. Raises UserError when it is not there."""
     if html.OUTSIDE.match(name):
+        if not name.startswith("data:"):
+            raise outside("the picture", name, job.source.find(name))
         return
-    key = config.join(job.output.folder, name)
+    key = config.join(job.output.folder, unquote(name))
     page_paths.refuse(project.root, key, "the picture", name, job.source.find(name))
     target = images / key
     if not target.is_file():
         if not (project.root / key).is_file():
             raise UserError(
-                f"the image {name} is not there", job.source.find(name),
+                f"the image {name} is not there", job.source.find(name.rpartition("/")[2]),
                 remedy="correct the path, or make the file before the pages are rendered",
             )  # fmt: skip
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -207,4 +218,18 @@ def included(project: Project, source: Source, output: Output, key: str) -> Iter
 def tidy_jats(text: str) -> str:
     """JATS with the identifier of a table on its wrapper, where references look for it."""
     pattern = re.compile(r'<table-wrap>((?:(?!</table-wrap>).)*?)<table id="([^"]*)"', re.DOTALL)
-    return pattern.sub(r'<table-wrap id="\2">\1<table', text)
+    return with_alt_texts(pattern.sub(r'<table-wrap id="\2">\1<table', text))
+
+
+def with_alt_texts(text: str) -> str:
+    """JATS whose alternative texts are text: pandoc 3.9 writes them without escaping, Quarto's pandoc as well."""
+
+    def escaped(found: re.Match[str]) -> str:
+        return (
+            f"{found[1]}{escape.html(found[2])}{found[3]}" if _MARKUP.search(found[2]) else found[0]
+        )
+
+    return re.sub(r"(<alt-text>)(.*?)(</alt-text>)", escaped, text, flags=re.DOTALL)
+
+
+_MARKUP = re.compile(r"<|&(?!(?:amp|lt|gt|quot|apos|#\d+|#x[0-9a-fA-F]+);)")

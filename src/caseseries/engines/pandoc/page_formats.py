@@ -159,8 +159,12 @@ def body(
     target = cells.Target(
         output.format, dict(output.metadata.get("execute") or {}), output.page, images
     )
-    text = sources.show_cells(cells.markdown(executed, target))
-    return sources.fill_shortcodes(text, _lookup(project, source, output))
+    lookup = _lookup(project, source, output)
+
+    def change(text: str) -> str:
+        return sources.fill_shortcodes(sources.show_cells(text), lookup)
+
+    return cells.markdown(executed, target, change)
 
 
 def _lookup(project: Project, source: Source, output: Output) -> Any:

@@ -17,6 +17,7 @@ PARTIALS = ("typst-template.typ", "typst-show.typ")
 EXPECTED_WARNINGS = ("PDF/UA-1", "veraPDF")
 """Words of warnings that no setting removes."""
 _BOX = re.compile(r'the text `"(.+?)"` could not be displayed')
+_PACKAGE = re.compile(r"\b(?:import|include)\s+\"(@[^\"]+)\"")
 
 
 def prepare_template(folder: Path, root: Path, metadata: Metadata) -> Path:
@@ -56,6 +57,14 @@ def compile_document(
     """
     import typst
 
+    package = _PACKAGE.search(document.read_text(encoding="utf-8"))
+    if package:
+        raise UserError(
+            f"the typst package {package[1]} would be fetched",
+            place,
+            rule="a build asks nothing of another machine",
+            remedy="copy what you need of it into the project",
+        )
     standard: Any = str(metadata.get("pdf-standard", "ua-1"))
     paths = [shipped_fonts.folder()]
     paths += [project / str(path) for path in as_list(metadata.get("font-paths"))]

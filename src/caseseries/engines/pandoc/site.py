@@ -7,9 +7,19 @@ import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from caseseries.engines import page_paths
-from caseseries.engines.pandoc import cells, config, html, jobs, messages, page_formats, pdf
+from caseseries.engines.pandoc import (
+    bibliography,
+    cells,
+    config,
+    html,
+    jobs,
+    messages,
+    page_formats,
+    pdf,
+)
 from caseseries.engines.pandoc import source as sources
 from caseseries.engines.pandoc.config import Metadata, Project
 from caseseries.engines.pandoc.jobs import Job
@@ -106,6 +116,10 @@ class _Build:
             if read[name].has_cells or number == 1:
                 self.progress(name, number, len(chosen))
             found += self._jobs(read[name], outputs[name], len(found))
+        cited = {
+            n for job in found for n in config.as_list(job.output.metadata.get("bibliography"))
+        }
+        bibliography.check(root, sorted(map(str, cited)))
         for job in found:
             if job.output.format == "docx":
                 jobs.place_print_images(self.project, job, self.images)
@@ -120,8 +134,8 @@ class _Build:
 
     def _jobs(self, source: Source, outputs: list[Output], first: int) -> list[Job]:
         executed = cells.run(source, self.project.root)
-        if executed.header != source.header:
-            own = source.metadata(executed.header)
+        if "{python}" in source.header:
+            own = executed.metadata
             page_paths.check_page(self.project.root, source, own)
             outputs = page_formats.outputs_of(self.project, source, own)
         made = []
@@ -168,7 +182,7 @@ class _Build:
                 )
                 for name in map(str, result["images"]):
                     if not html.OUTSIDE.match(name):
-                        key = config.join(job.output.folder, name)
+                        key = config.join(job.output.folder, unquote(name))
                         self._inside(key, name, job.source)
                         self.wanted.setdefault(key, job.source.find(name))
             else:

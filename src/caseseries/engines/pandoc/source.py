@@ -17,6 +17,7 @@ from caseseries.text_files import read as read_text
 FENCE = re.compile(r"^\s*(`{3,}|~{3,})(.*)$")
 CELL = re.compile(r"^(\s*)(`{3,})\s*\{([A-Za-z]+)(\s*[ ,].*)?\}\s*$")
 INLINE = re.compile(r"(^|[^`])`\{python\}[ \t]([^`]+)`", re.MULTILINE)
+_NO_CODE = re.compile(r"^engine:\s*[\"']?markdown[\"']?\s*$", re.MULTILINE)
 SHORTCODE = re.compile(r"\{\{<\s*(.*?)\s*>\}\}")
 BLOCK_SHORTCODE = re.compile(r"^\s*\{\{<\s*include\s+(.*?)\s*>\}\}\s*$")
 
@@ -66,6 +67,11 @@ class Source:
     pieces: tuple[str | Cell, ...]
 
     @property
+    def runs_code(self) -> bool:
+        """Whether the front matter leaves room for code: with `engine: markdown` nothing on the page is run."""
+        return not _NO_CODE.search(self.header)
+
+    @property
     def has_cells(self) -> bool:
         """Whether any code runs; without a cell Quarto runs no inline expression either."""
         return any(isinstance(piece, Cell) for piece in self.pieces)
@@ -78,9 +84,9 @@ class Source:
                 return line.place
         return self.name
 
-    def metadata(self, header: str | None = None) -> dict[str, Any]:
-        """The front matter, parsed; `header` is its text after inline expressions have run."""
-        found = read_yaml(self.header if header is None else header, self.name, 2)
+    def metadata(self) -> dict[str, Any]:
+        """The front matter, parsed."""
+        found = read_yaml(self.header, self.name, 2)
         if found is None:
             return {}
         if not isinstance(found, dict):
@@ -92,6 +98,8 @@ def read(root: Path, name: str) -> Source:
     """Read a page of the project with its includes. Raises UserError for what cannot be read."""
     lines = tuple(_expand(root, name, name, ()))
     header, body = _front_matter(lines)
+    if _NO_CODE.search(header):
+        return Source(name, lines, header, ("\n".join(line.text for line in body),))
     return Source(name, lines, header, tuple(_pieces(body)))
 
 
@@ -223,8 +231,9 @@ def _cell(lines: list[Line]) -> Cell:
 
 
 def image_names(markdown: str) -> list[str]:
-    """The targets of images in a text, in order."""
-    return [m[1] or m[2] for m in re.finditer(r"!\[[^\]]*\]\(\s*(?:<([^>]*)>|([^)\s]+))", markdown)]
+    """The targets of images in a text, in order; they may hold blanks, which pandoc takes for %20."""
+    pattern = r"!\[[^\]]*\]\(\s*(?:<([^>\n]*)>|([^)\n]*?))(?:\s+(?:\"[^\"]*\"|'[^']*'))?\s*\)"
+    return [m[1] or m[2] for m in re.finditer(pattern, markdown)]
 
 
 def show_cells(text: str) -> str:

@@ -60,11 +60,16 @@ function M.raw(format, text) return pandoc.RawBlock(format, text) end
 function M.raw_inline(format, text) return pandoc.RawInline(format, text) end
 
 function M.escape_html(text)
-  return (text:gsub("&", "&amp;"):gsub("<", "&lt;"):gsub(">", "&gt;"):gsub('"', "&quot;"))
+  return (text:gsub("&", "&amp;"):gsub("<", "&lt;"):gsub(">", "&gt;"):gsub('"', "&quot;"):gsub("'", "&#39;"))
 end
 
 function M.typst_string(text)
   return '"' .. text:gsub("\\", "\\\\"):gsub('"', '\\"') .. '"'
+end
+
+-- The path of a file, whose signs pandoc writes as %20.
+function M.decoded(url)
+  return (url:gsub("%%(%x%x)", function(hex) return string.char(tonumber(hex, 16)) end))
 end
 
 -- The inlines of a short Markdown string, such as an attribute that holds a caption.

@@ -293,9 +293,11 @@ local function run(job)
   if has("callout") then doc = blocks.render_callouts(doc, state) end
   if has("cell-code", "filename") then doc = blocks.fold_code(doc, state) end
   if has("layout-", "landscape") then doc = blocks.panels_and_landscape(doc, state) end
-  doc = render.typst_math(render.typst_tables(render.figures(doc, state), state), state)
+  doc = render.typst_tables(render.figures(doc, state), state)
   doc = shift_headings(doc, state)
   if has("@") or doc.meta.nocite then doc = cite(doc, state) end
+  -- after the citations, whose titles may hold formulas
+  doc = render.typst_math(doc, state)
   -- identifiers and anchors of an HTML page are read from its text by Python, raw HTML included
   if not state.html then check_anchors(doc, collect_ids(doc), state) end
   doc = print_links(doc, state)

@@ -176,6 +176,7 @@ function M.images(doc, state)
       if state.format == "jats" then
         if image.src:sub(1, 1) == "/" then image.src = pandoc.path.make_relative(image.src:sub(2), state.job.folder) end
       elseif not image.src:match("^%a+://") and not image.src:match("^data:") then
+        image.src = c.decoded(image.src)
         image.src = state.job.image_prefix .. pandoc.path.normalize(
           image.src:sub(1, 1) == "/" and image.src:sub(2) or pandoc.path.join({ state.job.folder, image.src }))
       end

@@ -1,0 +1,236 @@
+"""What study.yml names, held against the tables: missing columns, values that no row holds, slips of spelling.
+
+A value is looked for in the rows in which study.yml looks for it. It may be absent where the column has a list of
+values in which it stands, in study.yml under data.columns or in the schema; rare terms and levels may be absent, and
+are told.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+from pandas.api.types import is_numeric_dtype
+
+from caseseries.cohort.characters import skeleton, slip
+from caseseries.cohort.findings import Finding
+from caseseries.cohort.matching import NO, YES, as_recorded, in_words, matching, within
+from caseseries.cohort.reading import Raw
+from caseseries.study import Study
+from caseseries.study.named import Named, named
+from caseseries.study.plan import Where
+from caseseries.study.schema import Column, span
+
+ODDITIES = {
+    "value-absent": "study.yml names a value that no row holds, and prints 0 for it",
+    "rows-absent": "study.yml names values that are there, in rows that are not",
+    "nearly-named": "a term is nearly one that study.yml names",
+    "spelt-twice": "two values of a column differ in capitals and blanks alone, or in one letter",
+}
+_NO_WORDS = ("USUBJID", "SUBJID", "PARAM")
+_MOST = 60
+"""More different values than this make a column free text, in which spelling is nobody's business."""
+_SHORT = ("PARAMCD", "AVALU", "EXDOSU")
+"""Codes and units differ by a letter and are different: mg and mcg."""
+_SHOWN = 5
+_CODED = "each value of the column has one spelling"
+
+
+def check_named(
+    tables: Mapping[str, pd.DataFrame], study: Study, files: Mapping[str, Raw]
+) -> Iterator[Finding]:
+    """Yield what study.yml names and the tables lack, and values that are spelt nearly as study.yml has them."""
+    entries = [entry for entry in named(study) if entry.table in tables]
+    absent: dict[tuple[str, str, str], dict[str, str]] = {}
+    distinct = _Distinct(tables)
+    for entry in entries:
+        frame, file = tables[entry.table], files[entry.table].file
+        if entry.column not in frame.columns:
+            yield _no_column(entry, frame, study, files[entry.table])
+        elif not entry.spelling:
+            for value, name in _absent(entry, study, distinct):
+                place = study.place(*entry.path)
+                if name:
+                    absent.setdefault((name, entry.table, entry.column), {})[value] = place
+                else:
+                    yield _not_there(entry, value, frame[entry.column], study, place, file)
+    for (name, table, column), values in absent.items():
+        shown = ", ".join(list(values)[:_SHOWN]) + f" and {len(values) - _SHOWN} more" * (
+            len(values) > _SHOWN
+        )
+        said = "" if name == "value-absent" else " where study.yml looks for them"
+        for _ in values:
+            yield Finding(
+                f"no row of {files[table].file} has these values of {column}{said}: {shown}",
+                next(iter(values.values())),
+                remedy="look whether they are meant",
+                name=name,
+                table=table,
+            )
+    for name, frame in tables.items():
+        yield from _spelling(
+            name, frame, study, files[name].file, [e for e in entries if e.table == name]
+        )
+
+
+def _no_column(entry: Named, frame: pd.DataFrame, study: Study, raw: Raw) -> Finding:
+    near = difflib.get_close_matches(entry.column, [str(c) for c in frame.columns], n=1)
+    return Finding(
+        f"the column {entry.column} is missing",
+        raw.file,
+        raw.head,
+        rule=f"{study.place(*entry.path)} names it: {_key(entry, study)}",
+        remedy=f"did you mean {near[0]}?" if near else "add the column, or take its use out",
+        table=entry.table,
+    )
+
+
+class _Distinct:
+    """The different values of columns, in all rows or in some, each looked up once."""
+
+    def __init__(self, tables: Mapping[str, pd.DataFrame]) -> None:
+        self.tables = tables
+        self.known: dict[str, pd.Series] = {}
+
+    def of(self, table: str, column: str, within: Where) -> pd.Series:
+        """Return the different values of a column in the rows that fit."""
+        key = f"{table} {column} {within}"
+        if key not in self.known:
+            frame = self.tables[table]
+            there = all(name in frame.columns for name in within)
+            rows = matching(frame, within, "") if there else frame
+            self.known[key] = rows[column].drop_duplicates()
+        return self.known[key]
+
+
+def _absent(entry: Named, study: Study, distinct: _Distinct) -> Iterator[tuple[str, str]]:
+    """Yield values that no row holds where study.yml looks for them, in words, with the name of the oddity if any."""
+    values = distinct.of(entry.table, entry.column, {})
+    here = distinct.of(entry.table, entry.column, entry.within)
+    low, high = entry.bounds.get("min"), entry.bounds.get("max")
+    if here.empty:
+        return  # told where `where` is
+    if entry.bounds and not within(here, low, high).any():
+        yield span(low, high).strip(), "rows-absent"
+    column = study.table_schema(entry.table).column(entry.column)
+    for value in entry.values:
+        if as_recorded(here, value) or (column and as_recorded(_list(column), value)):
+            continue
+        name = "rows-absent" if as_recorded(values, value) else "value-absent"
+        yield in_words(value), name if name == "rows-absent" or not entry.needed else ""
+
+
+def _list(column: Column) -> pd.Series:
+    """Return the values that a column may have, where they are known beforehand."""
+    words = column.values or column.usual or ("Y", "N") * (column.kind == "flag")
+    low, high = (1, 5) if column.kind == "grade" else (column.min, column.max)
+    if low is not None and high is not None and high - low < _MOST and not words:
+        words = tuple(str(k) for k in range(int(low), int(high) + 1))
+    return pd.Series(words, dtype="str")
+
+
+def _not_there(
+    entry: Named, value: str, values: pd.Series, study: Study, place: str, file: str
+) -> Finding:
+    column = study.table_schema(entry.table).column(entry.column)
+    hints = []
+    if value.startswith(("true ", "false ")):
+        hints.append("YAML reads Yes and No without quotes as true and false: put words in quotes")
+    present = [] if is_numeric_dtype(values) else [str(v) for v in values.dropna().unique()]
+    if any(skeleton(v) == skeleton(value) or slip(v, value) for v in present):
+        hints.append("the column has it in another spelling: mind capitals, blanks and letters")
+    listed = (
+        column.values
+        if column and column.values
+        else [v for v in present if v.casefold() in (*YES, *NO)]
+    )
+    if listed:  # of values from rows only those are shown that say nothing of anybody
+        hints.append(f"the column has {', '.join(listed)}")
+    hints.append(
+        f"where it may be absent, list it under data.columns.{entry.table}.{entry.column}.values"
+    )
+    return Finding(
+        f"no row of {file} has {value!r} in {entry.column}",
+        place,
+        rule=_key(entry, study),
+        remedy="; ".join(hints),
+        table=entry.table,
+    )
+
+
+def _key(entry: Named, study: Study) -> str:
+    """Return the keys of an entry in words, parts of lists by their ids."""
+    part: Any = study
+    words = []
+    for key in entry.path:
+        part = (
+            part.get(key)
+            if isinstance(part, dict)
+            else part[key]
+            if isinstance(key, int)
+            else getattr(part, key)
+        )
+        words.append(str(getattr(part, "id", key)))
+    return ", ".join(words)
+
+
+def _spelling(
+    table: str, frame: pd.DataFrame, study: Study, file: str, entries: Sequence[Named]
+) -> Iterator[Finding]:
+    schema = study.table_schema(table)
+    words: dict[str, set[str]] = defaultdict(set)
+    for entry in entries:
+        words[entry.column] |= {value for value in entry.values if isinstance(value, str)}
+    for name in (c for c in frame.columns if c not in _NO_WORDS and not is_numeric_dtype(frame[c])):
+        column = schema.column(name)
+        if (column and (column.values or column.kind == "flag")) or not (column or words[name]):
+            continue
+        counts = frame[name].value_counts()
+        slips = name not in _SHORT
+        near = _near_words(counts, sorted(words[name]), column.usual if column else (), slips)
+        for value, (word, by_slip) in near.items():
+            said = f"a value is nearly {word!r}, and is another one"
+            odd = "nearly-named" if by_slip and name == "AEDECOD" else ""
+            remedy = f"spell it {word}; where both are meant, list both under data.columns.{table}.{name}.values"
+            yield from (
+                Finding(said, file, row, name, _CODED, remedy, odd, table)
+                for row in frame.index[frame[name] == value]
+            )
+        for value in _twins(
+            [v for v in counts.index if v not in near and v not in words[name]], counts, slips
+        ):
+            yield from (
+                Finding(
+                    "a value differs from another one of the column in capitals, blanks or one letter alone",
+                    file, row, name, _CODED, "spell both in the same way", "spelt-twice", table,
+                )
+                for row in frame.index[frame[name] == value]
+            )  # fmt: skip
+
+
+def _near_words(
+    counts: pd.Series, words: Sequence[str], usual: Sequence[str], slips: bool
+) -> dict[str, tuple[str, bool]]:
+    """Return the word that a value nearly is, and whether by a slip: a word of study.yml, or a usual one."""
+    found = {}
+    for value in (str(v) for v in counts.index if v not in words):
+        same = next((w for w in words if skeleton(w) == skeleton(value)), "")
+        near = [w for w in (*words, *usual) if slip(value, w)] if slips else []
+        if same or near:
+            found[value] = (same or near[0], not same)
+    return found
+
+
+def _twins(values: Sequence[str], counts: pd.Series, slips: bool) -> Iterator[str]:
+    """Yield the rarer of two values that differ in capitals and blanks, or by a slip in one row alone."""
+    if len(values) > _MOST:
+        return
+    for k, one in enumerate(values):  # by descending number of rows
+        for other in values[:k]:
+            typed = slips and counts[one] == 1 and counts[other] > 2 and slip(one, other)
+            if skeleton(one) == skeleton(other) or typed:
+                yield one
+                break

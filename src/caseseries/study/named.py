@@ -1,0 +1,252 @@
+"""What study.yml names of the tables: each column and value, with the keys under which it stands.
+
+Data are held against this, so that nothing that study.yml names matches nothing in silence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from caseseries.study.figure_plans import RowListing, TrajectoryPanels
+from caseseries.study.plan import (
+    AdverseEvents,
+    Describe,
+    Endpoint,
+    Flow,
+    Paired,
+    Parameter,
+    Peaks,
+    Response,
+    Scalar,
+    Shift,
+    Survival,
+    Where,
+)
+from caseseries.study.study import Study
+
+Path = tuple[str | int, ...]
+
+
+@dataclass(frozen=True)
+class Named:
+    """A column of a table that study.yml names under `path`, with the values it looks for there.
+
+    within: the rows of the table in which they are looked for. bounds: min and max of a range instead of values.
+    needed: false where a value without a row prints a true 0, as rare terms and levels do.
+    spelling: the values are only spellings, of which any may be absent.
+    """
+
+    path: Path
+    table: str
+    column: str
+    values: tuple[Scalar, ...] = ()
+    within: Where = field(default_factory=dict)
+    bounds: Mapping[str, float] = field(default_factory=dict)
+    needed: bool = True
+    spelling: bool = False
+
+
+def named(study: Study) -> Iterator[Named]:
+    """Yield every column and value that study.yml names, in its order."""
+    if study.groups.column:
+        yield Named(("groups", "column"), "adsl", study.groups.column)
+    for k, level in enumerate(study.groups.levels):
+        yield _value(("groups", "levels", k, "value"), "adsl", study.groups.column or "", level)
+    for k, population in enumerate(study.populations):
+        if population.flag:
+            yield Named(("populations", k, "flag"), "adsl", population.flag)
+    if study.privacy.consent_column:
+        yield Named(("privacy", "consent_column"), "adsl", study.privacy.consent_column)
+    for table, wanted in study.data.records.items():
+        for column in wanted:
+            yield Named(("data", "records", table, column), table, column)
+    for k, analysis in enumerate(study.analyses):
+        yield from _ANALYSES[type(analysis)](("analyses", k), analysis)
+    yield from _lanes(study)
+    for k, part in enumerate(study.trajectories):
+        path: Path = ("trajectories", k)
+        yield from _parameters((*path, "parameters"), part.source, part.parameters)
+        yield Named((*path, "subjects"), "adsl", "SUBJID", tuple(part.subjects))
+        yield from _where((*path, "where"), part.source, part.where)
+    for k, figure in enumerate(study.figures):
+        for m, panel in enumerate(figure.panels if isinstance(figure, TrajectoryPanels) else ()):
+            path = ("figures", k, "panels", m, "subjects")
+            yield Named(path, "adsl", "SUBJID", tuple(panel.subjects))
+    yield from _listings(study)
+    yield from _patients(study)
+
+
+def _where(
+    path: Path, table: str, where: Where, within: Where | None = None, needed: bool = True
+) -> Iterator[Named]:
+    for column, wanted in where.items():
+        place = (*path, column)
+        if isinstance(wanted, dict):
+            bounds = {str(end): float(value) for end, value in wanted.items()}
+            yield Named(place, table, column, (), within or {}, bounds, needed)
+        else:
+            values = tuple(wanted) if isinstance(wanted, list) else (wanted,)
+            yield Named(place, table, column, values, within or {}, {}, needed)
+
+
+def _value(path: Path, table: str, column: str, level: Any, **more: Any) -> Named:
+    values = () if level.value is None else (level.value,)
+    return Named(path, table, column, values, **more)
+
+
+def _parameters(path: Path, table: str, parameters: list[Parameter]) -> Iterator[Named]:
+    for k, parameter in enumerate(parameters):
+        yield Named((*path, k, "code"), table, "PARAMCD", (parameter.code,))
+
+
+def _describe(path: Path, analysis: Describe) -> Iterator[Named]:
+    for k, variable in enumerate(analysis.variables):
+        here: Path = (*path, "variables", k)
+        yield from _where((*here, "where"), variable.source, variable.where)
+        yield Named((*here, "column"), variable.source, variable.column)
+        yield from _where((*here, "among"), "adsl", variable.among)
+        for m, level in enumerate(variable.levels):
+            yield _value(
+                (*here, "levels", m, "value"), variable.source, variable.column, level,
+                within=variable.where, needed=False,
+            )  # fmt: skip
+
+
+def _endpoints(path: Path, endpoints: list[Endpoint]) -> Iterator[Named]:
+    for k, endpoint in enumerate(endpoints):
+        here: Path = (*path, k)
+        table, rows = endpoint.source, endpoint.where
+        yield from _where((*here, "where"), table, rows)
+        yield from _where((*here, "responder"), table, endpoint.responder, rows)
+        for m, one in enumerate(endpoint.any_of):
+            yield from _where((*here, "any_of", m), table, one, rows)
+        yield from _where((*here, "among"), "adsl", endpoint.among)
+        for key in ("visit", "first_visit"):
+            visit = getattr(endpoint, key)
+            if visit is not None:
+                yield Named((*here, key), table, "AVISITN", (visit,), rows)
+
+
+def _response(path: Path, analysis: Response) -> Iterator[Named]:
+    yield from _endpoints((*path, "endpoints"), analysis.endpoints)
+
+
+def _adverse_events(path: Path, analysis: AdverseEvents) -> Iterator[Named]:
+    yield from _where((*path, "where"), "adae", analysis.where)
+    yield Named((*path, "grades"), "adae", analysis.grades)
+    for k, term in enumerate(analysis.terms):
+        place = (*path, "terms", k, "terms")
+        yield Named(place, "adae", "AEDECOD", tuple(term.terms), needed=False)
+    for k, chosen in enumerate(analysis.selections):
+        yield from _where((*path, "selections", k, "where"), "adae", chosen.where)
+
+
+def _paired(path: Path, analysis: Paired) -> Iterator[Named]:
+    yield from _where((*path, "baseline"), "adlb", analysis.baseline)
+    yield from _where((*path, "end"), "adlb", analysis.end)
+    yield from _parameters((*path, "parameters"), "adlb", analysis.parameters)
+
+
+def _peaks(path: Path, analysis: Peaks) -> Iterator[Named]:
+    yield from _parameters((*path, "parameters"), "adlb", analysis.parameters)
+    yield from _endpoints((*path, "elevated"), analysis.elevated)
+
+
+def _survival(path: Path, analysis: Survival) -> Iterator[Named]:
+    for k, time in enumerate(analysis.times):
+        here: Path = (*path, "times", k)
+        yield Named((*here, "code"), "adtte", "PARAMCD", (time.code,))
+        rows: Where = {"PARAMCD": time.code}
+        codes = tuple(time.competing)
+        yield Named((*here, "competing"), "adtte", "CNSR", codes, rows, needed=False)
+
+
+def _flow(path: Path, analysis: Flow) -> Iterator[Named]:
+    for k, stage in enumerate(analysis.stages):
+        for m, node in enumerate(stage.nodes):
+            here: Path = (*path, "stages", k, "nodes", m)
+            yield from _where((*here, "where"), "adsl", node.where)
+            yield from _where((*here, "unless"), "adsl", node.unless)
+
+
+def _shift(path: Path, analysis: Shift) -> Iterator[Named]:
+    yield Named((*path, "column"), "adlb", analysis.column)
+    for k, level in enumerate(analysis.levels):
+        place = (*path, "levels", k, "value")
+        yield _value(place, "adlb", analysis.column, level, needed=False)
+    yield from _where((*path, "baseline"), "adlb", analysis.baseline)
+    yield from _where((*path, "during"), "adlb", analysis.during)
+    yield from _parameters((*path, "parameters"), "adlb", analysis.parameters)
+
+
+_ANALYSES: Mapping[type, Any] = {
+    Describe: _describe,
+    Response: _response,
+    AdverseEvents: _adverse_events,
+    Paired: _paired,
+    Peaks: _peaks,
+    Survival: _survival,
+    Flow: _flow,
+    Shift: _shift,
+}
+
+
+def _lanes(study: Study) -> Iterator[Named]:
+    for k, lanes in enumerate(study.lanes):
+        path: Path = ("lanes", k)
+        yield Named((*path, "start"), "adsl", lanes.start)
+        yield Named((*path, "end"), "adsl", lanes.end)
+        for m, bar in enumerate(lanes.bars):
+            here: Path = (*path, "bars", m)
+            yield from _where((*here, "where"), bar.source, bar.where)
+            yield Named((*here, "start"), bar.source, bar.start)
+            yield Named((*here, "end"), bar.source, bar.end)
+        for m, marker in enumerate(lanes.markers):
+            here = (*path, "markers", m)
+            yield from _where((*here, "where"), marker.source, marker.where)
+            yield Named((*here, "day"), marker.source, marker.day)
+        yield from _where((*path, "ongoing"), "adsl", lanes.ongoing)
+
+
+def _listings(study: Study) -> Iterator[Named]:
+    for k, listing in enumerate(study.listings):
+        path: Path = ("listings", k)
+        yield from _where((*path, "where"), listing.source, listing.where)
+        if isinstance(listing, RowListing):
+            for column in listing.order:
+                yield Named((*path, "order"), listing.source, column)
+            for m, shown in enumerate(listing.columns):
+                here: Path = (*path, "columns", m)
+                yield _printed((*here, "column"), listing.source, shown.column, shown.values)
+                for key in ("to", "unit"):
+                    if getattr(shown, key):
+                        yield Named((*here, key), listing.source, getattr(shown, key))
+        else:
+            for m, level in enumerate(listing.levels):
+                yield _value(
+                    (*path, "levels", m, "value"), listing.source, listing.across, level,
+                    within=listing.where, needed=False,
+                )  # fmt: skip
+
+
+def _printed(path: Path, table: str, column: str, words: Mapping[str, str]) -> Named:
+    """Return a column whose values print as other words: what is mapped tells how values are spelt."""
+    return Named(path, table, column, tuple(words), spelling=True)
+
+
+def _patients(study: Study) -> Iterator[Named]:
+    plan = study.patients
+    if plan is None:
+        return
+    for k, entry in enumerate(plan.identity):
+        yield _printed(("patients", "identity", k, "column"), "adsl", entry.column, entry.values)
+    if plan.doses.cycle:
+        yield Named(("patients", "doses", "cycle"), "adex", plan.doses.cycle)
+    for k, panel in enumerate(plan.labs):
+        yield from _parameters(("patients", "labs", k, "parameters"), "adlb", panel.parameters)
+    for k, shown in enumerate(plan.response):
+        path: Path = ("patients", "response", k, "code")
+        yield Named(path, "adrs", "PARAMCD", (shown.code,))
+        yield _printed(path, "adrs", "AVALC", shown.values)
