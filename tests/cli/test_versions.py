@@ -49,10 +49,15 @@ def test_the_exit_code_says_whether_anything_differs_when_it_is_asked_to(study: 
 
 def test_the_other_forms_say_the_same(study: Path) -> None:
     told = json.loads(diff(study, "--json").stdout)
-    assert [r["id"] for r in told["results"]] == ["harm.rash.mild.both.n", "harm.rash.mild.both.pct"]
+    assert [r["id"] for r in told["results"]] == [
+        "harm.rash.mild.both.n",
+        "harm.rash.mild.both.pct",
+    ]
     assert json.loads(diff(study, "--format", "json").stdout) == told
     assert diff(study, "--format", "html").stdout.startswith("<!DOCTYPE html>")
-    assert diff(study, "--format", "markdown").stdout.startswith("### What changed: old.csv → new.csv")
+    assert diff(study, "--format", "markdown").stdout.startswith(
+        "### What changed: old.csv → new.csv"
+    )
 
 
 def test_a_report_is_written_to_a_file(study: Path) -> None:
@@ -90,7 +95,9 @@ def built(tmp_path: Path):
         (study / "results").mkdir()
         (study / "results/results.csv").write_bytes(b"")
         facts = json.loads((site / "build.json").read_text())
-        empty = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"  # SHA-256 of nothing
+        empty = (
+            "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"  # SHA-256 of nothing
+        )
         (site / "build.json").write_text(json.dumps({**facts, "results": empty}))
         return study, site
 
@@ -124,7 +131,11 @@ def test_other_bytes_of_a_version_are_refused(built, tmp_path: Path) -> None:
     assert "version 1.0.0 was published before" in done.stderr
     assert "give the study a new version number" in done.stderr
     inside = caseseries(
-        tmp_path / "1.0.0-study", "publish", str(tmp_path / "1.0.0/in"), "--site", str(tmp_path / "1.0.0")
+        tmp_path / "1.0.0-study",
+        "publish",
+        str(tmp_path / "1.0.0/in"),
+        "--site",
+        str(tmp_path / "1.0.0"),
     )
     assert inside.returncode == 2
     assert "the destination lies in the built site" in inside.stderr
