@@ -54,7 +54,7 @@ MARKDOWN = [
     "[link](javascript:window.ran=1) and ![picture](https://example.org/ran.png)",
     "[ref]: https://example.org",
     "[^1] and [^1]: note",
-    "<https://example.org> https://example.org mailto:a@example.org javascript:window.ran=1",
+    "<https://example.org> https://example.org mailto:nobody javascript:window.ran=1",
     "@fig-none and [@nobody] and -@nobody and a@b",
     '[text]{.cs-claim result="x"}',
     ":smile: and a:b",

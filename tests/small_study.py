@@ -24,16 +24,24 @@ TREATED = {"id": "treated", "label": "Treated", "flag": "SAFFL"}
 def table(text: str, **same: object) -> str:
     """Return CSV from a table written with blanks between its columns.
 
-    A `.` is a missing value, `_` a blank within a value. same: further columns, with one value in every row.
+    A `.` is a missing value, `_` a blank within a value. same: further columns, with one value in every row, or with
+    that of another column, as in PARAM="=PARAMCD".
     """
     rows = [
         ["" if cell == "." else cell.replace("_", " ") for cell in line.split()]
         for line in text.strip().splitlines()
     ]
     head, *body = rows
-    more = [str(value) for value in same.values()]
     assert all(len(row) == len(head) for row in body), "a row of the test's own table is ragged"
-    return "\n".join([",".join([*head, *same]), *(",".join([*row, *more]) for row in body)]) + "\n"
+
+    def more(row: list[str]) -> list[str]:
+        given = [str(value) for value in same.values()]
+        return [row[head.index(g[1:])] if g.startswith("=") else g for g in given]
+
+    return (
+        "\n".join([",".join([*head, *same]), *(",".join([*row, *more(row)]) for row in body)])
+        + "\n"
+    )
 
 
 def small_study(folder: Path, data: dict[str, str], /, **parts: Any) -> Study:

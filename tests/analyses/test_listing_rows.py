@@ -40,7 +40,7 @@ P-1     YY      1       3   1    <2
 P-2     XX      1       2   .    .
 P-3     XX      1       2   9    .
 """,
-    PARAM="X",
+    PARAM="=PARAMCD",
     AVALU="g/L",
 )
 ADRS = table(

@@ -42,7 +42,7 @@ P-2     XX      1       -1  3     .
 P-4     XX      1       -1  5     .
 P-5     XX      1       -1  5     .
 """,
-    PARAM="X",
+    PARAM="=PARAMCD",
     AVALU="g/L",
 )
 PUBLISH = {

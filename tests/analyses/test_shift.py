@@ -2,7 +2,7 @@
 
 import pytest
 
-from caseseries.errors import UserError
+from caseseries.errors import UserError, UserErrors
 from tests.small_study import GROUPS, TREATED, computed, table
 
 ADSL = table("""
@@ -115,5 +115,5 @@ def test_two_values_at_baseline_are_an_error(tmp_path):
 
 
 def test_an_unknown_column_is_an_error(tmp_path):
-    with pytest.raises(UserError, match="'GRADE'"):
+    with pytest.raises(UserErrors, match=r"the column GRADE is missing"):
         shifts(tmp_path, column="GRADE")

@@ -45,6 +45,7 @@ def times(folder, *described, adtte=ADTTE, adsl=ADSL, **more):
     analysis = {"id": "t", "kind": "survival", "times": list(described), "groups": ["all"], **more}
     return computed(
         folder, {"adsl": adsl, "adtte": adtte}, groups=GROUPS, populations=POPULATIONS, analyses=[analysis],
+        data={"columns": {"adsl": {"TRT01A": {"label": "Arm", "values": ["A", "B"]}}}},
     ).select(analysis="t")  # fmt: skip
 
 

@@ -128,7 +128,7 @@ def test_encoding(tmp_path):
 
 
 def test_no_such_file(tmp_path):
-    with pytest.raises(UserError, match="cannot be read"):
+    with pytest.raises(UserError, match="not there"):
         read(tmp_path / "none.csv")
 
 

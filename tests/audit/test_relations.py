@@ -91,7 +91,7 @@ def test_a_fault_says_where_and_what_is_allowed(tmp_path):
     with pytest.raises(UserError) as caught:
         read(tmp_path, "part-of:\n- {whole: text.a.x, parts: [text.a.y], overlaps: true}\n")
     assert caught.value.rule == "part-of needs whole and parts, or whole-group and part-groups"
-    with pytest.raises(UserError, match="cannot be read"):
+    with pytest.raises(UserError, match="not there"):
         audit.read_relations(tmp_path / "gone.yml", REPORTED)
 
 

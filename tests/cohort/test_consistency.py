@@ -44,7 +44,7 @@ def test_a_column_of_groups_that_is_not_there_is_told(five):
     told = message(five)
     assert "adsl.csv, row 1" in told
     assert "TRT01A" in told
-    assert "groups.column" in told
+    assert "groups, column" in told
 
 
 @pytest.mark.parametrize(

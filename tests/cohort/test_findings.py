@@ -24,7 +24,7 @@ def test_faults_of_one_kind_are_told_once_with_their_number(five):
     assert [fault.splitlines()[0] for fault in faults] == [
         "adsl.csv, row 3, column AGE: the number is out of its range",
         "adlb.csv, row 5, column ADY: a value breaks the rule",
-        "adlb.csv, row 2, column AVAL: a value breaks the rule; also in rows 3, 4, 5, 6, 7 and 1 more",
+        "adlb.csv, row 2, column AVAL: a value breaks the rule; also in rows 3, 4, 5, 6, 7 and 1 more, 7 in all",
     ]
 
 
@@ -90,7 +90,7 @@ def test_readers_of_the_data_page_see_what_is_accepted_and_why(five):
     study = read_study(five)
     text = dictionary.dictionary(study, load(study).columns())
     row = next(line for line in text.splitlines() if "fatal event of the living" in line)
-    assert row == "| adae | fatal event of the living | 1 | Reported \\| late. |"
+    assert row == "| adae | fatal event of the living | 1 | Reported &#124; late. |"
 
 
 def test_oddities_go_with_the_results(five):

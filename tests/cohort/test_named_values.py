@@ -85,7 +85,7 @@ def test_a_listed_column_takes_no_other_value(five):
     _study(five, "    adsl:\n      ARM", listed)
     faults, _ = told(five)
     assert faults[0].startswith(
-        "adrs.csv, row 3, column AVALC: a value breaks the rule; also in row 5"
+        "adrs.csv, row 4, column AVALC: a value breaks the rule; also in row 5"
     )
     assert "one of Responder" in faults[0]
 
@@ -136,7 +136,7 @@ def test_yes_without_quotes_as_a_level(five):
 def test_a_number_is_every_way_of_writing_it(five, visit):
     """Week 4 is written 4 for T-1 and 4.0 for the others; T-1 responds then, of three assessed."""
     sheet = Sheet(five, "adrs")
-    for row in (3, 5):
+    for row in (4, 5):
         sheet.put(row, "AVISITN", "4.0")
     sheet.save()
     _study(five, "first_visit: 4", f"responder: {{AVISITN: {visit}, AVALC: Responder}}")

@@ -24,13 +24,13 @@ def test_not_utf8(five):
 def test_ragged_row(five):
     edit(five, "adae", "T-1,2,Headache,3,N,", "T-1,2,Headache,3,N,N,N,N,N,")
     told = message(five)
-    assert "adae.csv:3" in told
-    assert "cannot be read as a table" in told
+    assert "adae.csv, row 3" in told
+    assert "more cells than the header" in told
 
 
 def test_empty_file(five):
     (five / "data/adae.csv").write_text("")
-    assert "cannot be read as a table" in message(five)
+    assert "the file is empty" in message(five)
 
 
 def test_byte_order_mark_of_a_spreadsheet_is_no_fault(five):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from pathlib import Path
 
 import pypdf
 import pytest
@@ -11,6 +10,7 @@ import pytest
 from caseseries import engines
 from caseseries.engines.pandoc import pdf
 from caseseries.errors import UserError
+from caseseries.store import shipped_fonts
 from tests.engines.conftest import Write
 
 
@@ -100,9 +100,9 @@ def test_a_project_may_set_its_own_template(write: Write) -> None:
     assert "Words." in text
 
 
-def test_print_uses_the_faces_of_the_package(tmp_path: Path) -> None:
-    folder = pdf.sans_fonts(tmp_path / "fonts")
-    assert sorted(p.name for p in folder.iterdir()) == [
+def test_print_uses_the_faces_of_the_package() -> None:
+    folder = shipped_fonts.folder()
+    assert sorted(p.name for p in folder.glob("*.ttf")) == [
         f"SourceSansPro-{face}.ttf"
         for face in ("Bold", "BoldIt", "It", "Regular", "Semibold", "SemiboldIt")
     ]

@@ -1,5 +1,6 @@
 """What all figures share: look, days on an axis, pruned data, pictures and the Markdown around them."""
 
+import html
 import json
 import re
 import stat
@@ -202,7 +203,8 @@ def test_each_format_gets_its_picture_and_the_same_words(figure):
     assert re.search(rf"!\[\]\(generated/figures/{png.name}\){{.* width=6in}}", other)
     for part in (print_, other):
         # A quotation mark would end the attribute.
-        assert "fig-alt=\"Values '2.0' & <4.0>.\"" in part
+        assert 'fig-alt="Values "2.0" & <4.0>."' in html.unescape(part)
+        assert 'fig-alt="Values "' not in part
 
 
 def test_the_living_chart_is_the_spec_inside_of_the_page(figure):

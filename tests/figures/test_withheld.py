@@ -86,7 +86,7 @@ def test_a_figure_that_shows_no_single_patient_is_always_shown(study):
 
 def test_the_reason_stands_in_the_place_of_the_figure_as_it_is():
     shown = Absent("f", "Not *shown*: 3 < 5.")
-    assert shown.markdown() == "::: {.cs-absent}\nNot \\*shown\\*: 3 \\< 5.\n:::"
+    assert shown.markdown() == "::: {.cs-absent}\nNot &#42;shown&#42;: 3 &lt; 5&#46;\n:::"
     assert shown._repr_mimebundle_() == {"text/markdown": shown.markdown()}
 
 

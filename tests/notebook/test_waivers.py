@@ -1,5 +1,7 @@
 """What somebody answers for stands on a page: finding, place, reason and name."""
 
+import html
+
 from caseseries.notebook import waivers
 
 
@@ -18,7 +20,7 @@ def test_each_waiver_has_a_row_with_all_that_it_says(five, monkeypatch):
     (five / "results").mkdir(exist_ok=True)
     (five / "results/results.csv").write_text(_head(), encoding="utf-8")
     monkeypatch.chdir(five)
-    row = waivers().text.splitlines()[-1].replace("\\", "")
+    row = html.unescape(waivers().text.splitlines()[-1])
     assert row == "| a date | a.html, b.html | 1 | 2 | A. Author |"
 
 

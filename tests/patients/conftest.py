@@ -74,6 +74,10 @@ COLUMNS = """\
       CAREEDY: {label: Last day of upkeep, kind: day}
     adex:
       CYCLE: {label: Course, kind: integer}
+    adlb:
+      PARAMCD: {label: Parameter code, values: [CRE, FE, ZN]}
+    adrs:
+      AVALC: {label: Assessment, values: [Responder, R, NR, Positive, Negative, Stable, Hidden, Unclear]}
 """
 PUBLISH = """\
     adsl: [USUBJID, SUBJID, ARM, AGEGR1, SEX, LSTALVDY, FIRSTDY, EOSSTT, WEIGHT, BLOOD, SURGDY, CAREDY, CAREEDY]

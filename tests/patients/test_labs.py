@@ -58,8 +58,8 @@ def test_bins_are_cut_at_the_ends_of_the_axis_and_stay_apart_by_parameter():
     )
     rows = labs.ranges(PLAN, LINEAR, everybody)
     assert [(r["panel"], r["from"], r["to"], r["low"], r["high"]) for r in rows] == [
-        ("00 Iron|10⁹/L", 28.5, 30.5, 3.0, 5.0),
-        ("01 Zinc|mg", 0.5, 7.5, 7.0, 7.0),
+        ("00 Iron\n10⁹/L", 28.5, 30.5, 3.0, 5.0),
+        ("01 Zinc\nmg", 0.5, 7.5, 7.0, 7.0),
     ]
 
 

@@ -1,5 +1,6 @@
 """Patient pages of the five-patient study: who has one, what stands on it, what never does."""
 
+import html
 import json
 import re
 import shutil
@@ -169,7 +170,7 @@ def test_a_page_has_its_parts_in_order(page, rich_page):
 
 
 def test_a_page_says_under_its_drawings_what_they_show(rich_page):
-    captions = re.findall(r"::: \{\.cs-caption\}\n(.*?)\n:::", rich_page("1"), re.S)
+    captions = re.findall(r"::: \{\.cs-caption\}\n(.*?)\n:::", html.unescape(rich_page("1")), re.S)
     assert captions == [
         "Surgery on day 64. Upkeep from day 80 to 100, the last day observed. Observed to day 100, "
         "follow-up ongoing. G: CTCAE grade, also by colour from light (1) to dark (5). Numbers in bars: dose.",
@@ -277,7 +278,7 @@ def test_a_patient_without_consent_leaves_no_trace(study):
         study,
         "adlb",
         "T-4,CRE,Creatinine (umol/L),Baseline,0,-1,75",
-        "T-4,CRE,x,Baseline,0,-1,7.123",
+        "T-4,CRE,Creatinine (umol/L),Baseline,0,-1,7.123",
     )
     _change(study, "adae", "T-4,1,Headache", "T-4,1,Hiccups")
     _write(study)

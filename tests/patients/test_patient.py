@@ -3,7 +3,7 @@
 import pytest
 
 from caseseries.cohort import load
-from caseseries.errors import UserError
+from caseseries.errors import UserError, UserErrors
 from caseseries.patients.patient import (
     Dose,
     Event,
@@ -264,17 +264,15 @@ def test_a_column_that_a_page_needs_and_that_is_not_published_is_named(
     assert error.remedy == f"list {column} under privacy.publish.{table}, or take its use out"
 
 
-@pytest.mark.parametrize(("first", "second"), [("a b", "a/b"), ("index", "2")])
+@pytest.mark.parametrize(("first", "second"), [("A-b", "a-B"), ("index", "2")])
 def test_two_pages_of_one_name_are_refused(rich, first, second):
     adsl = rich / "data/adsl.csv"
     text = adsl.read_text("utf-8").replace("T-1,1,", f"T-1,{first},")
     adsl.write_text(text.replace("T-2,2,", f"T-2,{second},"), "utf-8")
-    with pytest.raises(UserError, match="two pages of patients would have the same name") as caught:
+    with pytest.raises(UserErrors, match="column SUBJID") as caught:
         _read(rich)
-    assert caught.value.place == "adsl, column SUBJID"
-    assert caught.value.rule == "SUBJID is unique, names the page, and is not “index”"
     # The message prints no value of a patient.
-    assert first not in f"{caught.value.message} {caught.value.place} {caught.value.remedy}"
+    assert f" {first}" not in str(caught.value)
 
 
 @pytest.mark.parametrize(
@@ -283,9 +281,9 @@ def test_two_pages_of_one_name_are_refused(rich, first, second):
         ("07", "07"),
         ("A_1-b", "A_1-b"),
         ("12/3 x", "12-3-x"),
-        ("../up", "-up"),
-        ("é1", "-1"),
-        ("_1", "_1"),
+        ("../up", "up"),
+        ("é1", "e1"),
+        ("_1", "1"),
     ],
 )
 def test_a_page_has_a_name_that_every_file_system_takes(subject, name):

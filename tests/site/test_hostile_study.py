@@ -160,7 +160,7 @@ def _study(root):
         [{**visit, "AVISITN": 50 + k, "AVISIT": t, "AVALC": t} for k, t in enumerate(attempts)],
     )
     path = data / "adsl.csv"
-    text = path.read_text(encoding="utf-8").replace("T-2,2,", "T-2,../2 b,", 1)
+    text = path.read_text(encoding="utf-8").replace("T-2,2,", "T-2,2-b,", 1)
     text = text.replace("50-59", f'"{attempts[0]}"', 1)
     for days in ("300,DIED,Y,Y,", "40,ONGOING,N,Y,", "50,ONGOING,N,Y,"):
         text = text.replace(days, f"{days[:-2]}N,")  # two pages are enough

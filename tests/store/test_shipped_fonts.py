@@ -69,7 +69,11 @@ def test_common_signs_of_units_and_cells_are_drawn_by_others_of_the_same_look(
     assert "CD8+\N{FIGURE SPACE}5\N{NARROW NO-BREAK SPACE}000 × 10ˉ⁶" in drawn
 
 
-READ = {"audit/printed_cells.py", "diff/prose.py", "diff/references.py", "fonts.py"}
+READ = {"cohort/characters.py", "escape.py", "store/shipped_fonts.py"} | {
+    "audit/printed_cells.py",
+    "diff/prose.py",
+    "diff/references.py",
+}
 """They look for signs in what others wrote, or mark places in a terminal and on the page of changes."""
 
 

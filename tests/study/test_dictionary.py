@@ -24,7 +24,7 @@ def test_a_table_of_columns_for_each_table_that_is_there():
         "| Column | What | Values | Published |",
         "|:---|:---|:---|:---|",
         "| `USUBJID` | Unique subject identifier | text | yes |",
-        "| `AGE` | Age at first dose | number | no |",
+        "| `AGE` | Age at first dose | number from 0 | no |",
         "| `SEX` | Sex | F, M, U | yes |",
         "| `ARM` | Arm | Early, Late | yes |",
         "| `SMOKER` | Smoker | Y, N or empty | no |",
@@ -36,7 +36,7 @@ def test_a_table_of_columns_for_each_table_that_is_there():
         "| Column | What | Values | Published |",
         "|:---|:---|:---|:---|",
         "| `USUBJID` | Unique subject identifier | text | no |",
-        "| `AESEQ` | Sequence number of the event | whole number | yes |",
+        "| `AESEQ` | Sequence number of the event | whole number from 0 | yes |",
         "| `AETOXGR` | Toxicity grade | grade, 1 to 5 | yes |",
         "| `AESER` | Serious event | Y, N or empty | no |",
         "| `ASTDY` | Study day of onset | study day, no day 0 | yes |",
@@ -78,7 +78,7 @@ def test_contradictions_as_a_table_of_text(listed):
     dashes = [len(part.strip(":")) for part in rule.strip("|").split("|")]
     assert dashes.index(max(dashes)) == 5
     assert rows == [
-        "| `one` | 3 (10%) | 2 \\| 9 % | `two`, `three` | Table \\<3\\> | It \\*adds\\* up. |",
+        "| `one` | 3 (10%) | 2 &#124; 9 &#37; | `two`, `three` | Table &lt;3&gt; | It &#42;adds&#42; up. |",
         "| `two` |  | 0 |  | both |  |",
     ]
     assert [row["id"] for row in dictionary.read_contradictions(read_study(listed))] == [

@@ -110,7 +110,7 @@ def check_cells(study: Study, cohort: Cohort) -> list[UserError]:
                     errors.append(
                         UserError(
                             f"a cell of a listed column holds {what}",
-                            place=f"{file}, row {int(row) + 2}, column {column}",
+                            place=f"{file}, row {int(row)}, column {column}",
                             rule="what is listed under privacy.publish is read by everybody",
                             remedy="take it out of the cell, or the column out of privacy.publish",
                         )
