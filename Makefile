@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 ENGINE ?=
 
-.PHONY: site test test-all check lint bench audit-10000 lock clean
+.PHONY: site test test-all check lint bench mutants audit-10000 lock clean
 
 site: $(READY)
 	$(BIN)/caseseries render $(if $(ENGINE),--engine $(ENGINE))
@@ -32,6 +32,10 @@ lint: $(READY)
 
 bench: $(READY)
 	for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
+
+# What the tests notice: one small fault at a time, in a copy. An hour and more; `make mutants ROOMS="diff prose"` for some.
+mutants: $(READY)
+	$(BIN)/python tests/mutants/run.py $(ROOMS)
 
 # Ten thousand consistent papers of each kind: the audit must stay silent.
 audit-10000: $(READY)

@@ -147,7 +147,8 @@ def test_a_blank_cell_that_nothing_tells():
 
 def test_a_column_that_is_often_blank_leaves_nothing_out():
     table = "".join(
-        f"table1.{k}1 | men | term {k}x | count | 3\ntable1.{k}2 | women | term {k}x | count | {'4' if k in 'pqr' else ''}\n"
+        f"table1.{k}1 | men | term {k}x | count | 3\n"
+        f"table1.{k}2 | women | term {k}x | count | {'4' if k in 'pqr' else ''}\n"
         for k in "pqrst"
     )
     assert rules(table) == []

@@ -33,7 +33,8 @@ def denominators(*totals: int, group: str = "all", place: str = "table1") -> str
     "measure",
     [
         "patients included", "patients enrolled", "children recruited", "subjects studied", "participants entered",
-        "patients registered", "patients analysed", "patients analyzed", "study size", "cohort", "total", "all patients",
+        "patients registered", "patients analysed", "patients analyzed", "study size", "cohort", "total",
+        "all patients",
     ],
 )  # fmt: skip
 def test_a_row_that_counts_its_whole_group_tells_its_size(measure: str) -> None:

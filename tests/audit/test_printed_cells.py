@@ -156,7 +156,8 @@ def test_a_number_that_is_only_about_right_proves_nothing(word: str) -> None:
 @pytest.mark.parametrize(
     ("text", "level"),
     [
-        ("39% (95% CI 30 to 49)", 95), ("39 (90% confidence interval 30-49)", 90), ("39 (99% credible interval 3-4)", 99),
+        ("39% (95% CI 30 to 49)", 95), ("39 (90% confidence interval 30-49)", 90),
+        ("39 (99% credible interval 3-4)", 99),
         ("39 (97.5% C.I. 30-49)", 97.5), ("39 (30-49)", 95),
     ],
 )  # fmt: skip

@@ -344,8 +344,8 @@ def test_all_usual_tests_of_two_by_two():
     assert tests["likelihood ratio test"] == pytest.approx(erfc(sqrt(g / 2)), abs=5e-4)
     # z = (1 - 7 / 12) / sqrt(7 / 12 x 5 / 12 / 12) = 2.9277
     assert tests["unpooled z test"] == pytest.approx(erfc(2.9277 / sqrt(2)), abs=5e-5)
-    # 12 of the 17 have it. All five of the second group in C(12, 7) = 792 of C(17, 12) = 6188 ways; four, three, two, one
-    # and none of them in C(12, 8) x 5 = 2475, C(12, 9) x 10 = 2200, C(12, 10) x 10 = 660, C(12, 11) x 5 = 60 and 1.
+    # 12 of the 17 have it. All five of the second group in C(12, 7) = 792 of C(17, 12) = 6188 ways; four, three, two,
+    # one and none of them in C(12, 8) x 5 = 2475, C(12, 9) x 10 = 2200, C(12, 10) x 10 = 660, C(12, 11) x 5 = 60 and 1.
     # As likely as the first or less: 792 + 660 + 60 + 1 = 1513.
     assert tests["Fisher's exact test"] == pytest.approx(1513 / 6188)
     assert tests["Fisher's exact test, doubled"] == pytest.approx(2 * 792 / 6188)

@@ -177,7 +177,8 @@ def test_two_rows_are_no_column_to_add_up():
 def test_more_with_one_event_than_with_any():
     table = "results.a | all | {} | count_of | 4/20\n"
     for measure in (
-        "any adverse event", "at least one AE", "one or more adverse reactions", "patients with >=1 TEAE", "any toxicity",
+        "any adverse event", "at least one AE", "one or more adverse reactions", "patients with >=1 TEAE",
+        "any toxicity",
         "any side effect", "at least 1 complication", "any adverse effects",
     ):  # fmt: skip
         told = [

@@ -149,7 +149,10 @@ def test_intervals(names: tuple[str, ...], nature: tuple[bool, bool]) -> None:
 
 @pytest.mark.parametrize(
     ("name", "bounds"),
-    [("65-74", (65, 74)), ("2 to 5 years", (2, 5)), ("3", (3, 3)), ("1.5-2 points", (1.5, 2)), ("apples", None), ("3 apples", None)],
+    [
+        ("65-74", (65, 74)), ("2 to 5 years", (2, 5)), ("3", (3, 3)), ("1.5-2 points", (1.5, 2)), ("apples", None),
+        ("3 apples", None),
+    ],
 )  # fmt: skip
 def test_the_values_that_a_name_allows(name: str, bounds: tuple[float, float] | None) -> None:
     found = interval_of(name)

@@ -89,8 +89,10 @@ def test_groups():
 @pytest.mark.parametrize(
     ("text", "band"),
     [
-        ("grade 3", Band(3, 3)), ("CTCAE grade 4", Band(4, 4)), ("grades 1 to 2", Band(1, 2)), ("grade 1/2", Band(1, 2)),
-        ("grade 3 or 4", Band(3, 4)), ("grade 1, 2", Band(1, 2)), ("grade at least 3", Band(3, 5)), ("grade >2", Band(3, 5)),
+        ("grade 3", Band(3, 3)), ("CTCAE grade 4", Band(4, 4)), ("grades 1 to 2", Band(1, 2)),
+        ("grade 1/2", Band(1, 2)),
+        ("grade 3 or 4", Band(3, 4)), ("grade 1, 2", Band(1, 2)), ("grade at least 3", Band(3, 5)),
+        ("grade >2", Band(3, 5)),
         ("grade <=2", Band(1, 2)), ("grade <3", Band(1, 2)), ("grade 3 and above", Band(3, 5)),
         ("grade 3 or more", Band(3, 5)), ("grade 3 or worse", Band(3, 5)), ("grade 3 or greater", Band(3, 5)),
         ("grade 3 or over", Band(3, 5)), ("grade 2 or lower", Band(1, 2)), ("grade 2 or less", Band(1, 2)),

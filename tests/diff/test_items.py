@@ -1,4 +1,4 @@
-"""Tables, listings and figures that show something else: their cells, the patients of their lines, why they are told."""
+"""Tables, listings and figures that show something else: cells, patients of their lines, and why they are told."""
 
 from __future__ import annotations
 

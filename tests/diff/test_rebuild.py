@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import re
 import shutil
-import sys
 from pathlib import Path
 
 import pytest
 
 from caseseries.analyses.study_results import compute_study, write_results
-from caseseries.engines import quarto
-from caseseries.engines.stage import Stage
 from tests.command_line import caseseries
 
 from .conftest import edit, git
@@ -187,12 +184,3 @@ def test_from_release_to_release(repository: Path, tmp_path: Path) -> None:
     refused = run(study, "publish", str(place), code=2)
     assert "published before" in refused
     assert "index.html" in refused
-
-
-def test_what_quarto_passes_on_of_our_own_words_is_told(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    said = "print('[1/1] index.qmd'); print('caseseries: left out: x')"
-    stage = Stage(tmp_path, tmp_path, ())
-    quarto._run([sys.executable, "-c", said], tmp_path, stage, lambda *_: None)
-    assert capsys.readouterr().err == "caseseries: left out: x\n"

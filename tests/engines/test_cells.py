@@ -130,7 +130,8 @@ def test_what_a_cell_puts_out_stands_in_its_order(main: Node) -> None:
     # What was printed and what was shown are told apart.
     kinds = [c for d in one.find_all("div") for c in d.classes if c.startswith("cell-output-")]
     assert kinds == [
-        "cell-output-stdout", "cell-output-display", "cell-output-markdown", "cell-output-stdout", "cell-output-display",
+        "cell-output-stdout", "cell-output-display", "cell-output-markdown", "cell-output-stdout",
+        "cell-output-display",
     ]  # fmt: skip
 
 

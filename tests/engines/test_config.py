@@ -23,7 +23,7 @@ from tests.engines.conftest import QUARTO_YML, Write
         ([{"a": {"x": 1}}, {"a": None}], {"a": None}),
         # Styles and parts of the page are joined however many are named: so does Quarto 1.11.
         ([{"css": "p.css"}, {"css": "o.css"}, {"css": ["f.css", "p.css"]}], {"css": ["p.css", "o.css", "f.css"]}),
-        ([{"include-in-header": ["a"]}, {"include-in-header": {"text": "b"}}], {"include-in-header": ["a", {"text": "b"}]}),
+        ([{"include-in-header": ["a"]}, {"include-in-header": {"t": 1}}], {"include-in-header": ["a", {"t": 1}]}),
         ([{"include-before-body": "a"}, {"include-before-body": "b"}], {"include-before-body": ["a", "b"]}),
         ([{"include-after-body": "a"}, {"include-after-body": "b"}], {"include-after-body": ["a", "b"]}),
         ([{"css": "p.css"}, {}], {"css": "p.css"}),

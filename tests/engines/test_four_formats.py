@@ -24,11 +24,15 @@ website:
   description: What it is about
   site-url: https://example.org/s/
   favicon: icon.png
-  navbar: {left: [{href: index.qmd, text: Start}, {text: More, menu: [sub/two.qmd]}], right: [{href: "https://example.org/x", text: Out}]}
-  sidebar: {title: Parts, contents: [index.qmd, {section: Deep, contents: [{href: sub/two.qmd, text: "Two *2*"}]}, three.qmd]}
+  navbar:
+    left: [{href: index.qmd, text: Start}, {text: More, menu: [sub/two.qmd]}]
+    right: [{href: "https://example.org/x", text: Out}]
+  sidebar:
+    title: Parts
+    contents: [index.qmd, {section: Deep, contents: [{href: sub/two.qmd, text: "Two *2*"}]}, three.qmd]
   page-footer: {left: "Left *foot*", right: Right}
 format:
-  html: {css: project.css, toc-depth: 2}
+  html: {css: project.css, toc: true, toc-depth: 2}
 bibliography: [project.bib]
 keywords: [of, the, project]
 csl: style.csl
@@ -58,11 +62,11 @@ execute: {warning: false}
 version: 1.2.3
 crossref:
   custom:
-    - {kind: float, key: stbl, reference-prefix: "Table S", caption-prefix: "Table S", space-before-numbering: false, caption-location: top}
+    - {kind: float, key: stbl, reference-prefix: "Table S", caption-prefix: "Table S",
+       space-before-numbering: false, caption-location: top}
 format:
   html:
     css: format.css
-    toc: true
     include-in-header: {text: "<meta name='mine' content='1'>"}
     include-after-body: after.html
   typst: {output-file: printed, papersize: a5, toc: true}
@@ -403,7 +407,7 @@ def test_contents_and_other_formats(page: Node) -> None:
     assert words(margin.find(identifier="toc-title") or "") == "Contents"
 
 
-def test_navigation(page: Node, site: Path) -> None:
+def test_navigation(page: Node) -> None:
     header, side = page.find("header"), page.find(identifier="quarto-sidebar")
     assert header
     assert side

@@ -36,9 +36,8 @@ def test_a_file_that_an_option_names_must_be_there(write: Write, form: str, opti
 
 @pytest.mark.parametrize("key", ["include-in-header", "include-before-body", "include-after-body"])
 def test_parts_of_a_page_are_texts_or_files_of_the_page_or_project(write: Write, key: str) -> None:
-    root = write(
-        sub__page=f"---\nformat:\n  html:\n    {key}: [one.html, two.html, {{text: ' three '}}, {{file: one.html}}]\n---\n"
-    )
+    named = "[one.html, two.html, {text: ' three '}, {file: one.html}]"
+    root = write(sub__page=f"---\nformat:\n  html:\n    {key}: {named}\n---\n")
     (root / "sub/one.html").write_text("of the page\n")
     (root / "one.html").write_text("of the project\n")
     (root / "two.html").write_text("two\n")
@@ -55,23 +54,20 @@ def test_parts_of_a_page_are_texts_or_files_of_the_page_or_project(write: Write,
 
 
 def test_what_the_filter_is_told_of_a_page(write: Write) -> None:
-    text = "---\ntitle: T\nnumber-sections: true\nnumber-depth: 2\ntoc-depth: 1\ntoc: false\nformat:\n  html: {code-fold: true, code-summary: Show}\n  docx: default\n---\n"
-    root = write(index=text)
-    web = job(root, "html").manifest
-    assert {k: web[k] for k in ("number_sections", "number_depth", "toc", "toc_depth", "code_fold", "code_summary")} == {
-        "number_sections": True, "number_depth": 2, "toc": False, "toc_depth": 1, "code_fold": "true",
+    options = "number-sections: true\nnumber-depth: 2\ntoc-depth: 1\ntoc: true\n"
+    folded = "format:\n  html: {code-fold: true, code-summary: Show}\n"
+    web = job(write(index=f"---\n{options}{folded}---\n"), "html").manifest
+    wanted = {
+        "number_sections": True, "number_depth": 2, "toc": True, "toc_depth": 1, "code_fold": "true",
         "code_summary": "Show",
     }  # fmt: skip
+    assert {key: web[key] for key in wanted} == wanted
     assert (web["format"], web["writer"], web["folder"], web["pages"]) == (
         "html", "html", ".", {"index.qmd": "index.html"},
     )  # fmt: skip
     bare = job(write(index="Words.\n"), "html").manifest
-    assert (bare["number_sections"], bare["number_depth"], bare["toc"], bare["toc_depth"]) == (
-        False,
-        6,
-        False,  # as Quarto, whose default is no list of contents
-        3,
-    )
+    wanted = {"number_sections": False, "number_depth": 6, "toc": False, "toc_depth": 3}
+    assert {key: bare[key] for key in wanted} == wanted
 
 
 def test_a_table_of_jats_carries_its_identifier_where_references_look() -> None:

@@ -102,7 +102,8 @@ def test_options_of_the_format_come_last_and_other_formats_have_none(write: Writ
             "_quarto_DOT_yml": QUARTO_YML
             + "toc-depth: 1\nauthor: [Al]\nkeywords: [p]\nexecute: {echo: false}\n"
         },
-        index="---\ntoc-depth: 2\nauthor: [Bo]\nexecute: {warning: false}\nformat:\n  html: {toc-depth: 4}\n  docx: default\n---\n",
+        index="---\ntoc-depth: 2\nauthor: [Bo]\nexecute: {warning: false}\n"
+        "format:\n  html: {toc-depth: 4}\n  docx: default\n---\n",
         other="Words.\n",
     )
     web, word = outputs(root)

@@ -21,7 +21,8 @@ if sys.argv[1:] == ["--version"]:
     print({version!r})
     raise SystemExit
 folder = Path(sys.argv[sys.argv.index("--output-dir") + 1])
-seen = {{"arguments": sys.argv[1:], "python": os.environ["QUARTO_PYTHON"], "path": os.environ["PATH"].split(os.pathsep)[0]}}
+first = os.environ["PATH"].split(os.pathsep)[0]
+seen = {{"arguments": sys.argv[1:], "python": os.environ["QUARTO_PYTHON"], "path": first}}
 Path("seen.json").write_text(json.dumps(seen))
 for name in {beside!r}:
     Path(name).mkdir() if name.endswith("_files") else Path(name).write_text("half")

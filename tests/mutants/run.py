@@ -11,11 +11,12 @@ A list is TOML, an entry a fault:
     find = 'row.get(consent) == "Y"'            # stands in it exactly once
     replace = 'row.get(consent) != "N"'
     seen = "a patient who gave no answer is named in the diff"      # by a reader or author
+    tests = "tests/diff"                        # only where they are not those of the file's room; several by blanks
     equivalent = "..."                          # only for a change that nobody can see: why; it is not run
 
-A fault is noticed when a test fails; slow, browser and Quarto tests are left out (but for files that only a browser
-runs). Tools that make the faults by themselves were looked at and left: mutmut 3.8 makes 38,595 of this package, none of
-them in tables of constants, regular expressions, Lua, templates or scripts, and most say nothing that a reader would see.
+A fault is noticed when a test of its room fails; slow, browser and Quarto tests are left out, but for scripts that only
+a browser runs. Tools that make faults by themselves were looked at and left: mutmut 3.8 makes 38,595 of this package,
+none of them in tables of constants, regular expressions, Lua, templates or scripts, and few that a reader would see.
 """
 
 from __future__ import annotations
@@ -53,6 +54,7 @@ class Mutant:
     find: str
     replace: str
     seen: str
+    tests: str = ""
     equivalent: str = ""
 
     @property
@@ -65,21 +67,20 @@ class Mutant:
         """Its line in the file."""
         return text.count("\n", 0, text.index(self.find)) + 1
 
-    def tests(self, root: Path) -> list[str]:
-        """The tests to run, those of its own module first."""
-        stem = Path(self.file).stem
-        folders = TESTS.get(self.room, (f"tests/{self.room}",))
+    @property
+    def folders(self) -> tuple[str, ...]:
+        """The tests that ought to notice it."""
+        if self.tests:
+            return tuple(self.tests.split())
         if self.room == "root":
-            folders = tuple(
-                sorted(p.relative_to(root).as_posix() for p in root.glob("tests/test_*.py"))
-            )
-        own = [
-            path.relative_to(root).as_posix()
-            for folder in folders
-            if (root / folder).is_dir()
-            for path in sorted((root / folder).rglob(f"test_{stem}.py"))
-        ]
-        return [*own, *folders]
+            return tuple(sorted(p.relative_to(ROOT).as_posix() for p in ROOT.glob("tests/test_*.py")))
+        return TESTS.get(self.room, (f"tests/{self.room}",))
+
+    def own_tests(self) -> tuple[str, ...]:
+        """The test files of its own module among them, which run first."""
+        name = f"test_{Path(self.file).stem}.py"
+        found = (p for folder in self.folders for p in sorted((ROOT / folder).rglob(name)))
+        return tuple(path.relative_to(ROOT).as_posix() for path in found)
 
 
 def read(lists: Iterable[Path]) -> list[Mutant]:
@@ -115,10 +116,10 @@ def copied(folder: Path) -> Path:
     return folder
 
 
-def passes(root: Path, tests: Sequence[str], browser: bool) -> bool:
+def passes(root: Path, tests: Sequence[str]) -> bool:
     """Return whether the tests pass in a copy; every process below sees the copy's package alone."""
     environment = {**os.environ, "PYTHONPATH": str(root / "src"), "PYTHONDONTWRITEBYTECODE": "1"}
-    marks = [] if browser else ["-m", FAST]
+    marks = [] if any("browser" in test for test in tests) else ["-m", FAST]
     words = [sys.executable, "-m", "pytest", "-x", "-q", "-n", "0", "-p", "no:cacheprovider"]
     done = subprocess.run(
         [*words, *marks, *tests],
@@ -139,7 +140,7 @@ def is_noticed(mutant: Mutant, root: Path) -> bool:
     text = path.read_text(encoding="utf-8")
     path.write_text(text.replace(mutant.find, mutant.replace), encoding="utf-8")
     try:
-        return not passes(root, mutant.tests(root), mutant.room == "assets")
+        return not passes(root, [*mutant.own_tests(), *mutant.folders])
     except subprocess.TimeoutExpired:
         return True
     finally:
@@ -189,28 +190,22 @@ def main() -> int:
         for k in range(given.jobs):
             copies.put(copied(Path(place, str(k))))
 
-        def in_a_copy(job: Mutant | list[str]) -> bool:
+        def in_a_copy(job: Mutant | tuple[str, ...]) -> bool:
             root = copies.get()
             try:
                 if isinstance(job, Mutant):
                     return is_noticed(job, root)
-                return passes(root, job, job == list(TESTS["assets"]))
+                return passes(root, job)
             finally:
                 copies.put(root)
 
         with ThreadPoolExecutor(given.jobs) as pool:
             if not given.no_first:
-                first = {
-                    m.room: m.tests(ROOT)[-1:] if m.room != "root" else m.tests(ROOT)
-                    for m in chosen
-                }
-                failing = [
-                    room
-                    for room, ok in zip(first, pool.map(in_a_copy, first.values()), strict=True)
-                    if not ok
-                ]
+                first = sorted({m.folders for m in chosen})
+                passed = zip(first, pool.map(in_a_copy, first), strict=True)
+                failing = [" ".join(tests) for tests, ok in passed if not ok]
                 if failing:
-                    sys.exit(f"without any fault the tests fail already: {', '.join(failing)}")
+                    sys.exit(f"without any fault the tests fail already: {'; '.join(failing)}")
             results = {}
             for number, (mutant, noticed) in enumerate(
                 zip(chosen, pool.map(in_a_copy, chosen), strict=True), start=1

@@ -50,7 +50,8 @@ def web_and_print(value: object) -> tuple[str, str, str]:
     return found[2], found[1], found[3]
 
 
-def test_numbers_tables_and_listings_come_from_the_results(study: Path) -> None:
+@pytest.mark.usefixtures("study")
+def test_numbers_tables_and_listings_come_from_the_results() -> None:
     assert notebook.claim("harm.rash.mild.both", "{n} of {N}") == "1 of 4"
     table = notebook.table("harms")
     assert table.grid.id == "harms"
@@ -83,21 +84,24 @@ def test_the_study_is_the_nearest_above_the_working_directory(
     assert "execute-dir: project" in caught.value.remedy
 
 
+@pytest.mark.usefixtures("study")
 @pytest.mark.parametrize(
     ("key", "text"),
     [("study.title", "Small"), ("version.number", "1.0.0"), ("version.date", "2025-01-31")],
 )
-def test_a_text_of_study_yml_by_its_key(study: Path, key: str, text: str) -> None:
+def test_a_text_of_study_yml_by_its_key(key: str, text: str) -> None:
     assert notebook.meta(key) == text
 
 
+@pytest.mark.usefixtures("study")
 @pytest.mark.parametrize("key", ["study.subtitle", "nothing", "version.number.more"])
-def test_an_unknown_key_is_named(study: Path, key: str) -> None:
+def test_an_unknown_key_is_named(key: str) -> None:
     with pytest.raises(UserError, match=f"study.yml has no key '{key}'"):
         notebook.meta(key)
 
 
-def test_a_supplementary_item_is_cited_with_its_number(study: Path) -> None:
+@pytest.mark.usefixtures("study")
+def test_a_supplementary_item_is_cited_with_its_number() -> None:
     """Tables and figures are counted apart, in the order of study.yml; the number does not break off."""
     item = notebook.items()
     page = "chapters/supplement.qmd"

@@ -229,7 +229,9 @@ def test_a_hyphen_after_what_is_counted_makes_no_name(word: str) -> None:
     "date",
     [
         "2020-10-01", "1 October 2020", "October 1, 2020", "October 2020", "3 Oct 2020", "3 Oct. 2020", "1 May",
-        "in 2021", "1999", *(f"1 {m} 2020" for m in ["January", "February", "March", "April", "June", "July", "August"]),
+        "in 2021", "1999", *(f"1 {m} 2020" for m in [
+            "January", "February", "March", "April", "June", "July", "August",
+        ]),
         *(f"1 {m} 2020" for m in ["September", "November", "December"]),
         *(f"1 {m} 2020" for m in ["Jan", "Feb", "Mar", "Apr", "Jun", "Jul", "Aug", "Sep", "Sept", "Nov", "Dec"]),
     ],
@@ -261,8 +263,8 @@ def test_what_looks_like_a_year_in_a_larger_number_is_one() -> None:
         "[@a, table 3]", "[@a, suppl. 2]", "[@a, vol. 7]", "[@a, section 8]", "[^1]", "[^1]: Note", "@tbl-2",
         "[page](page-3.qmd)", "https://example.org/4", "<https://example.org/5>", "doi:10.1000/23",
         "10.1000/23", "0000-0002-1825-0097", "`code 5`", "``a `6` b``", "{{< include part-7.qmd >}}",
-        "<!-- a remark of 8 -->", "<p class='c9'>", "{#fig-10 width=11}", "{.c12}", "{width=13}", "× 10^9^/L", "10^9^/L",
-        "x 10^−6^",
+        "<!-- a remark of 8 -->", "<p class='c9'>", "{#fig-10 width=11}", "{.c12}", "{width=13}", "× 10^9^/L",
+        "10^9^/L", "x 10^−6^",
     ],
 )  # fmt: skip
 def test_references_links_code_and_units_are_no_numbers(reference: str) -> None:

@@ -46,7 +46,10 @@ def test_every_word_file_is_dated_and_keeps_its_parts(tmp_path):
     with zipfile.ZipFile(written, "w") as archive:
         for name, text in (
             ("[Content_Types].xml", "<Types/>"),
-            ("docProps/core.xml", '<dcterms:created x="1">2026</dcterms:created><dcterms:modified>2027</dcterms:modified>'),
+            (
+                "docProps/core.xml",
+                '<dcterms:created x="1">2026</dcterms:created><dcterms:modified>2027</dcterms:modified>',
+            ),
             ("word/document.xml", "<w:t>text</w:t>" * 1000),
         ):  # fmt: skip
             archive.writestr(name, text)

@@ -78,7 +78,8 @@ def test_what_a_page_does_not_say_is_left_out(five):
     page = tagged("<html><head></head><body></head></body></html>", read_study(five))
     names = re.findall(r'<meta name="([^"]*)" content="([^"]*)">', page)
     assert [name for name, _ in names] == [
-        "citation_title", "citation_publication_date", "citation_version", "DC.title", "DC.date", "DC.type", "DC.rights",
+        "citation_title", "citation_publication_date", "citation_version", "DC.title", "DC.date", "DC.type",
+        "DC.rights",
     ]  # fmt: skip
     assert names[-1] == ("DC.rights", "CC &quot;BY&quot;")
     # Once, at the end of the head.

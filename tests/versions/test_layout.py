@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from pathlib import Path
 
 import pytest
 
@@ -102,5 +101,5 @@ def test_a_manifest_reads_back_and_keeps_its_text(build: Build) -> None:
             Manifest.from_json(bad)
 
 
-def test_a_site_in_another_folder_has_the_same_bytes(build: Build, tmp_path: Path) -> None:
+def test_a_site_in_another_folder_has_the_same_bytes(build: Build) -> None:
     assert lay_out(build("1.0.0")) == lay_out(build("1.0.0", name="elsewhere"))
