@@ -54,7 +54,7 @@ T-1,BURD,Burden,Week 8,8,57,0,Negative
 T-1,SIZE,Size,Week 8,8,57,12,
 T-1,OTHER,Other,Week 8,8,57,99,Hidden
 T-2,RESP,Response,,4,29,,Unclear
-T-2,SIZE,Size,,8,,8.5,
+T-2,SIZE,Size,,8,,8.5,Stable
 """,
     "adex": """\
 USUBJID,EXSEQ,EXTRT,EXDOSE,EXDOSU,ASTDY,AENDY,EXADJ,CYCLE
