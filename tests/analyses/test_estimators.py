@@ -128,7 +128,7 @@ def test_signed_rank_is_named(exact, correction, said):
     estimate = estimators.signed_rank(
         [0.0] * 3, after, exact=exact, correction=correction, digits=1
     )
-    assert estimate.method.startswith(f"Wilcoxon signed-rank test, two-sided, {said}")
+    assert estimate.method.startswith(f"Wilcoxon signed-rank test, two-sided, {said};")
     if exact:
         assert estimate.value == pytest.approx(2 / 8)  # the exact test has nothing to correct
 

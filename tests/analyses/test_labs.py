@@ -90,7 +90,7 @@ def test_p_is_of_the_recorded_values(tmp_path):
     # Recorded to three decimals the changes are 0.004, 0, -0.001: two are ranked, one of them rose, p = 1.
     p = paired(tmp_path)["x.iron.all.p"]
     assert (p.value, p.text, p.fmt, p.note) == (1, "1.000", "p", "")
-    assert p.method.startswith("Wilcoxon signed-rank test, two-sided, exact")
+    assert p.method.startswith("Wilcoxon signed-rank test, two-sided, exact;")
 
 
 FIVE_RISE = table(

@@ -47,10 +47,10 @@ def test_columns_say_where_a_size_stands_and_how_it_was_counted(sizes):
         "population", "treated", "b", "treated", "", "pct",
     )  # fmt: skip
     assert (row.unit, row.fmt, row.text, row.note) == ("%", "pct0", "40", "")
-    assert "flag" in row.method
+    assert row.method == "patients with the population's flag"
     count = sizes["population.enrolled.a.n"]
     assert (count.unit, count.fmt, count.text) == ("patients", "int", "2")
-    assert "flag" not in count.method
+    assert count.method == "patients"
     assert {r.population for r in sizes.select(variable="enrolled")} == {"enrolled"}
 
 

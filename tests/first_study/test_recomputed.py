@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from caseseries.analyses.study_results import out_of_sync
 from tests.first_study.recomputed import printed
 
 RESULTS = Path(__file__).parents[2] / "results"
@@ -25,6 +26,11 @@ def test_the_package_computes_what_is_committed(computed, file):
     differing = [(there, here) for there, here in zip(lines, found, strict=False) if there != here]
     assert differing[:10] == []
     assert len(found) == len(lines)
+
+
+def test_nothing_committed_is_out_of_sync(computed):
+    # The dictionary in data/README.md as well.
+    assert out_of_sync(computed) == []
 
 
 def test_plain_code_has_every_result_and_no_other(plain, committed):

@@ -82,3 +82,47 @@ def test_what_a_wide_listing_leaves_out():
     assert (found.pick, found.show, found.day, found.absent, found.stub, found.landscape) == (
         "only", "value", False, "–", "Patient", False,
     )  # fmt: skip
+
+
+def test_words_and_scales_of_figures_that_are_not_told():
+    swimmer = plans.Swimmer(id="f", alt="A", kind="swimmer", lanes="l", x="Days")
+    assert (swimmer.y, swimmer.observed, swimmer.ongoing) == (
+        "Patient",
+        "Observed",
+        "Still observed",
+    )
+    assert (swimmer.divide_by, swimmer.every) == (1.0, None)
+    panels = plans.TrajectoryPanels(
+        id="f", alt="A", kind="trajectories", trajectories="t", panels=[], y="Y"
+    )
+    assert (panels.columns, panels.scale, panels.x, panels.same_y) == (
+        2,
+        "linear",
+        "Study day",
+        True,
+    )
+    assert (panels.limit, panels.limit_label, panels.named_from, panels.shade) == (
+        "",
+        "",
+        None,
+        None,
+    )
+    curves = plans.Curves(id="f", alt="A", kind="curves", analysis="a", x="X", every=3, panels=[])
+    assert (curves.at_risk, curves.censored) == ("At risk", "Censored")
+    assert plans.Curve(time="t", label="L", y="Y").stat == "surv"
+    bars = plans.DivergingBars(
+        id="f", alt="A", kind="diverging", analysis="a", groups=[], left=[], right=[], left_label="L",
+        right_label="R", x="X",
+    )  # fmt: skip
+    assert bars.at_least == 1
+    pairs = plans.Pairs(
+        id="f",
+        alt="A",
+        kind="pairs",
+        trajectories="t",
+        analysis="a",
+        parameters=[],
+        first="F",
+        last="L",
+    )
+    assert (pairs.median, pairs.columns) == ("Median", 3)

@@ -46,6 +46,8 @@ def test_bands_are_disjoint_unless_they_are_cumulative(bands, fine):
 def test_grades_are_1_to_5(low, high):
     with pytest.raises(ValidationError):
         plan.Band(id="b", label="B", min=low, max=high)
+    for grade in (1, 5):
+        assert plan.Band(id="b", label="B", min=grade, max=grade).cumulative is False
 
 
 @pytest.mark.parametrize(
@@ -139,3 +141,36 @@ def test_a_value_stands_once():
     plan.unique(["a", "b"], "ids")
     with pytest.raises(ValueError, match="ids must be unique: 'b' stands twice"):
         plan.unique(["a", "b", "c", "b"], "ids")
+
+
+def test_a_row_of_a_table_is_an_ordinary_one_unless_it_says_so():
+    row = plan.TableRow(label="R")
+    assert (row.heading, row.strong, row.indent, row.cell) == (False, False, 0, "")
+    assert (row.analysis, row.variable, row.level, row.group) == (None, None, None, None)
+    column = plan.TableColumn(label="C")
+    assert (column.spanner, column.cell, column.group, column.level) == ("", "", None, None)
+    table = plan.ResultTable(id="t", analysis="a", columns=[])
+    assert (table.stub, table.landscape, table.made, table.rows, table.notes) == (
+        "",
+        False,
+        None,
+        [],
+        [],
+    )
+    assert (plan.MadeRows(kind="by_category").any, plan.MadeRows(kind="by_category").group) == (
+        "",
+        "all",
+    )
+
+
+def test_values_are_printed_as_recorded_unless_they_say_how():
+    parameter = plan.Parameter(id="p", code="P", label="P")
+    assert (parameter.fmt, parameter.unit, parameter.multiply_by) == ("auto", "", 1.0)
+    # Differences are rounded to three decimals, unless fewer or more are recorded.
+    assert parameter.digits == 3
+    endpoint = plan.Endpoint(id="e")
+    assert (endpoint.source, endpoint.visit, endpoint.first_visit) == ("adsl", None, None)
+    marker = plan.Marker(id="m", label="M", day="DAY")
+    assert (marker.source, marker.shape, marker.always_in_legend) == ("adsl", "circle", False)
+    assert plan.Bar(id="b", label="B", start="S", end="E").source == "adsl"
+    assert plan.Trajectories(id="t", parameters=[]).source == "adlb"

@@ -131,6 +131,10 @@ def test_no_study(tmp_path):
 def test_what_is_left_out_has_its_default(five):
     study = read_study(five)
     assert study.engine == "pandoc"
+    about = study.study
+    assert {about.site_url, about.repository, about.license_text, about.license_code} == {""}
+    assert study.version.summary == ""
+    assert (study.data.contradictions, study.data.map) == ("", "")
     assert (study.data.folder, study.data.published) == ("data", "")
     assert study.supplement_page == "chapters/supplement.qmd"
     assert study.groups.ids() == ["both", "early", "late"]
@@ -156,21 +160,21 @@ def test_places_are_relative_to_the_study():
 
 
 @pytest.mark.parametrize(
-    ("find", "id", "others"),
+    ("find", "section", "id", "others"),
     [
-        ("analysis", "harms", "start, effect, harm, worst, kidney, highest, life"),
-        ("table", "harm", "harms"),
-        ("figure", "x", "course"),
-        ("listing", "x", ""),
-        ("trajectory", "x", ""),
-        ("lane", "x", "course"),
+        ("analysis", "analyses", "harms", "start, effect, harm, worst, kidney, highest, life"),
+        ("table", "tables", "harm", "harms"),
+        ("figure", "figures", "x", "course"),
+        ("listing", "listings", "x", ""),
+        ("trajectory", "trajectories", "x", ""),
+        ("lane", "lanes", "x", "course"),
     ],
 )
-def test_an_unknown_part_lists_those_there_are(find, id, others):
+def test_an_unknown_part_lists_those_there_are(find, section, id, others):
     with pytest.raises(UserError, match=f"'{id}'") as caught:
         getattr(read_study(FIVE), find)(id)
     assert caught.value.remedy.endswith(others)
-    assert caught.value.place.startswith("study.yml, ")
+    assert caught.value.place == f"study.yml, {section}"
 
 
 def test_parts_are_found_by_their_id():
