@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -125,14 +127,28 @@ def test_what_quarto_left_beside_the_pages_goes_and_nothing_else(write: Write) -
     with quarto.tidied(root, stage):
         pass
     late = ["comments.docx", "index.csv", "own_files/a", "other.html"]
-    left = ["index.html", "article.pdf", "index.typ", "index.quarto_ipynb", "index_files/a.svg", "site_libs/x.js"]
+    left = [
+        "index.html",
+        "article.pdf",
+        "index.typ",
+        "index.quarto_ipynb",
+        "index_files/a.svg",
+        "site_libs/x.js",
+    ]
     for name in [*late, *left]:
         (root / name).parent.mkdir(exist_ok=True)
         (root / name).write_text("x")
     quarto.tidy(root, stage)
     for name in [*mine, *late, "index.qmd", "notes.qmd"]:
         assert (root / name).is_file(), name
-    for name in ("index.html", "article.pdf", "index.typ", "index.quarto_ipynb", "index_files", "site_libs"):
+    for name in (
+        "index.html",
+        "article.pdf",
+        "index.typ",
+        "index.quarto_ipynb",
+        "index_files",
+        "site_libs",
+    ):
         assert not (root / name).exists(), name
 
 

@@ -73,7 +73,9 @@ class Mutant:
         if self.tests:
             return tuple(self.tests.split())
         if self.room == "root":
-            return tuple(sorted(p.relative_to(ROOT).as_posix() for p in ROOT.glob("tests/test_*.py")))
+            return tuple(
+                sorted(p.relative_to(ROOT).as_posix() for p in ROOT.glob("tests/test_*.py"))
+            )
         return TESTS.get(self.room, (f"tests/{self.room}",))
 
     def own_tests(self) -> tuple[str, ...]:
