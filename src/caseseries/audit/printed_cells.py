@@ -202,8 +202,8 @@ def _read_count(words: set[str], tokens: list[Token], parts: Parts) -> Parts:
     fraction = _fraction(rest)
     if fraction:
         if parts.denominator is None:
-            n = fraction[0].whole if parts.n is None else parts.n
-            parts = replace(parts, n=n, denominator=fraction[1].whole)
+            counted = fraction[0].whole if parts.n is None else parts.n
+            parts = replace(parts, n=counted, denominator=fraction[1].whole)
         rest = [one for one in rest if one not in fraction]
     if words & SHARES or any(one.percent for one in rest):
         parts, rest = _interval_of_share(rest, parts)
