@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from caseseries.audit.digits import word_set
-from caseseries.audit.printed_cells import normalise
+from caseseries.audit.notation import normalise
 
 STOP = word_set(
     "the a an of in with for at on by to from who which that is are was were be been had have has "
