@@ -14,7 +14,7 @@ from caseseries.cohort.matching import in_words
 from caseseries.errors import UserError
 from caseseries.results import Result, Results
 from caseseries.study import Study
-from caseseries.study.plan import Describe, Variable
+from caseseries.study.analysis_plans import Describe, Variable
 
 
 def describe(cohort: Cohort, study: Study, analysis: Describe) -> Results:

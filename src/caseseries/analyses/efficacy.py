@@ -8,7 +8,8 @@ from caseseries.analyses.common import Cells, matching, subjects
 from caseseries.cohort import Cohort
 from caseseries.results import Result, Results
 from caseseries.study import Study
-from caseseries.study.plan import Endpoint, Response
+from caseseries.study.analysis_plans import Response
+from caseseries.study.plan import Endpoint
 
 REACHED = "patients who reach the endpoint; who was not assessed has not reached it"
 

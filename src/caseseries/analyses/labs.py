@@ -14,7 +14,8 @@ from caseseries.cohort import Cohort
 from caseseries.errors import UserError
 from caseseries.results import Result, Results
 from caseseries.study import Study
-from caseseries.study.plan import Paired, Parameter, Peaks
+from caseseries.study.laboratory_plans import Paired, Peaks
+from caseseries.study.plan import Parameter
 
 _LOCATION = {
     "median": "median",

@@ -11,7 +11,7 @@ from caseseries.cohort import Cohort
 from caseseries.errors import UserError
 from caseseries.results import Result, Results
 from caseseries.study import Study
-from caseseries.study.plan import Flow, Stage
+from caseseries.study.analysis_plans import Flow, Stage
 
 _IN_BOX = "patients in the box"
 _ON_WAY = "patients who went from one box to the other, of those in the first"

@@ -12,7 +12,8 @@ from caseseries.cohort import Cohort
 from caseseries.errors import UserError
 from caseseries.results import Result, Results
 from caseseries.study import Study
-from caseseries.study.plan import AdverseEvents, Where
+from caseseries.study.event_plans import AdverseEvents
+from caseseries.study.plan import Where
 
 ANY = "any"
 """The row over all events."""

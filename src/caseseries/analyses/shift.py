@@ -12,7 +12,8 @@ from caseseries.cohort.matching import in_words
 from caseseries.errors import UserError
 from caseseries.results import Result, Results
 from caseseries.study import Study
-from caseseries.study.plan import Parameter, Shift
+from caseseries.study.laboratory_plans import Shift
+from caseseries.study.plan import Parameter
 
 ANY = "any"
 """The level over all categories."""

@@ -14,7 +14,7 @@ from caseseries.analyses.estimators import Floats, Ints
 from caseseries.cohort import Cohort
 from caseseries.results import Result, Results
 from caseseries.study import Study
-from caseseries.study.plan import Survival, Time
+from caseseries.study.event_plans import Survival, Time
 
 
 def survival(cohort: Cohort, study: Study, analysis: Survival) -> Results:

@@ -9,21 +9,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from caseseries.study.analysis_plans import Describe, Flow, Response
+from caseseries.study.event_plans import AdverseEvents, Survival
 from caseseries.study.figure_plans import RowListing, TrajectoryPanels
-from caseseries.study.plan import (
-    AdverseEvents,
-    Describe,
-    Endpoint,
-    Flow,
-    Paired,
-    Parameter,
-    Peaks,
-    Response,
-    Scalar,
-    Shift,
-    Survival,
-    Where,
-)
+from caseseries.study.laboratory_plans import Paired, Peaks, Shift
+from caseseries.study.plan import Endpoint, Parameter, Scalar, Where
 from caseseries.study.study import Study
 
 Path = tuple[str | int, ...]

@@ -8,16 +8,9 @@ from caseseries import escape
 from caseseries.errors import UserError
 from caseseries.results import Results, nearest, reformat
 from caseseries.study import Study
-from caseseries.study.plan import (
-    AdverseEvents,
-    Heading,
-    MadeRows,
-    ResultTable,
-    Shift,
-    TableColumn,
-    TableRow,
-    Term,
-)
+from caseseries.study.event_plans import AdverseEvents, Heading, Term
+from caseseries.study.laboratory_plans import Shift
+from caseseries.study.result_table_plans import MadeRows, ResultTable, TableColumn, TableRow
 from caseseries.tables.grid import (
     Cell,
     Grid,
