@@ -22,7 +22,7 @@ def response(cohort: Cohort, study: Study, analysis: Response) -> Results:
     rows: list[Result] = []
     for endpoint in analysis.endpoints:
         population = endpoint.population or analysis.population
-        cells = Cells(analysis.id, population, analysis.formats)
+        cells = Cells(analysis.id, population, analysis.formats, study.conventions)
         place = f"study.yml, analysis {analysis.id}, endpoint {endpoint.id}"
         reached = responders(cohort, endpoint, place)
         for group in endpoint.groups or analysis.groups or study.groups.ids():

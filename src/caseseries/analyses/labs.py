@@ -31,7 +31,7 @@ def paired(cohort: Cohort, study: Study, analysis: Paired) -> Results:
 
     Values are multiplied by the parameter's `multiply_by` for printing; ranks are of recorded values.
     """
-    cells = Cells(analysis.id, analysis.population, analysis.formats)
+    cells = Cells(analysis.id, analysis.population, analysis.formats, study.conventions)
     place = f"study.yml, analysis {analysis.id}"
     rows: list[Result] = []
     frame = cohort.table("adlb")
@@ -96,7 +96,7 @@ def _pairs(
 
 def peaks(cohort: Cohort, study: Study, analysis: Peaks) -> Results:
     """Return for each parameter the highest value, limit of quantitation, day; who was measured and elevated."""
-    cells = Cells(analysis.id, analysis.population, analysis.formats)
+    cells = Cells(analysis.id, analysis.population, analysis.formats, study.conventions)
     place = f"study.yml, analysis {analysis.id}"
     rows: list[Result] = []
     frame = cohort.table("adlb")

@@ -7,12 +7,28 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from caseseries.study.event_plans import AdverseEvents, Survival
-from caseseries.study.laboratory_plans import Paired, Peaks, Shift
-from caseseries.study.plan import BaseAnalysis, Endpoint, Id, Level, Part, Where, unique
+from caseseries.study.laboratory_plans import ByVisit, Paired, Peaks, Shift
+from caseseries.study.plan import (
+    STATISTICS,
+    BaseAnalysis,
+    Endpoint,
+    Id,
+    Level,
+    Part,
+    Statistic,
+    Where,
+    unique,
+)
 
 
 class Variable(Part):
-    """A variable to describe: one value a patient, from adsl or another table narrowed by `where`."""
+    """A variable to describe: one value a patient, from adsl or another table narrowed by `where`.
+
+    levels: of a category; without them they are the values of the data, in their own order or that of `order_by`.
+    denominator: percentages of `all` patients of the population, or of those whose value is `known`.
+    missing: whether the row of missing values is there only where a value is missing, or `always`.
+    statistics, quantiles: of a number, instead of the analysis's; 0.1 gives `p10`.
+    """
 
     id: Id
     column: str
@@ -24,6 +40,11 @@ class Variable(Part):
     unit: str = ""
     divide_by: float = 1.0
     levels: list[Level] = []
+    order_by: str = ""
+    denominator: Literal["all", "known"] = "all"
+    missing: Literal["if_any", "always"] = "if_any"
+    statistics: list[Statistic] | None = None
+    quantiles: list[Annotated[float, Field(gt=0, lt=1)]] | None = None
     above: list[float] = []
     groups: list[Id] | None = None
     population: Id | None = None
@@ -31,16 +52,19 @@ class Variable(Part):
 
     @model_validator(mode="after")
     def _levels_fit(self) -> Variable:
-        if self.kind == "category" and not self.levels:
-            raise ValueError(f"variable {self.id!r}: a category needs its levels")
         unique([level.id for level in self.levels], f"levels of {self.id!r}")
         return self
 
 
 class Describe(BaseAnalysis):
-    """Counts and shares of categories and flags; median, quartiles, range, mean and SD of numbers."""
+    """Counts and shares of categories and flags; location and spread of numbers.
+
+    mean_low, mean_high: ends of the 95 % interval of the mean, by Student's t.
+    """
 
     kind: Literal["describe"]
+    statistics: list[Statistic] = [*STATISTICS]
+    quantiles: list[Annotated[float, Field(gt=0, lt=1)]] = []
     variables: list[Variable]
 
 
@@ -82,6 +106,6 @@ class Flow(BaseAnalysis):
 
 
 Analysis = Annotated[
-    Describe | Response | AdverseEvents | Paired | Peaks | Survival | Flow | Shift,
+    Describe | Response | AdverseEvents | Paired | Peaks | Survival | Flow | Shift | ByVisit,
     Field(discriminator="kind"),
 ]

@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from caseseries.study.plan import BaseAnalysis, Endpoint, Level, Parameter, Part, Where
+from pydantic import Field
+
+from caseseries.study.plan import (
+    STATISTICS,
+    BaseAnalysis,
+    Endpoint,
+    Level,
+    Parameter,
+    Part,
+    Statistic,
+    Where,
+)
 
 
 class Test(Part):
@@ -31,6 +42,41 @@ class Peaks(BaseAnalysis):
     kind: Literal["peaks"]
     parameters: list[Parameter]
     elevated: list[Endpoint] = []
+
+
+class Quantitation(Part):
+    """What a value below the limit of quantitation counts as.
+
+    A value is below it where `column` begins with `<`, or where AVAL is less than LLOQ.
+    rule: as the table has it, the limit, half of it, zero, or missing; the limit is LLOQ, or the number after `<`.
+    """
+
+    rule: Literal["as_recorded", "limit", "half", "zero", "missing"] = "as_recorded"
+    column: str = "AVALC"
+
+
+class ByVisit(BaseAnalysis):
+    """Values of parameters at visits, and their change from baseline, from a table of the BDS structure.
+
+    where: the rows that count, one a patient, parameter and visit. parameters: without them all those of the rows.
+    visits: their labels by the value of `visit`; without them those of the rows, in the order of `visit_number`.
+    show: values, changes (AVAL less BASE) and changes in percent of BASE; the level of a change is `<visit>-change` or
+    `<visit>-percent-change`. baseline: the rows that are baseline values; without it they stand in the column BASE.
+    """
+
+    kind: Literal["by_visit"]
+    source: str = "adlb"
+    where: Where = {}
+    parameters: list[Parameter] = []
+    visit: str = "AVISIT"
+    visit_number: str = "AVISITN"
+    visits: list[Level] = []
+    value: str = "AVAL"
+    show: list[Literal["value", "change", "percent-change"]] = ["value"]
+    baseline: Where | None = None
+    below: Quantitation = Quantitation()
+    statistics: list[Statistic] = [*STATISTICS]
+    quantiles: list[Annotated[float, Field(gt=0, lt=1)]] = []
 
 
 class Shift(BaseAnalysis):

@@ -12,7 +12,7 @@ from typing import Any
 from caseseries.study.analysis_plans import Describe, Flow, Response
 from caseseries.study.event_plans import AdverseEvents, Survival
 from caseseries.study.figure_plans import RowListing, TrajectoryPanels
-from caseseries.study.laboratory_plans import Paired, Peaks, Shift
+from caseseries.study.laboratory_plans import ByVisit, Paired, Peaks, Shift
 from caseseries.study.plan import Endpoint, Parameter, Scalar, Where
 from caseseries.study.study import Study
 
@@ -171,6 +171,18 @@ def _shift(path: Path, analysis: Shift) -> Iterator[Named]:
     yield from _parameters((*path, "parameters"), "adlb", analysis.parameters)
 
 
+def _by_visit(path: Path, analysis: ByVisit) -> Iterator[Named]:
+    yield from _where((*path, "where"), analysis.source, analysis.where)
+    yield from _parameters((*path, "parameters"), analysis.source, analysis.parameters)
+    for column in ("visit", "visit_number", "value"):
+        yield Named((*path, column), analysis.source, getattr(analysis, column))
+    for k, level in enumerate(analysis.visits):
+        yield _value((*path, "visits", k, "value"), analysis.source, analysis.visit, level)
+    yield from _where((*path, "baseline"), analysis.source, analysis.baseline or {})
+    if analysis.baseline is None and analysis.show != ["value"]:
+        yield Named((*path, "baseline"), analysis.source, "BASE")
+
+
 _ANALYSES: Mapping[type, Any] = {
     Describe: _describe,
     Response: _response,
@@ -180,6 +192,7 @@ _ANALYSES: Mapping[type, Any] = {
     Survival: _survival,
     Flow: _flow,
     Shift: _shift,
+    ByVisit: _by_visit,
 }
 
 

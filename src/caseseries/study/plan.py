@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from caseseries.errors import UserError
 from caseseries.results import formats as fmt_module
@@ -35,6 +35,43 @@ class Level(Part):
     id: Id
     value: Scalar | None = None
     label: str = ""
+
+
+Statistic = Literal[
+    "n", "missing", "mean", "sd", "se", "mean_low", "mean_high", "median", "q1", "q3", "min", "max", "range", "sum",
+    "geometric_mean", "geometric_cv",
+]  # fmt: skip
+STATISTICS: tuple[Statistic, ...] = (
+    *("n", "missing", "mean", "sd", "median", "q1", "q3", "min", "max"),
+)
+"""What is given of a number of which study.yml says nothing."""
+
+
+class Conventions(Part):
+    """How numbers are rounded and printed, and which quantiles are meant; the defaults are the field's.
+
+    rounding: halves away from zero, or to the even digit. quantiles: the definition by its number in R; 2 is definition
+    5 of SAS, 6 its definition 4, and 7 R's own default.
+    percent, p, value: the formats of percentages, p-values, and values of which study.yml says nothing.
+    """
+
+    rounding: Literal["half_up", "half_even"] = "half_up"
+    quantiles: Annotated[int, Field(ge=1, le=9)] = 2
+    percent: str = "pct0"
+    p: str = "p"
+    value: str = "dec1"
+
+    @model_validator(mode="after")
+    def _formats_fit(self) -> Conventions:
+        for key, kinds in (("percent", ("pct",)), ("p", ("p",)), ("value", ())):
+            name = getattr(self, key)
+            try:
+                kind = fmt_module.family(name)
+            except UserError as error:
+                raise ValueError(error.message) from None
+            if kinds and kind not in kinds:
+                raise ValueError(f"{key}: {name!r} is no format of the family {kinds[0]!r}")
+        return self
 
 
 class BaseAnalysis(Part):
