@@ -28,16 +28,30 @@ class Estimate:
     note: str = ""
 
 
-def quantile(values: Sequence[float] | Floats, p: float) -> float:
-    """Return the p-quantile by SAS definition 5 (R type 2): the mean of the two neighbours at a step.
+QUANTILES = {
+    1: ("inverted_cdf", "SAS definition 3"),
+    2: ("averaged_inverted_cdf", "SAS definition 5"),
+    3: ("closest_observation", "SAS definition 2"),
+    4: ("interpolated_inverted_cdf", "SAS definition 1"),
+    5: ("hazen", "R type 5"),
+    6: ("weibull", "SAS definition 4"),
+    7: ("linear", "R type 7"),
+    8: ("median_unbiased", "R type 8"),
+    9: ("normal_unbiased", "R type 9"),
+}
+"""Definitions of quantiles by their number in R: numpy's name, and the name by which the field knows them."""
 
-    values: 1-d, without missing values; NaN when empty.
-    Source: Hyndman and Fan 1996, Am Stat 50:361-365, definition 2.
+
+def quantile(values: Sequence[float] | Floats, p: float, definition: int = 2) -> float:
+    """Return the p-quantile, by default of SAS definition 5 (R type 2): the mean of the two neighbours at a step.
+
+    values: 1-d, without missing values; NaN when empty. definition: 1 to 9, as R's `type`.
+    Source: Hyndman and Fan 1996, Am Stat 50:361-365.
     """
     x = np.sort(np.asarray(values, dtype=float))
     if x.size == 0:
         return float("nan")
-    return float(np.quantile(x, p, method="averaged_inverted_cdf"))
+    return float(np.quantile(x, p, method=QUANTILES[definition][0]))  # type: ignore[call-overload]
 
 
 def proportion(n: int, N: int, *, method: str = "clopper-pearson", level: float = 0.95) -> Estimate:

@@ -14,7 +14,8 @@ from caseseries.cohort import Cohort
 from caseseries.errors import UserError
 from caseseries.results import Result, Results
 from caseseries.study import Study
-from caseseries.study.plan import Paired, Parameter, Peaks
+from caseseries.study.laboratory_plans import Paired, Peaks
+from caseseries.study.plan import Parameter
 
 _LOCATION = {
     "median": "median",
@@ -30,7 +31,7 @@ def paired(cohort: Cohort, study: Study, analysis: Paired) -> Results:
 
     Values are multiplied by the parameter's `multiply_by` for printing; ranks are of recorded values.
     """
-    cells = Cells(analysis.id, analysis.population, analysis.formats)
+    cells = Cells(analysis.id, analysis.population, analysis.formats, study.conventions)
     place = f"study.yml, analysis {analysis.id}"
     rows: list[Result] = []
     frame = cohort.table("adlb")
@@ -95,7 +96,7 @@ def _pairs(
 
 def peaks(cohort: Cohort, study: Study, analysis: Peaks) -> Results:
     """Return for each parameter the highest value, limit of quantitation, day; who was measured and elevated."""
-    cells = Cells(analysis.id, analysis.population, analysis.formats)
+    cells = Cells(analysis.id, analysis.population, analysis.formats, study.conventions)
     place = f"study.yml, analysis {analysis.id}"
     rows: list[Result] = []
     frame = cohort.table("adlb")

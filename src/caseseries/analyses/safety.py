@@ -12,7 +12,8 @@ from caseseries.cohort import Cohort
 from caseseries.errors import UserError
 from caseseries.results import Result, Results
 from caseseries.study import Study
-from caseseries.study.plan import AdverseEvents, Where
+from caseseries.study.event_plans import AdverseEvents
+from caseseries.study.plan import Where
 
 ANY = "any"
 """The row over all events."""
@@ -55,7 +56,7 @@ def adverse_events(cohort: Cohort, study: Study, analysis: AdverseEvents) -> Res
     mild in fever's.
     With `event_shares` also the share of each band among all events, and of each row among the events of a band.
     """
-    cells = Cells(analysis.id, analysis.population, analysis.formats)
+    cells = Cells(analysis.id, analysis.population, analysis.formats, study.conventions)
     place = f"study.yml, analysis {analysis.id}"
     rows: list[Result] = []
     specs = _rows(analysis)

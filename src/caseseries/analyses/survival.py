@@ -14,7 +14,7 @@ from caseseries.analyses.estimators import Floats, Ints
 from caseseries.cohort import Cohort
 from caseseries.results import Result, Results
 from caseseries.study import Study
-from caseseries.study.plan import Survival, Time
+from caseseries.study.event_plans import Survival, Time
 
 
 def survival(cohort: Cohort, study: Study, analysis: Survival) -> Results:
@@ -24,7 +24,7 @@ def survival(cohort: Cohort, study: Study, analysis: Survival) -> Results:
     Times print in `analysis.unit`, days divided by `analysis.divide_by`. A step has the level `t<days>`.
     """
     rows: list[Result] = []
-    cells = Cells(analysis.id, analysis.population, analysis.formats)
+    cells = Cells(analysis.id, analysis.population, analysis.formats, study.conventions)
     for time in analysis.times:
         frame = cohort.table("adtte")
         frame = frame[frame["PARAMCD"] == time.code]

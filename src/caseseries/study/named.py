@@ -9,21 +9,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from caseseries.study.analysis_plans import Describe, Flow, Response
+from caseseries.study.event_plans import AdverseEvents, Survival
 from caseseries.study.figure_plans import RowListing, TrajectoryPanels
-from caseseries.study.plan import (
-    AdverseEvents,
-    Describe,
-    Endpoint,
-    Flow,
-    Paired,
-    Parameter,
-    Peaks,
-    Response,
-    Scalar,
-    Shift,
-    Survival,
-    Where,
-)
+from caseseries.study.laboratory_plans import ByVisit, Paired, Peaks, Shift
+from caseseries.study.plan import Endpoint, Parameter, Scalar, Where
 from caseseries.study.study import Study
 
 Path = tuple[str | int, ...]
@@ -181,6 +171,18 @@ def _shift(path: Path, analysis: Shift) -> Iterator[Named]:
     yield from _parameters((*path, "parameters"), "adlb", analysis.parameters)
 
 
+def _by_visit(path: Path, analysis: ByVisit) -> Iterator[Named]:
+    yield from _where((*path, "where"), analysis.source, analysis.where)
+    yield from _parameters((*path, "parameters"), analysis.source, analysis.parameters)
+    for column in ("visit", "visit_number", "value"):
+        yield Named((*path, column), analysis.source, getattr(analysis, column))
+    for k, level in enumerate(analysis.visits):
+        yield _value((*path, "visits", k, "value"), analysis.source, analysis.visit, level)
+    yield from _where((*path, "baseline"), analysis.source, analysis.baseline or {})
+    if analysis.baseline is None and analysis.show != ["value"]:
+        yield Named((*path, "baseline"), analysis.source, "BASE")
+
+
 _ANALYSES: Mapping[type, Any] = {
     Describe: _describe,
     Response: _response,
@@ -190,6 +192,7 @@ _ANALYSES: Mapping[type, Any] = {
     Survival: _survival,
     Flow: _flow,
     Shift: _shift,
+    ByVisit: _by_visit,
 }
 
 

@@ -16,20 +16,13 @@ from caseseries.errors import UserError, UserErrors
 from caseseries.identifiers.patterns import is_identifying
 from caseseries.store import yaml_files
 from caseseries.study import migration
+from caseseries.study.analysis_plans import Analysis
 from caseseries.study.data_plan import Accepted, Data
+from caseseries.study.event_plans import AdverseEvents
 from caseseries.study.figure_plans import FigurePlan, Listing
 from caseseries.study.patient_plan import PatientPages
-from caseseries.study.plan import (
-    AdverseEvents,
-    Analysis,
-    Id,
-    Lanes,
-    Level,
-    Part,
-    ResultTable,
-    Trajectories,
-    unique,
-)
+from caseseries.study.plan import Conventions, Id, Lanes, Level, Part, Trajectories, unique
+from caseseries.study.result_table_plans import ResultTable
 from caseseries.study.schema import TABLES, Column, Table
 from caseseries.text_files import read, unprintable
 
@@ -133,6 +126,7 @@ class Study(Part):
     version: Version
     engine: Literal["pandoc", "quarto"] = "pandoc"
     data: Data = Field(default_factory=Data)
+    conventions: Conventions = Field(default_factory=Conventions)
     groups: Groups = Field(default_factory=Groups)
     populations: list[Population]
     analyses: list[Analysis]
