@@ -42,11 +42,8 @@ def sources(study: Study) -> dict[tuple[str, str], tuple[str, ...]]:
             parts = []
         for variable, table in parts:
             found[analysis.id, variable] = tuple(dict.fromkeys(("adsl", table)))
-        source = getattr(analysis, "source", None)
-        found[analysis.id, ""] = (
-            "adsl",
-            *((source,) if source else _TABLES.get(analysis.kind, ())),
-        )
+        own = getattr(analysis, "source", "")
+        found[analysis.id, ""] = ("adsl", *((own,) if own else _TABLES.get(analysis.kind, ())))
     found["published", ""] = tuple(
         f for f in (study.data.published, study.data.contradictions) if f
     )

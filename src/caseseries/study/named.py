@@ -24,7 +24,8 @@ class Named:
     """A column of a table that study.yml names under `path`, with the values it looks for there.
 
     within: the rows of the table in which they are looked for. bounds: min and max of a range instead of values.
-    needed: false where a value without a row prints a true 0, as rare terms and levels do.
+    needed: false where a value without a row prints a true 0: rare terms, and levels and groups, beside which no other
+    value is allowed.
     spelling: the values are only spellings, of which any may be absent.
     """
 
@@ -43,15 +44,14 @@ def named(study: Study) -> Iterator[Named]:
     if study.groups.column:
         yield Named(("groups", "column"), "adsl", study.groups.column)
     for k, level in enumerate(study.groups.levels):
-        yield _value(("groups", "levels", k, "value"), "adsl", study.groups.column or "", level)
+        place: Path = ("groups", "levels", k, "value")
+        yield _value(place, "adsl", study.groups.column or "", level, needed=False)
     for k, population in enumerate(study.populations):
         if population.flag:
             yield Named(("populations", k, "flag"), "adsl", population.flag)
     if study.privacy.consent_column:
         yield Named(("privacy", "consent_column"), "adsl", study.privacy.consent_column)
-    for table, wanted in study.data.records.items():
-        for column in wanted:
-            yield Named(("data", "records", table, column), table, column)
+    yield from _tables(study)
     for k, analysis in enumerate(study.analyses):
         yield from _ANALYSES[type(analysis)](("analyses", k), analysis)
     yield from _lanes(study)
@@ -66,6 +66,29 @@ def named(study: Study) -> Iterator[Named]:
             yield Named(path, "adsl", "SUBJID", tuple(panel.subjects))
     yield from _listings(study)
     yield from _patients(study)
+
+
+def _tables(study: Study) -> Iterator[Named]:
+    """Yield columns by which rows are selected, and those from which others are made."""
+    for table, wanted in study.data.records.items():
+        for column in wanted:
+            yield Named(("data", "records", table, column), table, column)
+    for table, plan in study.data.tables.items():
+        path: Path = ("data", "tables", table)
+        for column in plan.select:
+            yield Named((*path, "select", column), table, column)
+        for k, made in enumerate(plan.derive):
+            here: Path = (*path, "derive", k)
+            yield from _where((*here, "where"), table, made.where)
+            for column in made.count_flags or ():
+                yield Named((*here, "count_flags"), table, column)
+            way = getattr(made, made.way)
+            source = getattr(way, "table", "") or table
+            if not isinstance(way, list):
+                yield from _where((*here, made.way, "where"), source, getattr(way, "where", {}))
+            for key in ("of", "base", "start", "end"):
+                if column := getattr(way, key, ""):
+                    yield Named((*here, made.way, key), source, column)
 
 
 def _where(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar, get_args
@@ -23,7 +23,7 @@ from caseseries.study.figure_plans import FigurePlan, Listing
 from caseseries.study.patient_plan import PatientPages
 from caseseries.study.plan import Conventions, Id, Lanes, Level, Part, Trajectories, unique
 from caseseries.study.result_table_plans import ResultTable
-from caseseries.study.schema import TABLES, Column, Table
+from caseseries.study.schema import Column, Table, standard
 from caseseries.text_files import read, unprintable
 
 _REMEDY = "docs/reference/study.md lists the keys and what they take"
@@ -165,10 +165,16 @@ class Study(Part):
         for table in self.tables:
             if table.analysis not in known:
                 raise ValueError(f"table {table.id!r} names an unknown analysis {table.analysis!r}")
+        for kind, part, source in self._sources():
+            if source not in self.table_names():
+                raise ValueError(
+                    f"{kind} {part!r} names an unknown table {source!r}; "
+                    f"the tables are {', '.join(self.table_names())}"
+                )
         if self.patients and self.patients.lanes not in {lane.id for lane in self.lanes}:
             raise ValueError(f"patients names unknown lanes {self.patients.lanes!r}")
         for name, columns in self.privacy.publish.items():
-            if name not in TABLES:
+            if name not in self.table_names():
                 raise ValueError(f"privacy.publish names an unknown table {name!r}")
             declared = self.table_schema(name)
             for column in columns:
@@ -180,31 +186,63 @@ class Study(Part):
                 if declared.column(column) is None:
                     raise ValueError(
                         f"privacy.publish.{name} names {column!r}, which is neither in the ADaM "
-                        "subset nor under data.columns"
+                        "subset nor under data.columns or data.tables"
                     )
         return self
 
+    def _sources(self) -> Iterator[tuple[str, str, str]]:
+        """Yield the parts that name a table: what they are, their id and the table."""
+        parts: list[tuple[str, Any]] = [("analysis", a) for a in self.analyses]
+        for analysis in self.analyses:
+            for key in ("variables", "endpoints", "elevated"):
+                parts += [("variable or endpoint", part) for part in getattr(analysis, key, [])]
+        for lanes in self.lanes:
+            parts += [("bar or marker", part) for part in (*lanes.bars, *lanes.markers)]
+        parts += [("trajectories", part) for part in self.trajectories]
+        parts += [("listing", part) for part in self.listings]
+        for kind, part in parts:
+            if source := getattr(part, "source", ""):
+                yield kind, part.id, source
+
+    def table_names(self) -> list[str]:
+        """Return the names of the patient-level tables that there may be: the usual ones, then the study's own."""
+        return self.data.names()
+
     def table_schema(self, name: str) -> Table:
-        """Return the declared table with the study's own columns added, and what it says anew of others."""
-        table = TABLES[name]
+        """Return the declared table with the columns that the study adds, says anew of, or has made from others."""
+        plan = self.data.plan(name)
+        table = standard(name, plan.structure)
         known = {column.name: column for column in table.columns}
-        for column, spec in self.data.columns.get(name, {}).items():
+        for column, spec in plan.columns.items():
             usual = known.get(column) or Column(column, column, required=True)
             known[column] = replace(
                 usual,
                 label=spec.label or usual.label,
                 kind=spec.kind or usual.kind,
-                required=usual.required or spec.filled,
-                filled=usual.filled or spec.filled,
+                required=usual.required or bool(spec.filled),
+                filled=usual.filled if spec.filled is None else spec.filled,
                 values=tuple(str(value) for value in spec.values) or usual.values,
                 min=usual.min if spec.min is None else spec.min,
                 max=usual.max if spec.max is None else spec.max,
             )
+        for column in plan.days:
+            usual = known.get(column) or Column(column, column, "day")
+            known[column] = replace(usual, kind="day", made=True, required=False)
+        for made in plan.derive:
+            usual = known.get(made.column) or Column(made.column, made.column)
+            known[made.column] = replace(
+                usual,
+                label=made.label or usual.label,
+                kind=made.kind or usual.kind,
+                made=True,
+                required=False,
+            )
         if name == "adae":
             for column in {a.grades for a in self.analyses if isinstance(a, AdverseEvents)}:
-                known[column] = replace(known[column], required=True, filled=True)
-        key = tuple(self.data.keys.get(name, table.key))
-        return replace(table, columns=tuple(known.values()), key=key)
+                known[column] = replace(known[column], required=not known[column].made, filled=True)
+        key = tuple(plan.key or table.key)
+        label = plan.label or table.label
+        return replace(table, label=label, columns=tuple(known.values()), key=key)
 
     def population(self, id: str) -> Population:
         """Return the population of that id."""
@@ -365,7 +403,9 @@ def _known_keys(place: Sequence[str | int]) -> list[str]:
             else []
         )
         models = inside or kinds or models
-    return [k for m in models for k, field in m.model_fields.items() if not field.exclude]
+    return [
+        field.alias or k for m in models for k, field in m.model_fields.items() if not field.exclude
+    ]
 
 
 def _models(annotation: Any) -> list[type[BaseModel]]:
