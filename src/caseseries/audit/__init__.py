@@ -5,8 +5,8 @@
     print(audit.as_text(findings))
 
 `manuscripts` reads a paper into such a file, `notation` its numbers, `reading` describes the file, `paper` infers what
-belongs together, `rules` holds the rules, `findings` makes one finding of each contradiction, `editor_report` tells them
-to an editor, `comparison` sets print beside results.
+belongs together, `rules` holds the rules, `findings` makes one finding of each contradiction, `editor_report` tells an
+editor, `comparison` sets print beside results.
 """
 
 from caseseries.audit.comparison import Compared, Mapped, compare, read_map

@@ -60,7 +60,7 @@ def of_document(document: Document, path: Path) -> Transcript:
         raise UserError(
             "no printed number was found in the paper", place=str(path),
             rule="; ".join(document.problems) or "tables, or sentences with counts",
-            remedy="give the JATS, HTML or DOCX file, or type the numbers into a CSV (docs/reference/audit.md)",
+            remedy="give the JATS, HTML or DOCX file, or type the numbers into a CSV (docs/how-to/auditing.md)",
         )  # fmt: skip
     first = parse(_csv(rows, None), path.name)
     text = _csv(rows, first)
