@@ -124,6 +124,8 @@ def percent_text(n: int, total: int, decimals: int) -> str:
 
 def counts_for(percent: Printed, total: int) -> range:
     """Every n with 0 <= n <= total whose share of `total` can be printed as `percent`."""
+    if total == 0:
+        return range(1)
     if percent.approximate or percent.comparator:
         inside = [n for n in range(total + 1) if percent.holds(Fraction(100 * n, total))]
         if percent.approximate or not inside:

@@ -224,7 +224,7 @@ def _read_count(words: set[str], tokens: list[Token], parts: Parts) -> Parts:
         share = next((one for one in rest if one.percent), rest[0])
         parts = replace(parts, percent=share.number)
         rest.remove(share)
-        if any(not one.word for one in rest):
+        if any(not one.word and not ("[" in one.before and one.whole is not None) for one in rest):
             doubts = ("more numbers than a count and a percentage",)
     return replace(parts, doubts=(*parts.doubts, *doubts))
 
