@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from caseseries.study.figure_plans import RowListing, TrajectoryPanels
+from caseseries.study.group_plans import Groups
 from caseseries.study.plan import (
     AdverseEvents,
     Describe,
@@ -51,11 +52,14 @@ class Named:
 
 def named(study: Study) -> Iterator[Named]:
     """Yield every column and value that study.yml names, in its order."""
-    if study.groups.column:
-        yield Named(("groups", "column"), "adsl", study.groups.column)
-    for k, level in enumerate(study.groups.levels):
-        place: Path = ("groups", "levels", k, "value")
-        yield _value(place, "adsl", study.groups.column or "", level, needed=False)
+    divisions: list[tuple[Path, Groups]] = [(("groups",), study.groups)]
+    divisions += [(("groupings", k), other) for k, other in enumerate(study.groupings)]
+    for place, groups in divisions:
+        if groups.column:
+            yield Named((*place, "column"), "adsl", groups.column)
+        for k, level in enumerate(groups.levels):
+            here: Path = (*place, "levels", k, "value")
+            yield _value(here, "adsl", groups.column or "", level, needed=False)
     for k, population in enumerate(study.populations):
         if population.flag:
             yield Named(("populations", k, "flag"), "adsl", population.flag)
