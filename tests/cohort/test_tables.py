@@ -226,6 +226,21 @@ def test_a_transport_file_says_what_are_numbers_and_dates(tmp_path):
     assert "TRTSDT" not in adsl.columns
 
 
+def test_a_sas_dataset_is_read_as_a_transport_file_is(tmp_path, monkeypatch):
+    # Nothing here writes sas7bdat; pyreadstat reads both and tells the same facts of them, so a transport file stands in.
+    frame = pd.DataFrame({"USUBJID": ["T-1"], "SUBJID": ["1"], "AGE": [64.0]})
+    study = small_study(tmp_path, {}, data={"tables": {"adsl": {"file": "patients.sas7bdat"}}})
+    other = tmp_path / "adsl.xpt"
+    pyreadstat.write_xport(frame, str(other), file_format_version=5)
+    magic = bytes(12) + b"\xc2\xea\x81\x60"
+    (tmp_path / "data/patients.sas7bdat").write_bytes(magic)
+    real = pyreadstat.read_xport
+    monkeypatch.setattr(pyreadstat, "read_sas7bdat", lambda _: real(str(other)))
+    assert load(study).table("adsl")["AGE"].tolist() == [64.0]
+    (tmp_path / "data/patients.sas7bdat").write_bytes(b"PK\x03\x04")
+    assert "workbook" in _faults(study)[0]
+
+
 def test_parquet_is_read_with_what_is_installed(tmp_path):
     study = small_study(tmp_path, {})
     frame = pd.DataFrame({"USUBJID": ["T-1"], "SUBJID": ["1"], "AGE": [64.0]})
@@ -257,3 +272,25 @@ def test_other_words_for_the_normal_range(tmp_path):
             assert load(study).table("adlb")["ANRIND"].tolist() == ["N"]
         else:
             assert "one of N, L, H" in _faults(study)[0]
+
+
+def test_the_how_to_is_right(tmp_path):
+    # Every block of the page together, as parts of one study.yml.
+    import re
+
+    import yaml
+
+    from caseseries.study.data_plan import Data
+    from caseseries.study.group_plans import Grouping, Groups
+    from tests.docs.pages import ROOT
+
+    page = (ROOT / "docs/how-to/own-tables.md").read_text(encoding="utf-8")
+    first, days, select, columns, derive, groups = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
+    Data.model_validate(yaml.safe_load(first)["data"])
+    Data.model_validate({"tables": yaml.safe_load(days + select)})
+    Data.model_validate({"tables": yaml.safe_load(columns)})
+    plan = Data.model_validate({"tables": {"adsl": yaml.safe_load(derive)}}).plan("adsl")
+    assert len({made.way for made in plan.derive}) == 9
+    parts = yaml.safe_load(groups)
+    Groups.model_validate(parts["groups"])
+    Grouping.model_validate(parts["groupings"][0])

@@ -103,8 +103,10 @@ def _unknown_patients(tables: Tables, files: Files) -> Iterator[Finding]:
 
 
 def _groups(adsl: pd.DataFrame, study: Study, file: str) -> Iterator[Finding]:
-    column, levels = study.groups.column, study.groups.levels
-    if column and column in adsl.columns:
+    for groups in (study.groups, *study.groupings):
+        column, levels = groups.column, groups.levels
+        if not column or column not in adsl.columns:
+            continue
         for row in adsl.index[levels_of(adsl[column], levels).isna()]:
             yield Finding(
                 "the patient belongs to no declared group",

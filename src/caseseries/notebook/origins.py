@@ -55,7 +55,7 @@ def entries(study: Study, results: Results, patients: PatientResults) -> dict[st
     tables = sources(study)
     narrowed = _narrowed(study)
     labels = {p.id: p.label for p in study.populations}
-    groups = {g.id: g.label for g in (study.groups.all, *study.groups.levels)}
+    groups = {id: study.group(id).label for id in study.group_ids()}
     found: dict[str, Entry] = {}
     for r in results:
         source = tables.get((r.analysis, r.variable)) or tables.get((r.analysis, ""), ())

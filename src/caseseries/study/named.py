@@ -12,6 +12,7 @@ from typing import Any
 from caseseries.study.analysis_plans import Describe, Flow, Response
 from caseseries.study.event_plans import AdverseEvents, Survival
 from caseseries.study.figure_plans import RowListing, TrajectoryPanels
+from caseseries.study.group_plans import Groups
 from caseseries.study.laboratory_plans import ByVisit, Paired, Peaks, Shift
 from caseseries.study.plan import Endpoint, Parameter, Scalar, Where
 from caseseries.study.study import Study
@@ -41,11 +42,14 @@ class Named:
 
 def named(study: Study) -> Iterator[Named]:
     """Yield every column and value that study.yml names, in its order."""
-    if study.groups.column:
-        yield Named(("groups", "column"), "adsl", study.groups.column)
-    for k, level in enumerate(study.groups.levels):
-        place: Path = ("groups", "levels", k, "value")
-        yield _value(place, "adsl", study.groups.column or "", level, needed=False)
+    divisions: list[tuple[Path, Groups]] = [(("groups",), study.groups)]
+    divisions += [(("groupings", k), other) for k, other in enumerate(study.groupings)]
+    for place, groups in divisions:
+        if groups.column:
+            yield Named((*place, "column"), "adsl", groups.column)
+        for k, level in enumerate(groups.levels):
+            here: Path = (*place, "levels", k, "value")
+            yield _value(here, "adsl", groups.column or "", level, needed=False)
     for k, population in enumerate(study.populations):
         if population.flag:
             yield Named(("populations", k, "flag"), "adsl", population.flag)

@@ -20,10 +20,12 @@ from caseseries.study.analysis_plans import Analysis
 from caseseries.study.data_plan import Accepted, Data
 from caseseries.study.event_plans import AdverseEvents
 from caseseries.study.figure_plans import FigurePlan, Listing
+from caseseries.study.group_plans import Grouping, Groups, Population, Total
 from caseseries.study.patient_plan import PatientPages
 from caseseries.study.plan import Conventions, Id, Lanes, Level, Part, Trajectories, unique
 from caseseries.study.result_table_plans import ResultTable
-from caseseries.study.schema import Column, Table, standard
+from caseseries.study.schema import Table
+from caseseries.study.table_plans import declared
 from caseseries.text_files import read, unprintable
 
 _REMEDY = "docs/reference/study.md lists the keys and what they take"
@@ -62,37 +64,6 @@ class About(Part):
     license_code: str = ""
 
 
-class Groups(Part):
-    """The column of adsl that divides the patients, its levels, and the group of all."""
-
-    column: str | None = None
-    all: Level = Level(id="all", label="All patients")
-    levels: list[Level] = []
-
-    @model_validator(mode="after")
-    def _consistent(self) -> Groups:
-        unique([self.all.id, *(level.id for level in self.levels)], "group ids")
-        if self.levels and not self.column:
-            raise ValueError("groups with levels need a column")
-        return self
-
-    def ids(self) -> list[str]:
-        """Return the group ids, all first."""
-        return [self.all.id, *(level.id for level in self.levels)]
-
-    def level(self, id: str) -> Level:
-        """Return the group of that id."""
-        return next(g for g in (self.all, *self.levels) if g.id == id)
-
-
-class Population(Part):
-    """Patients whose flag in adsl is Y; everybody without a flag."""
-
-    id: Id
-    label: str
-    flag: str | None = None
-
-
 class Waiver(Part):
     """A finding of the privacy gate that somebody answers for, in named files; it is printed on the about page."""
 
@@ -128,6 +99,7 @@ class Study(Part):
     data: Data = Field(default_factory=Data)
     conventions: Conventions = Field(default_factory=Conventions)
     groups: Groups = Field(default_factory=Groups)
+    groupings: list[Grouping] = []
     populations: list[Population]
     analyses: list[Analysis]
     tables: list[ResultTable] = []
@@ -152,7 +124,8 @@ class Study(Part):
         shown = [*self.lanes, *self.trajectories, *self.listings]
         unique([part.id for part in shown], "ids of lanes, trajectories and listings")
         populations = {p.id for p in self.populations}
-        groups = set(self.groups.ids())
+        unique(self.group_ids(), "group ids")
+        groups = set(self.group_ids())
         for analysis in self.analyses:
             if analysis.population not in populations:
                 raise ValueError(
@@ -210,39 +183,34 @@ class Study(Part):
 
     def table_schema(self, name: str) -> Table:
         """Return the declared table with the columns that the study adds, says anew of, or has made from others."""
-        plan = self.data.plan(name)
-        table = standard(name, plan.structure)
-        known = {column.name: column for column in table.columns}
-        for column, spec in plan.columns.items():
-            usual = known.get(column) or Column(column, column, required=True)
-            known[column] = replace(
-                usual,
-                label=spec.label or usual.label,
-                kind=spec.kind or usual.kind,
-                required=usual.required or bool(spec.filled),
-                filled=usual.filled if spec.filled is None else spec.filled,
-                values=tuple(str(value) for value in spec.values) or usual.values,
-                min=usual.min if spec.min is None else spec.min,
-                max=usual.max if spec.max is None else spec.max,
-            )
-        for column in plan.days:
-            usual = known.get(column) or Column(column, column, "day")
-            known[column] = replace(usual, kind="day", made=True, required=False)
-        for made in plan.derive:
-            usual = known.get(made.column) or Column(made.column, made.column)
-            known[made.column] = replace(
-                usual,
-                label=made.label or usual.label,
-                kind=made.kind or usual.kind,
-                made=True,
-                required=False,
-            )
-        if name == "adae":
-            for column in {a.grades for a in self.analyses if isinstance(a, AdverseEvents)}:
-                known[column] = replace(known[column], required=not known[column].made, filled=True)
-        key = tuple(plan.key or table.key)
-        label = plan.label or table.label
-        return replace(table, label=label, columns=tuple(known.values()), key=key)
+        table = declared(name, self.data.plan(name))
+        grades = {a.grades for a in self.analyses if isinstance(a, AdverseEvents)}
+        if name != "adae" or not grades:
+            return table
+        columns = [
+            replace(c, required=not c.made, filled=True) if c.name in grades else c
+            for c in table.columns
+        ]
+        return replace(table, columns=tuple(columns))
+
+    def group_ids(self) -> list[str]:
+        """Return the ids of all groups, those of groupings after the usual ones."""
+        return [*self.groups.ids(), *(i for g in self.groupings for i in g.ids()[1:])]
+
+    def grouping(self, group: str) -> Groups:
+        """Return the division to which a group belongs; raise UserError for an unknown one."""
+        for groups in (self.groups, *self.groupings):
+            if group in groups.ids()[groups is not self.groups :]:
+                return groups
+        raise UserError(
+            f"there is no group {group!r}",
+            place="study.yml, groups",
+            remedy="the groups are " + ", ".join(self.group_ids()),
+        )
+
+    def group(self, id: str) -> Level | Total:
+        """Return the group of that id, with its label; raise UserError for an unknown one."""
+        return self.grouping(id).level(id)
 
     def population(self, id: str) -> Population:
         """Return the population of that id."""

@@ -5,12 +5,13 @@ The same words describe the sheets of a clinician's workbook: the mapping of `ca
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field, field_validator, model_validator
 
 from caseseries.study.plan import Part, Scalar, Where, unique
-from caseseries.study.schema import Kind, Structure
+from caseseries.study.schema import Column, Kind, Structure, Table, standard
 
 Name = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]{0,39}$")]
 """The name of a column, as ADaM writes it."""
@@ -242,3 +243,30 @@ class TablePlan(Part):
     def _derived_once(self) -> TablePlan:
         unique([*self.days, *(d.column for d in self.derive)], "days and derived columns")
         return self
+
+
+def declared(name: str, plan: TablePlan) -> Table:
+    """Return a table as it is once read: the usual columns, those of the study, days, and columns made from others."""
+    table = standard(name, plan.structure)
+    known = {column.name: column for column in table.columns}
+    for column, spec in plan.columns.items():
+        usual = known.get(column) or Column(column, column, required=True)
+        known[column] = replace(
+            usual,
+            label=spec.label or usual.label,
+            kind=spec.kind or usual.kind,
+            required=usual.required or bool(spec.filled),
+            filled=usual.filled if spec.filled is None else spec.filled,
+            values=tuple(str(value) for value in spec.values) or usual.values,
+            min=usual.min if spec.min is None else spec.min,
+            max=usual.max if spec.max is None else spec.max,
+        )
+    for column in plan.days:
+        usual = known.get(column) or Column(column, column, "day")
+        known[column] = replace(usual, kind="day", made=True, required=False)
+    for way in plan.derive:
+        usual = known.get(way.column) or Column(way.column, way.column)
+        label, kind = way.label or usual.label, way.kind or usual.kind
+        known[way.column] = replace(usual, label=label, kind=kind, made=True, required=False)
+    key = tuple(plan.key or table.key)
+    return replace(table, label=plan.label or table.label, columns=tuple(known.values()), key=key)
