@@ -59,6 +59,7 @@ class Bench:
             for word in text_files.read(path).replace(",", " ").split()
         }
 
+        self.hidden = {word for word in self.words if "canary" in word}
         sound = self._look(-1, "none", "none")
         assert sound.how == "accepted", sound.said
 
@@ -79,18 +80,20 @@ class Bench:
             tried = self._look(seed, kind, name)
         finally:
             path.write_bytes(content)
-        shown = [word for word in self._private(path, changed) if word in tried.said]
+        private = self._private(path, changed) if "hostile" not in kind else self.hidden
+        shown = [word for word in private if word in tried.said]
         return (
             replace(tried, how="fault", said="a value is shown: " + tried.said) if shown else tried
         )
 
     def _private(self, path: Path, changed: bytes) -> set[str]:
         """Return the words of a changed table that stand nowhere else, and those of the column that is never shown."""
-        hidden = {word for word in self.words if "canary" in word}
         if path not in self.tables:
-            return hidden
-        found = set(changed.decode("utf-8", "replace").replace(",", " ").split())
-        return hidden | {word for word in found - self.words if len(word) > 3}
+            return self.hidden
+        cells = changed.decode("utf-8", "replace").partition("\n")[2]
+        found = set(cells.replace(",", " ").split())
+        found = {word.strip("'\"") for word in found}  # a message puts declared words in quotes
+        return self.hidden | {word for word in found - self.words if len(word) > 3}
 
     def _look(self, seed: int, kind: str, file: str) -> Tried:
         try:
