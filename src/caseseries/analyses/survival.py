@@ -26,13 +26,26 @@ def survival(cohort: Cohort, study: Study, analysis: Survival) -> Results:
     rows: list[Result] = []
     cells = Cells(analysis.id, analysis.population, analysis.formats, study.conventions)
     for time in analysis.times:
-        frame = cohort.table("adtte")
-        frame = frame[frame["PARAMCD"] == time.code]
+        frame = _rows(cohort, analysis, time)
         for group in analysis.groups or study.groups.ids():
             patients = subjects(cohort, study, analysis.population, group)["USUBJID"]
             values = frame.set_index("USUBJID").reindex(patients).dropna(subset=["AVAL"])
             rows += _one(cells, analysis, time, group, values, len(patients))
     return Results(tuple(rows))
+
+
+def times_of(
+    cohort: Cohort, analysis: Survival, time: Time, patients: pd.Series
+) -> tuple[pd.Series, pd.Series]:
+    """Return days and events (1 or 0) of the patients who have a time, by USUBJID. Competing events are censored."""
+    frame = _rows(cohort, analysis, time)
+    values = frame.set_index("USUBJID").reindex(patients).dropna(subset=["AVAL"])
+    return values["AVAL"].astype(float), (values["CNSR"] == 0).astype(int)
+
+
+def _rows(cohort: Cohort, analysis: Survival, time: Time) -> pd.DataFrame:
+    frame = cohort.table(analysis.source)
+    return frame[frame["PARAMCD"] == time.code]
 
 
 def _one(

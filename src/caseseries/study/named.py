@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from caseseries.study.analysis_plans import Describe, Flow, Response
+from caseseries.study.comparison_plans import Compare, Cox, LogRank
 from caseseries.study.event_plans import AdverseEvents, Survival
 from caseseries.study.figure_plans import RowListing, TrajectoryPanels
 from caseseries.study.laboratory_plans import ByVisit, Paired, Peaks, Shift
@@ -124,13 +125,19 @@ def _response(path: Path, analysis: Response) -> Iterator[Named]:
 
 
 def _adverse_events(path: Path, analysis: AdverseEvents) -> Iterator[Named]:
-    yield from _where((*path, "where"), "adae", analysis.where)
-    yield Named((*path, "grades"), "adae", analysis.grades)
+    table = analysis.source
+    yield from _where((*path, "where"), table, analysis.where)
+    if analysis.bands:
+        yield Named((*path, "grades"), table, analysis.grades)
+    if analysis.rows == "data":
+        for key in ("term", "classes"):
+            if getattr(analysis, key):
+                yield Named((*path, key), table, getattr(analysis, key))
     for k, term in enumerate(analysis.terms):
         place = (*path, "terms", k, "terms")
-        yield Named(place, "adae", "AEDECOD", tuple(term.terms), needed=False)
+        yield Named(place, table, analysis.term, tuple(term.terms), needed=False)
     for k, chosen in enumerate(analysis.selections):
-        yield from _where((*path, "selections", k, "where"), "adae", chosen.where)
+        yield from _where((*path, "selections", k, "where"), table, chosen.where)
 
 
 def _paired(path: Path, analysis: Paired) -> Iterator[Named]:
@@ -147,10 +154,10 @@ def _peaks(path: Path, analysis: Peaks) -> Iterator[Named]:
 def _survival(path: Path, analysis: Survival) -> Iterator[Named]:
     for k, time in enumerate(analysis.times):
         here: Path = (*path, "times", k)
-        yield Named((*here, "code"), "adtte", "PARAMCD", (time.code,))
+        yield Named((*here, "code"), analysis.source, "PARAMCD", (time.code,))
         rows: Where = {"PARAMCD": time.code}
         codes = tuple(time.competing)
-        yield Named((*here, "competing"), "adtte", "CNSR", codes, rows, needed=False)
+        yield Named((*here, "competing"), analysis.source, "CNSR", codes, rows, needed=False)
 
 
 def _flow(path: Path, analysis: Flow) -> Iterator[Named]:
@@ -183,6 +190,12 @@ def _by_visit(path: Path, analysis: ByVisit) -> Iterator[Named]:
         yield Named((*path, "baseline"), analysis.source, "BASE")
 
 
+def _compare(path: Path, analysis: Compare) -> Iterator[Named]:
+    for k, one in enumerate(analysis.comparisons):
+        if isinstance(one, Cox | LogRank) and one.strata:
+            yield Named((*path, "comparisons", k, "strata"), "adsl", one.strata)
+
+
 _ANALYSES: Mapping[type, Any] = {
     Describe: _describe,
     Response: _response,
@@ -193,6 +206,7 @@ _ANALYSES: Mapping[type, Any] = {
     Flow: _flow,
     Shift: _shift,
     ByVisit: _by_visit,
+    Compare: _compare,
 }
 
 

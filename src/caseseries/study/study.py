@@ -200,9 +200,11 @@ class Study(Part):
                 min=usual.min if spec.min is None else spec.min,
                 max=usual.max if spec.max is None else spec.max,
             )
-        if name == "adae":
-            for column in {a.grades for a in self.analyses if isinstance(a, AdverseEvents)}:
-                known[column] = replace(known[column], required=True, filled=True)
+        for analysis in self.analyses:
+            if isinstance(analysis, AdverseEvents) and analysis.source == name and analysis.bands:
+                grades = known.get(analysis.grades) or Column(analysis.grades, analysis.grades)
+                filled = grades.filled or analysis.ungraded == "error"
+                known[analysis.grades] = replace(grades, required=True, filled=filled)
         key = tuple(self.data.keys.get(name, table.key))
         return replace(table, columns=tuple(known.values()), key=key)
 
