@@ -102,7 +102,9 @@ class Time(Part):
 
     competing: codes of CNSR that are competing events; every other code but 0 is a reason for censoring.
     reverse: turn events and censoring round, for follow-up by reverse Kaplan-Meier.
-    at: time points, in the analysis's unit, at which curve and numbers at risk are given.
+    at: time points, in the analysis's unit, at which numbers at risk are given. curve_at: those at which the curve is
+    given, with its interval. quantiles: times by which this share has had the event, beside the median; 0.25 gives the
+    level `q25`.
     """
 
     id: Id
@@ -112,6 +114,8 @@ class Time(Part):
     competing: list[Annotated[int, Field(ge=1)]] = []
     reverse: bool = False
     at: list[float] = []
+    curve_at: list[float] = []
+    quantiles: list[Annotated[float, Field(gt=0, lt=1)]] = []
 
 
 class Survival(BaseAnalysis):

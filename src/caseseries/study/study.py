@@ -165,6 +165,10 @@ class Study(Part):
         for table in self.tables:
             if table.analysis not in known:
                 raise ValueError(f"table {table.id!r} names an unknown analysis {table.analysis!r}")
+        for figure in self.figures:
+            for group in getattr(figure, "groups", None) or []:
+                if group not in groups:
+                    raise ValueError(f"figure {figure.id!r} names an unknown group {group!r}")
         if self.patients and self.patients.lanes not in {lane.id for lane in self.lanes}:
             raise ValueError(f"patients names unknown lanes {self.patients.lanes!r}")
         for name, columns in self.privacy.publish.items():
