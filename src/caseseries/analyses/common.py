@@ -188,7 +188,7 @@ def subjects(cohort: Cohort, study: Study, population: str, group: str) -> pd.Da
     flag = study.population(population).flag
     if flag:
         adsl = adsl[adsl[flag] == "Y"]
-    if group != study.groups.all.id:
-        level = study.groups.level(group)
-        adsl = adsl[levels_of(adsl[study.groups.column], [level]).notna()]
+    groups = study.grouping(group)
+    if group != groups.all.id:
+        adsl = adsl[levels_of(adsl[groups.column], groups.levels_of(group)).notna()]
     return adsl

@@ -24,7 +24,9 @@ def compare(old: Side, new: Side) -> Diff:
     new = settled(old, new, changed)
     found = rows.RowChanges((), {})
     if old.tables is not None and new.tables is not None and new.study is not None:
-        found = rows.compare(old.tables, new.tables, new.study.privacy.publish)
+        study = new.study
+        keys = {name: study.table_schema(name).key for name in study.table_names()}
+        found = rows.compare(old.tables, new.tables, study.privacy.publish, keys)
     return Diff(
         old=old.label,
         new=new.label,

@@ -39,7 +39,7 @@ def curves(study: Study, results: Results, patients: PatientResults, figure: Cur
     panels = []
     for panel in figure.panels:
         if figure.groups:
-            labels = {g: study.groups.level(g).label or g for g in groups}
+            labels = {g: study.group(g).label or g for g in groups}
             layers = by_group(rows, labels, figure, panel, analysis, last, x)
             below_it = at_risk_by_group(rows, labels, figure, panel, last, width, x)
         else:
