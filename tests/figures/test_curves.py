@@ -2,7 +2,8 @@
 
 import pytest
 
-from caseseries.figures.curves import curves, steps
+from caseseries.figures.curve_steps import steps
+from caseseries.figures.curves import curves
 from caseseries.results import PatientResults, Results, make
 from caseseries.study.event_plans import Survival, Time
 from caseseries.study.figure_plans import Curve, Curves

@@ -123,3 +123,59 @@ def test_a_column_of_another_analysis_is_filled_once_for_each_variable(tmp_path,
     assert texts(manuscript.build(study, Results(tuple(results)), "t")) == [
         ("Sex", 0, ["", "0.250"]), ("Women", 1, ["3", ""]), ("Age", 0, ["4", "–"]),
     ]  # fmt: skip
+
+
+# A: P-1 fever and cough, P-2 fever; B: P-3 cough and a rash without class, P-4 nothing.
+ADAE = table("""
+USUBJID AESEQ AEDECOD AEBODSYS
+P-1     1     Fever   General
+P-1     2     Cough   Lung
+P-1     3     Asthma  Lung
+P-2     1     Fever   General
+P-3     1     Cough   Lung
+P-3     2     Rash    .
+""")
+HARM = {"id": "h", "kind": "adverse_events", "count": "worst_grade", "rows": "data"}
+BY_ARM = [
+    {"label": g, "group": g, "level": "all-grades", "cell": "{n} ({pct}) [{events}]"}
+    for g in ("a", "b")
+]
+
+
+@pytest.mark.parametrize(
+    ("made", "rows"),
+    [
+        (
+            {"any": "Any"},
+            ["Any", "General", " Fever", "Lung", " Cough", " Asthma", "Not coded", " Rash"],
+        ),
+        (
+            {"order": "alphabetical"},
+            ["General", " Fever", "Lung", " Asthma", " Cough", "Not coded", " Rash"],
+        ),
+        # Asthma and cough are in one of two of an arm, 50 %; fever in both of A.
+        ({"above": 50}, ["General", " Fever"]),
+        ({"above": 49.9, "group": "b"}, ["Lung", " Cough", " Asthma", "Not coded", " Rash", "General", " Fever"]),
+    ],
+)  # fmt: skip
+def test_classes_and_terms_by_frequency_by_name_and_above_a_share(tmp_path, made, rows):
+    found = grid(tmp_path, HARM, {"kind": "by_frequency", **made}, BY_ARM, {"adae": ADAE}.items())
+    assert [" " * line.indent + line.label for line in found.lines] == rows
+    cells = {line.label: [c.text for c in line.cells] for line in found.lines}
+    assert cells["General"] == ["2 (100) [2]", "0 (0) [0]"]
+
+
+def test_a_p_value_stands_beside_each_row(tmp_path):
+    test = {
+        "id": "p", "kind": "compare", "population": "treated",
+        "comparisons": [{"of": "h.*", "test": "fisher", "against": "a"}],
+    }  # fmt: skip
+    columns = [*BY_ARM, {"label": "p", "analysis": "p", "group": "b", "cell": "{p}"}]
+    found = grid(
+        tmp_path, HARM, {"kind": "by_frequency"}, columns, {"adae": ADAE}.items(), analyses=[test]
+    )
+    # Fever in 2 of 2 against 0 of 2: one of six ways at each end.
+    assert {line.label: line.cells[2].text for line in found.lines} == {
+        "General": "0.333", "Fever": "0.333", "Lung": "1.000", "Cough": "1.000", "Asthma": "1.000",
+        "Not coded": "1.000", "Rash": "1.000",
+    }  # fmt: skip

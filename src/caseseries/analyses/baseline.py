@@ -33,7 +33,7 @@ def describe(cohort: Cohort, study: Study, analysis: Describe) -> Results:
         formats = {**analysis.formats, **variable.formats}
         cells = Cells(analysis.id, population, formats, study.conventions)
         place = f"study.yml, analysis {analysis.id}, variable {variable.id}"
-        levels = _levels_in_data(cohort, study, population, variable, place)
+        levels = levels_in(cohort, study, population, variable, place)
         if not variable.levels:
             for k, level in enumerate(levels, 1):
                 everybody = study.groups.all.id
@@ -63,7 +63,7 @@ def numbers(values: pd.Series, variable: Variable) -> Floats:
     return np.asarray(np.round(present.to_numpy(), 9) / variable.divide_by, dtype=float)
 
 
-def _levels_in_data(
+def levels_in(
     cohort: Cohort, study: Study, population: str, variable: Variable, place: str
 ) -> list[Level]:
     """Return the levels of a category: those of study.yml, or those that anybody of the population has."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-import numpy as np
 import pandas as pd
 
 from caseseries.analyses.common import (
@@ -34,19 +33,7 @@ def by_visit(cohort: Cohort, study: Study, analysis: ByVisit) -> Results:
     the data. A visit at which everybody's value is the baseline one has no changes.
     Raises UserError for two rows of a patient, parameter and visit, and for two baseline values.
     """
-    place = f"study.yml, analysis {analysis.id}"
-    frame = matching(cohort.table(analysis.source), analysis.where, place)
-    for column in ("PARAMCD", analysis.visit, analysis.value):
-        require(frame, column, place)
-    everybody = subjects(cohort, study, analysis.population, study.groups.all.id)["USUBJID"]
-    frame = frame[frame["USUBJID"].isin(everybody) & frame[analysis.visit].notna()]
-    visits = analysis.visits or _visits(frame, analysis, place)
-    frame = frame.assign(visit=levels_of(frame[analysis.visit], visits))
-    if analysis.visits:
-        frame = frame[frame["visit"].notna()]
-    values, stated = quantified(frame, analysis.value, analysis.below, place)
-    frame = frame.assign(value=values, base=_baseline(frame, values, analysis, place))
-    _once(frame, place)
+    frame, visits, stated = _frame(cohort, study, analysis.population, analysis)
     cells = Cells(analysis.id, analysis.population, analysis.formats, study.conventions)
     rows: list[Result] = []
     for k, parameter in enumerate(analysis.parameters or _parameters(frame), 1):
@@ -67,6 +54,53 @@ def by_visit(cohort: Cohort, study: Study, analysis: ByVisit) -> Results:
                     of_group = here.reindex(who)
                     rows += _one(cells, analysis, parameter, visit, shown, group, of_group, stated)
     return Results(tuple(rows))
+
+
+def values_by_place(
+    cohort: Cohort, study: Study, population: str, analysis: ByVisit
+) -> Iterator[tuple[str, str, pd.Series]]:
+    """Yield parameter, level and the numbers by USUBJID behind each place of the results."""
+    frame, visits, _ = _frame(cohort, study, population, analysis)
+    for parameter in analysis.parameters or _parameters(frame):
+        mine = frame[frame["PARAMCD"] == parameter.code]
+        for visit in visits:
+            here = mine[mine["visit"] == visit.id].set_index("USUBJID")
+            for what, values in _series(analysis, here, parameter.multiply_by).items():
+                yield parameter.id, _level(visit, what), values
+
+
+def _frame(
+    cohort: Cohort, study: Study, population: str, analysis: ByVisit
+) -> tuple[pd.DataFrame, list[Level], str]:
+    """Return the rows that count with `visit`, `value` and `base`, the visits, and the rule below quantitation."""
+    place = f"study.yml, analysis {analysis.id}"
+    frame = matching(cohort.table(analysis.source), analysis.where, place)
+    for column in ("PARAMCD", analysis.visit, analysis.value):
+        require(frame, column, place)
+    everybody = subjects(cohort, study, population, study.groups.all.id)["USUBJID"]
+    frame = frame[frame["USUBJID"].isin(everybody) & frame[analysis.visit].notna()]
+    visits = analysis.visits or _visits(frame, analysis, place)
+    frame = frame.assign(visit=levels_of(frame[analysis.visit], visits))
+    if analysis.visits:
+        frame = frame[frame["visit"].notna()]
+    values, stated = quantified(frame, analysis.value, analysis.below, place)
+    frame = frame.assign(value=values, base=_baseline(frame, values, analysis, place))
+    _once(frame, place)
+    return frame, visits, stated
+
+
+def _level(visit: Level, what: str) -> str:
+    return visit.id if what == "value" else f"{visit.id}-{what}"
+
+
+def _series(analysis: ByVisit, here: pd.DataFrame, factor: float) -> dict[str, pd.Series]:
+    """Return values, changes and changes in percent, as far as they are shown, in the unit that is printed."""
+    series = {"value": (here["value"] * factor).round(9)}
+    if analysis.show != ["value"]:
+        change = (here["value"] - here["base"]).round(9)
+        series["change"] = (change * factor).round(9)
+        series["percent-change"] = 100 * change / here["base"].where(here["base"] != 0)
+    return {what: series[what] for what in analysis.show}
 
 
 def _parameters(frame: pd.DataFrame) -> list[Parameter]:
@@ -126,14 +160,9 @@ def _one(
     here: pd.DataFrame,
     stated: str,
 ) -> Iterator[Result]:
-    factor = parameter.multiply_by
-    series = {"value": here["value"]}
-    if analysis.show != ["value"]:
-        change = (here["value"] - here["base"]).round(9)
-        series["change"] = change
-        series["percent-change"] = 100 * change / here["base"].where(here["base"] != 0)
+    series = _series(analysis, here, parameter.multiply_by)
     for what in shown:
-        level = visit.id if what == "value" else f"{visit.id}-{what}"
+        level = _level(visit, what)
         x = series[what].dropna().to_numpy(dtype=float)
         percent = what == "percent-change"
         note = ""
@@ -147,7 +176,6 @@ def _one(
                     parameter.id, stat, count, group=group, level=level, unit="patients", n=count,
                     N=N, method=f"{method}patients with{'' if stat == 'n' else 'out'} a value{note}",
                 )  # fmt: skip
-        x = x if percent else np.round(x * factor, 9)
         for one in summaries(x, analysis.statistics, analysis.quantiles, cells.conventions.quantiles):  # fmt: skip
             is_percent = percent or one.stat == "geometric_cv"
             yield cells.result(

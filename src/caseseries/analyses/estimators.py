@@ -126,18 +126,33 @@ def survival(
 def survival_median(
     days: Sequence[float] | Floats, event: Sequence[int] | Ints, *, interval: str = "log"
 ) -> Estimate:
-    """Return the median survival time with its 95 % interval; NaN where curve or band stays above one half.
+    """Return the median survival time with its 95 % interval; NaN where curve or band stays above one half."""
+    return survival_quantile(days, event, 0.5, interval=interval)
 
-    The limits are the times at which the pointwise band crosses one half, as R's survfit reads them (`crossing`).
+
+def survival_quantile(
+    days: Sequence[float] | Floats,
+    event: Sequence[int] | Ints,
+    share: float,
+    *,
+    interval: str = "log",
+) -> Estimate:
+    """Return the time by which a share of the patients has had the event, with its 95 % interval; NaN if not reached.
+
+    The limits are the times at which the pointwise band crosses 1 - share, as R's survfit reads them (`crossing`).
     Source: Brookmeyer and Crowley 1982, Biometrics 38:29-41.
     """
     times, prob, low, high, _ = survival(days, event, interval=interval)
-    median = crossing(times, prob)
-    note = "" if np.isfinite(median) else "the curve does not reach one half"
-    if np.isfinite(median) and prob.min() > 0.5 - _SAME:
-        note = "the curve reaches one half and does not fall below it"
+    level = 1 - share
+    said = "one half" if share == 0.5 else f"{level:.6g}"
+    quantile = crossing(times, prob, level)
+    note = "" if np.isfinite(quantile) else f"the curve does not reach {said}"
+    if np.isfinite(quantile) and prob.min() > level - _SAME:
+        note = f"the curve reaches {said} and does not fall below it"
     method = f"Kaplan-Meier, {interval} interval"
-    return Estimate(median, crossing(times, low), crossing(times, high), method, note)
+    return Estimate(
+        quantile, crossing(times, low, level), crossing(times, high, level), method, note
+    )
 
 
 def crossing(times: Floats, curve: Floats, level: float = 0.5) -> float:

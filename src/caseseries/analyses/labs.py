@@ -34,7 +34,7 @@ def paired(cohort: Cohort, study: Study, analysis: Paired) -> Results:
     cells = Cells(analysis.id, analysis.population, analysis.formats, study.conventions)
     place = f"study.yml, analysis {analysis.id}"
     rows: list[Result] = []
-    frame = cohort.table("adlb")
+    frame = cohort.table(analysis.source)
     for parameter in analysis.parameters:
         values = frame[frame["PARAMCD"] == parameter.code]
         _known(values, parameter, place)
@@ -99,7 +99,7 @@ def peaks(cohort: Cohort, study: Study, analysis: Peaks) -> Results:
     cells = Cells(analysis.id, analysis.population, analysis.formats, study.conventions)
     place = f"study.yml, analysis {analysis.id}"
     rows: list[Result] = []
-    frame = cohort.table("adlb")
+    frame = cohort.table(analysis.source)
     for group in analysis.groups or study.groups.ids():
         patients = subjects(cohort, study, analysis.population, group)["USUBJID"]
         N = len(patients)
@@ -181,7 +181,7 @@ def _by_patient(values: pd.DataFrame, place: str) -> pd.Series:
 def _known(values: pd.DataFrame, parameter: Parameter, place: str) -> None:
     if values.empty:
         raise UserError(
-            f"adlb has no rows with PARAMCD {parameter.code!r}",
+            f"the table has no rows with PARAMCD {parameter.code!r}",
             place=place,
             remedy="mend the code, or take the parameter out",
         )

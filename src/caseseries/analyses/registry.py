@@ -7,6 +7,7 @@ from typing import Any
 
 from caseseries.analyses.baseline import describe
 from caseseries.analyses.by_visit import by_visit
+from caseseries.analyses.compare import compare
 from caseseries.analyses.efficacy import response
 from caseseries.analyses.labs import paired, peaks
 from caseseries.analyses.listing_rows import listing_results
@@ -30,6 +31,7 @@ _KINDS: Mapping[str, Callable[[Cohort, Study, Any], Results]] = {
     "flow": flow,
     "shift": shift,
     "by_visit": by_visit,
+    "compare": compare,
 }
 
 

@@ -30,7 +30,7 @@ def shift(cohort: Cohort, study: Study, analysis: Shift) -> Results:
     """
     cells = Cells(analysis.id, analysis.population, analysis.formats, study.conventions)
     place = f"study.yml, analysis {analysis.id}"
-    frame = cohort.table("adlb")
+    frame = cohort.table(analysis.source)
     require(frame, analysis.column, place)
     rows: list[Result] = []
     for parameter in analysis.parameters:

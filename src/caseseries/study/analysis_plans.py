@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from caseseries.study.comparison_plans import Compare
 from caseseries.study.event_plans import AdverseEvents, Survival
 from caseseries.study.laboratory_plans import ByVisit, Paired, Peaks, Shift
 from caseseries.study.plan import (
@@ -106,6 +107,15 @@ class Flow(BaseAnalysis):
 
 
 Analysis = Annotated[
-    Describe | Response | AdverseEvents | Paired | Peaks | Survival | Flow | Shift | ByVisit,
+    Describe
+    | Response
+    | AdverseEvents
+    | Paired
+    | Peaks
+    | Survival
+    | Flow
+    | Shift
+    | ByVisit
+    | Compare,
     Field(discriminator="kind"),
 ]

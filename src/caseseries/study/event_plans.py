@@ -50,26 +50,38 @@ class AdverseEvents(BaseAnalysis):
     count: `every_band` counts a patient in each band in which the event occurred, so bands may sum to more than any;
     `worst_grade` recomputes the worst grade at every row level, so bands are disjoint and sum to any.
     events: `patient_term_band` counts a patient, row and band once; `records` counts every row of adae.
-    where: rows of adae that count, such as treatment-emergent ones.
+    source: a table of the occurrence structure. where: its rows that count, such as treatment-emergent ones.
     event_shares: also each row's share of the events of its band; one event more then changes all of them.
-    undeclared: `error` when adae holds a term that no row covers, or `ignore`.
-    grades: the column of grades; of AESEV bands take MILD as 1, MODERATE as 2, SEVERE as 3.
+    rows: those that study.yml declares, or as well each class and term of the `data`. term, classes: their columns; an
+    empty `classes` makes rows of terms alone.
+    undeclared: `error` when the table holds a term that no declared row covers, or `ignore`; any event counts it.
+    grades: the column of grades, numbers or severities: MILD is 1, MODERATE 2, SEVERE 3. Without bands none is needed.
+    ungraded: an event without a grade is an `error`, or patients with such events alone are a level, `ungraded`.
     """
 
     kind: Literal["adverse_events"]
     count: Literal["every_band", "worst_grade"]
     events: Literal["patient_term_band", "records"] = "records"
     event_shares: bool = False
+    source: str = "adae"
     where: Where = {}
-    bands: list[Band]
+    bands: list[Band] = []
+    rows: Literal["declared", "data"] = "declared"
+    term: str = "AEDECOD"
+    classes: str = "AEBODSYS"
     headings: list[Heading] = []
-    terms: list[Term]
+    terms: list[Term] = []
     selections: list[Selection] = []
     undeclared: Literal["error", "ignore"] = "error"
-    grades: Literal["AETOXGR", "AESEV"] = "AETOXGR"
+    grades: str = "AETOXGR"
+    ungraded: Literal["error", "count"] = "error"
 
     @model_validator(mode="after")
     def _bands_are_disjoint(self) -> AdverseEvents:
+        if self.rows == "data" and (self.terms or self.headings):
+            raise ValueError(
+                f"rows of {self.id!r} come from the data: `terms` and `headings` are none of it"
+            )
         rows: list[Term | Heading | Selection] = [*self.terms, *self.headings, *self.selections]
         unique([row.id for row in rows], f"rows of {self.id!r}")
         bands = sorted((b for b in self.bands if not b.cumulative), key=lambda b: b.min)
@@ -90,7 +102,9 @@ class Time(Part):
 
     competing: codes of CNSR that are competing events; every other code but 0 is a reason for censoring.
     reverse: turn events and censoring round, for follow-up by reverse Kaplan-Meier.
-    at: time points, in the analysis's unit, at which curve and numbers at risk are given.
+    at: time points, in the analysis's unit, at which numbers at risk are given. curve_at: those at which the curve is
+    given, with its interval. quantiles: times by which this share has had the event, beside the median; 0.25 gives the
+    level `q25`.
     """
 
     id: Id
@@ -100,12 +114,15 @@ class Time(Part):
     competing: list[Annotated[int, Field(ge=1)]] = []
     reverse: bool = False
     at: list[float] = []
+    curve_at: list[float] = []
+    quantiles: list[Annotated[float, Field(gt=0, lt=1)]] = []
 
 
 class Survival(BaseAnalysis):
     """Kaplan-Meier medians, curves and numbers at risk; cumulative incidence."""
 
     kind: Literal["survival"]
+    source: str = "adtte"
     interval: Literal["log", "cloglog", "linear"] = "log"
     divide_by: float = 1.0
     unit: str = "days"

@@ -27,9 +27,10 @@ class Test(Part):
 
 
 class Paired(BaseAnalysis):
-    """Baseline against one later visit, in the patients who have both."""
+    """Baseline against one later visit, in the patients who have both. source: a table of the BDS structure."""
 
     kind: Literal["paired"]
+    source: str = "adlb"
     baseline: Where
     end: Where
     test: Test
@@ -40,6 +41,7 @@ class Peaks(BaseAnalysis):
     """The highest value of each parameter in the group, and the study day on which it was seen."""
 
     kind: Literal["peaks"]
+    source: str = "adlb"
     parameters: list[Parameter]
     elevated: list[Endpoint] = []
 
@@ -86,6 +88,7 @@ class Shift(BaseAnalysis):
     """
 
     kind: Literal["shift"]
+    source: str = "adlb"
     column: str
     levels: list[Level]
     baseline: Where

@@ -24,7 +24,7 @@ from caseseries.study.group_plans import Grouping, Groups, Population, Total
 from caseseries.study.patient_plan import PatientPages
 from caseseries.study.plan import Conventions, Id, Lanes, Level, Part, Trajectories, unique
 from caseseries.study.result_table_plans import ResultTable
-from caseseries.study.schema import Table
+from caseseries.study.schema import Column, Table
 from caseseries.study.table_plans import declared
 from caseseries.text_files import read, unprintable
 
@@ -138,6 +138,10 @@ class Study(Part):
         for table in self.tables:
             if table.analysis not in known:
                 raise ValueError(f"table {table.id!r} names an unknown analysis {table.analysis!r}")
+        for figure in self.figures:
+            for group in getattr(figure, "groups", None) or []:
+                if group not in groups:
+                    raise ValueError(f"figure {figure.id!r} names an unknown group {group!r}")
         for kind, part, source in self._sources():
             if source not in self.table_names():
                 raise ValueError(
@@ -184,14 +188,13 @@ class Study(Part):
     def table_schema(self, name: str) -> Table:
         """Return the declared table with the columns that the study adds, says anew of, or has made from others."""
         table = declared(name, self.data.plan(name))
-        grades = {a.grades for a in self.analyses if isinstance(a, AdverseEvents)}
-        if name != "adae" or not grades:
-            return table
-        columns = [
-            replace(c, required=not c.made, filled=True) if c.name in grades else c
-            for c in table.columns
-        ]
-        return replace(table, columns=tuple(columns))
+        known = {column.name: column for column in table.columns}
+        for analysis in self.analyses:
+            if isinstance(analysis, AdverseEvents) and analysis.source == name and analysis.bands:
+                grades = known.get(analysis.grades) or Column(analysis.grades, analysis.grades)
+                filled = grades.filled or analysis.ungraded == "error"
+                known[analysis.grades] = replace(grades, required=not grades.made, filled=filled)
+        return replace(table, columns=tuple(known.values()))
 
     def group_ids(self) -> list[str]:
         """Return the ids of all groups, those of groupings after the usual ones."""
