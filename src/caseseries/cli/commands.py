@@ -13,7 +13,7 @@ import typer
 from rich.console import Console
 
 from caseseries import __version__, escape, text_files
-from caseseries.cli import versions
+from caseseries.cli import incoming, versions
 from caseseries.cli.progress import progress
 from caseseries.errors import (
     EXIT_DIFFERENT,
@@ -229,6 +229,7 @@ def version() -> None:
 
 
 versions.register(app)
+incoming.register(app)
 
 
 def main() -> None:
