@@ -96,6 +96,7 @@ class _Guess:
             name: {c.name for c in t.columns} for name, t in TABLES.items()
         }
         self.codes: set[str] = set()
+        self.not_turned: set[str] = set()
         self.parameters: dict[str, tuple[str, str]] = {}
 
     def _begin(self, name: str, patient: str) -> dict[str, Profile]:
@@ -153,7 +154,7 @@ class _Guess:
             elif p is roles.get("age") and p.kind == "number":
                 own["AGE"] = {"from": head} | proposals.unit_of(p)
             elif p is roles.get("sex") and p.kind in ("words", "flag"):
-                own["SEX"] = {"from": head, "codes": proposals.sexes(p)}
+                own["SEX"] = {"from": head, "codes": proposals.sexes(p, self.all[name])}
             elif p is roles.get("dead") and p.kind == "flag":
                 own["DTHFL"] = {"from": head}
             elif p is roles.get("death_date") and p.kind in ("date", "day"):
@@ -176,7 +177,7 @@ class _Guess:
         adsl["columns"] = own
         self.tables = {"adsl": [adsl], **self.tables}
         self._survival(name, days, own, bool(day_1))
-        self._end(name, used)
+        self._end(name, used - self.not_turned)
 
     def _survival(
         self, name: str, days: Mapping[str, str], own: Mapping[str, Any], counted: bool
@@ -209,16 +210,20 @@ class _Guess:
             heads: dict[str, Any] = {}
             for p in members:
                 turned = factor(p.says.unit, plan["unit"]) if p.says.unit else 1.0
-                if turned is None:
-                    continue  # another unit that no factor turns into the first: left out, and listed
+                used.add(p.head)
+                if (
+                    turned is None
+                ):  # another unit that no factor turns into the first: left out, and listed
+                    self.not_turned.add(p.head)
+                    continue
                 heads[p.head] = proposals.visit(p.says, shift) | (
                     {"multiply_by": turned} if turned != 1 else {}
                 )
-                used.add(p.head)
             plan["heads"] = heads
             if not numbers:
                 plan["kind"] = "text"
-                plan["codes"] = {w: w for w in dict.fromkeys(w for p in members for w in p.words)}
+                words = dict.fromkeys(w for p in members for w in p.words)
+                plan["codes"] = proposals.codes(members[0], self.all[name]) or {w: w for w in words}
             self._add(table, name, plan)
 
     def _parameter(self, p: Profile) -> dict[str, Any]:
@@ -284,7 +289,7 @@ class _Guess:
             )
         else:
             self._by_row(name, columns, roles, used)
-        self._end(name, used)
+        self._end(name, used - self.not_turned)
 
     def _long(self, name: str, roles: Mapping[str, Profile], used: set[str]) -> None:
         of = roles["parameter"]

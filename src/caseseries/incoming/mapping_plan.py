@@ -5,7 +5,7 @@ It is what study.yml says of a table, with what only a sheet needs.
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, field_validator, model_validator
 
@@ -130,7 +130,14 @@ class Mapping(Part):
     dates: Dates = "day-first"
     prefix: Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9-]{0,9}$")] = "P"
     sheets: Annotated[dict[str, SheetPlan], Field(min_length=1)]
-    tables: dict[str, IncomingTable | list[IncomingTable]]
+    tables: dict[str, list[IncomingTable]]
+
+    @field_validator("tables", mode="before")
+    @classmethod
+    def _lists(cls, value: Any) -> Any:
+        if not isinstance(value, dict):
+            return value
+        return {n: [plan] if isinstance(plan, dict) else plan for n, plan in value.items()}
 
     @model_validator(mode="after")
     def _sheets_are_known(self) -> Mapping:
@@ -148,10 +155,7 @@ class Mapping(Part):
 
     def parts(self) -> list[tuple[str, IncomingTable]]:
         """Return the tables with their names, a table from several sheets once for each."""
-        found = []
-        for name, plan in self.tables.items():
-            found += [(name, part) for part in (plan if isinstance(plan, list) else [plan])]
-        return found
+        return [(name, part) for name, parts in self.tables.items() for part in parts]
 
 
 def read_mapping(text: str, file: str) -> Mapping:
@@ -166,9 +170,7 @@ def read_mapping(text: str, file: str) -> Mapping:
     except ValidationError as error:
         faults = {}
         for item in error.errors():
-            place = ".".join(
-                str(p) for p in item["loc"] if p not in ("IncomingTable", "list[IncomingTable]")
-            )
+            place = ".".join(str(p) for p in item["loc"])
             message = "unknown key" if item["type"] == "extra_forbidden" else item["msg"]
             faults[place] = UserError(
                 f"{place}: {message.removeprefix('Value error, ')}".removeprefix(": "),

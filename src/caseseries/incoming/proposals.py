@@ -38,6 +38,12 @@ def unit_of(p: Profile) -> dict[str, Any]:
     return {"unit": p.says.unit} if p.says.unit else {}
 
 
+def codes(p: Profile, sheet: Sheet) -> dict[str, str]:
+    """Return the codes of a column by the dictionary of its sheet, or by its head; none where neither has any."""
+    fact = sheet.facts.get(p.head)
+    return dict(fact.codes) if fact and fact.codes else dict(p.says.codes)
+
+
 def column(p: Profile, sheet: Sheet) -> dict[str, Any]:
     """Return what a column of the study's own is."""
     fact = sheet.facts.get(p.head)
@@ -47,15 +53,15 @@ def column(p: Profile, sheet: Sheet) -> dict[str, Any]:
         else p.says.name + (f", {p.says.unit}" if p.says.unit else "")
     )
     plan: dict[str, Any] = {"from": p.head, "label": label}
-    codes = dict(fact.codes) if fact and fact.codes else dict(p.says.codes)
-    meant = {c: w.casefold() for c, w in codes.items()}
-    if codes and set(meant.values()) <= values.YES | values.NO:
+    written = codes(p, sheet)
+    meant = {c: w.casefold() for c, w in written.items()}
+    if written and set(meant.values()) <= values.YES | values.NO:
         return plan | {
             "kind": "flag",
             "codes": {c: "Y" if w in values.YES else "N" for c, w in meant.items()},
         }
-    if codes:
-        return plan | {"codes": codes}
+    if written:
+        return plan | {"codes": written}
     if p.kind == "number":
         return plan | {"kind": "number"} | unit_of(p)
     if p.kind == "flag":
@@ -64,7 +70,7 @@ def column(p: Profile, sheet: Sheet) -> dict[str, Any]:
     return plan | {"codes": {w: w for w in p.words}}
 
 
-def sexes(p: Profile) -> dict[str, str]:
+def sexes(p: Profile, sheet: Sheet) -> dict[str, str]:
     """Return the codes of a column of sexes."""
-    written = dict(p.says.codes) or {w: w for w in p.words}
+    written = codes(p, sheet) or {w: w for w in p.words}
     return {c: sex(w) or w for c, w in written.items()}

@@ -26,6 +26,7 @@ _CHOICES, _CHECK, _IDENTIFIER = (
     "Text Validation Type OR Show Slider Number",
     "Identifier?",
 )
+RECORD = "Record ID"
 _COMPLETE = re.compile(r".*_complete")
 
 
@@ -41,7 +42,7 @@ def as_sheets(export: Sheet, dictionary: Path | None) -> dict[str, Sheet]:
     """
     facts = _facts(dictionary) if dictionary else {}
     columns = list(export.columns.values())
-    record = columns[0]
+    record = columns[0]  # REDCap puts it first, under whatever name
     fields = [c for c in columns[1:] if c.head not in _OWN and not _COMPLETE.fullmatch(c.head)]
     repeats = export.columns.get(_REPEAT)
     events = export.columns.get(_EVENT)
@@ -97,8 +98,8 @@ def _sheet(
 ) -> Sheet:
     made: dict[str, Column] = {}
     told: dict[str, Fact] = {}
-    for column, event, cells in columns:
-        fact = facts.get(column.head, Fact())
+    for k, (column, event, cells) in enumerate(columns):
+        fact = Fact(RECORD) if k == 0 else facts.get(column.head, Fact())
         head = (fact.label or column.head) + (f" · {_event(event)}" if event else "")
         head = head if head not in made else f"{head} [{column.head}]"
         made[head] = Column(head, column.letters, tuple(cells))

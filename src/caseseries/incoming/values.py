@@ -70,10 +70,10 @@ _MISSING = frozenset(
         "inconnu",
     )
 )
-_NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)*")
-_LIMITED = re.compile(r"([<>≤≥]=?)\s*(\d+(?:[.,]\d+)*)")
-_DMY = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})(?:[ T].*)?")
-_ISO = re.compile(r"(\d{4})[-./](\d{1,2})[-./](\d{1,2})(?:[ T].*)?")
+_NUMBER = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)*")
+_LIMITED = re.compile(r"([<>≤≥]=?)\s*([0-9]+(?:[.,][0-9]+)*)")
+_DMY = re.compile(r"([0-9]{1,2})[./-]([0-9]{1,2})[./-]([0-9]{4})(?:[ T].*)?")
+_ISO = re.compile(r"([0-9]{4})[-./]([0-9]{1,2})[-./]([0-9]{1,2})(?:[ T].*)?")
 _DAY = re.compile(r"(?:study ?day|studientag|day|tag|jour|d)\.? ?([+-]?\d{1,5})", re.IGNORECASE)
 _OLDEST = 1900
 
