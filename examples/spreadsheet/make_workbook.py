@@ -1,4 +1,4 @@
-"""Writes patients.xlsx: invented patients in the kind of workbook that a ward keeps, the same bytes every time.
+"""Writes ward.xlsx: invented patients in the kind of workbook that a ward keeps, the same bytes every time.
 
 `python examples/spreadsheet/make_workbook.py` writes it anew beside this file. Nobody in it exists.
 """
@@ -36,9 +36,9 @@ PATIENTS = [
     [105, "Entwurf, Maja", D(1988, 12, 24), 2, 58, 0, "unklar", D(2024, 2, 29), 12, 33, "ca. 9", 640, 88,
      "0,7", 7, None, "beschwerdefrei", None, D(2024, 5, 6), "0151 5550105", None],
     [106, "Skizze, Bruno", D(1962, 8, 8), 1, 101, 1, "biliär", D(2024, 3, 11), 77, 260, 140, 1500, 420,
-     "1,0", 12, "Pleuraerguss d2", "gebessert", None, D(2024, 5, 20), "0151 5550106", None],
+     "1,0", 12, "Pleuraerguss d2 G2", "gebessert", None, D(2024, 5, 20), "0151 5550106", None],
     [107, "Muster, Jana", D(1979, 3, 3), 2, 66, "n", "medikamentös", D(2024, 4, 1), 20, 55, 14, 980, 150,
-     "0,6", 6, "Delir (d3)", "unverändert", None, D(2024, 6, 1), "0151 5550107", None],
+     "0,6", 6, "Delir (d3) Grad 2", "unverändert", None, D(2024, 6, 1), "0151 5550107", None],
     [108, "Versuch, Ole", D(1968, 10, 19), 1, 88, "j", "alkoholisch", D(2024, 4, 22), 133, 350, 201, "> 6000", 2750,
      "1,2", 15, "Pleuraerguss (d4, Grad 1)", "gebessert", None, D(2024, 7, 15), "0151 5550108", None],
 ]  # fmt: skip
@@ -110,5 +110,5 @@ def _same_bytes(content: bytes) -> bytes:
 
 
 if __name__ == "__main__":
-    target = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).with_name("patients.xlsx")
+    target = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).with_name("ward.xlsx")
     target.write_bytes(workbook())

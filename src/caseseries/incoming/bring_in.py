@@ -17,7 +17,7 @@ import yaml
 
 from caseseries import text_files
 from caseseries.errors import UserError
-from caseseries.incoming import redcap, sheets
+from caseseries.incoming import redcap, sheets, study_parts
 from caseseries.incoming.convert import Brought, convert
 from caseseries.incoming.first_guess import first_guess
 from caseseries.incoming.mapping_plan import Mapping as Plan
@@ -106,6 +106,10 @@ def bring_in(
     folder = read_study(root).data_folder if (root / "study.yml").is_file() else root / "data"
     written = _write(folder, texts)
     written += _write_ids(ids, brought.ids)
+    parts = root / study_parts.FILE
+    if text_files.differs(parts, text := study_parts.text(plan, brought.tables)):
+        text_files.write(parts, text)
+        written.append(parts)
     return replace(seen, written=tuple(written), ids=ids)
 
 
