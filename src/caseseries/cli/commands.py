@@ -13,7 +13,7 @@ import typer
 from rich.console import Console
 
 from caseseries import __version__, escape, text_files
-from caseseries.cli import auditing, versions
+from caseseries.cli import auditing, incoming, versions
 from caseseries.cli.progress import progress
 from caseseries.errors import (
     EXIT_DIFFERENT,
@@ -208,6 +208,7 @@ def version() -> None:
 
 auditing.register(app)
 versions.register(app)
+incoming.register(app)
 
 
 def main() -> None:
