@@ -52,6 +52,24 @@ def patients_of(cohort: Cohort, study: Study) -> pd.DataFrame:
     return pd.DataFrame({"USUBJID": adsl["USUBJID"], "subject": adsl["SUBJID"], "group": group})
 
 
+def left(cohort: Cohort, study: Study) -> set[str]:
+    """Return USUBJID of the patients who are known to be observed no longer: dead, or not `ongoing` in any lane.
+
+    In them nothing is ongoing, whatever end is missing. Columns that are not published are not asked.
+    """
+    adsl = cohort.table("adsl")
+    gone: set[str] = set()
+    if "DTHFL" in adsl.columns:
+        gone |= set(adsl.loc[adsl["DTHFL"] == "Y", "USUBJID"])
+    if "EOSSTT" in adsl.columns:
+        status = adsl["EOSSTT"]
+        gone |= set(adsl.loc[status.notna() & (status != "ONGOING"), "USUBJID"])
+    for lanes in (lanes for lanes in study.lanes if lanes.ongoing):
+        place = f"study.yml, lanes {lanes.id}"
+        gone |= set(adsl["USUBJID"]) - set(matching(adsl, lanes.ongoing, place)["USUBJID"])
+    return gone
+
+
 def _lanes(cohort: Cohort, study: Study, lanes: Lanes) -> Iterator[PatientResult]:
     adsl = cohort.table("adsl").set_index("USUBJID")
     place = f"study.yml, lanes {lanes.id}"
