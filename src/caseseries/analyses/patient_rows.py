@@ -73,7 +73,7 @@ def left(cohort: Cohort, study: Study) -> set[str]:
 def _lanes(cohort: Cohort, study: Study, lanes: Lanes) -> Iterator[PatientResult]:
     adsl = cohort.table("adsl").set_index("USUBJID")
     place = f"study.yml, lanes {lanes.id}"
-    for column in (lanes.start, lanes.end):
+    for column in filter(None, (lanes.start, lanes.end)):
         require(adsl, column, f"{place} (published columns)")
     ongoing = set()
     if lanes.ongoing:
@@ -83,9 +83,8 @@ def _lanes(cohort: Cohort, study: Study, lanes: Lanes) -> Iterator[PatientResult
     for who in patients_of(cohort, study).itertuples():
         subject = adsl.loc[who.USUBJID]
         note = "ongoing" if who.USUBJID in ongoing else ""
-        yield patient_row(
-            lanes.id, who, "lane", "", subject[lanes.start], subject[lanes.end], note=note
-        )
+        start = subject[lanes.start] if lanes.start else 1
+        yield patient_row(lanes.id, who, "lane", "", start, subject[lanes.end], note=note)
         for bar in lanes.bars:
             for k, row in enumerate(parts[bar.id].get(who.USUBJID, []), start=1):
                 end = row[bar.end] if not pd.isna(row[bar.end]) else subject[lanes.end]

@@ -13,7 +13,7 @@ import typer
 from rich.console import Console
 
 from caseseries import __version__, escape, text_files
-from caseseries.cli import versions
+from caseseries.cli import beginnings, versions
 from caseseries.cli.progress import progress
 from caseseries.errors import (
     EXIT_DIFFERENT,
@@ -251,6 +251,7 @@ def version() -> None:
     _out.print(__version__)
 
 
+beginnings.register(app)
 versions.register(app)
 
 

@@ -20,8 +20,9 @@ from caseseries.prose.typed_numbers import CITATION, hidden, typed
 from caseseries.prose.typed_statements import placeholders, typed_statements
 from caseseries.results import Results
 from caseseries.results import formats as fmt_module
+from caseseries.store import yaml_files
 from caseseries.study import Study
-from caseseries.study.about import PLACEHOLDER
+from caseseries.study.about import PLACEHOLDER, UNTITLED, literal
 from caseseries.text_files import read
 
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
@@ -73,6 +74,14 @@ def unfinished(study: Study, files: Sequence[Path]) -> list[UserError]:
         name = file.relative_to(study.root).as_posix()
         for line in _lines(read(file, name), name):
             found += placeholders(line.text, f"{name}:{line.number}")
+    if study.study.title == UNTITLED:
+        found.append(
+            UserError(
+                "the study has no title yet",
+                study.place("study", "title"),
+                remedy="write it there, and run `caseseries facts`",
+            )
+        )
     for number, text in enumerate(read(study.path("study.yml")).splitlines(), 1):
         if not text.lstrip().startswith("#"):
             found += placeholders(text, f"study.yml:{number}")
@@ -191,14 +200,23 @@ def _numbers(study: Study, line: Line) -> Iterator[UserError]:
                 rule="a cited trial's figure stands in one line with its citation",
                 remedy="add the citation, such as [@key], to the sentence",
             )
-    if line.heads and line.text.strip().strip("\"'") == study.study.title:
-        return  # a fact of study.yml
+    if line.heads and _is_title(study, line.text):
+        return
     text = _INLINE.sub(" ", PLACEHOLDER.sub(" ", _SPAN.sub(" ", line.text)))
     said = _INLINE.sub(" ", PLACEHOLDER.sub(" ", line.text))
     yield from typed_statements(study, said, f"{line.file}:{line.number}")
     for part in (text, *hidden(text)):
         for number in typed(part):
             yield _typed_by_hand(line, number)
+
+
+def _is_title(study: Study, text: str) -> bool:
+    """Return whether a text of a header is the study's title, a fact of study.yml that prints as it stands."""
+    try:
+        said = yaml_files.load(text.strip(), "")
+    except UserError:
+        return False
+    return said in (study.study.title, literal(study.study.title))
 
 
 def _typed_by_hand(line: Line, number: str) -> UserError:

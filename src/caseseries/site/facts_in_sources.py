@@ -16,10 +16,11 @@ from typing import Any
 from caseseries.errors import UserError
 from caseseries.store import yaml_files
 from caseseries.study import Study
-from caseseries.study.about import Author
+from caseseries.study.about import Author, literal
 from caseseries.text_files import read, write
 
 _MANUSCRIPTS = ("index.qmd", "chapters/_full.md")
+_MAY_BE_MISSING = (("title",), ("date",), ("website", "title"), ("website", "site-url"))
 _REMEDY = "run `caseseries facts`, which writes it from study.yml; or mend study.yml"
 
 
@@ -80,7 +81,7 @@ def differences(study: Study) -> list[Difference]:
 
 def _wanted_of_page(study: Study, file: str) -> dict[tuple[str, ...], Any]:
     facts: dict[tuple[str, ...], Any] = {
-        ("title",): study.study.title,
+        ("title",): literal(study.study.title),
         ("author",): [_byline(author) for author in study.study.authors] or None,
         ("date",): study.version.date,
     }
@@ -90,21 +91,21 @@ def _wanted_of_page(study: Study, file: str) -> dict[tuple[str, ...], Any]:
 
 
 def _byline(author: Author) -> dict[str, Any]:
-    told: dict[str, Any] = {"name": author.name}
+    told: dict[str, Any] = {"name": literal(author.name)}
     for key in ("orcid", "email"):
         if getattr(author, key):
             told[key] = getattr(author, key)
     if author.affiliations:
-        told["affiliations"] = [{"name": place} for place in author.affiliations]
+        told["affiliations"] = [{"name": literal(place)} for place in author.affiliations]
     return told
 
 
 def _wanted_of_site(study: Study) -> dict[tuple[str, ...], Any]:
     about = study.study
     return {
-        ("website", "title"): about.short_title,
+        ("website", "title"): literal(about.short_title),
         ("website", "site-url"): about.site_url or None,
-        ("website", "page-footer", "left"): about.footer or None,
+        ("website", "page-footer", "left"): literal(about.footer) or None,
     }
 
 
@@ -140,15 +141,17 @@ def _compare(
 ) -> Iterator[Difference]:
     """Yield what YAML tells otherwise. skipped: lines of the file above the text.
 
-    A date that is missing is no fault: a page without one is dated by its version.
+    Some that are missing are no fault: a page without a date is dated by its version.
     """
     told = yaml_files.load(text, file, skipped + 1)
     for path, wanted in facts.items():
         held: Any = told
         for key in path:
             held = held.get(key) if isinstance(held, dict) else None
-        if held is None and path in (("date",), ("website", "title"), ("website", "site-url")):
+        if held is None and path in _MAY_BE_MISSING:
             continue
+        if isinstance(held, str) and "{python}" in held:
+            continue  # it is computed, and can only be what study.yml says
         if _plain(held) != _plain(wanted):
             yield Difference(file, path, wanted, skipped + _line_of(text, path))
 

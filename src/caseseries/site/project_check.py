@@ -15,6 +15,7 @@ from caseseries.prose import linter
 from caseseries.results import Results
 from caseseries.site import facts_in_sources, source_check
 from caseseries.study import Study, read_study
+from caseseries.study.about import EXAMPLE
 
 OUT_OF_SYNC = UserError(
     "the committed results are not those of the data",
@@ -93,7 +94,7 @@ def check(root: Path) -> Report:
         faults += _tried(lambda: gate.check_project(study))
     return Report(
         faults=tuple(faults),
-        unfinished=tuple(unfinished(study)),
+        unfinished=(*unfinished(study), *_example(study, computed)),
         differing=tuple(differing),
         notes=tuple(computed.cohort.oddities) if computed and computed.cohort else (),
         computed=computed,
@@ -119,6 +120,21 @@ def unfinished(study: Study) -> list[UserError]:
         return linter.unfinished(study, linter.sources(study))
     except UserError:
         return []  # a page that cannot be read is a fault already
+
+
+def _example(study: Study, computed: Computed | None) -> list[UserError]:
+    """Return a finding when the patients are those that a new study begins with."""
+    cohort = computed.cohort if computed is not None else None
+    if cohort is None or not cohort.table("adsl")["USUBJID"].str.startswith(EXAMPLE).any():
+        return []
+    return [
+        UserError(
+            "the patients are those of the example cohort",
+            place=study.data.folder,
+            rule="a new study begins with invented patients",
+            remedy="put your own tables there, and set study.synthetic to what is true",
+        )
+    ]
 
 
 def _tried(look: Callable[[], Iterable[UserError]]) -> list[UserError]:

@@ -23,7 +23,9 @@ from caseseries.study import Study, about
 from caseseries.study.named import named
 from caseseries.text_files import read
 
-_LINK = re.compile(r"(?<!!)\]\(\s*(?:<([^>\n]*)>|([^)\s]+))")
+_LINK = re.compile(
+    r"(!?)\[(?:[^\[\]]|\[(?:[^\[\]]|\[[^\[\]]*\])*\])*\]\(\s*(?:<([^>\n]*)>|([^)\s]+))"
+)
 _CITED = re.compile(r"(?<![\w/\\.])-?@(?:\{([^}\s]+)\}|([A-Za-z0-9_][\w:.#$%&+?~/-]*))")
 _ENTRY = re.compile(r"^\s*@\w+\s*\{\s*([^,\s]+)\s*,", re.MULTILINE)
 _HEADER = re.compile(r"---\n(.*?)\n(?:---|\.\.\.)[ \t]*\n", re.DOTALL)
@@ -129,7 +131,9 @@ def _links(study: Study, project: Project, page: Source, known: set[str]) -> Ite
     resources = set(project.resources())
     text = "\n".join(piece for piece in page.pieces if isinstance(piece, str))
     for found in _LINK.finditer(text):
-        target = found[1] or found[2]
+        if found[1]:
+            continue  # a picture; whoever shows it looks for it
+        target = found[2] or found[3]
         parts = urlsplit(target)
         if parts.scheme or parts.netloc or not parts.path or "{" in target:
             continue

@@ -19,6 +19,12 @@ from caseseries.study.plan import Id, Part
 PLACEHOLDER = re.compile(r"\[((?:[^\[\]]|\[[^\[\]]*\])*)\]\{\.placeholder\}")
 """What `caseseries new` writes where an author has to write: `[what belongs here]{.placeholder}`."""
 
+UNTITLED = "A case series without a title yet"
+"""The title of a study that `caseseries new` was not told."""
+EXAMPLE = "EXAMPLE-"
+"""How the patients of the example cohort are numbered, which a new study begins with."""
+_MARKED = re.compile(r"[`{}<>\[\]|\\*_#~^$@&]")
+"""What Markdown, or what reads it before, could take for more than letters."""
 _ADDRESS = r"^(https?://\S+)?$"
 
 
@@ -100,6 +106,11 @@ class About(Part):
     citation: str = ""
     license_text: str = ""
     license_code: str = ""
+
+
+def literal(text: str) -> str:
+    """Return Markdown that prints a text as it stands: headers are Markdown, facts are not."""
+    return escape.markdown(text) if _MARKED.search(text) else text
 
 
 def statement(about: About, version: Version, name: str) -> str:
