@@ -13,7 +13,7 @@ import typer
 from rich.console import Console
 
 from caseseries import __version__, escape, text_files
-from caseseries.cli import auditing, incoming, versions
+from caseseries.cli import auditing, beginnings, incoming, versions
 from caseseries.cli.progress import progress
 from caseseries.errors import (
     EXIT_DIFFERENT,
@@ -132,13 +132,7 @@ def results(
     if check:
         differing = out_of_sync(computed)
         if differing:
-            said = "1 result differs" if len(differing) == 1 else f"{len(differing)} results differ"
-            _err.print(f"{said} from the committed ones:")
-            for id in differing[:50]:
-                _err.print(f"  {id}")
-            if len(differing) > 50:
-                _err.print(f"  and {len(differing) - 50} more")
-            _err.print("what to do: run `caseseries results`, look at the diff, commit it")
+            _tell_differing(differing)
             raise typer.Exit(EXIT_DIFFERENT)
         _out.print(f"{len(computed.results)} results are in sync.")
         return
@@ -164,25 +158,54 @@ def pages(project: Project = Path()) -> None:
 
 
 @app.command()
-def check(project: Project = Path()) -> None:
-    """Check study.yml, the data, that the results are in sync, the numbers in prose, and what would leak."""
-    from caseseries.privacy import gate
-    from caseseries.prose import linter
-    from caseseries.results import Results
+def check(
+    project: Project = Path(),
+    json: Annotated[bool, typer.Option("--json", help="The report as JSON.")] = False,
+) -> None:
+    """Check everything that can be known before building, in one run; nothing is written.
+
+    study.yml, the data, that the results are in sync, numbers and statements typed by hand, facts that contradict
+    study.yml, what waits for its author, the render list, links, references, and what would leak.
+
+    Exit code 0: nothing found. 1: results differ, or something waits for its author. 2: faults.
+    """
+    from caseseries.site import project_check
+
+    report = project_check.check(project.resolve())
+    if json:
+        typer.echo(report.as_json())
+        raise typer.Exit(EXIT_USER_ERROR if report.faults else 0 if report.good else EXIT_DIFFERENT)
+    _tell_oddities(report.notes)
+    if report.differing:
+        _tell_differing(report.differing)
+    elif report.computed is not None:
+        _out.print(f"{len(report.computed.results)} results are in sync.")
+    if report.unfinished:
+        _err.print(
+            f"{_counted(len(report.unfinished), 'place waits', 'places wait')} for an author:"
+        )
+        for waiting in report.unfinished:
+            _err.print(f"  {waiting.place}: {waiting.message}", markup=False)
+    if report.faults:
+        raise UserErrors(report.faults)
+    if not report.good:
+        raise typer.Exit(EXIT_DIFFERENT)
+    files = _counted(report.pages, "file", "files")
+    _out.print(f"The prose of {files} has no number and no statement typed by hand.")
+    _out.print("No private value and nothing of a person's stands in the sources.")
+
+
+@app.command()
+def facts(project: Project = Path()) -> None:
+    """Write title, authors, dates and addresses of study.yml into page headers, _quarto.yml and CITATION.cff."""
+    from caseseries.site import facts_in_sources
     from caseseries.study import read_study
 
-    results(project, check=True)
-    study = read_study(project.resolve())
-    sources = linter.sources(study)
-    faults = text_files.faults(study.root)
-    faults += linter.lint(study, Results.read(study.results_file), sources)
-    if faults:
-        raise UserErrors(tuple(faults))
-    files = "1 file" if len(sources) == 1 else f"{len(sources)} files"
-    _out.print(f"The prose of {files} has no number typed by hand.")
-    if leaks := gate.check_project(study):
-        raise UserErrors(tuple(leaks))
-    _out.print("No private value and nothing of a person's stands in the sources.")
+    changed = facts_in_sources.write_all(read_study(project.resolve()))
+    for name in changed:
+        _out.print(f"{name} is brought in line with study.yml.")
+    if not changed:
+        _out.print("All files tell what study.yml tells.")
 
 
 @app.command()
@@ -207,6 +230,7 @@ def version() -> None:
 
 
 auditing.register(app)
+beginnings.register(app)
 versions.register(app)
 incoming.register(app)
 
@@ -221,6 +245,21 @@ def main() -> None:
             raise
         _err.print(escape.terminal(f"caseseries: {told}"))
         sys.exit(EXIT_USER_ERROR)
+
+
+def _counted(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"
+
+
+def _tell_differing(differing: Sequence[str]) -> None:
+    """Print the ids of committed results that are not those of the data."""
+    said = _counted(len(differing), "result differs", "results differ")
+    _err.print(f"{said} from the committed ones:")
+    for id in differing[:50]:
+        _err.print(f"  {id}")
+    if len(differing) > 50:
+        _err.print(f"  and {len(differing) - 50} more")
+    _err.print("what to do: run `caseseries results`, look at the diff, commit it")
 
 
 def _tell_oddities(oddities: Sequence[UserError]) -> None:

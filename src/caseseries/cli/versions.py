@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from caseseries.errors import EXIT_DIFFERENT
+from caseseries.errors import EXIT_DIFFERENT, UserErrors
 
 _out = Console(highlight=False, soft_wrap=True, markup=False)
 _err = Console(stderr=True, highlight=False, soft_wrap=True, markup=False)
@@ -96,11 +96,15 @@ def publish(
     ] = 30.0,
 ) -> None:
     """Put the built site into a folder or branch as an immutable version, and as the root when it is the newest."""
+    from caseseries.site import project_check
     from caseseries.versions import open_destination, releases
     from caseseries.versions import publish as put
 
     root = project.resolve()
     built = site.resolve() if site else root / "_site"
+    report = project_check.check(root)
+    if not report.good:
+        raise UserErrors(report.faults or report.unfinished or (project_check.OUT_OF_SYNC,))
     for warning in releases.check_build(root, built):
         _err.print(f"note: {warning}")
     if not branch:
