@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from caseseries.cohort.characters import tidy
@@ -50,6 +50,8 @@ def _profile(column: Column, sheet: Sheet, decimal: Decimal, dates: Dates) -> Pr
     fact = sheet.facts.get(column.head)
     cells = [c for c in column.filled if not values.is_missing(c, [])]
     words = tuple(dict.fromkeys(tidy(c.text or "") for c in cells))
+    if words and not says.unit and all(w.endswith("%") for w in words):
+        says = replace(says, unit="%")
     kind = _kind(cells, words, says, decimal, dates)
     identifies = (
         "the dictionary says so"
@@ -73,7 +75,7 @@ def _kind(
     folded = {w.casefold() for w in words}
     if folded <= values.YES | values.NO and not says.unit:
         return "flag"
-    if _share(cells, lambda c: values.date(c, dates)) >= _MOST:
+    if _share(cells, lambda c: values.date(c, dates, 2000)) >= _MOST:
         return "date"
     if _share(cells, lambda c: values.measured(c, decimal, says.unit)) >= _MOST:
         return "number"

@@ -90,17 +90,21 @@ class AtRow:
             day = self._day(head)
             yield name, "" if day is None else str(day)
         for name, head in part.ages.items():
-            birth = self._date(head)
+            birth = self._date(head, short_years=None)
+            if birth and self.first and birth > self.first:
+                self._unclear(head, "the birth date lies after day 1")
+                birth = None
             if birth and self.first is None:
                 self._unclear(head, "without the date of day 1 there is no age")
             age = values.age_in_years(birth, self.first) if birth and self.first else None
             yield name, "" if age is None else str(age)
 
-    def _date(self, head: str) -> datetime.date | None:
+    def _date(self, head: str, short_years: int | None) -> datetime.date | None:
         cell = self.cells[head]
         if values.is_missing(cell, []):
             return None
-        return self._try(head, lambda: values.date(cell, self.reading.plan.dates))
+        order = self.reading.plan.dates
+        return self._try(head, lambda: values.date(cell, order, short_years))
 
     def _value(self, head: str, spec: IncomingColumn, kind: str) -> str:
         cell = self.cells[head]
@@ -144,7 +148,7 @@ class AtRow:
             return None
         if cell.kind == "text" and (day := values.study_day(cell.text or "")) is not None:
             return day
-        found = self._date(head)
+        found = self._date(head, self.reading.plan.short_years)
         return self.day_of(found, head) if found else None
 
     def day_of(self, date: datetime.date, head: str) -> int | None:
@@ -175,7 +179,8 @@ class AtRow:
                 else:
                     yield {**row, "AVALC": tidy(meant[0] or "")}
                 continue
-            found = self._measured(head, understood(head).unit, visit.multiply_by)
+            unit = understood(head).unit or ("%" if plan.unit == "%" else "")
+            found = self._measured(head, unit, visit.multiply_by)
             if found:
                 yield {**row, **found}
 

@@ -92,6 +92,10 @@ _WORDS = {
         r".*(?:kommentar|comment|bemerkung|anmerkung|notiz|note|remark|freitext|free text"
         r"|remarque).*"
     ),
+    "summary": (
+        r"(?:mean|median|mittel(?:wert)?|average|summe|sum|total|gesamt|anzahl|count|sd|range|n|min|max)\b"
+        r"[ .:=()%\d]*"
+    ),
     "visit": r"visite?|termin|timepoint|zeitpunkt|event name",
 }
 _PATTERNS = {key: re.compile(pattern, re.IGNORECASE) for key, pattern in _WORDS.items()}
