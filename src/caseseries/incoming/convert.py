@@ -16,7 +16,7 @@ from caseseries.identifiers.needles import Needles
 from caseseries.incoming import values
 from caseseries.incoming.mapping_plan import IncomingTable
 from caseseries.incoming.mapping_plan import Mapping as Plan
-from caseseries.incoming.row_values import AtRow, Reading, Row
+from caseseries.incoming.row_values import AtRow, Doubt, Reading, Row
 from caseseries.incoming.sheets import Sheet
 from caseseries.incoming.vocabulary import is_about
 from caseseries.study.schema import standard
@@ -27,7 +27,7 @@ class Brought:
     """What a sheet gave: rows by table, cells that were not understood, and public ids by the sheet's own key."""
 
     tables: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))
-    unclear: list[UserError] = field(default_factory=list)
+    unclear: list[Doubt] = field(default_factory=list)
     ids: dict[str, str] = field(default_factory=dict)
 
 
@@ -71,7 +71,7 @@ class _Work:
         self.plan, self.sheets, self.brought = plan, sheets, brought
         self.reading = Reading(plan, found=brought.unclear)
         self.patients: dict[str, Row] = {}
-        self.places: list[tuple[str, Row, str, str]] = []
+        self.places: list[tuple[str, Row, str, int]] = []
 
     def give_ids(self, parts: Sequence[IncomingTable]) -> None:
         """Give each patient of the first of the sheets of patients a public id, and find the dates of day 1."""
@@ -153,7 +153,7 @@ class _Work:
     def _add(self, name: str, row: Row, at: AtRow) -> Row:
         whole = {"USUBJID": self.brought.ids[at.key], **row}
         self.brought.tables[name].append(whole)
-        self.places.append((name, whole, at.sheet.name, str(at.row)))
+        self.places.append((name, whole, at.sheet.name, at.row))
         return whole
 
     def number_rows(self) -> None:
@@ -199,12 +199,13 @@ class _Work:
                     checked[text] = {*needles.found_in(text), *patterns.kinds_in(text)}
                 for what in sorted(checked[text]):
                     self.brought.unclear.append(
-                        UserError(
+                        Doubt(
                             f"a cell that becomes {column} of {table} holds {what}",
-                            f"{self.plan.file}, sheet {sheet}, row {number}",
-                            remedy="take it out of the cell, or leave the column out",
+                            f"{self.plan.file}, sheet {sheet}",
+                            number,
+                            "take it out of the cell, or leave the column out",
                         )
-                    )  # fmt: skip
+                    )
 
 
 def _free(day: str | None, taken: set[str | None]) -> str:

@@ -90,7 +90,10 @@ class _Guess:
         self, sheets: Mapping[str, Sheet], seen: Mapping[str, Mapping[str, Profile]]
     ) -> None:
         self.seen, self.all = seen, sheets
-        self.counted = any(proposals.roles(c).get("day_1") for c in seen.values())
+        one_row = [
+            c for c in seen.values() if any(p.unique and p.is_about("patient") for p in c.values())
+        ]
+        self.counted = any(proposals.day_1(columns) for columns in one_row)
         self.sheets: dict[str, Any] = {}
         self.tables: Tables = {}
         self.taken: dict[str, set[str]] = {
@@ -133,7 +136,7 @@ class _Guess:
         used: set[str] = set()
         roles = proposals.roles(columns)
         adsl: dict[str, Any] = {"sheet": name}
-        day_1 = roles.get("day_1")
+        day_1 = proposals.day_1(columns)
         if day_1 and not any("day_1" in part for part in self.tables.get("adsl", [])):
             adsl["day_1"] = day_1.head
             used.add(day_1.head)
@@ -154,7 +157,7 @@ class _Guess:
                 self._events_of_a_cell(name, p)
             elif p is roles.get("age") and p.kind == "number":
                 own["AGE"] = {"from": head} | proposals.unit_of(p)
-            elif p is roles.get("sex") and p.kind in ("words", "flag"):
+            elif p is roles.get("sex") and p.kind != "number":
                 own["SEX"] = {"from": head, "codes": proposals.sexes(p, self.all[name])}
             elif p is roles.get("dead") and p.kind == "flag":
                 own["DTHFL"] = {"from": head}
@@ -165,7 +168,8 @@ class _Guess:
             elif p.kind in ("date", "day"):
                 days[code(p.says.name, self.taken["adsl"])] = head
             elif p.kind in ("number", "flag", "words"):
-                own[code(p.says.name, self.taken["adsl"])] = proposals.column(p, self.all[name])
+                named = p.head if p.says.visit else p.says.name
+                own[code(named, self.taken["adsl"])] = proposals.column(p, self.all[name])
             else:
                 continue
             used.add(head)

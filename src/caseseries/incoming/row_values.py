@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, TypeVar
@@ -27,22 +27,46 @@ _LIST_IT = "add it under `codes`, or mend the cell"
 _NOTHING = frozenset((*values.NO, "keine", "none", "aucune"))
 
 
+@dataclass(frozen=True)
+class Doubt:
+    """A cell that is not understood, or must not be brought in: why, the column or sheet, the row, what to do."""
+
+    message: str
+    place: str
+    row: int
+    remedy: str
+
+
+def told(doubts: Iterable[Doubt]) -> tuple[UserError, ...]:
+    """Return the doubts of one kind in one column together, with all their rows."""
+    rows: dict[tuple[str, str, str], list[int]] = {}
+    for doubt in doubts:
+        rows.setdefault((doubt.message, doubt.place, doubt.remedy), []).append(doubt.row)
+    return tuple(
+        UserError(
+            message, f"{place}, row{'s' * (len(at) > 1)} {', '.join(map(str, at))}", remedy=remedy
+        )
+        for (message, place, remedy), at in rows.items()
+    )
+
+
 @dataclass
 class Reading:
     """What rows are read with: the mapping, the date of day 1 by patient, and what was not understood so far."""
 
     plan: Plan
     first_days: dict[str, datetime.date] = field(default_factory=dict)
-    found: list[UserError] = field(default_factory=list)
+    found: list[Doubt] = field(default_factory=list)
 
     def unclear(self, sheet: Sheet, row: int, head: str, reason: str, remedy: str = "") -> None:
         """Note a cell that is not understood."""
-        told = UserError(
+        told = Doubt(
             f"not understood: {reason}",
-            sheet.place(self.plan.file, row, head),
-            remedy=remedy or "mend the cell, or say in the mapping what it means",
+            sheet.column(self.plan.file, head),
+            row,
+            remedy or "mend the cell, or say in the mapping what it means",
         )
-        if str(told) not in {str(other) for other in self.found[-5:]}:
+        if told not in self.found[-5:]:
             self.found.append(told)
 
     def attempt(self, sheet: Sheet, row: int, head: str, read: Callable[[], Read]) -> Read | None:

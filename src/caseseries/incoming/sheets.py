@@ -47,7 +47,11 @@ class Sheet:
 
     def place(self, file: str, row: int, head: str) -> str:
         """Return where a cell stands, as a spreadsheet calls it."""
-        return f"{file}, sheet {self.name}, row {row}, column {self.columns[head].letters} ({head})"
+        return f"{self.column(file, head)}, row {row}"
+
+    def column(self, file: str, head: str) -> str:
+        """Return where a column stands."""
+        return f"{file}, sheet {self.name}, column {self.columns[head].letters} ({head})"
 
 
 @dataclass(frozen=True)

@@ -59,6 +59,7 @@ NO = frozenset(
 )
 _MISSING = frozenset(
     (
+        *("n/k", "nk", "not available", "not tested", "missing data"),
         "nicht bekannt",
         "unbekannt",
         "unknown",
