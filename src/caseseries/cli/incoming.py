@@ -61,7 +61,7 @@ def import_(
         )
         _out.print("Read it, correct it, and run the command again: then the tables are written.")
         return
-    count = len(done.unclear)
+    count = done.cells
     said = "1 cell was not understood" if count == 1 else f"{count} cells were not understood"
     if done.ids is None:
         _err.print(f"{said}, and no table was written.")

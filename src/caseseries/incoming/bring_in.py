@@ -22,7 +22,7 @@ from caseseries.incoming.convert import Brought, convert
 from caseseries.incoming.first_guess import first_guess
 from caseseries.incoming.mapping_plan import Mapping as Plan
 from caseseries.incoming.mapping_plan import read_mapping
-from caseseries.incoming.row_values import Row
+from caseseries.incoming.row_values import Row, told
 from caseseries.incoming.sheets import Sheet
 from caseseries.study import read_study
 from caseseries.study.schema import standard
@@ -41,7 +41,8 @@ _HEAD = """\
 class Outcome:
     """What an import did.
 
-    guessed: the mapping was written now, and no table. unclear: cells that were not understood, by their places.
+    guessed: the mapping was written now, and no table. unclear: cells that were not understood, those of a column and
+    kind together. cells: their number.
     left_out: columns and sheets that get into no table. rows: of each table. written: files that changed.
     """
 
@@ -52,6 +53,7 @@ class Outcome:
     identifiers: tuple[str, ...]
     rows: Mapping[str, int] = field(default_factory=dict)
     patients: int = 0
+    cells: int = 0
     written: tuple[Path, ...] = ()
     ids: Path | None = None
 
@@ -94,11 +96,12 @@ def bring_in(
     seen = Outcome(
         mapping,
         False,
-        tuple(brought.unclear),
+        told(brought.unclear),
         _left_out(plan, read),
         _identifiers(plan),
         {name: len(found) for name, found in brought.tables.items()},
         len(brought.ids),
+        len(brought.unclear),
     )
     if brought.unclear and not leave_empty:
         return seen
@@ -125,11 +128,12 @@ def _guess(path: Path, read: Mapping[str, Sheet], mapping: Path) -> Outcome:
     return Outcome(
         mapping,
         True,
-        tuple(brought.unclear),
+        told(brought.unclear),
         _left_out(plan, read),
         _identifiers(plan),
         rows,
         len(brought.ids),
+        len(brought.unclear),
         (mapping,),
     )
 
