@@ -27,7 +27,6 @@ app = typer.Typer(
     name="caseseries",
     help="Living manuscripts for clinical case series.",
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
 )
 _out = Console(highlight=False, soft_wrap=True, markup=False)
@@ -57,7 +56,10 @@ def render(
         Path | None, typer.Option("--output", "-o", help="Folder of the site.", file_okay=False)
     ] = None,
 ) -> None:
-    """Build the site and the PDFs. The previous site stays until the new one is whole."""
+    """Build the site and the PDFs. The previous site stays until the new one is whole.
+
+    Example: caseseries render --engine pandoc --output ../site
+    """
     root = project.resolve()
     with progress(_err) as tell:
         tell("building the site", 0, 0)
@@ -81,7 +83,10 @@ def render(
 
 @app.command()
 def prepare(project: Project = Path()) -> None:
-    """Write results, generated files and patient pages: the pre-render step of the project."""
+    """Write results, generated files and patient pages: the pre-render step of the project.
+
+    Example: caseseries prepare
+    """
     from caseseries.engines import precheck
     from caseseries.site import quarto_guard, steps
 
@@ -102,7 +107,10 @@ def prepare(project: Project = Path()) -> None:
 
 @app.command()
 def finish(project: Project = Path()) -> None:
-    """Check and complete a built site: the post-render step of the project."""
+    """Check and complete a built site: the post-render step of the project.
+
+    Example: caseseries finish
+    """
     from caseseries.site import quarto_guard, steps
 
     root = project.resolve()
@@ -119,7 +127,10 @@ def results(
         bool, typer.Option("--check", help="Only compare; fail with the ids that differ.")
     ] = False,
 ) -> None:
-    """Compute all results and write results/results.csv and results/patients.csv."""
+    """Compute all results and write results/results.csv and results/patients.csv.
+
+    Example: caseseries results --check
+    """
     from caseseries.analyses.study_results import (
         compute_study,
         out_of_sync,
@@ -143,7 +154,10 @@ def results(
 
 @app.command()
 def pages(project: Project = Path()) -> None:
-    """Write the patient pages alone."""
+    """Write the patient pages alone.
+
+    Example: caseseries pages
+    """
     from caseseries.analyses.study_results import compute_study
     from caseseries.patients import pages as patient_pages
 
@@ -168,6 +182,8 @@ def check(
     study.yml, what waits for its author, the render list, links, references, and what would leak.
 
     Exit code 0: nothing found. 1: results differ, or something waits for its author. 2: faults.
+
+    Example: caseseries check --json
     """
     from caseseries.site import project_check
 
@@ -197,7 +213,10 @@ def check(
 
 @app.command()
 def facts(project: Project = Path()) -> None:
-    """Write title, authors, dates and addresses of study.yml into page headers, _quarto.yml and CITATION.cff."""
+    """Write title, authors, dates and addresses of study.yml into page headers, _quarto.yml and CITATION.cff.
+
+    Example: caseseries facts
+    """
     from caseseries.site import facts_in_sources
     from caseseries.study import read_study
 
@@ -210,7 +229,10 @@ def facts(project: Project = Path()) -> None:
 
 @app.command()
 def migrate(project: Project = Path()) -> None:
-    """Bring study.yml to the newest format, and say what was changed."""
+    """Bring study.yml to the newest format, and say what was changed.
+
+    Example: caseseries migrate
+    """
     from caseseries.study import migration, read_study
 
     study = read_study(project.resolve())
@@ -225,7 +247,10 @@ def migrate(project: Project = Path()) -> None:
 
 @app.command()
 def version() -> None:
-    """Print the version of caseseries."""
+    """Print the version of caseseries.
+
+    Example: caseseries version
+    """
     _out.print(__version__)
 
 
