@@ -13,7 +13,7 @@ import typer
 from rich.console import Console
 
 from caseseries import __version__, escape, text_files
-from caseseries.cli import versions
+from caseseries.cli import exports, versions
 from caseseries.cli.progress import progress
 from caseseries.errors import (
     EXIT_DIFFERENT,
@@ -118,8 +118,18 @@ def results(
     check: Annotated[
         bool, typer.Option("--check", help="Only compare; fail with the ids that differ.")
     ] = False,
+    form: Annotated[
+        exports.ResultsForm | None,
+        typer.Option(
+            "--format", "-f", help="Only write the results in this form; no site is needed."
+        ),
+    ] = None,
+    output: exports.Output = None,
 ) -> None:
-    """Compute all results and write results/results.csv and results/patients.csv."""
+    """Compute all results and write results/results.csv and results/patients.csv, or one file of another form."""
+    if form is not None or output is not None:
+        exports.export(project.resolve(), form, output)
+        return
     from caseseries.analyses.study_results import (
         compute_study,
         out_of_sync,
@@ -228,6 +238,7 @@ def version() -> None:
     _out.print(__version__)
 
 
+exports.register(app)
 versions.register(app)
 
 
