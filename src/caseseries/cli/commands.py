@@ -13,7 +13,7 @@ import typer
 from rich.console import Console
 
 from caseseries import __version__, escape, text_files
-from caseseries.cli import auditing, beginnings, incoming, versions
+from caseseries.cli import auditing, beginnings, exports, incoming, versions
 from caseseries.cli.progress import progress
 from caseseries.errors import (
     EXIT_DIFFERENT,
@@ -138,11 +138,21 @@ def results(
     check: Annotated[
         bool, typer.Option("--check", help="Only compare; fail with the ids that differ.")
     ] = False,
+    form: Annotated[
+        exports.ResultsForm | None,
+        typer.Option(
+            "--format", "-f", help="Only write the results in this form; no site is needed."
+        ),
+    ] = None,
+    output: exports.Output = None,
 ) -> None:
-    """Compute all results and write results/results.csv and results/patients.csv.
+    """Compute all results and write results/results.csv and results/patients.csv, or one file of another form.
 
     Example: caseseries results --check
     """
+    if form is not None or output is not None:
+        exports.export(project.resolve(), form, output)
+        return
     from caseseries.analyses.study_results import (
         compute_study,
         out_of_sync,
@@ -268,6 +278,7 @@ def version() -> None:
 
 auditing.register(app)
 beginnings.register(app)
+exports.register(app)
 versions.register(app)
 incoming.register(app)
 
