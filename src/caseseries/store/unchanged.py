@@ -49,8 +49,7 @@ class LastBuild:
             return None
 
     def begin(self) -> None:
-        """Remember the sources before a build, and forget the last one."""
-        (self.root / FILE).unlink(missing_ok=True)
+        """Remember the sources before a build."""
         self.before = dict(_files(self.root, None))
 
     def done(self, site: Path) -> None:
