@@ -61,7 +61,10 @@ def table(
     ] = TableForm.text,
     output: Output = None,
 ) -> None:
-    """Print one table of study.yml and nothing else. No page and no site is needed."""
+    """Print one table of study.yml and nothing else. No page and no site is needed.
+
+    Example: caseseries table baseline --format docx --output baseline.docx
+    """
     from caseseries.analyses.study_results import compute_study
     from caseseries.study import read_study
     from caseseries.tables import manuscript, writers

@@ -141,8 +141,8 @@ FigurePlan = Annotated[
 class ListingColumn(Part):
     """A column of a listing: one of the table's, as recorded or mapped by `values`.
 
-    to: a second day column, so that the cell holds an interval, `open` where it is missing. unit: a column whose value
-    follows.
+    to: a second day column, so that the cell holds an interval; where it is missing, `open`, or `unknown` in a patient
+    who died or left. unit: a column whose value follows.
     """
 
     id: Id
@@ -150,6 +150,7 @@ class ListingColumn(Part):
     column: str
     to: str = ""
     open: str = "ongoing"
+    unknown: str = "end not recorded"
     unit: str = ""
     fmt: str = "auto"
     values: dict[str, str] = {}

@@ -240,7 +240,8 @@ _ANALYSES: Mapping[type, Any] = {
 def _lanes(study: Study) -> Iterator[Named]:
     for k, lanes in enumerate(study.lanes):
         path: Path = ("lanes", k)
-        yield Named((*path, "start"), "adsl", lanes.start)
+        if lanes.start:
+            yield Named((*path, "start"), "adsl", lanes.start)
         yield Named((*path, "end"), "adsl", lanes.end)
         for m, bar in enumerate(lanes.bars):
             here: Path = (*path, "bars", m)

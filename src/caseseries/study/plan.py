@@ -152,10 +152,13 @@ class Marker(Part):
 
 
 class Lanes(Part):
-    """One lane a patient: where it starts and ends, bars and markers; times are shown from its start."""
+    """One lane a patient: where it starts and ends, bars and markers; times are shown from its start.
+
+    start: a column of adsl with a study day; study day 1 where it is left out.
+    """
 
     id: Id
-    start: str
+    start: str = ""
     end: str
     bars: list[Bar] = []
     markers: list[Marker] = []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -10,58 +9,26 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar, get_args
 
 import yaml
-from pydantic import BaseModel, Field, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, Field, ValidationError, model_validator
 
 from caseseries.errors import UserError, UserErrors
 from caseseries.identifiers.patterns import is_identifying
 from caseseries.store import yaml_files
 from caseseries.study import migration
+from caseseries.study.about import About, Version
 from caseseries.study.analysis_plans import Analysis
 from caseseries.study.data_plan import Accepted, Data
 from caseseries.study.event_plans import AdverseEvents
 from caseseries.study.figure_plans import FigurePlan, Listing
 from caseseries.study.group_plans import Grouping, Groups, Population, Total
 from caseseries.study.patient_plan import PatientPages
-from caseseries.study.plan import Conventions, Id, Lanes, Level, Part, Trajectories, unique
+from caseseries.study.plan import Conventions, Lanes, Level, Part, Trajectories, unique
 from caseseries.study.result_table_plans import ResultTable
 from caseseries.study.schema import Column, Table
 from caseseries.study.table_plans import declared
 from caseseries.text_files import read, unprintable
 
 _REMEDY = "docs/reference/study.md lists the keys and what they take"
-
-
-class Version(Part):
-    """The version that every page prints, with its date and a line on what it brings."""
-
-    number: Annotated[str, Field(pattern=r"^\d+\.\d+\.\d+$")]
-    date: datetime.date
-    summary: str = ""
-
-    @field_validator("date", mode="before")
-    @classmethod
-    def _of_the_calendar(cls, value: Any) -> Any:
-        """Take no number, which would count seconds, and no other order of day and month."""
-        if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value):
-            return value
-        if isinstance(value, datetime.date) and not isinstance(value, datetime.datetime):
-            return value
-        raise ValueError("write the date as year-month-day, such as 2025-01-31")
-
-
-class About(Part):
-    """Title, notice and addresses of the study."""
-
-    id: Id
-    title: str
-    short_title: str
-    synthetic: bool = False
-    notice: str = ""
-    patient_notice: str = ""
-    site_url: str = ""
-    repository: str = ""
-    license_text: str = ""
-    license_code: str = ""
 
 
 class Waiver(Part):

@@ -18,7 +18,7 @@ Name = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]{0,39}$")]
 Columns = str | list[str]
 
 
-class _Aliased(Part):
+class Aliased(Part):
     """A part with keys that Python keeps for itself, such as `from`."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
@@ -33,7 +33,19 @@ def no_truth(value: Any) -> Any:
     return value
 
 
-class StudyColumn(_Aliased):
+def as_written(value: Any) -> Any:
+    """Return codes, or a list of words, as the text that stands in a file: 1 and 0 are "1" and "0".
+
+    Raises ValueError where YAML has read a word as true or false.
+    """
+    if isinstance(value, dict):
+        if any(isinstance(key, bool) for key in value):
+            raise ValueError("put yes and no in quotes: YAML reads them as true and false")
+        return {str(key): meant for key, meant in value.items()}
+    return [str(word) for word in value] if isinstance(value, list) else value
+
+
+class StudyColumn(Aliased):
     """A column that the study adds to a table, or what it says anew of one that the table has anyway.
 
     filled: whether a value must stand in every row; where it is left out, as the table has it.
@@ -55,18 +67,10 @@ class StudyColumn(_Aliased):
 
     _values = field_validator("values", mode="before")(no_truth)
 
-    @field_validator("codes", "missing", mode="before")
-    @classmethod
-    def _as_written(cls, value: Any) -> Any:
-        """Take 1 and 0 as the text that stands in the file."""
-        if isinstance(value, dict):
-            if any(isinstance(key, bool) for key in value):
-                raise ValueError("put yes and no in quotes: YAML reads them as true and false")
-            return {str(key): meant for key, meant in value.items()}
-        return [str(v) for v in value] if isinstance(value, list) else value
+    _written = field_validator("codes", "missing", mode="before")(as_written)
 
 
-class BandOf(_Aliased):
+class BandOf(Aliased):
     """A band of numbers and its name: from and to include their ends, above and below do not."""
 
     value: str
@@ -107,17 +111,10 @@ class Recode(Part):
     values: dict[str, Scalar]
     others: Scalar | None = None
 
-    @field_validator("values", mode="before")
-    @classmethod
-    def _as_written(cls, value: Any) -> Any:
-        if isinstance(value, dict):
-            if any(isinstance(key, bool) for key in value):
-                raise ValueError("put yes and no in quotes: YAML reads them as true and false")
-            return {str(key): meant for key, meant in value.items()}
-        return value
+    _written = field_validator("values", mode="before")(as_written)
 
 
-class Pick(_Aliased):
+class Pick(Aliased):
     """One value a patient, from the rows of a table that fit.
 
     first, last: by the columns of `by`. highest, lowest: of numbers. best, worst: of words, `order` lists them from
@@ -150,21 +147,21 @@ class Baseline(Part):
     by: list[str] = ["PARAMCD"]
 
 
-class Change(_Aliased):
+class Change(Aliased):
     """A column less another one, or that in percent of the other, as CHG is AVAL less BASE."""
 
     of: str = "AVAL"
     base: str = Field(default="BASE", alias="from")
 
 
-class Duration(_Aliased):
+class Duration(Aliased):
     """Days from one study day to another, both counted; there is no day 0."""
 
     start: str = Field(alias="from")
     end: str = Field(alias="to")
 
 
-class FlagOf(_Aliased):
+class FlagOf(Aliased):
     """Y where the row fits, or, with `from`, where the patient has a fitting row in that table; else N."""
 
     where: Where
