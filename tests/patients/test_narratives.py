@@ -30,6 +30,8 @@ def told(five):
     )
     (folder / "5.md").write_text("Nobody sees this.\n")
     _picture(folder / "scan.jpg")
+    adsl = five / "data/adsl.csv"
+    adsl.write_text(adsl.read_text().replace("10,ONGOING,N,Y,", "10,ONGOING,N,N,"))
     study = yaml.safe_load((five / "study.yml").read_text())
     study["patients"]["narratives"] = "narratives"
     study["patients"]["pictures"] = [
