@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -12,6 +11,7 @@ from pathlib import Path
 import pypandoc
 
 from caseseries.build import provenance
+from caseseries.engines.built_page import tags
 from caseseries.engines.output_folder import MARK
 from caseseries.errors import UserError
 from caseseries.study import Study
@@ -19,7 +19,6 @@ from caseseries.study.data_files import has_data
 
 FILE = MARK
 _WRITTEN_PAGES = "chapters/patients"
-_GENERATOR = re.compile(r'<meta\s+name="generator"\s+content="(quarto)-([^"]+)"', re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -125,7 +124,8 @@ def digest(content: bytes) -> str:
 def _engine(site: Path) -> tuple[str, str]:
     """Return the engine and its version: Quarto signs its pages, the pandoc engine has pandoc's version."""
     for page in sorted(site.glob("*.html")):
-        found = _GENERATOR.search(page.read_text(encoding="utf-8"))
-        if found:
-            return found[1].lower(), found[2]
+        for tag in tags(page.read_text(encoding="utf-8")):
+            name, _, number = tag["content"].partition("-")
+            if tag.name == "meta" and tag["name"] == "generator" and name.lower() == "quarto":
+                return "quarto", number
     return "pandoc", str(pypandoc.get_pandoc_version())

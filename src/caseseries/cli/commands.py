@@ -13,7 +13,7 @@ import typer
 from rich.console import Console
 
 from caseseries import __version__, escape, text_files
-from caseseries.cli import beginnings, versions
+from caseseries.cli import auditing, beginnings, incoming, versions
 from caseseries.cli.progress import progress
 from caseseries.errors import (
     EXIT_DIFFERENT,
@@ -246,30 +246,6 @@ def migrate(project: Project = Path()) -> None:
 
 
 @app.command()
-def audit(
-    file: Annotated[Path, typer.Argument(help="Reported numbers, in the format of published.csv.")],
-    relations: Annotated[
-        Path | None, typer.Option(help="What belongs together, beyond what can be inferred.")
-    ] = None,
-    json: Annotated[bool, typer.Option("--json", help="Findings as JSON.")] = False,
-) -> None:
-    """Report where a paper's printed numbers cannot be true.
-
-    Exit code 0: no finding. 1: findings. 2: the file or the relations are at fault.
-
-    Example: caseseries audit data/published.csv
-    """
-    from caseseries import audit as auditing
-
-    reported = auditing.read(file)
-    known = auditing.read_relations(relations, reported) if relations else None
-    findings = auditing.audit(reported, known)
-    typer.echo(auditing.as_json(findings) if json else auditing.as_text(findings))
-    if findings:
-        raise typer.Exit(EXIT_DIFFERENT)
-
-
-@app.command()
 def version() -> None:
     """Print the version of caseseries.
 
@@ -278,8 +254,10 @@ def version() -> None:
     _out.print(__version__)
 
 
+auditing.register(app)
 beginnings.register(app)
 versions.register(app)
+incoming.register(app)
 
 
 def main() -> None:

@@ -88,10 +88,16 @@ class Curve(Part):
 
 
 class Curves(_Figure):
-    """Step curves with confidence bands, censoring ticks and numbers at risk, panel by panel."""
+    """Step curves with confidence bands, censoring ticks and numbers at risk, panel by panel.
+
+    groups: the groups whose curves share each panel, each in its colour and with its line of numbers at risk; without
+    them the first group of the analysis alone. until: where the axis of time ends, in the analysis's unit.
+    """
 
     kind: Literal["curves"]
     analysis: Id
+    groups: list[Id] = []
+    until: float | None = Field(default=None, gt=0)
     x: str
     every: float
     panels: list[Curve]
