@@ -102,7 +102,8 @@ def _write(folder, sentence):
         _PLACEHOLDER.sub(lambda _: sentence, first.read_text(encoding="utf-8"), count=1),
         encoding="utf-8",
     )
-    for path in (*sorted((folder / "chapters").glob("*")), folder / "study.yml"):
+    written = [p for p in sorted((folder / "chapters").glob("*")) if p.is_file()]
+    for path in (*written, folder / "study.yml"):
         text = path.read_text(encoding="utf-8")
         path.write_text(_PLACEHOLDER.sub("Written by the author.", text), encoding="utf-8")
     for path in (folder / "data").glob("*.csv"):
