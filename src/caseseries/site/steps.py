@@ -33,6 +33,7 @@ from caseseries.site import (
     head_metadata,
     project_check,
     quarto_guard,
+    source_check,
 )
 from caseseries.store import shipped_fonts
 from caseseries.store.project_paths import require_no_links
@@ -181,11 +182,21 @@ def finish(root: Path, site: Path, whole: bool = False) -> None:
     """
     try:
         _finish(read_study(root), site)
-        if whole and (faults := broken_links.check(root, site)):
+        if whole and (faults := broken_links.check(root, site, _not_made(root, site))):
             raise UserErrors(tuple(faults))
     except BaseException:
         quarto_guard.empty(site)
         raise
+
+
+def _not_made(root: Path, site: Path) -> set[str]:
+    """Return the files of other formats that pages become, when none of them was made: `quarto preview` makes pages."""
+    try:
+        made = source_check.outputs(read_study(root), config.load(root))
+    except UserError:
+        return set()
+    others = {name for name in made if not name.endswith(".html")}
+    return set() if any((site / name).exists() for name in others) else others
 
 
 def _finish(study: Study, site: Path) -> None:
