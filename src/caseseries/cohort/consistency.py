@@ -16,8 +16,10 @@ from caseseries.cohort.matching import in_words, levels_of
 from caseseries.cohort.reading import Raw
 from caseseries.cohort.row_rules import RULES, Rule
 from caseseries.study import Study
+from caseseries.study.analysis_plans import Describe
+from caseseries.study.laboratory_plans import Paired, Peaks
 from caseseries.study.named import named
-from caseseries.study.plan import Describe, Paired, Parameter, Peaks
+from caseseries.study.plan import Parameter
 
 Tables = Mapping[str, Rows]
 Files = Mapping[str, Raw]

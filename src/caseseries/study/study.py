@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -10,65 +9,26 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar, get_args
 
 import yaml
-from pydantic import BaseModel, Field, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, Field, ValidationError, model_validator
 
 from caseseries.errors import UserError, UserErrors
 from caseseries.identifiers.patterns import is_identifying
 from caseseries.store import yaml_files
 from caseseries.study import migration
+from caseseries.study.about import About, Version
+from caseseries.study.analysis_plans import Analysis
 from caseseries.study.data_plan import Accepted, Data
+from caseseries.study.event_plans import AdverseEvents
 from caseseries.study.figure_plans import FigurePlan, Listing
 from caseseries.study.group_plans import Grouping, Groups, Population, Total
 from caseseries.study.patient_plan import PatientPages
-from caseseries.study.plan import (
-    AdverseEvents,
-    Analysis,
-    Id,
-    Lanes,
-    Level,
-    Part,
-    ResultTable,
-    Trajectories,
-    unique,
-)
-from caseseries.study.schema import Table
+from caseseries.study.plan import Conventions, Lanes, Level, Part, Trajectories, unique
+from caseseries.study.result_table_plans import ResultTable
+from caseseries.study.schema import Column, Table
 from caseseries.study.table_plans import declared
 from caseseries.text_files import read, unprintable
 
 _REMEDY = "docs/reference/study.md lists the keys and what they take"
-
-
-class Version(Part):
-    """The version that every page prints, with its date and a line on what it brings."""
-
-    number: Annotated[str, Field(pattern=r"^\d+\.\d+\.\d+$")]
-    date: datetime.date
-    summary: str = ""
-
-    @field_validator("date", mode="before")
-    @classmethod
-    def _of_the_calendar(cls, value: Any) -> Any:
-        """Take no number, which would count seconds, and no other order of day and month."""
-        if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value):
-            return value
-        if isinstance(value, datetime.date) and not isinstance(value, datetime.datetime):
-            return value
-        raise ValueError("write the date as year-month-day, such as 2025-01-31")
-
-
-class About(Part):
-    """Title, notice and addresses of the study."""
-
-    id: Id
-    title: str
-    short_title: str
-    synthetic: bool = False
-    notice: str = ""
-    patient_notice: str = ""
-    site_url: str = ""
-    repository: str = ""
-    license_text: str = ""
-    license_code: str = ""
 
 
 class Waiver(Part):
@@ -104,6 +64,7 @@ class Study(Part):
     version: Version
     engine: Literal["pandoc", "quarto"] = "pandoc"
     data: Data = Field(default_factory=Data)
+    conventions: Conventions = Field(default_factory=Conventions)
     groups: Groups = Field(default_factory=Groups)
     groupings: list[Grouping] = []
     populations: list[Population]
@@ -144,6 +105,10 @@ class Study(Part):
         for table in self.tables:
             if table.analysis not in known:
                 raise ValueError(f"table {table.id!r} names an unknown analysis {table.analysis!r}")
+        for figure in self.figures:
+            for group in getattr(figure, "groups", None) or []:
+                if group not in groups:
+                    raise ValueError(f"figure {figure.id!r} names an unknown group {group!r}")
         for kind, part, source in self._sources():
             if source not in self.table_names():
                 raise ValueError(
@@ -190,14 +155,13 @@ class Study(Part):
     def table_schema(self, name: str) -> Table:
         """Return the declared table with the columns that the study adds, says anew of, or has made from others."""
         table = declared(name, self.data.plan(name))
-        grades = {a.grades for a in self.analyses if isinstance(a, AdverseEvents)}
-        if name != "adae" or not grades:
-            return table
-        columns = [
-            replace(c, required=not c.made, filled=True) if c.name in grades else c
-            for c in table.columns
-        ]
-        return replace(table, columns=tuple(columns))
+        known = {column.name: column for column in table.columns}
+        for analysis in self.analyses:
+            if isinstance(analysis, AdverseEvents) and analysis.source == name and analysis.bands:
+                grades = known.get(analysis.grades) or Column(analysis.grades, analysis.grades)
+                filled = grades.filled or analysis.ungraded == "error"
+                known[analysis.grades] = replace(grades, required=not grades.made, filled=filled)
+        return replace(table, columns=tuple(known.values()))
 
     def group_ids(self) -> list[str]:
         """Return the ids of all groups, those of groupings after the usual ones."""
