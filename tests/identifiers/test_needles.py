@@ -23,6 +23,12 @@ WRITTEN = {
         '{"n":"Erika\\u0020Mustermann"}',
         "Erika Muster-\nmann",
         "the chart of MUSTERMANN",
+        "Mustermanns Befund",
+        "Mustermann, E.",
+        "Our patient E.M. went home",
+        "Erika, she said, is the patient",
+        "\u0415rika \u041custermann",
+        "Erika\\x20Mustermann",
     ],
     ("NAME", "Sinéad O'Brien"): [
         "Sinéad O’Brien was seen.",
@@ -88,6 +94,9 @@ NOBODYS = [
     "gross total resection in a meier-blau stain was not done",
     "Linden tree 3, 89144 Altstadt; example.org; 0.00123451; 1701234",
     "doi 10.3389/fped.2022.1034373, 10.03 of 19.61",
+    "Meier K, Huber B. A case. K. Meier and others; Meier et al. and O'Brien T.",
+    "Erika Schulz wrote to the patient's society; the abbreviation e.m. is used for a patient.",
+    "[123, 450, 765, 4320] and 0.7654320",
 ]
 
 

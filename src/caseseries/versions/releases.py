@@ -9,6 +9,7 @@ from caseseries.build import build_facts as facts_module
 from caseseries.changelog import read_changelog
 from caseseries.diff.sides import RELEASED
 from caseseries.errors import UserError
+from caseseries.privacy import gate
 from caseseries.study import read_study
 from caseseries.text_files import replace
 
@@ -73,6 +74,9 @@ def check_build(root: Path, site: Path) -> list[str]:
         raise UserError(
             "the results have changed since the site was built", site.name, remedy=again
         )
+    gate.require_clean(
+        study, site
+    )  # the data may know a name that they did not know when it was built
     warnings = []
     if not facts.data:
         warnings.append(
