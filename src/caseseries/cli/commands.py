@@ -13,7 +13,7 @@ import typer
 from rich.console import Console
 
 from caseseries import __version__, escape, text_files
-from caseseries.cli import versions
+from caseseries.cli import privacy, versions
 from caseseries.cli.progress import progress
 from caseseries.errors import (
     EXIT_DIFFERENT,
@@ -166,7 +166,7 @@ def pages(project: Project = Path()) -> None:
 @app.command()
 def check(project: Project = Path()) -> None:
     """Check study.yml, the data, that the results are in sync, the numbers in prose, and what would leak."""
-    from caseseries.privacy import gate
+    from caseseries.privacy import gate, risk
     from caseseries.prose import linter
     from caseseries.results import Results
     from caseseries.study import read_study
@@ -182,6 +182,8 @@ def check(project: Project = Path()) -> None:
     _out.print(f"The prose of {files} has no number typed by hand.")
     if leaks := gate.check_project(study):
         raise UserErrors(tuple(leaks))
+    if (assessed := risk.of_project(study)) is not None:
+        risk.require_decided(study, assessed)
     _out.print("No private value and nothing of a person's stands in the sources.")
 
 
@@ -229,6 +231,7 @@ def version() -> None:
 
 
 versions.register(app)
+privacy.register(app)
 
 
 def main() -> None:

@@ -25,13 +25,14 @@ from caseseries.figures import withheld
 from caseseries.figures.base import FOLDER, javascript_bundle
 from caseseries.notebook import origins
 from caseseries.patients import pages
-from caseseries.privacy import gate
+from caseseries.privacy import consent, gate, report, risk
 from caseseries.site import broken_links, fixed_dates, from_disk, head_metadata, quarto_guard
 from caseseries.store import pictures, shipped_fonts
 from caseseries.store.project_paths import require_no_links
 from caseseries.study import Study, read_study
 from caseseries.text_files import read, sweep, write
 
+_SYNTHETIC = "<p><small>Every patient in this study is synthetic.</small></p>"
 _APPENDIX = """```{python}
 #| label: patients-appendix
 #| output: asis
@@ -102,6 +103,7 @@ def prepare(root: Path) -> Computed:
     study = computed.study
     if computed.cohort is not None and (faults := gate.check_cells(study, computed.cohort)):
         raise UserErrors(tuple(faults))
+    told = _risk(computed)
     require_no_links(root, "results", "generated", pages.PAGES, "full.qmd")
     for folder in (root, study.path("results"), study.generated, study.path(pages.PAGES)):
         sweep(folder, below=folder != root)
@@ -122,6 +124,7 @@ def prepare(root: Path) -> Computed:
     )
     write(study.generated / "assets/results.json", origins.results_json(computed.results))
     write(study.generated / "assets/results.csv", computed.results.to_csv())
+    write(study.generated / report.FILE, told)
     appendix = ""
     if computed.cohort is not None and study.patients is not None:
         pages.write(study, computed.cohort, computed.results)
@@ -133,6 +136,19 @@ def prepare(root: Path) -> Computed:
         _say_what_is_left_out(computed)
     _full(study, appendix)
     return computed
+
+
+def _risk(computed: Computed) -> str:
+    """Return the report on the risk of being recognised; raise UserErrors for what nobody has decided on.
+
+    It is empty where there are no data: whoever had them was told.
+    """
+    if computed.cohort is None:
+        return ""
+    assessed = risk.assess(computed.study, computed.cohort, computed.results)
+    risk.require_decided(computed.study, assessed)
+    consent.require(computed.study, computed.cohort, computed.results)
+    return report.markdown(computed.study, assessed)
 
 
 def _say_what_is_left_out(computed: Computed) -> None:
@@ -181,11 +197,22 @@ def _finish(study: Study, site: Path) -> None:
     head_metadata.finish(study, site)
     from_disk.make_classic(site)
     version_stamp.stamp(study, site)
+    if study.study.synthetic:
+        _say_synthetic(site)
     gate.require_clean(study, site)
     # A private value there was refused. What else an author or a camera left is nobody's to read.
     for page in sorted(site.rglob("*.html")):
         write(page, without_comments(page.read_text(encoding="utf-8")))
     pictures.strip(site)
+
+
+def _say_synthetic(site: Path) -> None:
+    """Add the word to every page that does not say it: synthetic patients are called so wherever they appear."""
+    for page in sorted(site.rglob("*.html")):
+        text = page.read_text(encoding="utf-8")
+        if "synthetic" not in re.sub(r"<[^>]*>", "", text.partition("<body")[2]).casefold():
+            body, end, rest = text.rpartition("</body>")
+            write(page, f"{body}{_SYNTHETIC}\n{end}{rest}")
 
 
 def _full(study: Study, appendix: str) -> None:
@@ -209,13 +236,20 @@ def _with_facts(study: Study, template: str) -> str:
     facts = {
         "version": f"[#{escape.typst(study.version.number)}]",
         "version-date": escape.typst(study.version.date.isoformat()),
-        "short-title": f"[#{escape.typst(study.study.short_title)}]",
+        "short-title": f"[#{escape.typst(_running(study))}]",
     }
     for name, text in facts.items():
         slot = rf"\$if\({name}\)\$\n.*?\n\$endif\$"
         line = f"  {name}: {text},".replace("$", "$$")  # a pandoc template
         template = re.sub(slot, line.replace("\\", r"\\"), template, flags=re.DOTALL)
     return template
+
+
+def _running(study: Study) -> str:
+    """Return what stands at the head of every printed page."""
+    title = study.study.short_title
+    told = study.study.synthetic and "synthetic" not in title.casefold()
+    return f"{title} (synthetic patients)" if told else title
 
 
 def _drop_earlier_pictures(site: Path) -> None:

@@ -59,6 +59,10 @@ def named(study: Study) -> Iterator[Named]:
             yield Named(("populations", k, "flag"), "adsl", population.flag)
     if study.privacy.consent_column:
         yield Named(("privacy", "consent_column"), "adsl", study.privacy.consent_column)
+    for key in ("quasi_identifiers", "sensitive"):
+        for m, column in enumerate(getattr(study.privacy.risk, key)):
+            yield Named(("privacy", "risk", key, m), "adsl", column)
+    yield Named(("privacy", "ids", "in_print"), "adsl", "SUBJID", tuple(study.privacy.ids.in_print))
     for table, wanted in study.data.records.items():
         for column in wanted:
             yield Named(("data", "records", table, column), table, column)

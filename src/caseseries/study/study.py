@@ -30,9 +30,11 @@ from caseseries.study.plan import (
     Trajectories,
     unique,
 )
+from caseseries.study.privacy_plan import Privacy
 from caseseries.study.schema import TABLES, Column, Table
 from caseseries.text_files import read, unprintable
 
+_CONSENT = re.compile(r"CONS|ICF|(?i:consent|permission|agree)")
 _REMEDY = "docs/reference/study.md lists the keys and what they take"
 
 
@@ -100,31 +102,6 @@ class Population(Part):
     flag: str | None = None
 
 
-class Waiver(Part):
-    """A finding of the privacy gate that somebody answers for, in named files; it is printed on the about page."""
-
-    finding: str
-    files: Annotated[list[str], Field(min_length=1)]
-    reason: Annotated[str, Field(min_length=1)]
-    signed: Annotated[str, Field(min_length=1)]
-
-
-class Privacy(Part):
-    """Which columns may reach a built file, by table. What is not listed is private.
-
-    patient_rows: whether results/patients.csv may be filled: the rows, of published columns only, from which figures
-    and listings show single patients. It is committed, so that those without the data can rebuild the manuscript.
-    deny: words that may stand nowhere. deny_list: a file outside the repository, one name or word a line, likewise.
-    """
-
-    publish: dict[str, list[str]]
-    patient_rows: bool = False
-    consent_column: str | None = None
-    deny: list[str] = []
-    deny_list: str = ""
-    waivers: list[Waiver] = []
-
-
 class Study(Part):
     """study.yml, whole."""
 
@@ -173,6 +150,7 @@ class Study(Part):
                 raise ValueError(f"table {table.id!r} names an unknown analysis {table.analysis!r}")
         if self.patients and self.patients.lanes not in {lane.id for lane in self.lanes}:
             raise ValueError(f"patients names unknown lanes {self.patients.lanes!r}")
+        self._consent_is_consent()
         for name, columns in self.privacy.publish.items():
             if name not in TABLES:
                 raise ValueError(f"privacy.publish names an unknown table {name!r}")
@@ -189,6 +167,19 @@ class Study(Part):
                         "subset nor under data.columns"
                     )
         return self
+
+    def _consent_is_consent(self) -> None:
+        """Raise ValueError when the consent column holds something else: by kind, or by name and label."""
+        name = self.privacy.consent_column
+        if name is None:
+            return
+        column = self.table_schema("adsl").column(name)
+        words = f"{name} {column.label if column else ''}"
+        if column is None or column.kind != "flag" or not _CONSENT.search(words):
+            raise ValueError(
+                f"privacy.consent_column names {name!r}, which is no column of consent: a flag of adsl, Y or N, "
+                "whose name has CONS or ICF, or whose label under data.columns has the word consent"
+            )
 
     def table_schema(self, name: str) -> Table:
         """Return the declared table with the study's own columns added, and what it says anew of others."""
