@@ -166,10 +166,11 @@ def pages(project: Project = Path()) -> None:
 @app.command()
 def check(project: Project = Path()) -> None:
     """Check study.yml, the data, that the results are in sync, the numbers in prose, and what would leak."""
-    from caseseries.privacy import gate, risk
+    from caseseries.privacy import gate, ids, risk
     from caseseries.prose import linter
     from caseseries.results import Results
     from caseseries.study import read_study
+    from caseseries.study.data_files import has_data
 
     results(project, check=True)
     study = read_study(project.resolve())
@@ -182,6 +183,8 @@ def check(project: Project = Path()) -> None:
     _out.print(f"The prose of {files} has no number typed by hand.")
     if leaks := gate.check_project(study):
         raise UserErrors(tuple(leaks))
+    for said in ids.notes(study) if has_data(study) else ():
+        _err.print(f"caseseries: note: {said}")
     if (assessed := risk.of_project(study)) is not None:
         risk.require_decided(study, assessed)
     _out.print("No private value and nothing of a person's stands in the sources.")

@@ -51,7 +51,35 @@ def risk(
         raise typer.Exit(EXIT_DIFFERENT)
 
 
+def ids(
+    key: Annotated[
+        Path, typer.Option("--key", help="File of the key, outside the project; made if missing.")
+    ],
+    project: Project = Path(),
+    digits: Annotated[
+        int, typer.Option("--digits", help="Draw ids from the numbers of so many digits.", min=0)
+    ] = 0,
+) -> None:
+    """Deal the public ids anew by a keyed permutation; those of privacy.ids.in_print stay.
+
+    Writes SUBJID and USUBJID of all tables and sorts them by it; old and new ids are written beside the key.
+    """
+    from caseseries.privacy.ids import assign
+    from caseseries.study import read_study
+
+    done = assign(read_study(project.resolve()), key.resolve(), digits)
+    kept = f", {len(done.kept)} in print kept" if done.kept else ""
+    _out.print(f"{done.changed} ids are new{kept}; written: {', '.join(done.files)}.")
+    _out.print(
+        "Old and new ids stand beside the key. Keep both at home, and never in the repository."
+    )
+    for place in done.named:
+        _out.print(
+            f"{place}: names patients by their ids; look whether it still means the same ones"
+        )
+
+
 def register(app: typer.Typer) -> None:
     """Add the commands to the command line."""
-    for command in (risk,):
+    for command in (risk, ids):
         app.command()(command)

@@ -25,7 +25,7 @@ from caseseries.figures import withheld
 from caseseries.figures.base import FOLDER, javascript_bundle
 from caseseries.notebook import origins
 from caseseries.patients import pages
-from caseseries.privacy import consent, gate, report, risk
+from caseseries.privacy import consent, gate, ids, report, risk
 from caseseries.site import broken_links, fixed_dates, from_disk, head_metadata, quarto_guard
 from caseseries.store import pictures, shipped_fonts
 from caseseries.store.project_paths import require_no_links
@@ -147,6 +147,7 @@ def _risk(computed: Computed) -> str:
         return ""
     assessed = risk.assess(computed.study, computed.cohort, computed.results)
     risk.require_decided(computed.study, assessed)
+    ids.require(computed.study, computed.cohort)
     consent.require(computed.study, computed.cohort, computed.results)
     return report.markdown(computed.study, assessed)
 

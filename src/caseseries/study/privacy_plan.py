@@ -35,14 +35,9 @@ class Risk(Part):
 
 
 class PublicIds(Part):
-    """Public ids (SUBJID) that cannot be assigned anew.
-
-    in_print: ids by which an article names patients. period: the start of enrolment as printed, with the end of
-    follow-up, where readers know both; an ongoing patient's last day then tells the first.
-    """
+    """Public ids (SUBJID). in_print: those by which an article names patients, which stay when ids are dealt anew."""
 
     in_print: list[str] = []
-    printed_period: bool = False
 
 
 class Privacy(Part):
