@@ -183,14 +183,18 @@ def check_cells(study: Study, cohort: Cohort) -> list[UserError]:
 def _in_files(files: Mapping[str, Path], needles: Needles) -> dict[str, list[str]]:
     """Return in which files each thing was found."""
     found: dict[str, list[str]] = {}
+    clean: set[str] = set()
     for name, path in files.items():
-        for what in _in_file(path, name, needles):
+        for what in _in_file(path, name, needles, clean):
             found.setdefault(what, []).append(name)
     return found
 
 
-def _in_file(path: Path, name: str, needles: Needles) -> set[str]:
-    """Return what a file holds: private values in all it says, and in what is no program what looks like a person's."""
+def _in_file(path: Path, name: str, needles: Needles, clean: set[str]) -> set[str]:
+    """Return what a file holds: private values in all it says, and in what is no program what looks like a person's.
+
+    clean: passages in which nothing of the latter stood, for pages have many in common; those of this file are added.
+    """
     found: set[str] = set()
     prose = not name.endswith(_PROGRAMS)
     try:
@@ -198,7 +202,10 @@ def _in_file(path: Path, name: str, needles: Needles) -> set[str]:
             text = without_tex(text) if name.endswith(".bib") else text
             found |= needles.found_in(text)
             if prose:
-                told = patterns.told_of_a_person(text.replace("\n", _line_end(name)))
+                passages = dict.fromkeys(text.replace("\n", _line_end(name)).split("\n\n"))
+                new = [passage for passage in passages if passage not in clean]
+                told = patterns.told_of_a_person("\n\n".join(new))
+                clean.update(() if told else new)
                 found |= {f"{kind} in a sentence about a patient" for kind in told}
     except (OSError, UnreadableError) as error:
         found.add(f"bytes that the gate cannot read: {error}")
