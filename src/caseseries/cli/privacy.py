@@ -79,7 +79,87 @@ def ids(
         )
 
 
+def withdraw(
+    destination: Annotated[
+        Path, typer.Argument(help="Folder; with --branch, a git repository.", file_okay=False)
+    ],
+    version: Annotated[
+        list[str] | None, typer.Option("--version", "-v", help="Version; may be repeated.")
+    ] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Every version.")] = False,
+    patient: Annotated[
+        str, typer.Option("--patient", help="Every version with the page of this patient.")
+    ] = "",
+    leak: Annotated[
+        Path | None,
+        typer.Option(
+            "--leak", help="Every version that holds a line of this file.", dir_okay=False
+        ),
+    ] = None,
+    reason: Annotated[
+        str, typer.Option("--reason", help="One sentence, which is published. Name nobody.")
+    ] = "",
+    date: Annotated[str, typer.Option("--date", help="Day of withdrawal; today if left out.")] = "",
+    branch: Annotated[
+        str, typer.Option("--branch", "-b", help="Branch of the versions, such as gh-pages.")
+    ] = "",
+    rewrite_history: Annotated[
+        bool, typer.Option("--rewrite-history", help="Cut the branch off from earlier commits.")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Take published versions back: their addresses stay and say so, their bytes go.
+
+    docs/how-to/withdrawing.md is the procedure of which this is one step.
+    """
+    import datetime
+
+    from caseseries.escape import slug
+    from caseseries.text_files import read
+    from caseseries.versions import open_destination
+    from caseseries.versions import withdraw as take_back
+    from caseseries.versions.branch import Branch
+    from caseseries.versions.publishing import manifests
+    from caseseries.versions.withdrawal import UNREACHED, showing_patient, showing_words
+
+    place = open_destination(destination.resolve(), branch)
+    chosen = [*(version or []), *(manifests(place) if everything else [])]
+    if patient:
+        chosen += showing_patient(place, slug(patient))
+    if leak is not None:
+        lines = read(leak, leak.name).splitlines()
+        chosen += showing_words(place, [x for x in lines if x.strip() and not x.startswith("#")])
+    if not chosen:
+        raise UserError(
+            "no version is named, or none shows it",
+            rule="--version, --all, --patient or --leak say what is withdrawn",
+            remedy="counts and statistics hold a patient as well: for one who takes consent back, use --all",
+        )
+    numbers = list(dict.fromkeys(chosen))
+    _out.print(f"To be withdrawn: {', '.join(numbers)}. This cannot be undone.")
+    if rewrite_history and isinstance(place, Branch):
+        _out.print(
+            f"Lost are the {place.history()} commits of {branch}, links to them, who wrote them and when, and whatever "
+            "else in this repository no branch or tag reaches."
+        )
+    if not yes and not typer.confirm("Go on?"):
+        raise typer.Exit(EXIT_DIFFERENT)
+    try:
+        day = datetime.date.fromisoformat(date) if date else datetime.date.today()
+    except ValueError:
+        raise UserError("the date is none", "--date", remedy="write it as 2026-11-27") from None
+    done = take_back(place, numbers, day, reason, rewrite_history=rewrite_history, wait=30.0)
+    _out.print(f"{len(done.versions)} versions are withdrawn; {done.removed} files are gone.")
+    if branch and not rewrite_history:
+        _out.print(f"The earlier commits of {branch} still hold them; see --rewrite-history.")
+    if branch:
+        _out.print(f"Push it: git push {'--force ' if rewrite_history else ''}origin {branch}")
+    _out.print("Not reached, and yours to deal with:")
+    for what in UNREACHED:
+        _out.print(f"  {what}")
+
+
 def register(app: typer.Typer) -> None:
     """Add the commands to the command line."""
-    for command in (risk, ids):
+    for command in (risk, ids, withdraw):
         app.command()(command)

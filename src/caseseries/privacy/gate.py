@@ -42,7 +42,7 @@ _SOURCES = (
 )
 _WRITTEN = ("full.qmd", "chapters/patients/", "generated/", "_site/")
 _PROGRAMS = (".js", ".css", ".map", ".py", ".lua", ".typ", ".ttf", ".otf", ".woff", ".csl", ".lock")
-_HOW_TO = "docs/explanation/privacy.md"
+_HOW_TO = "docs/how-to/withdrawing.md"
 _DENIED = "a word that study.yml denies"
 _NEARLY_UNIQUE = 0.8
 """A column in which so many of the values differ tells one patient from another; one with fewer is a codelist."""
