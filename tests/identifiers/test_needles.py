@@ -22,6 +22,7 @@ WRITTEN = {
         "Erika&#32;Mus&#116;ermann",
         '{"n":"Erika\\u0020Mustermann"}',
         "Erika Muster-\nmann",
+        "Erika Muster\ufffe\r\nmann",
         "the chart of MUSTERMANN",
         "Mustermanns Befund",
         "Mustermann, E.",
@@ -118,3 +119,11 @@ def test_a_value_is_found_in_every_writing(needles, column, text):
 @pytest.mark.parametrize("text", NOBODYS)
 def test_what_is_nobodys_passes(needles, text):
     assert needles.found_in(text) == set()
+
+
+def test_few_letters_and_digits_count_where_the_column_is_a_persons():
+    made = Needles()
+    made.add("7B", "WARD", personal=True)
+    made.add("4B", "CODE")
+    assert made.found_in("on 7B, and 4B") == {"WARD"}
+    assert made.found_in("7b") == set()

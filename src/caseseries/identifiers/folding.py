@@ -11,7 +11,9 @@ from urllib.parse import unquote
 _ESCAPE = re.compile(r"\\(?:u\{([0-9a-fA-F]{1,6})\}|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2}))")
 _PERCENT = re.compile(r"%[0-9a-fA-F]{2}")
 _WORD = re.compile(r"[^\W\d_]+|\d+")
-_BROKEN = re.compile(r"(?<=[^\W\d_])[-\u2010\u00ad]\s*\n\s*(?=[^\W\d_])")
+_BROKEN = re.compile(
+    r"(?<=[^\W\d_])(?:[-\u2010\u00ad]\s*\n\s*|[\ufffe\x02]\s*)(?=[^\W\d_])"  # the latter are pdfium's hyphens
+)
 _TEX_ACCENT = re.compile(
     r"\\[\"'^`~=.cvuHr]\s?\{?([A-Za-z])\}?|\\(ss|o|O|l|L|ae|AE|aa|AA)\b\s?|[{}]"
 )

@@ -94,7 +94,7 @@ class Needles:
         elif name and not any(t.isdigit() for t in tokens):
             self._name(text, tokens, what)
         else:
-            self._text(text, tokens, what)
+            self._text(text, tokens, what, personal=personal)
 
     def _number(self, text: str, tokens: tuple[str, ...], what: str, *, personal: bool) -> None:
         digits = "".join(tokens).lstrip("0")
@@ -107,9 +107,10 @@ class Needles:
         elif personal and digits:
             self._few_digits[digits] = what
 
-    def _text(self, text: str, tokens: tuple[str, ...], what: str) -> None:
+    def _text(self, text: str, tokens: tuple[str, ...], what: str, *, personal: bool) -> None:
         if sum(map(len, tokens)) < 5:
-            _put(self._phrases, _Phrase(tuple(words(text)), what, exact=True))
+            if personal or len(tokens) == 1:  # 7 B is a ward, or seven B cells
+                _put(self._phrases, _Phrase(tuple(words(text)), what, exact=True))
             return
         _put(self._phrases, _Phrase(tokens, what))
         if any(t.isdigit() for t in tokens):

@@ -22,7 +22,7 @@ def findings(old: Iterable[Result], new: Iterable[Result], k: int) -> list[tuple
     """Return in words what the difference of two versions shows, and where.
 
     Told are groups of patients that grew or shrank by fewer than k, and counts in which those who came or went are
-    fewer than k while their group changed. A count that changes in a group that does not is a correction, not a patient.
+    fewer than k while their group changed. A count that changes in a group that does not is a correction.
     """
     before = {r.id: r for r in old}
     pairs = [(before[r.id], r) for r in new if r.id in before]

@@ -187,7 +187,9 @@ def _key(path: Path) -> bytes:
 
 
 def _remember(key_file: Path, subjects: Mapping[str, str], new: Mapping[str, str]) -> None:
-    path = key_file.with_name(f"{key_file.stem}-ids.csv")
+    path, k = key_file.with_name(f"{key_file.stem}-ids.csv"), 1
+    while path.exists():  # an earlier dealing is what undoes it
+        path, k = key_file.with_name(f"{key_file.stem}-ids-{k + 1}.csv"), k + 1
     held = io.StringIO()
     csv.writer(held, lineterminator="\n").writerows(
         [["USUBJID", "OLD", "NEW"], *([who, subjects[who], new[who]] for who in subjects)]

@@ -100,7 +100,7 @@ def _read(content: bytes, name: str, depth: int) -> Iterator[str]:
     elif content.startswith(_UTF16):
         yield from _text(content.decode("utf-16"), name.lower(), depth)
     elif b"\x00" in content[:4096] or content.startswith(
-        (b"7z\xbc\xaf", b"Rar!", b"wOF2", b"PAR1")
+        (b"7z\xbc\xaf", b"Rar!", b"wOF2", b"PAR1", b"{\\rtf", b"%!PS")
     ):
         raise UnreadableError("bytes of a kind that is not known")
     else:
