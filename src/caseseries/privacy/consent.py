@@ -22,10 +22,10 @@ FILE = "consent"
 _MOST_NAMED = 5
 
 
-def require(study: Study, cohort: Cohort, results: Results) -> None:
-    """Raise UserErrors for results that show a patient without consent alone, unless study.yml waives them."""
+def faults(study: Study, cohort: Cohort, results: Results) -> list[UserError]:
+    """Return the results that show a patient without consent alone, unless study.yml waives them."""
     waived = {w.finding for w in study.privacy.waivers if FILE in w.files}
-    errors = [
+    return [
         UserError(
             said,
             place=where,
@@ -36,8 +36,6 @@ def require(study: Study, cohort: Cohort, results: Results) -> None:
         for said, where in findings(study, cohort, results)
         if said not in waived
     ]
-    if errors:
-        raise UserErrors(tuple(errors))
 
 
 def findings(study: Study, cohort: Cohort, results: Results) -> Iterator[tuple[str, str]]:

@@ -24,8 +24,7 @@ from caseseries.identifiers.folding import without_tex
 from caseseries.identifiers.needles import Needles
 from caseseries.privacy.reading import UnreadableError, texts
 from caseseries.study import Study
-from caseseries.study.data_files import find_table, has_data
-from caseseries.study.schema import TABLES
+from caseseries.study.data_files import find_tables, has_data
 
 _SOURCES = (
     ".qmd",
@@ -142,8 +141,8 @@ def check_project(study: Study) -> list[UserError]:
 def check_repository(study: Study) -> list[UserError]:
     """Return which private files git keeps: the patients' tables, unless they are synthetic, and the deny-list."""
     kept = {path.resolve() for path in _tracked(study.root)}
-    at_home = not study.study.synthetic and study.data_folder.is_dir()
-    private = [find_table(study.data_folder, t) for t in TABLES if at_home]
+    at_home = not study.study.synthetic and has_data(study)
+    private = list(find_tables(study).values()) if at_home else []
     if study.privacy.deny_list:
         private.append(study.path(study.privacy.deny_list))
     return [
@@ -154,7 +153,7 @@ def check_repository(study: Study) -> list[UserError]:
             remedy=f"`git rm --cached` it, name it in .gitignore, and read {_HOW_TO} if it was pushed",
         )
         for path in private
-        if path is not None and path.resolve() in kept
+        if path.resolve() in kept
     ]
 
 
@@ -254,7 +253,7 @@ def _secrets(study: Study, cohort: Cohort) -> Iterator[tuple[str, str, bool, boo
         for column in study.privacy.publish.get(name, []):
             if column in frame.columns:
                 public.update(frame[column].dropna().astype("str").str.casefold())
-    for name, frame in cohort.tables.items():
+    for name, frame in (*cohort.tables.items(), *cohort.dates.items()):
         listed = study.privacy.publish.get(name, [])
         for column in (c for c in frame.columns if c not in listed):
             values = frame[column].dropna()

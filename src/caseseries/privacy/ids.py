@@ -21,14 +21,13 @@ import pandas as pd
 from scipy import stats
 
 from caseseries import text_files
-from caseseries.cohort import Cohort, load
-from caseseries.errors import UserError, UserErrors
+from caseseries.cohort import Cohort
+from caseseries.errors import UserError
 from caseseries.identifiers.dates import dates_in
 from caseseries.identifiers.folding import plain
 from caseseries.identifiers.patterns import is_identifying
 from caseseries.study import Study
-from caseseries.study.data_files import find_table
-from caseseries.study.schema import TABLES
+from caseseries.study.data_files import find_tables
 
 FILE = "ids"
 """The name by which waivers in study.yml mean these findings."""
@@ -92,15 +91,23 @@ def assign(study: Study, key_file: Path, digits: int = 0) -> Assigned:
     in the project, when a table is no CSV file, or when an id in print is nobody's.
     """
     _stays_home(study, key_file)
-    paths = [p for name in TABLES if (p := find_table(study.data_folder, name)) is not None]
+    tables = find_tables(study)
+    paths = list(tables.values())
     if wrong := [p.name for p in paths if p.suffix.lower() != ".csv"]:
         raise UserError(
             "ids are written into CSV files alone",
             place=", ".join(wrong),
             remedy="save the tables as CSV first",
         )
-    adsl = next(p for p in paths if p.stem.lower() == "adsl")
-    head, rows = _read(adsl)
+    if wrong := [p.name for p in paths if "USUBJID" not in _read(p)[0]]:
+        raise UserError(
+            "ids are written where the column is named USUBJID",
+            place=", ".join(wrong),
+            remedy="write the tables under ADaM's names first, as `caseseries import` does",
+        )
+    head, rows = _read(tables["adsl"])
+    if "SUBJID" not in head:
+        raise UserError("adsl has no SUBJID", tables["adsl"].name, remedy="add the column, empty")
     who, public = head.index("USUBJID"), head.index("SUBJID")
     subjects = {row[who]: row[public] for row in rows}
     if lost := set(study.privacy.ids.in_print) - set(subjects.values()):
@@ -245,16 +252,9 @@ def open_findings(study: Study, cohort: Cohort) -> list[str]:
     return [said for said in findings(study, cohort) if said not in waived]
 
 
-def notes(study: Study) -> list[str]:
-    """Return the findings on a project's data that nobody has signed for."""
-    return open_findings(study, load(study))
-
-
-def require(study: Study, cohort: Cohort) -> None:
-    """Raise UserErrors for ids of real patients that give something away; of synthetic ones `check` tells."""
-    if study.study.synthetic:
-        return
-    errors = [
+def faults(study: Study, cohort: Cohort) -> list[UserError]:
+    """Return the findings that nobody has signed for; of synthetic patients they stop nothing."""
+    return [
         UserError(
             said,
             place="adsl, SUBJID",
@@ -264,8 +264,6 @@ def require(study: Study, cohort: Cohort) -> None:
         )
         for said in open_findings(study, cohort)
     ]
-    if errors:
-        raise UserErrors(tuple(errors))
 
 
 def _correlations(adsl: pd.DataFrame) -> list[tuple[str, float]]:

@@ -16,12 +16,11 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from caseseries.cohort import Cohort, load
-from caseseries.errors import UserError, UserErrors
+from caseseries.cohort import Cohort
+from caseseries.errors import UserError
 from caseseries.results import Results
 from caseseries.results.records import Result
 from caseseries.study import Study
-from caseseries.study.data_files import has_data
 
 FILE = "risk"
 """The name by which waivers in study.yml mean this report."""
@@ -117,13 +116,6 @@ def assess(study: Study, cohort: Cohort, results: Results) -> Report:
         ),
         suggestions=tuple(suggestions(adsl, columns)),
     )
-
-
-def of_project(study: Study) -> Report | None:
-    """Return the risks of a project with its committed results; None where there are no data."""
-    if not has_data(study):
-        return None
-    return assess(study, load(study), Results.read(study.results_file))
 
 
 def shown(study: Study, cohort: Cohort) -> pd.DataFrame:
@@ -256,11 +248,9 @@ def open_findings(study: Study, report: Report) -> list[str]:
     return [said for said in findings(study, report) if said not in waived]
 
 
-def require_decided(study: Study, report: Report) -> None:
-    """Raise UserErrors for findings on real patients that nobody has signed for; synthetic ones are exempt."""
-    if study.study.synthetic:
-        return
-    errors = [
+def faults(study: Study, report: Report) -> list[UserError]:
+    """Return the findings on real patients that nobody has signed for; synthetic ones are exempt."""
+    return [
         UserError(
             said,
             place="study.yml, privacy",
@@ -268,10 +258,8 @@ def require_decided(study: Study, report: Report) -> None:
             remedy="`caseseries risk` says what would help; else let the data protection officer sign, and repeat the "
             f"finding under privacy.waivers with files: [{FILE}]",
         )
-        for said in open_findings(study, report)
+        for said in ([] if study.study.synthetic else open_findings(study, report))
     ]
-    if errors:
-        raise UserErrors(tuple(errors))
 
 
 def _many(things: Sequence[object], word: str) -> str:

@@ -25,8 +25,15 @@ from caseseries.figures import withheld
 from caseseries.figures.base import FOLDER, javascript_bundle
 from caseseries.notebook import origins
 from caseseries.patients import pages
-from caseseries.privacy import consent, gate, ids, report, risk
-from caseseries.site import broken_links, fixed_dates, from_disk, head_metadata, quarto_guard
+from caseseries.privacy import decisions, gate, report
+from caseseries.site import (
+    broken_links,
+    fixed_dates,
+    from_disk,
+    head_metadata,
+    project_check,
+    quarto_guard,
+)
 from caseseries.store import pictures, shipped_fonts
 from caseseries.store.project_paths import require_no_links
 from caseseries.study import Study, read_study
@@ -101,9 +108,12 @@ def prepare(root: Path) -> Computed:
     """
     computed = compute_study(root)
     study = computed.study
-    if computed.cohort is not None and (faults := gate.check_cells(study, computed.cohort)):
+    faults = project_check.sources(study, computed.results)
+    if computed.cohort is not None:
+        faults += gate.check_cells(study, computed.cohort)
+        faults += decisions.faults(study, computed.cohort, computed.results)
+    if faults:
         raise UserErrors(tuple(faults))
-    told = _risk(computed)
     require_no_links(root, "results", "generated", pages.PAGES, "full.qmd")
     for folder in (root, study.path("results"), study.generated, study.path(pages.PAGES)):
         sweep(folder, below=folder != root)
@@ -124,6 +134,7 @@ def prepare(root: Path) -> Computed:
     )
     write(study.generated / "assets/results.json", origins.results_json(computed.results))
     write(study.generated / "assets/results.csv", computed.results.to_csv())
+    told = "" if cohort is None else decisions.report_markdown(study, cohort, computed.results)
     write(study.generated / report.FILE, told)
     appendix = ""
     if computed.cohort is not None and study.patients is not None:
@@ -134,22 +145,14 @@ def prepare(root: Path) -> Computed:
         pages.remove(study)
     if computed.cohort is None:
         _say_what_is_left_out(computed)
+    if waiting := len(project_check.unfinished(study)):
+        said = "1 place waits" if waiting == 1 else f"{waiting} places wait"
+        print(
+            f"caseseries: a draft: {said} for an author; `caseseries check` lists them",
+            file=sys.stderr,
+        )
     _full(study, appendix)
     return computed
-
-
-def _risk(computed: Computed) -> str:
-    """Return the report on the risk of being recognised; raise UserErrors for what nobody has decided on.
-
-    It is empty where there are no data: whoever had them was told.
-    """
-    if computed.cohort is None:
-        return ""
-    assessed = risk.assess(computed.study, computed.cohort, computed.results)
-    risk.require_decided(computed.study, assessed)
-    ids.require(computed.study, computed.cohort)
-    consent.require(computed.study, computed.cohort, computed.results)
-    return report.markdown(computed.study, assessed)
 
 
 def _say_what_is_left_out(computed: Computed) -> None:

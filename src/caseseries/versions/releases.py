@@ -81,9 +81,16 @@ def check_build(root: Path, site: Path) -> list[str]:
         raise UserError(
             "the results have changed since the site was built", site.name, remedy=again
         )
-    gate.require_clean(
-        study, site
-    )  # the data may know a name that they did not know when it was built
+    for what, then, now in (
+        ("pages, study.yml or references", facts.sources, facts_module.sources(study)),
+        ("tables of the patients", facts.tables, facts_module.tables(study)),
+    ):
+        if then and now and then != now:
+            raise UserError(
+                f"{what} have changed since the site was built", site.name, remedy=again
+            )
+    # the data may know a name that they did not know when the site was built
+    gate.require_clean(study, site)
     warnings = []
     if not facts.data:
         warnings.append(
