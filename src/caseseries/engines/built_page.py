@@ -19,6 +19,7 @@ _TAG = re.compile(
 )
 _ATTRIBUTE = re.compile(r"""([a-zA-Z][\w:.-]*)\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+)""")
 _RAW = ("script", "style")
+_OF_HEAD = re.compile(r"<!-- /?(?:citation|caseseries \w+) -->")
 
 
 @dataclass(frozen=True)
@@ -127,6 +128,21 @@ def with_head(text: str, name: str, markup: str) -> str:
     if at is None:
         return text
     return f"{text[:at].rstrip()}\n{begin}{markup}{end}\n{text[at:]}"
+
+
+def without_comments(text: str) -> str:
+    """Return the page without its comments, but for those that `with_head` wrote; what a script holds stays."""
+    spans: list[tuple[int, int]] = []
+    at = 0
+    while match := _TAG.search(text, at):
+        at = match.end()
+        if match["name"] is None:
+            if not _OF_HEAD.fullmatch(match[0]):
+                spans.append(match.span())
+        elif (name := match["name"].lower()) in _RAW:
+            closing = re.compile(rf"</{name}", re.IGNORECASE).search(text, at)
+            at = closing.start() if closing else len(text)
+    return edited(text, ((start, end, "") for start, end in spans))
 
 
 def _bare(value: str) -> str:

@@ -17,7 +17,7 @@ from caseseries import escape
 from caseseries.analyses.study_results import Computed, compute_study, write_results
 from caseseries.build import provenance, version_stamp
 from caseseries.engines import output_folder
-from caseseries.engines.built_page import with_text
+from caseseries.engines.built_page import with_text, without_comments
 from caseseries.engines.pandoc import config
 from caseseries.engines.stage import Command
 from caseseries.errors import UserError, UserErrors
@@ -25,7 +25,7 @@ from caseseries.figures import withheld
 from caseseries.figures.base import FOLDER, javascript_bundle
 from caseseries.notebook import origins
 from caseseries.patients import pages
-from caseseries.privacy import gate
+from caseseries.privacy import decisions, gate, report
 from caseseries.site import (
     broken_links,
     fixed_dates,
@@ -35,11 +35,12 @@ from caseseries.site import (
     quarto_guard,
     source_check,
 )
-from caseseries.store import shipped_fonts
+from caseseries.store import pictures, shipped_fonts
 from caseseries.store.project_paths import require_no_links
 from caseseries.study import Study, read_study
 from caseseries.text_files import read, sweep, write
 
+_SYNTHETIC = "<p><small>Every patient in this study is synthetic.</small></p>"
 _APPENDIX = """```{python}
 #| label: patients-appendix
 #| output: asis
@@ -111,6 +112,7 @@ def prepare(root: Path) -> Computed:
     faults = project_check.sources(study, computed.results)
     if computed.cohort is not None:
         faults += gate.check_cells(study, computed.cohort)
+        faults += decisions.faults(study, computed.cohort, computed.results)
     if faults:
         raise UserErrors(tuple(faults))
     require_no_links(root, "results", "generated", pages.PAGES, "full.qmd")
@@ -133,6 +135,8 @@ def prepare(root: Path) -> Computed:
     )
     write(study.generated / "assets/results.json", origins.results_json(computed.results))
     write(study.generated / "assets/results.csv", computed.results.to_csv())
+    told = "" if cohort is None else decisions.report_markdown(study, cohort, computed.results)
+    write(study.generated / report.FILE, told)
     appendix = ""
     if computed.cohort is not None and study.patients is not None:
         pages.write(study, computed.cohort, computed.results)
@@ -208,14 +212,22 @@ def _finish(study: Study, site: Path) -> None:
     head_metadata.finish(study, site)
     from_disk.make_classic(site)
     version_stamp.stamp(study, site)
-    findings = gate.check_site(study, site)
-    if findings:
-        raise UserError(
-            "the built site holds what study.yml does not allow to be published:\n"
-            + "\n".join(f"  {finding}" for finding in findings),
-            rule="study.yml, privacy",
-            remedy="remove it from the pages, or allow it under privacy in study.yml",
-        )
+    if study.study.synthetic:
+        _say_synthetic(site)
+    gate.require_clean(study, site)
+    # A private value there was refused. What else an author or a camera left is nobody's to read.
+    for page in sorted(site.rglob("*.html")):
+        write(page, without_comments(page.read_text(encoding="utf-8")))
+    pictures.strip(site)
+
+
+def _say_synthetic(site: Path) -> None:
+    """Add the word to every page that does not say it: synthetic patients are called so wherever they appear."""
+    for page in sorted(site.rglob("*.html")):
+        text = page.read_text(encoding="utf-8")
+        if "synthetic" not in re.sub(r"<[^>]*>", "", text.partition("<body")[2]).casefold():
+            body, end, rest = text.rpartition("</body>")
+            write(page, f"{body}{_SYNTHETIC}\n{end}{rest}")
 
 
 def _full(study: Study, appendix: str) -> None:
@@ -239,13 +251,20 @@ def _with_facts(study: Study, template: str) -> str:
     facts = {
         "version": f"[#{escape.typst(study.version.number)}]",
         "version-date": escape.typst(study.version.date.isoformat()),
-        "short-title": f"[#{escape.typst(study.study.short_title)}]",
+        "short-title": f"[#{escape.typst(_running(study))}]",
     }
     for name, text in facts.items():
         slot = rf"\$if\({name}\)\$\n.*?\n\$endif\$"
         line = f"  {name}: {text},".replace("$", "$$")  # a pandoc template
         template = re.sub(slot, line.replace("\\", r"\\"), template, flags=re.DOTALL)
     return template
+
+
+def _running(study: Study) -> str:
+    """Return what stands at the head of every printed page."""
+    title = study.study.short_title
+    told = study.study.synthetic and "synthetic" not in title.casefold()
+    return f"{title} (synthetic patients)" if told else title
 
 
 def _drop_earlier_pictures(site: Path) -> None:
