@@ -44,7 +44,8 @@ def sources(study: Study) -> dict[tuple[str, str], tuple[str, ...]]:
             parts = []
         for variable, table in parts:
             found[analysis.id, variable] = tuple(dict.fromkeys(("adsl", table)))
-        found[analysis.id, ""] = ("adsl", *_TABLES.get(analysis.kind, ()))
+        own = getattr(analysis, "source", "")
+        found[analysis.id, ""] = ("adsl", *((own,) if own else _TABLES.get(analysis.kind, ())))
     found["published", ""] = tuple(
         f for f in (study.data.published, study.data.contradictions) if f
     )
@@ -57,7 +58,7 @@ def entries(study: Study, results: Results, patients: PatientResults) -> dict[st
     resting = words_by_result(study)
     narrowed = _narrowed(study)
     labels = {p.id: p.label for p in study.populations}
-    groups = {g.id: g.label for g in (study.groups.all, *study.groups.levels)}
+    groups = {id: study.group(id).label for id in study.group_ids()}
     found: dict[str, Entry] = {}
     for r in results:
         source = tables.get((r.analysis, r.variable)) or tables.get((r.analysis, ""), ())
@@ -121,7 +122,9 @@ def script(found: Mapping[str, Entry], dictionary: str = "") -> str:
 
 def words_by_result(study: Study) -> dict[str, list[str]]:
     """Return, by result, the conditions on it under which sentences of the pages are true, with file and line."""
-    sources = {str(path.relative_to(study.root)): read(path) for path in linter.sources(study)}
+    sources = {
+        path.relative_to(study.root).as_posix(): read(path) for path in linter.sources(study)
+    }
     return {
         id: [f"{one.condition} ({one.file}:{one.sentence_line})" for one in found]
         for id, found in words.resting_on(sources).items()
