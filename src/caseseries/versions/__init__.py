@@ -8,6 +8,7 @@ Layout of a destination::
     index.html ...  the newest version, under the addresses that stay
     versions.json   all versions; versions.js is the same list as a script, which also works from disk
 
+`history` builds and publishes every released version from the repository.
 `releases` keeps the results that a version had, and says whether a build may be published.
 """
 
