@@ -5,10 +5,14 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 ENGINE ?=
 
-.PHONY: docs site trial test test-all check lint bench mutants audit-10000 lock clean
+.PHONY: docs site trial versions test test-all check lint bench mutants audit-10000 lock clean
 
 site: $(READY)
 	$(BIN)/caseseries render $(if $(ENGINE),--engine $(ENGINE))
+
+# Every released version, from the repository's own history, in a folder that opens from disk.
+versions: $(READY)
+	$(BIN)/caseseries publish --all _versions
 
 # On all cores, up to eight: each worker takes half a gigabyte.
 PYTEST := $(BIN)/python -m pytest --numprocesses auto --maxprocesses 8 --dist worksteal

@@ -133,7 +133,7 @@ def prepare(root: Path) -> Computed:
         study.generated / "assets/results.js",
         origins.results_js(study, computed.results, computed.patients),
     )
-    write(study.generated / "assets/results.json", origins.results_json(computed.results))
+    write(study.generated / "assets/results.json", origins.results_json(study, computed.results))
     write(study.generated / "assets/results.csv", computed.results.to_csv())
     told = "" if cohort is None else decisions.report_markdown(study, cohort, computed.results)
     write(study.generated / report.FILE, told)
