@@ -1,5 +1,5 @@
-// What a page of the study can do beyond being read: living charts, tables that sort and filter, the origin of a number,
-// and arrow keys between patients. A classic script, so that it works from disk; without it every page reads completely.
+// What a page of the study can do beyond being read: tables that sort and filter, the origin of a number, and arrow keys
+// between patients; charts come to life by charts.js. A classic script, so that it works from disk; without it every page reads completely.
 (function () {
   "use strict";
 
@@ -11,6 +11,7 @@
   var root = here ? new URL(up, location.href).href : folder.replace(/generated\/assets\/$/, "");
   var loading = {};
   document.documentElement.classList.add("cs-js");
+  window.caseseriesSite = { load: load, root: root, make: make, each: each };
 
   function each(selector, inside, action) {
     Array.prototype.forEach.call(inside.querySelectorAll(selector), action);
@@ -36,123 +37,38 @@
     return loading[name];
   }
 
-  // charts ------------------------------------------------------------------------------------------------
-
-  var CELL = 112, MOST = 6, SPACE = 8, AXIS = 20;
-
-  function columns(width) {
-    return Math.max(2, Math.min(MOST, Math.floor(width / CELL)));
-  }
-
-  // A chart is as high when it lives as the room kept for it before, so that the text below does not jump.
-  function reserve(chart) {
-    var cells = Number(chart.dataset.cells || 0), height = Number(chart.dataset.height || 0);
-    if (!height) return;
-    var rows = cells ? Math.ceil(cells / columns(chart.clientWidth)) / Math.ceil(cells / MOST) : 1;
-    chart.style.minHeight = Math.ceil(height * rows) + "px";
-  }
-
-  function specOf(chart) {
-    var script = chart.querySelector("script[type='application/json']");
-    if (!script) return null;
-    var held = JSON.parse(script.textContent);
-    if (!chart.dataset.spec) return held;
-    var shared = (window.caseseriesSpecs || {})[chart.dataset.spec];
-    if (!shared) return null;
-    var shown = {};
-    held.values.forEach(function (row) { if (row.panel !== undefined) shown[row.panel] = true; });
-    var rows = shared.shared.filter(function (row) { return shown[row.panel]; }).concat(held.values);
-    return Object.assign({}, shared.spec, { datasets: { values: rows } });
-  }
-
-  // Beside narrow drawings words are set smaller, so that they do not run into each other.
-  function small(config, width) {
-    if (width > 480) return config;
-    return Object.assign({}, config, {
-      text: Object.assign({}, config.text, { fontSize: 9 }),
-      axis: Object.assign({}, config.axis, { labelFontSize: 10 })
-    });
-  }
-
-  function fitted(spec, chart) {
-    var width = chart.clientWidth;
-    if (!chart.dataset.spec || !width) return spec;
-    if (!spec.facet) {
-      // A height in steps and a width of the container do not go together without a complaint of Vega-Lite.
-      var lines = new Set(spec.datasets.values.map(function (row) { return row.row; }).filter(Boolean)).size;
-      return Object.assign({}, spec, { width: "container", height: lines * spec.height.step, config: small(spec.config, width) });
-    }
-    var count = columns(width);
-    var cell = Math.floor((width - 8 - (count - 1) * SPACE - count * AXIS) / count);
-    var inner = Object.assign({}, spec.spec, { width: Math.min(cell, 130) });
-    return Object.assign({}, spec, { columns: count, spec: inner });
-  }
-
-  function draw(chart) {
-    var spec = specOf(chart);
-    if (!spec) return Promise.resolve();
-    var picture = chart.querySelector("img");
-    var old = chart.querySelector(".cs-live");
-    var live = make("div", { "class": "cs-live cs-waiting" });
-    chart.appendChild(live);
-    return window.vegaEmbed(live, fitted(spec, chart), { actions: false, renderer: "svg", logLevel: 1 }).then(function () {
-      if (picture) {
-        chart.dataset.alt = picture.alt;
-        picture.remove();
-      }
-      if (old) old.remove();
-      live.setAttribute("role", "img");
-      live.setAttribute("aria-label", chart.dataset.alt || "");
-      // The whole is one image with a description: its parts are not announced, least of all without a name.
-      each("[role], [aria-label]", live, function (part) {
-        ["role", "aria-roledescription", "aria-label"].forEach(function (name) { part.removeAttribute(name); });
-      });
-      live.classList.remove("cs-waiting");
-      chart.dataset.width = chart.clientWidth;
-      scrollable(chart);
-    }, function () { live.remove(); });
-  }
-
-  function charts() {
-    var all = Array.prototype.slice.call(document.querySelectorAll(".cs-chart"));
-    if (!all.length) return;
-    all.forEach(reserve);
-    var needed = [load("vega.js")];
-    if (all.some(function (chart) { return chart.dataset.spec; })) needed.push(load("specs.js"));
-    Promise.all(needed).then(function () {
-      // One after the other: the page stays responsive while many charts come to life.
-      return all.reduce(function (before, chart) { return before.then(function () { return draw(chart); }); }, Promise.resolve());
-    }).catch(function () { /* the pictures stay */ });
-    var waiting;
-    window.addEventListener("resize", function () {
-      clearTimeout(waiting);
-      waiting = setTimeout(function () {
-        all.forEach(function (chart) {
-          if (!chart.dataset.cells || Number(chart.dataset.width) === chart.clientWidth) return;
-          reserve(chart);
-          if (window.vegaEmbed) draw(chart);
-        });
-      }, 200);
-    });
-  }
-
-  // A drawing fades at its right edge as long as there is more of it to the side.
-  function fading(box) {
-    function look() { box.classList.toggle("cs-more", box.scrollLeft + box.clientWidth < box.scrollWidth - 4); }
-    if (!box.dataset.fading) box.addEventListener("scroll", look, { passive: true });
-    box.dataset.fading = "yes";
-    look();
-  }
-
-  // What scrolls sideways must be reachable by keyboard.
+  // What scrolls sideways must be reachable by keyboard; what fits lies open, so that its head stays in sight.
   function scrollable(box) {
-    if (box.scrollWidth > box.clientWidth + 1) {
-      if (box.classList.contains("cs-chart")) fading(box);
-      else box.classList.add("cs-scrolls");
-      if (!box.hasAttribute("tabindex")) box.tabIndex = 0;
-      if (!box.hasAttribute("role")) box.setAttribute("role", "group");
-      if (!box.hasAttribute("aria-label")) box.setAttribute("aria-label", "Scrolls sideways");
+    box.classList.remove("cs-fits", "cs-scrolls");
+    var wide = box.scrollWidth > box.clientWidth + 1, table = box.querySelector("table");
+    box.classList.toggle("cs-scrolls", wide && Boolean(table));
+    box.classList.toggle("cs-fits", !wide && Boolean(table));
+    var first = table && table.tHead && table.tHead.rows[0];
+    if (first) box.style.setProperty("--cs-row", first.getBoundingClientRect().height + "px");
+    if (!wide) {
+      if (box.dataset.stop) ["tabindex", "role", "aria-label", "data-stop"].forEach(function (name) { box.removeAttribute(name); });
+      return;
     }
+    if (!box.hasAttribute("tabindex")) { box.tabIndex = 0; box.dataset.stop = "yes"; }
+    if (!box.hasAttribute("role")) box.setAttribute("role", "group");
+    if (!box.hasAttribute("aria-label")) box.setAttribute("aria-label", "Scrolls sideways");
+  }
+
+  // On a phone a short table of words reads better as cards, each cell beside the head of its column.
+  function cards(table) {
+    var head = table.tHead && table.tHead.rows.length === 1 && table.tHead.rows[0], body = table.tBodies[0];
+    if (!head || !body || head.cells.length < 3 || head.cells.length > 8 || body.rows.length > 30) return;
+    if (window.innerWidth > 640 || table.scrollWidth <= table.parentNode.clientWidth + 1) return;
+    table.classList.add("cs-cards");
+    table.setAttribute("role", "table");
+    each("tbody, thead", table, function (part) { part.setAttribute("role", "rowgroup"); });
+    each("tr", table, function (row) { row.setAttribute("role", "row"); });
+    each("tbody tr", table, function (row) {
+      Array.prototype.forEach.call(row.cells, function (cell, k) {
+        cell.setAttribute("role", "cell");
+        cell.dataset.head = head.cells[k] ? head.cells[k].textContent.trim() : "";
+      });
+    });
   }
 
   // tables ------------------------------------------------------------------------------------------------
@@ -441,9 +357,18 @@
   }
 
   function start() {
-    charts();
+    var bar = document.getElementById("quarto-header");
+    if (bar && getComputedStyle(bar).position !== "static")
+      document.documentElement.style.setProperty("--cs-top", bar.offsetHeight + "px");
+    if (document.querySelector(".cs-chart")) load("charts.js").catch(function () { /* the pictures stay */ });
+    each(".cs-wide > table:not(.cs-audit)", document, cards);
     each("table.cs-sortable, .cs-sortable table", document, sortable);
-    each(".cs-wide, .gt_table_box, main div:has(> table.gt_table), main .cell-output-display", document, scrollable);
+    var boxes = ".cs-wide, main div:has(> table.gt_table)", waiting;
+    each(boxes, document, scrollable);
+    window.addEventListener("resize", function () {
+      clearTimeout(waiting);
+      waiting = setTimeout(function () { each(boxes, document, scrollable); }, 200);
+    });
     claims();
     leaf();
   }

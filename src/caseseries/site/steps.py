@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import sys
 from collections.abc import Mapping
 from importlib.resources import as_file, files
@@ -26,7 +27,16 @@ from caseseries.figures.base import FOLDER, javascript_bundle
 from caseseries.notebook import origins
 from caseseries.patients import pages
 from caseseries.privacy import gate
-from caseseries.site import broken_links, fixed_dates, from_disk, head_metadata, quarto_guard
+from caseseries.site import (
+    broken_links,
+    fixed_dates,
+    from_disk,
+    head_metadata,
+    page_features,
+    quarto_guard,
+    search_index,
+    take_away,
+)
 from caseseries.store import shipped_fonts
 from caseseries.store.project_paths import require_no_links
 from caseseries.study import Study, read_study
@@ -149,6 +159,8 @@ def assets(study: Study) -> None:
     target = study.generated / "assets"
     with as_file(files("caseseries") / "assets") as source:
         for path in sorted(p for p in source.rglob("*") if p.is_file() and p.suffix != ".j2"):
+            if path.suffix == ".woff2":
+                continue
             text = path.read_text(encoding="utf-8")
             write(target / path.relative_to(source), _with_facts(study, text))
     bundle = target / "vega.js"
@@ -175,11 +187,15 @@ def finish(root: Path, site: Path, whole: bool = False) -> None:
 def _finish(study: Study, site: Path) -> None:
     version = f"Version {study.version.number}, {study.version.date.isoformat()}"
     for page in sorted(site.rglob("*.html")):
-        write(page, with_text(page.read_text(encoding="utf-8"), "cs-version-slot", version))
+        text = with_text(page.read_text(encoding="utf-8"), "cs-version-slot", version)
+        write(page, page_features.enriched(text, page.relative_to(site).as_posix()))
+    _web_fonts(site)
     fixed_dates.date_by_version(site, study.version.date)
     _drop_earlier_pictures(site)
     head_metadata.finish(study, site)
     from_disk.make_classic(site)
+    take_away.write_all(study, site)
+    search_index.write_index(site)
     version_stamp.stamp(study, site)
     findings = gate.check_site(study, site)
     if findings:
@@ -189,6 +205,15 @@ def _finish(study: Study, site: Path) -> None:
             rule="study.yml, privacy",
             remedy="remove it from the pages, or allow it under privacy in study.yml",
         )
+
+
+def _web_fonts(site: Path) -> None:
+    """Copy the fonts of pages beside the stylesheet that names them."""
+    target = site / "generated/assets/fonts"
+    target.mkdir(parents=True, exist_ok=True)
+    with as_file(files("caseseries") / "assets/fonts") as source:
+        for path in sorted(source.iterdir()):
+            shutil.copyfile(path, target / path.name)
 
 
 def _full(study: Study, appendix: str) -> None:
