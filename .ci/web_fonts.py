@@ -61,7 +61,18 @@ def _embedded() -> Iterator[tuple[str, bytes]]:
 def _write(data: bytes, signs: list[int], family: str, face: str, target: Path) -> None:
     options = subset.Options()
     options.flavor = "woff2"
-    options.layout_features = ["kern", "liga", "mark", "mkmk", "ccmp", "locl", "tnum", "lnum", "sups", "subs"]
+    options.layout_features = [
+        "kern",
+        "liga",
+        "mark",
+        "mkmk",
+        "ccmp",
+        "locl",
+        "tnum",
+        "lnum",
+        "sups",
+        "subs",
+    ]
     options.name_IDs = [0, 1, 2, 3, 4, 6, 13, 14]
     options.notdef_outline = True
     font = subset.load_font(io.BytesIO(data), options)

@@ -30,6 +30,11 @@
     return Object.assign({}, shared.spec, { datasets: { values: rows } });
   }
 
+  // The width below which a chart cannot be read; a narrower page scrolls it.
+  function least(spec) {
+    return (spec.usermeta && spec.usermeta.least) || 0;
+  }
+
   // For a narrow page panels stand below each other, each as wide as there is room.
   function stacked(spec, room) {
     var part = Object.assign({}, spec), inside = part.hconcat || part.vconcat;
@@ -63,7 +68,7 @@
   function fitted(spec, chart, room) {
     var width = chart.clientWidth;
     if (chart.dataset.spec) return ofPatient(spec, width);
-    return width < NARROW && !chart.dataset.fixed ? narrow(spec, room, width) : spec;
+    return width < NARROW && !least(spec) ? narrow(spec, room, width) : spec;
   }
 
   function embed(chart, spec, room) {
@@ -72,7 +77,7 @@
     return window.vegaEmbed(live, fitted(spec, chart, room), { actions: false, renderer: "svg", logLevel: 1 }).then(function () {
       var drawn = live.querySelector("svg"), over = drawn ? drawn.getBoundingClientRect().width - chart.clientWidth : 0;
       // What axes and legends take is known once it is drawn.
-      if (over > 1 && room > 140 && chart.clientWidth < NARROW && !chart.dataset.spec && !chart.dataset.fixed) {
+      if (over > 1 && room > 140 && chart.clientWidth < NARROW && !chart.dataset.spec && !least(spec)) {
         live.remove();
         return embed(chart, spec, Math.max(140, room - Math.ceil(over)));
       }
@@ -98,6 +103,7 @@
         ["role", "aria-roledescription", "aria-label"].forEach(function (name) { part.removeAttribute(name); });
       });
       live.classList.remove("cs-waiting");
+      if (least(spec)) live.style.width = "max-content";
       chart.dataset.width = chart.clientWidth;
       reach(chart);
     });
@@ -154,8 +160,8 @@
   }
 
   function dataButton(chart) {
-    var figure = chart.closest("figure, .cs-chart-box") || chart, box = chart.closest(".cs-chart-box") || chart;
-    var bar = figure.querySelector(".cs-take") || box.parentNode.insertBefore(make("div", { "class": "cs-take" }), box.nextSibling);
+    var box = chart.closest(".cs-chart-box") || chart, bar = box.nextElementSibling;
+    if (!bar || !bar.classList.contains("cs-take")) bar = box.parentNode.insertBefore(make("div", { "class": "cs-take" }), box.nextSibling);
     var button = make("button", { type: "button", "class": "cs-button cs-data-button", "aria-expanded": "false" }, "Data as a table");
     var holder = null;
     button.addEventListener("click", function () {

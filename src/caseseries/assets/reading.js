@@ -65,9 +65,8 @@
   }
 
   function tools() {
-    var bar = document.querySelector(".navbar");
-    if (!bar) return;
-    var box = make("div", { "class": "cs-tools" });
+    var bar = document.querySelector(".navbar") || document.body;
+    var box = make("div", { "class": "cs-tools", role: "group", "aria-label": "Tools" });
     var button = make("button", { type: "button", "class": "cs-search-button", "aria-keyshortcuts": "/", "aria-label": "Search", title: "Search (/)" });
     button.innerHTML = DRAWN.search;
     button.addEventListener("click", search);

@@ -133,6 +133,7 @@
     box.appendChild(status);
     var around = table.closest(".cs-wide, .cs-sortable") || table;
     around.parentNode.insertBefore(box, around);
+    around.classList.add("cs-ready");
 
     var choice = chooser(table, head, rows, id);
     if (choice) {
@@ -198,24 +199,49 @@
       }).join(" · ")));
       var list = make("dl", {}), some = function (value) { return value !== null && value !== undefined; };
       // Without patients behind it, the denominator is one of events or of other things.
-      var share = some(fact.n) && some(fact.N) ? fact.n + " of " + fact.N : "";
-      var whole = some(fact.N) && !some(fact.n) ? fact.N : "";
-      [["Patients", share], ["Denominator", whole], ["Population", fact.who], ["Method", fact.method], ["From", fact.source], ["Note", fact.note]]
-        .forEach(function (pair) {
-          if (!pair[1]) return;
-          list.appendChild(make("dt", {}, pair[0]));
-          list.appendChild(make("dd", {}, String(pair[1])));
-        });
+      var share = some(fact.n) && some(fact.N) ? fact.n + " of " + fact.N + " patients" : "";
+      var whole = some(fact.N) && !some(fact.n) ? "out of " + fact.N : "";
+      [["Counted", share || whole], ["Among", fact.who], ["How", fact.method], ["Note", fact.note]].forEach(function (pair) {
+        if (!pair[1]) return;
+        list.appendChild(make("dt", {}, pair[0]));
+        list.appendChild(make("dd", {}, String(pair[1])));
+      });
+      if (fact.source) {
+        list.appendChild(make("dt", {}, "From"));
+        list.appendChild(tables(fact.source));
+      }
       box.appendChild(list);
     }
-    group.forEach(function (one) {
-      var page = (window.caseseriesResults || {}).page, line = make("p", {});
-      var link = make(page ? "a" : "span", page ? { href: root + page + "#" + encodeURIComponent(one.id) } : {});
-      link.appendChild(make("code", {}, one.id));
-      line.appendChild(link);
-      box.appendChild(line);
-    });
+    group.forEach(function (one) { box.appendChild(ways(one)); });
     return box;
+  }
+
+  // The tables behind a number by their names in words; each leads to its dictionary.
+  function tables(source) {
+    var all = window.caseseriesResults, node = make("dd", {});
+    source.split(", ").forEach(function (name, k) {
+      var words = (all.tables || {})[name];
+      if (k) node.appendChild(document.createTextNode("; "));
+      var link = words && all.dictionary;
+      node.appendChild(make(link ? "a" : "span", link ? { href: root + all.dictionary + "#data-" + name } : {}, words ? words + " (" + name + ")" : name));
+    });
+    return node;
+  }
+
+  // Where to read on: all that is known of the number, the article's printed number beside it, the methods.
+  function ways(one) {
+    var line = make("p", {}), all = window.caseseriesResults || {}, places = window.caseseriesPlaces || {};
+    var page = all.page;
+    var link = make(page ? "a" : "span", page ? { href: root + page + "#" + encodeURIComponent(one.id) } : {});
+    link.appendChild(make("code", {}, one.id));
+    line.appendChild(link);
+    [[places.printed && places.printed.indexOf(one.id) >= 0 && places.audit + "#printed-" + encodeURIComponent(one.id), "beside print"],
+      [places.methods, "methods"]].forEach(function (way) {
+      if (!way[0]) return;
+      line.appendChild(document.createTextNode(" · "));
+      line.appendChild(make("a", { href: root + way[0] }, way[1]));
+    });
+    return line;
   }
 
   function close(back) {
@@ -248,7 +274,7 @@
       if (into) enter();
       return;
     }
-    load("results.js").then(function () {
+    Promise.all([load("results.js"), load("places.js").catch(function () { /* a page of its own has none */ })]).then(function () {
       if (!claim.isConnected) return;
       close(false);
       if (!pop) {

@@ -225,7 +225,9 @@ def write_svg(spec: Spec, folder: Path, name: str) -> str:
 
 def size(picture: Path) -> str:
     """Return the attributes that keep the room of an SVG picture on a page before it is loaded."""
-    found = re.search(r'<svg[^>]*?\bwidth="([\d.]+)"[^>]*?\bheight="([\d.]+)"', picture.read_text("utf-8"))
+    found = re.search(
+        r'<svg[^>]*?\bwidth="([\d.]+)"[^>]*?\bheight="([\d.]+)"', picture.read_text("utf-8")
+    )
     return f' width="{float(found[1]):.0f}" height="{float(found[2]):.0f}"' if found else ""
 
 

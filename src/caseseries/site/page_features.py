@@ -8,7 +8,7 @@ from __future__ import annotations
 import html
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from caseseries import escape
@@ -25,7 +25,7 @@ _ASK = (
     "point at one, tap it, or press Tab and Enter.</p>"
 )
 _LABEL = re.compile(
-    r'(<figcaption\b[^>]*>\s*(?:<p>)?)([^<>:]{1,60}?\d[^<>:]{0,4}):(?=\s|&nbsp;)', re.DOTALL
+    r"(<figcaption\b[^>]*>\s*(?:<p>)?)([^<>:]{1,60}?\d[^<>:]{0,4}):(?=\s|&nbsp;)", re.DOTALL
 )
 _CAPTION = re.compile(r"<figcaption\b[^>]*>(.*?)</figcaption>", re.DOTALL)
 _OUTLINE = re.compile(r'<nav id="TOC"[^>]*>(.*?)</nav>', re.DOTALL)
@@ -43,10 +43,29 @@ class Float:
     caption: str
 
 
+def places_js(pages: Mapping[str, str]) -> str:
+    """Return the script that tells where the methods stand, and which numbers the audit page sets beside print.
+
+    pages: the text of each page by its path.
+    """
+    found: dict[str, object] = {}
+    for page, text in pages.items():
+        printed = re.findall(r'\bid="printed-([^"]+)"', text)
+        if printed:
+            found |= {"audit": page, "printed": [html.unescape(id) for id in printed]}
+    front = pages.get("index.html", "")
+    anchor = next((id for id in ("statistics", "methods") if f'id="{id}"' in front), "")
+    if anchor:
+        found["methods"] = f"index.html#{anchor}"
+    return f"window.caseseriesPlaces={escape.json_script(found)};\n"
+
+
 def enriched(text: str, page: str) -> str:
     """Return a page with all features; the same when run twice. page: its path in the site."""
     up = "../" * page.count("/")
-    text = with_head(text, "caseseries reading", f'{_SCHEME}<script defer src="{up}{SCRIPT}"></script>')
+    text = with_head(
+        text, "caseseries reading", f'{_SCHEME}<script defer src="{up}{SCRIPT}"></script>'
+    )
     text = _LABEL.sub(r'\1<span class="cs-label">\2.</span>', text)
     return _with_neighbours(_with_outline(_telling(text)), page)
 
@@ -88,9 +107,11 @@ def _with_outline(text: str) -> str:
     inner = nav[1]
     if 'class="toc-fold"' not in inner:
         inner = _HEAD_OF_OUTLINE.sub(
-            lambda m: '<input type="checkbox" class="toc-fold" id="toc-fold" aria-label="'
-            + escape.html(plain(m[1]))
-            + f'"><label class="toc-title" id="toc-title" for="toc-fold">{m[1]}</label>',
+            lambda m: (
+                '<input type="checkbox" class="toc-fold" id="toc-fold" aria-label="'
+                + escape.html(plain(m[1]))
+                + f'"><label class="toc-title" id="toc-title" for="toc-fold">{m[1]}</label>'
+            ),
             inner,
         )
     items = "".join(
@@ -99,7 +120,9 @@ def _with_outline(text: str) -> str:
         for f in floats(text)
         if f.label
     )
-    listed = f'<ul class="cs-floats">{items}</ul>' if items else '<ul class="cs-floats" hidden></ul>'
+    listed = (
+        f'<ul class="cs-floats">{items}</ul>' if items else '<ul class="cs-floats" hidden></ul>'
+    )
     return text[: nav.start(1)] + inner.rstrip() + listed + text[nav.end(1) :]
 
 

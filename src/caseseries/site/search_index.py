@@ -16,9 +16,11 @@ from caseseries.text_files import write
 
 FILE = "generated/assets/search-index.js"
 _SILENT = frozenset(("script", "style", "button", "nav", "svg", "template"))
-_VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
+_VOID_TAGS = "area base br col embed hr img input link meta source track wbr"
+_VOID = frozenset(_VOID_TAGS.split())
 _HEADS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
-_BLOCKS = frozenset("p li tr td th dt dd div section figcaption h1 h2 h3 h4 h5 h6 br".split())
+_BLOCK_TAGS = "p li tr td th dt dd div section figcaption h1 h2 h3 h4 h5 h6 br"
+_BLOCKS = frozenset(_BLOCK_TAGS.split())
 _KINDS = {"tbl": "table", "stbl": "table", "fig": "figure", "sfig": "figure", "ref": "reference"}
 
 

@@ -25,7 +25,7 @@ from caseseries.errors import UserError, UserErrors
 from caseseries.figures import withheld
 from caseseries.figures.base import FOLDER, javascript_bundle
 from caseseries.notebook import origins
-from caseseries.patients import pages
+from caseseries.patients import pages as patient_pages
 from caseseries.privacy import gate
 from caseseries.site import (
     broken_links,
@@ -112,8 +112,8 @@ def prepare(root: Path) -> Computed:
     study = computed.study
     if computed.cohort is not None and (faults := gate.check_cells(study, computed.cohort)):
         raise UserErrors(tuple(faults))
-    require_no_links(root, "results", "generated", pages.PAGES, "full.qmd")
-    for folder in (root, study.path("results"), study.generated, study.path(pages.PAGES)):
+    require_no_links(root, "results", "generated", patient_pages.PAGES, "full.qmd")
+    for folder in (root, study.path("results"), study.generated, study.path(patient_pages.PAGES)):
         sweep(folder, below=folder != root)
     if computed.cohort is not None:
         for oddity in computed.cohort.oddities:
@@ -134,11 +134,11 @@ def prepare(root: Path) -> Computed:
     write(study.generated / "assets/results.csv", computed.results.to_csv())
     appendix = ""
     if computed.cohort is not None and study.patients is not None:
-        pages.write(study, computed.cohort, computed.results)
-        appendix = pages.appendix(study, computed.cohort, computed.results)
-        write(study.generated / "assets/specs.js", pages.specs_js(study, computed.cohort))
+        patient_pages.write(study, computed.cohort, computed.results)
+        appendix = patient_pages.appendix(study, computed.cohort, computed.results)
+        write(study.generated / "assets/specs.js", patient_pages.specs_js(study, computed.cohort))
     else:
-        pages.remove(study)
+        patient_pages.remove(study)
     if computed.cohort is None:
         _say_what_is_left_out(computed)
     _full(study, appendix)
@@ -149,7 +149,7 @@ def _say_what_is_left_out(computed: Computed) -> None:
     """Write a page in the place of the patients' index, and tell on the terminal what this build lacks."""
     study = computed.study
     if study.patients is not None:
-        write(study.path(f"{pages.PAGES}/index.qmd"), withheld.patients_page(study))
+        write(study.path(f"{patient_pages.PAGES}/index.qmd"), withheld.patients_page(study))
     for line in withheld.left_out(study, computed.patients):
         print(f"caseseries: {line}", file=sys.stderr)
 
@@ -186,9 +186,13 @@ def finish(root: Path, site: Path, whole: bool = False) -> None:
 
 def _finish(study: Study, site: Path) -> None:
     version = f"Version {study.version.number}, {study.version.date.isoformat()}"
-    for page in sorted(site.rglob("*.html")):
-        text = with_text(page.read_text(encoding="utf-8"), "cs-version-slot", version)
-        write(page, page_features.enriched(text, page.relative_to(site).as_posix()))
+    pages = {}
+    for path in sorted(site.rglob("*.html")):
+        page = path.relative_to(site).as_posix()
+        text = with_text(path.read_text(encoding="utf-8"), "cs-version-slot", version)
+        pages[page] = page_features.enriched(text, page)
+        write(path, pages[page])
+    write(site / "generated/assets/places.js", page_features.places_js(pages))
     _web_fonts(site)
     fixed_dates.date_by_version(site, study.version.date)
     _drop_earlier_pictures(site)
@@ -222,7 +226,7 @@ def _full(study: Study, appendix: str) -> None:
     The patients come in as what a cell puts out, never as source: nothing in them is evaluated.
     """
     template = study.path("chapters/_full.md")
-    shown = study.generated / pages.APPENDIX
+    shown = study.generated / patient_pages.APPENDIX
     if appendix:
         write(shown, appendix)
     else:

@@ -163,7 +163,10 @@ def to_xlsx(grid: Grid, here: Shown, date: datetime.date) -> bytes:
     values.append([_text(values, name) for name in VALUES])
     for found in _values(grid, here):
         values.append(
-            [_text(values, v) if isinstance(v, str) else v for v in (found.get(name) for name in VALUES)]
+            [
+                _text(values, v) if isinstance(v, str) else v
+                for v in (found.get(name) for name in VALUES)
+            ]
         )
     out = io.BytesIO()
     book.save(out)
@@ -198,7 +201,9 @@ def data_sets(spec: base.Spec) -> Iterator[list[dict[str, Any]]]:
             for one in part:
                 yield from walk(one)
         elif isinstance(part, dict):
-            rows = part.get("data", {}).get("values") if isinstance(part.get("data"), dict) else None
+            rows = (
+                part.get("data", {}).get("values") if isinstance(part.get("data"), dict) else None
+            )
             if isinstance(rows, list) and rows and rows not in seen:
                 seen.append(rows)
                 yield rows

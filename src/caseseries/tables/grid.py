@@ -105,7 +105,10 @@ def to_gt(grid: Grid) -> GT:
     empty = (Cell(""),) * len(columns)
     frame = pd.DataFrame(
         [
-            [line.label, *(_room(grid, k, c) + _traced(c) for k, c in enumerate(line.cells or empty))]
+            [
+                line.label,
+                *(_room(grid, k, c) + _traced(c) for k, c in enumerate(line.cells or empty)),
+            ]
             for line in grid.lines
         ],
         columns=["stub", *columns],
@@ -348,7 +351,9 @@ def _room(grid: Grid, k: int, cell: Cell) -> str:
         if line.cells and (found := _WHOLE.match(line.cells[k].text))
     )
     lacking = min(most - len(own[1]), 4)
-    return f'<span class="cs-d{f" cs-d{lacking}" if lacking > 1 else ""}"></span>' if lacking else ""
+    return (
+        f'<span class="cs-d{f" cs-d{lacking}" if lacking > 1 else ""}"></span>' if lacking else ""
+    )
 
 
 def _traced(cell: Cell) -> str:
