@@ -10,6 +10,12 @@ BIB = """
 @article{one, author = {Aaron, A}, title = {First finding}, journal = {Journal}, year = {2020}, doi = {10.1000/first}}
 @article{two, author = {Berg, B}, title = {Second finding}, journal = {Journal}, year = {2021}, doi = {10.1000/second}}
 """
+INTRODUCTION = "## Introduction {#introduction}\n\n" + 12 * (
+    "The patients of this study were treated at one centre, and each of them was looked at by two readers. "
+    "What they saw was written into tables, and every number of this page comes from there and from nowhere else. "
+    "None of it is typed.\n\n"
+)
+"""Longer than a window, so that what comes after it is far from the view."""
 PROSE = """
 ## Discussion {#discussion}
 
@@ -32,7 +38,7 @@ def make(folder: Path) -> None:
     (folder / "_quarto.yml").write_text(quarto, encoding="utf-8")
     page = folder / "index.qmd"
     page.write_text(
-        page.read_text(encoding="utf-8").replace("# Results", "## Results") + PROSE, encoding="utf-8"
+        page.read_text(encoding="utf-8").replace("# Results", INTRODUCTION + "## Results") + PROSE, encoding="utf-8"
     )
     done = render(folder)
     assert done.returncode == 0, done.stderr

@@ -202,6 +202,12 @@
         var y = target.getBoundingClientRect().top;
         if (y < 140 && y >= top && y > -1e6) { best = target; top = y; }
       });
+      // At the end of the page the last heading in sight is where the reader is.
+      if (window.innerHeight + window.scrollY >= root.scrollHeight - 4)
+        targets.forEach(function (target) {
+          var y = target.getBoundingClientRect().top;
+          if (y < window.innerHeight && y >= top) { best = target; top = y; }
+        });
       links.forEach(function (link, target) {
         var on = target === best;
         if (link.classList.contains("cs-here") === on) return;

@@ -53,7 +53,8 @@
       var starts = at === 0 || !/[a-z0-9]/.test(whole[at - 1]);
       total += (head >= 0 ? 6 : 2) + (starts ? 2 : 0) + (whole.length === word.length ? 4 : 0);
     }
-    return total + (entry.kind === "result" ? -3 : 0) + (entry.kind === "page" ? 1 : 0) + 4;
+    // Results are many: they stand behind all else. Words that a whole table or page holds somewhere count for less.
+    return total + (entry.kind === "result" ? 0 : 100 * words.length);
   }
 
   function excerpt(entry, words) {

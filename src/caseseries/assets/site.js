@@ -54,23 +54,6 @@
     if (!box.hasAttribute("aria-label")) box.setAttribute("aria-label", "Scrolls sideways");
   }
 
-  // On a phone a short table of words reads better as cards, each cell beside the head of its column.
-  function cards(table) {
-    var head = table.tHead && table.tHead.rows.length === 1 && table.tHead.rows[0], body = table.tBodies[0];
-    if (!head || !body || head.cells.length < 3 || head.cells.length > 8 || body.rows.length > 30) return;
-    if (window.innerWidth > 640 || table.scrollWidth <= table.parentNode.clientWidth + 1) return;
-    table.classList.add("cs-cards");
-    table.setAttribute("role", "table");
-    each("tbody, thead", table, function (part) { part.setAttribute("role", "rowgroup"); });
-    each("tr", table, function (row) { row.setAttribute("role", "row"); });
-    each("tbody tr", table, function (row) {
-      Array.prototype.forEach.call(row.cells, function (cell, k) {
-        cell.setAttribute("role", "cell");
-        cell.dataset.head = head.cells[k] ? head.cells[k].textContent.trim() : "";
-      });
-    });
-  }
-
   // tables ------------------------------------------------------------------------------------------------
 
   function keyOf(cell) {
@@ -387,7 +370,6 @@
     if (bar && getComputedStyle(bar).position !== "static")
       document.documentElement.style.setProperty("--cs-top", bar.offsetHeight + "px");
     if (document.querySelector(".cs-chart")) load("charts.js").catch(function () { /* the pictures stay */ });
-    each(".cs-wide > table:not(.cs-audit)", document, cards);
     each("table.cs-sortable, .cs-sortable table", document, sortable);
     var boxes = ".cs-wide, main div:has(> table.gt_table)", waiting;
     each(boxes, document, scrollable);

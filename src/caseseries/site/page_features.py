@@ -31,7 +31,9 @@ _CAPTION = re.compile(r"<figcaption\b[^>]*>(.*?)</figcaption>", re.DOTALL)
 _OUTLINE = re.compile(r'<nav id="TOC"[^>]*>(.*?)</nav>', re.DOTALL)
 _HEAD_OF_OUTLINE = re.compile(r'<h2 id="toc-title">(.*?)</h2>', re.DOTALL)
 _FOOT = re.compile(r'<footer class="footer|<footer class="nav-footer|</body>')
-_SHOWN = re.compile(r"<[^>]*>|\s+")
+_WORDS = re.compile(r'(<div\b[^>]*\bclass="[^"]*\bcs-wide\b[^>]*>)\s*(<table\b.*?</table>)', re.DOTALL)
+"""A table that pandoc made of a patient's rows."""
+_LETTERS_OF_A_PHONE = 48
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,49 @@ def enriched(text: str, page: str) -> str:
         text, "caseseries reading", f'{_SCHEME}<script defer src="{up}{SCRIPT}"></script>'
     )
     text = _LABEL.sub(r'\1<span class="cs-label">\2.</span>', text)
-    return _with_neighbours(_with_outline(_telling(text)), page)
+    return _with_neighbours(_with_outline(_with_cards(_telling(text))), page)
+
+
+def _with_cards(text: str) -> str:
+    """Return the page with its short tables of words made ready to be shown as cards where the page is narrow.
+
+    Each cell then tells the head of its column; the roles stay when a style sheet takes tables apart. What sorts or
+    scrolls with a head of several rows stays a table.
+    """
+    edits: list[tuple[int, int, str]] = []
+    for match in _WORDS.finditer(text):
+        if "cs-sortable" in match[1] or "cs-cards" in match[2] or "cs-audit" in match[2]:
+            continue
+        table = match[2]
+        heads = [plain(cell) for cell in re.findall(r"<th\b[^>]*>(.*?)</th>", table, re.DOTALL)]
+        cells = re.findall(r"<td\b[^>]*>(.*?)</td>", table, re.DOTALL)
+        if not 3 <= len(heads) <= 8 or len(cells) % len(heads) or len(cells) > 30 * len(heads):
+            continue
+        columns = [
+            max(len(plain(cell)) for cell in (heads[k], *cells[k :: len(heads)]))
+            for k in range(len(heads))
+        ]
+        if sum(columns) + 2 * len(columns) > _LETTERS_OF_A_PHONE:
+            edits.append((match.start(2), match.end(2), _as_cards(table, heads)))
+    return edited(text, edits)
+
+
+def _as_cards(table: str, heads: list[str]) -> str:
+    edits: list[tuple[int, int, str]] = []
+    at = 0
+    for tag in tags(table):
+        if tag.name == "table":
+            end = table[: tag.end - 1].replace('class="', 'class="cs-cards ', 1)
+            edits.append((0, tag.end - 1, f'{end} role="table"'))
+        elif role := {"thead": "rowgroup", "tbody": "rowgroup", "tr": "row"}.get(tag.name):
+            edits.append((tag.end - 1, tag.end - 1, f' role="{role}"'))
+        elif tag.name == "th":
+            edits.append((tag.end - 1, tag.end - 1, ' role="columnheader"'))
+        elif tag.name == "td":
+            head = escape.html(heads[at % len(heads)])
+            edits.append((tag.end - 1, tag.end - 1, f' role="cell" data-head="{head}"'))
+            at += 1
+    return edited(table, edits)
 
 
 def _telling(text: str) -> str:

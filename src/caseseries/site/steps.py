@@ -193,7 +193,7 @@ def _finish(study: Study, site: Path) -> None:
         pages[page] = page_features.enriched(text, page)
         write(path, pages[page])
     write(site / "generated/assets/places.js", page_features.places_js(pages))
-    _web_fonts(site)
+    _own_assets(site)
     fixed_dates.date_by_version(site, study.version.date)
     _drop_earlier_pictures(site)
     head_metadata.finish(study, site)
@@ -211,13 +211,15 @@ def _finish(study: Study, site: Path) -> None:
         )
 
 
-def _web_fonts(site: Path) -> None:
-    """Copy the fonts of pages beside the stylesheet that names them."""
-    target = site / "generated/assets/fonts"
-    target.mkdir(parents=True, exist_ok=True)
-    with as_file(files("caseseries") / "assets/fonts") as source:
-        for path in sorted(source.iterdir()):
-            shutil.copyfile(path, target / path.name)
+def _own_assets(site: Path) -> None:
+    """Copy what every page asks for, whatever resources the project names: scripts, and fonts beside their stylesheet."""
+    target = site / "generated/assets"
+    (target / "fonts").mkdir(parents=True, exist_ok=True)
+    with as_file(files("caseseries") / "assets") as source:
+        for name in ("reading.js", "search.js", "charts.js"):
+            shutil.copyfile(source / name, target / name)
+        for path in sorted((source / "fonts").iterdir()):
+            shutil.copyfile(path, target / "fonts" / path.name)
 
 
 def _full(study: Study, appendix: str) -> None:
