@@ -38,7 +38,8 @@ def make(folder: Path) -> None:
     (folder / "_quarto.yml").write_text(quarto, encoding="utf-8")
     page = folder / "index.qmd"
     page.write_text(
-        page.read_text(encoding="utf-8").replace("# Results", INTRODUCTION + "## Results") + PROSE, encoding="utf-8"
+        page.read_text(encoding="utf-8").replace("# Results", INTRODUCTION + "## Results") + PROSE,
+        encoding="utf-8",
     )
     done = render(folder)
     assert done.returncode == 0, done.stderr

@@ -46,7 +46,9 @@ def show(browser, site):
 
     def opened(page="index.html", width=1280, scheme="light", script=True):
         tab = browser.new_page(
-            viewport={"width": width, "height": 800}, color_scheme=scheme, java_script_enabled=script
+            viewport={"width": width, "height": 800},
+            color_scheme=scheme,
+            java_script_enabled=script,
         )
         tab.on("console", lambda m: said.append(f"{m.type}: {m.text}"))
         tab.on("pageerror", lambda error: said.append(str(error)))
@@ -80,7 +82,9 @@ def _asked(tab, name):
 def _settled(tab):
     """Go down the page as a reader does: a chart comes to life before it is in view."""
     for chart in tab.locator(".cs-chart").all():
-        chart.evaluate("c => window.scrollTo(0, c.getBoundingClientRect().top + scrollY - innerHeight - 200)")
+        chart.evaluate(
+            "c => window.scrollTo(0, c.getBoundingClientRect().top + scrollY - innerHeight - 200)"
+        )
         chart.locator(".cs-live:not(.cs-waiting) svg").wait_for(timeout=60_000)
         chart.scroll_into_view_if_needed()
 
@@ -112,7 +116,9 @@ def test_no_page_has_a_fault_of_access_moves_or_scrolls_sideways(browser, site, 
 def test_a_page_loads_its_fonts_and_little_else_before_it_is_scrolled(show, site):
     tab = show()
     tab.wait_for_function("document.fonts.status === 'loaded'")
-    loaded = tab.evaluate("[...document.fonts].filter(f => f.status === 'loaded').map(f => f.family)")
+    loaded = tab.evaluate(
+        "[...document.fonts].filter(f => f.status === 'loaded').map(f => f.family)"
+    )
     assert {"Libertinus Serif", "Source Sans Pro"} <= {name.strip('"') for name in loaded}
     files = {Path(unquote(urlsplit(url).path)) for url in tab.asked if url.startswith("file:")}
     assert sum(path.stat().st_size for path in files) < 700_000
@@ -181,7 +187,10 @@ def test_the_outline_lists_floats_and_follows_the_reader(show):
 
 def test_captions_have_labels_and_headings_addresses(show):
     tab = show()
-    assert tab.locator(".cs-label").all_inner_texts() == ["Table\N{NO-BREAK SPACE}1.", "Figure\N{NO-BREAK SPACE}1."]
+    assert tab.locator(".cs-label").all_inner_texts() == [
+        "Table\N{NO-BREAK SPACE}1.",
+        "Figure\N{NO-BREAK SPACE}1.",
+    ]
     assert tab.locator("#discussion .cs-anchor").get_attribute("href") == "#discussion"
 
 
@@ -192,7 +201,11 @@ def test_captions_have_labels_and_headings_addresses(show):
         ("second find", "Second Finding", "index.html#ref-two"),
         ("discuss", "Discussion", "index.html#discussion"),
         ("patient 3", "Patient 3", "chapters/patients/3.html"),
-        ("start.age.both.median", "start.age.both.median", "chapters/results.html#start.age.both.median"),
+        (
+            "start.age.both.median",
+            "start.age.both.median",
+            "chapters/results.html#start.age.both.median",
+        ),
     ],
 )
 def test_search_finds_everything_as_one_types(show, typed, found, address):
@@ -267,7 +280,9 @@ def test_a_chart_is_a_picture_until_it_is_near_and_without_a_script(show):
     _settled(tab)
     drawing = tab.locator(".cs-live svg")
     assert drawing.evaluate("node => node.getBoundingClientRect().width") <= 390
-    sizes = drawing.locator("text").evaluate_all("nodes => nodes.map(n => parseFloat(n.getAttribute('font-size')))")
+    sizes = drawing.locator("text").evaluate_all(
+        "nodes => nodes.map(n => parseFloat(n.getAttribute('font-size')))"
+    )
     assert min(sizes) >= 11
 
 
@@ -277,7 +292,10 @@ def test_the_data_of_a_chart_are_one_key_away(show):
     region = tab.get_by_role("region", name="Data of the figure")
     region.locator("td").first.wait_for()
     spec = json.loads(tab.locator(".cs-spec").text_content())
-    rows = {json.dumps(v) for v in re.findall(r'"patient":"([^"]+)"', json.dumps(spec, separators=(",", ":")))}
+    rows = {
+        json.dumps(v)
+        for v in re.findall(r'"patient":"([^"]+)"', json.dumps(spec, separators=(",", ":")))
+    }
     shown = {json.dumps(c) for c in region.locator("td").all_inner_texts()}
     assert rows
     assert rows <= shown

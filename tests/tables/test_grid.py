@@ -110,8 +110,12 @@ def test_no_rule_stands_above_the_first_line():
 
 
 def test_on_the_web_every_note_stands_under_the_table_in_order():
-    assert [_text(note) for note in _page(GRID).findall("div[@class='cs-notes']/p")] == list(GRID.notes)
-    assert _web(GRID).find("tfoot") is None  # they neither scroll with it nor return on each page of print
+    assert [_text(note) for note in _page(GRID).findall("div[@class='cs-notes']/p")] == list(
+        GRID.notes
+    )
+    assert (
+        _web(GRID).find("tfoot") is None
+    )  # they neither scroll with it nor return on each page of print
 
 
 def test_decimals_stand_below_each_other_and_the_text_is_as_printed():

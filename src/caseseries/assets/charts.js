@@ -59,9 +59,11 @@
       var lines = new Set(spec.datasets.values.map(function (row) { return row.row; }).filter(Boolean)).size;
       return Object.assign({}, spec, { width: "container", height: lines * spec.height.step });
     }
-    var count = columns(width);
+    // The study's main variable is drawn large, one beside another where there is room for two.
+    var large = spec.spec.width > 300, cells = new Set(spec.datasets.values.map(function (row) { return row.panel; })).size;
+    var count = large ? (width > 760 && cells > 1 ? 2 : 1) : columns(width);
     var cell = Math.floor((width - 8 - (count - 1) * SPACE - count * AXIS) / count);
-    var inner = Object.assign({}, spec.spec, { width: Math.min(cell, 200) });
+    var inner = Object.assign({}, spec.spec, { width: Math.min(cell, large ? 560 : 200) });
     return Object.assign({}, spec, { columns: count, spec: inner });
   }
 

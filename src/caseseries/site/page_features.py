@@ -31,7 +31,9 @@ _CAPTION = re.compile(r"<figcaption\b[^>]*>(.*?)</figcaption>", re.DOTALL)
 _OUTLINE = re.compile(r'<nav id="TOC"[^>]*>(.*?)</nav>', re.DOTALL)
 _HEAD_OF_OUTLINE = re.compile(r'<h2 id="toc-title">(.*?)</h2>', re.DOTALL)
 _FOOT = re.compile(r'<footer class="footer|<footer class="nav-footer|</body>')
-_WORDS = re.compile(r'(<div\b[^>]*\bclass="[^"]*\bcs-wide\b[^>]*>)\s*(<table\b.*?</table>)', re.DOTALL)
+_WORDS = re.compile(
+    r'(<div\b[^>]*\bclass="[^"]*\bcs-wide\b[^>]*>)\s*(<table\b.*?</table>)', re.DOTALL
+)
 """A table that pandoc made of a patient's rows."""
 _LETTERS_OF_A_PHONE = 48
 
