@@ -29,6 +29,8 @@ AXIS = 36
 NEAR = 0.85
 """Where so many of the values lie, the axis is wide; a break marks where what is farther begins."""
 FAR = 0.8
+FEWEST = 20
+"""Values below which an axis has no break: so few show nothing of where values lie."""
 _RANGE, _MIDDLE, _LIMIT = "#e3e3e3", "#a8a8a8", "#8a8a8a"
 
 Drawn = list[dict[str, Any]]
@@ -43,7 +45,7 @@ def near_end(plan: PatientPages, panel: Panel, everybody: Iterable[Patient]) -> 
         for value in drawable(plan.axis, panel, series.values)
     )
     end = position(plan.axis.end)
-    if not days:
+    if len(days) < FEWEST:
         return end
     least = days[math.ceil(NEAR * len(days)) - 1]
     near = 1 + math.ceil((least - 1) / plan.axis.every) * plan.axis.every

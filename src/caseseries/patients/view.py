@@ -240,10 +240,8 @@ def _legend(plan: PatientPages, panels: tuple[PanelView, ...], size: int) -> str
     if not kinds:
         return ""
     noun = plan.name.lower()
-    if any(panel.broken for panel in panels):
-        later = "Days after the upright dashes are drawn closer together."
-    else:
-        later = ""
+    broken = any(panel.broken for panel in panels)
+    later = "Days after the upright dashes are drawn closer together." if broken else ""
     said = [
         f"Blue: this {noun}, by study day. Grey: lowest to highest value among {size} {noun}s "
         f"within {plan.axis.bin} days, with the median."

@@ -186,6 +186,8 @@ def finish(root: Path, site: Path, whole: bool = False) -> None:
 
 def _finish(study: Study, site: Path) -> None:
     version = f"Version {study.version.number}, {study.version.date.isoformat()}"
+    missing = site / "404.html"
+    missing.unlink(missing_ok=True)
     pages = {}
     for path in sorted(site.rglob("*.html")):
         page = path.relative_to(site).as_posix()
@@ -196,11 +198,14 @@ def _finish(study: Study, site: Path) -> None:
     _own_assets(site)
     fixed_dates.date_by_version(site, study.version.date)
     _drop_earlier_pictures(site)
-    head_metadata.finish(study, site)
     from_disk.make_classic(site)
     take_away.write_all(study, site)
+    head_metadata.finish(study, site)
     search_index.write_index(site)
     version_stamp.stamp(study, site)
+    take_away.write_package(study, site)
+    # Last: it is served from any folder, so that nothing with a relative address may be written into it.
+    write(missing, head_metadata.not_found(study))
     findings = gate.check_site(study, site)
     if findings:
         raise UserError(
@@ -212,7 +217,7 @@ def _finish(study: Study, site: Path) -> None:
 
 
 def _own_assets(site: Path) -> None:
-    """Copy what every page asks for, whatever resources the project names: scripts, and fonts beside their stylesheet."""
+    """Copy what every page asks for, whatever resources a project names: scripts, and fonts beside their stylesheet."""
     target = site / "generated/assets"
     (target / "fonts").mkdir(parents=True, exist_ok=True)
     with as_file(files("caseseries") / "assets") as source:

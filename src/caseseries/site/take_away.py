@@ -24,13 +24,13 @@ from caseseries.engines.built_page import edited, raw_text, tags
 from caseseries.errors import UserError
 from caseseries.figures import base
 from caseseries.results import PatientResults, Results
-from caseseries.site import fixed_dates
+from caseseries.site import data_package, fixed_dates
+from caseseries.site.head_metadata import FOLDER
 from caseseries.study import Study
 from caseseries.tables import listings, manuscript
 from caseseries.tables.grid import Grid
 from caseseries.text_files import replace, write
 
-FOLDER = "downloads"
 _TABLE = "gt-"
 _END_OF_BOX = re.compile(r"</table>\s*</div>(?:\s*<div class=\"cs-notes\">.*?</div>)?", re.DOTALL)
 _END_OF_CHART = re.compile(r"</script>\s*</div>\s*</div>")
@@ -76,6 +76,12 @@ def write_all(study: Study, site: Path) -> None:
         links = [*_tables(here, site, text, up), *_figures(study, site, text, up)]
         if links:
             write(path, edited(text, sorted((at, at, markup) for at, markup in links)))
+
+
+def write_package(study: Study, site: Path) -> None:
+    """Write the archive of the study; it tells the facts of the build, which have to be there."""
+    if study.results_file.is_file():
+        replace(site / FOLDER / data_package.name(study), data_package.archive(study, site))
 
 
 def _tables(here: Shown, site: Path, text: str, up: str) -> Iterator[tuple[int, str]]:
