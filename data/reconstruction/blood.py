@@ -1,8 +1,8 @@
 """Blood counts, chemistry and temperature: quiet values, bent by the patient's events; and the table adlb.
 
-A value outside every event carries no grade (but for anemia and liver enzymes there before treatment). On the first
-day of an event the value has exactly the grade of the event; it stays near it until halfway and is back to normal on
-the day after the last.
+A value outside every event carries no grade (but for anemia and liver enzymes there before treatment). Counts fall and
+rise along ramps: they leave the normal range on the first day of an event, reach its grade after a few days and come
+back on the day after its last. White cells are the sum of neutrophils, lymphocytes, monocytes and a few others.
 """
 
 from __future__ import annotations
@@ -12,21 +12,19 @@ import pandas as pd
 
 from reconstruction.events import Event, events_of
 from reconstruction.frames import digits, frame, stream, usubjid, visit
-from reconstruction.immune import BEFORE, Course, cytokines, subsets
-from reconstruction.limits import CYTOKINE_LLOQ, PARAMETERS, grade
+from reconstruction.immune import BEFORE, HIGH, Course, cytokines, subsets
+from reconstruction.limits import CYTOKINE_LLOQ, FALLING, PARAMETERS, grade
 from reconstruction.patients import PATIENTS, Patient
 
-# What an event's first value is drawn from, by grade; every range lies inside the CTCAE grade. White cells of grade 2
-# without neutropenia stay near 3.0, where normal neutrophils still fit under them.
+# The worst value of an event, by grade; every range lies inside the CTCAE grade.
 NADIR: dict[str, dict[int, tuple[float, float]]] = {
-    "white cells": {1: (3.2, 3.9), 2: (2.6, 2.95), 3: (1.2, 1.9), 4: (0.7, 0.95)},
-    "neutrophils": {2: (1.10, 1.40), 3: (0.55, 0.94), 4: (0.10, 0.45)},
-    "anemia": {1: (-9, -4), 2: (93, 98)},  # grade 1: from the lower limit, which depends on age
+    "white cells": {1: (3.5, 3.9), 2: (2.45, 2.9), 3: (1.3, 1.7), 4: (0.85, 0.95)},
+    "neutrophils": {2: (1.10, 1.30), 3: (0.58, 0.80), 4: (0.22, 0.42)},
+    "anemia": {1: (-9, -4), 2: (94, 98)},  # grade 1: from the lower limit, which depends on age
     "platelets": {3: (30, 48)},
     "fever": {1: (38.2, 38.9), 2: (39.2, 39.8), 3: (40.1, 40.4)},
     "febrile neutropenia": {3: (38.5, 39.6)},
 }
-WIGGLE = 0.05  # relative, around the course of an event; small enough to stay in its grade
 MILD_ANEMIA_BEFORE = (3, 5, 7, 11, 13, 15)  # grade 1 at baseline; worsens to grade 2 in 7 and 15
 
 # Liver enzymes and calcium of the three patients with such an event.
@@ -34,7 +32,7 @@ MILD_ANEMIA_BEFORE = (3, 5, 7, 11, 13, 15)  # grade 1 at baseline; worsens to gr
 ENZYMES: dict[int, dict[str, Course]] = {
     16: {
         "ALT": {-1: 22, 7: 28, 10: 214, 14: 163, 21: 58, 27: 26},
-        "AST": {-1: 31, 7: 36, 10: 168, 14: 118, 21: 49, 27: 33},
+        "AST": {-1: 31, 7: 36, 10: 241, 14: 126, 21: 52, 27: 33},
     },
     22: {
         "ALT": {-1: 96, 7: 74, 14: 52, 21: 37, 27: 26},
@@ -59,87 +57,168 @@ def _weekly(p: Patient) -> tuple[int, ...]:
     return WEEKLY + (WEEKLY_CYCLE_2 if p.cycles == 2 else ())
 
 
-def _course(event: Event, nadir: float, recovered: float, day: int) -> float:
-    """Return the value on a day of an event: at the nadir for half of it, then rising towards recovery."""
-    end = event.end if event.end is not None else event.start
-    middle = (event.start + end) / 2
-    share = max(0.0, (day - middle) / (end + 1 - middle))
-    return nadir + share * (recovered - nadir)
+def _between(anchors: Course, day: float) -> float:
+    """Return the value on a day, on the line between two anchors drawn on a logarithmic scale, level outside them."""
+    days = sorted(anchors)
+    logs = [float(np.log(anchors[d])) for d in days]
+    return float(np.exp(np.interp(day, days, logs)))
 
 
-def _nadirs(rng: np.random.Generator, p: Patient, events: tuple[Event, ...]) -> dict[Event, float]:
-    """Return the first value of every event that has one, in order; white cells exceed neutrophils by 0.4."""
+def _nadirs(rng: np.random.Generator, events: tuple[Event, ...], low: float) -> dict[Event, float]:
+    """Return the worst value of every event that has one; low: the lower limit of hemoglobin."""
     found: dict[Event, float] = {}
-    for e in sorted(events, key=lambda e: (e.term != "neutrophils", e.start)):
-        if e.term not in NADIR:
-            continue
-        low, high = NADIR[e.term][e.grade]
-        if e.term == "white cells":
-            neutrophils = [
-                v for o, v in found.items() if o.term == "neutrophils" and o.start == e.start
-            ]
-            low = max(low, *(n + 0.4 for n in neutrophils), low)
-        offset = (
-            (PARAMETERS["HGB"].limits(p.age)[0] or 0) if (e.term, e.grade) == ("anemia", 1) else 0
-        )
-        found[e] = offset + float(rng.uniform(low, high))
+    for e in events:
+        if e.term in NADIR:
+            offset = low if (e.term, e.grade) == ("anemia", 1) else 0
+            found[e] = offset + float(rng.uniform(*NADIR[e.term][e.grade]))
     return found
 
 
+def _bottom(e: Event, events: tuple[Event, ...]) -> tuple[float, float]:
+    """Return the days between which an event is at its worst: a fever with few neutrophils falls on them."""
+    end = e.end or e.start
+    fever = [o for o in events if o.term == "febrile neutropenia" and e.start <= o.start <= end]
+    if fever and e.term in ("neutrophils", "white cells"):
+        return fever[0].start + 1, (fever[0].end or fever[0].start) + 1
+    middle = e.start + round(0.45 * (end - e.start))
+    return middle, middle
+
+
+def _bent(quiet: Course, e: Event, events: tuple[Event, ...], nadir: float, low: float) -> Course:
+    """Return the anchors of a course with one event in it: low is the value that is just normal."""
+    end = e.end or e.start
+    first, last = _bottom(e, events)
+    kept = {d: v for d, v in quiet.items() if d < e.start - 2 or d > end + 3}
+    edge = {e.start - 1: 1.03 * low, e.start: 0.96 * low, end: 0.96 * low, end + 1: 1.03 * low}
+    return kept | edge | {first: nadir, last: nadir}
+
+
 def counts(p: Patient) -> dict[str, Course]:
-    """Return white cells, neutrophils, hemoglobin and platelets of a patient."""
+    """Return white cells, neutrophils, lymphocytes, monocytes, hemoglobin and platelets of a patient."""
     rng = stream(1, p.number)
     events = events_of(p.number)
-    nadirs = _nadirs(rng, p, events)
-    shown = [e for e in nadirs if e.term in ("white cells", "neutrophils", "anemia", "platelets")]
-    drops = {e.start for e in shown if e.term in ("white cells", "neutrophils")}
-    # No sample on the two days before a drop: counts do not halve overnight.
-    days = {d for d in _weekly(p) if not {d + 1, d + 2} & drops}
-    days |= {d for e in shown if e.end is not None for d in (e.start, e.end + 1)}
-    days |= {e.start for e in events if e.term == "febrile neutropenia"}
-    limits = {code: PARAMETERS[code].limits(p.age) for code in ("WBC", "NEUT", "HGB", "PLAT")}
-    low = {code: float(pair[0] or 0) for code, pair in limits.items()}
-    level = {
-        "WBC": low["WBC"] + rng.uniform(0.5, 2.4),
-        "HGB": low["HGB"] + rng.uniform(4, 13),
-        "PLAT": low["PLAT"] + rng.uniform(35, 150),
+    low = {code: float(PARAMETERS[code].limits(p.age)[0] or 0) for code in FALLING}
+    low["NEUT"] = max(low["NEUT"], 1.5)  # CTCAE grades below 1.5 whatever the limit
+    nadirs = _nadirs(rng, events, low["HGB"])
+    cells = {"white cells": "WBC", "neutrophils": "NEUT", "anemia": "HGB", "platelets": "PLAT"}
+    shown = [e for e in nadirs if e.term in cells]
+    terms = {e.term for e in shown}
+
+    days = {BEFORE, *_weekly(p)}
+    for e in shown:
+        days |= {e.start, *(round(d) for d in _bottom(e, events)), (e.end or e.start) + 1}
+    for e in events:
+        days |= {e.start} if e.term == "febrile neutropenia" else set()
+    days |= {
+        round((_bottom(e, events)[1] + (e.end or 0)) / 2)
+        for e in shown
+        if e.term in ("neutrophils", "platelets")
     }
-    if any(e.term == "anemia" for e in shown):
-        level["HGB"] = low["HGB"] + rng.uniform(3, 5)  # falls from just above the limit
-    if any(e.term == "platelets" for e in shown):
-        level["PLAT"] = low["PLAT"] + 30
+    days |= {e.end for e in shown if e.term == "neutrophils" and e.end}
+
+    level = {
+        "WBC": low["WBC"] + rng.uniform(0.5, 1.3),
+        "HGB": low["HGB"] + (rng.uniform(3, 5) if "anemia" in terms else rng.uniform(4, 13)),
+        "PLAT": low["PLAT"] + (35 if "platelets" in terms else rng.uniform(35, 150)),
+    }
     if p.number in MILD_ANEMIA_BEFORE:
         level["HGB"] = rng.uniform(103, 107)
-    t_cells = subsets(p).get("CD3", {})
-
-    out: dict[str, Course] = {"WBC": {}, "NEUT": {}, "HGB": {}, "PLAT": {}}
-    for day in sorted({BEFORE, *days}):
-        white = max(level["WBC"] + rng.uniform(-0.6, 0.6), low["WBC"] + 0.1)
-        neutrophils = max(white * rng.uniform(0.40, 0.52), 1.70)
-        # T cells, NK cells and monocytes of the same sample have to fit beside the neutrophils.
-        white = max(white, neutrophils + t_cells.get(day, 0) + 0.45)
-        values = {
-            "WBC": white,
-            "NEUT": neutrophils,
-            "HGB": level["HGB"] + rng.uniform(-2, 2),
-            "PLAT": level["PLAT"] + rng.uniform(-20, 20),
+    spread = {"WBC": 0.3, "HGB": 1.5, "PLAT": 14}
+    anchors: dict[str, Course] = {
+        code: {
+            day: level[code] + rng.uniform(-spread[code], spread[code])
+            for day in sorted({BEFORE, *_weekly(p)})
         }
-        codes = {"white cells": "WBC", "neutrophils": "NEUT", "anemia": "HGB", "platelets": "PLAT"}
-        for e in shown:
-            if e.start <= day <= (e.end or e.start):
-                code = codes[e.term]
-                recovered = 0.97 * low[code]
-                if code == "HGB":
-                    recovered = min(recovered, level[code] - 1)
-                wiggle = rng.uniform(-WIGGLE, WIGGLE) if day > e.start and code != "HGB" else 0
-                values[code] = _course(e, nadirs[e], recovered, day) * (1 + wiggle)
-                if code == "WBC" and not any(
-                    o.term == "neutrophils" and o.start <= day <= (o.end or o.start) for o in shown
-                ):
-                    values["NEUT"] = 1.66 + 0.1 * rng.random()
-        for code, value in values.items():
-            out[code][day] = value
+        for code in level
+    }
+    for e in shown:
+        code = cells[e.term]
+        if code in ("HGB", "PLAT"):
+            edge = low[code] if level[code] > low[code] else 100.0
+            anchors[code] = _bent(anchors[code], e, events, nadirs[e], edge)
+            if code == "HGB":  # whole grams: just above and just below, not per cents
+                end = e.end or e.start
+                anchors[code] |= {
+                    e.start - 1: edge + 1,
+                    e.start: edge - 1,
+                    end: edge - 1,
+                    end + 1: edge + 1,
+                }
+    lymphocytes = _lymphocytes(p, rng, shown, nadirs, events)
+
+    # Monocytes and the few other cells are a share of the white cells; neutrophils are what is left beside the
+    # lymphocytes, but in neutropenia, where white cells are what neutrophils and lymphocytes make them.
+    monocytes, others = rng.uniform(0.06, 0.09), rng.uniform(0.02, 0.035)
+    main = 1 - monocytes - others
+    neutropenia = [e for e in shown if e.term == "neutrophils"]
+    for e in shown:
+        if e.term == "white cells":
+            inside = [o for o in neutropenia if e.start <= o.start <= (e.end or e.start)]
+            anchors["WBC"] = _bent(anchors["WBC"], e, events, nadirs[e], low["WBC"])
+            if inside:
+                n = inside[0]
+                for middle in _bottom(e, events):
+                    anchors["WBC"].pop(middle, None)
+                for day in (n.start - 1, (n.end or 0) + 1):
+                    anchors["WBC"][day] = (1.05 * low["NEUT"] + _between(lymphocytes, day)) / main
+    course: Course = {}
+    for e in neutropenia:
+        course |= _bent({}, e, events, nadirs[e], low["NEUT"])
+    out: dict[str, Course] = {code: {} for code in ("WBC", "NEUT", "LYM", "MONO", "HGB", "PLAT")}
+    for day in sorted(days):
+        lymphs = _between(lymphocytes, day)
+        if any(e.start <= day <= (e.end or e.start) for e in neutropenia):
+            neutrophils = _between(course, day)
+            white = (neutrophils + lymphs) / main
+        else:
+            white = _between(anchors["WBC"], day)
+            neutrophils = white * main - lymphs
+        out["WBC"][day], out["NEUT"][day], out["LYM"][day] = white, neutrophils, lymphs
+        out["MONO"][day] = white * (monocytes + rng.uniform(-0.01, 0.01))
+        for code in ("HGB", "PLAT"):
+            out[code][day] = _between(anchors[code], day)
     return out
+
+
+def _lymphocytes(
+    p: Patient,
+    rng: np.random.Generator,
+    shown: list[Event],
+    nadirs: dict[Event, float],
+    events: tuple[Event, ...],
+) -> Course:
+    """Return the anchors of the lymphocyte count: the subsets where measured, and what the white cells leave."""
+    white = [e for e in shown if e.term == "white cells"]
+    neutrophils = {e.start: nadirs[e] for e in shown if e.term == "neutrophils"}
+    anchors: Course = {}
+    for e in white:
+        inside = [n for start, n in neutrophils.items() if e.start <= start <= (e.end or e.start)]
+        # With neutropenia: what is left of the lowest white cells. Without: room for normal neutrophils.
+        value = 0.89 * nadirs[e] - inside[0] if inside else 0.89 * nadirs[e] - 1.85
+        for day in _bottom(e, events):
+            anchors[round(day)] = max(value, 0.42)
+    if not white:
+        level = 2.8 if neutrophils else rng.uniform(1.1, 2.0)
+        return {BEFORE: level, p.last_sample: level * rng.uniform(1.0, 1.1)}
+    lowest = min(anchors.values())
+    anchors |= {
+        BEFORE: lowest * rng.uniform(1.03, 1.2),
+        p.last_sample: lowest * rng.uniform(1.3, 1.6),
+    }
+    measured = subsets(p)
+    if "CD3" in measured:
+        nk = sorted(measured["NK"].values())
+        both = {
+            day: (cd3 + nk[0]) / 0.96
+            for day, cd3 in measured["CD3"].items()
+            if day <= p.last_sample
+        }
+        both |= {day: (measured["CD3"][day] + measured["NK"][day]) / 0.96 for day in measured["NK"]}
+        if len(both) > 2:  # sampled between: nothing is left to choose
+            return both
+        bottom = {d: v for d, v in anchors.items() if d not in (BEFORE, p.last_sample)}
+        anchors = bottom | both
+    return anchors
 
 
 def chemistry(p: Patient) -> dict[str, Course]:
@@ -160,8 +239,8 @@ def temperature(p: Patient) -> dict[str, Course]:
     """Return the highest temperature of the day, weekly and on every day of a fever."""
     rng = stream(5, p.number)
     fevers = [e for e in events_of(p.number) if e.term in ("fever", "febrile neutropenia")]
-    peaks = _nadirs(rng, p, tuple(fevers))
-    days = {BEFORE, 1, *_weekly(p)}
+    peaks = _nadirs(rng, tuple(fevers), 0)
+    days = {BEFORE, 1, *_weekly(p)} | ({11} if p.number in HIGH else set())
     course = {day: rng.uniform(36.3, 37.3) for day in sorted(days)}
     for e, peak in peaks.items():
         for day in range(e.start, (e.end or e.start) + 1):
@@ -218,7 +297,8 @@ def adlb() -> pd.DataFrame:
     """Return laboratory values and temperatures, ordered by patient, parameter and day."""
     rows: list[dict[str, object]] = []
     for p in PATIENTS:
-        courses = counts(p) | chemistry(p) | temperature(p) | subsets(p) | cytokines(p)
+        heat = temperature(p)
+        courses = counts(p) | chemistry(p) | heat | subsets(p) | cytokines(p, heat["TEMP"])
         for code in PARAMETERS:
             if code in courses:
                 rows += _rows(p, code, courses[code])

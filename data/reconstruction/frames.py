@@ -10,9 +10,23 @@ DAYS_PER_CYCLE = 42  # 28 days of infusion, 14 days without
 INFUSION_DAYS = 28
 
 
+# Public numbers must not tell the order of enrolment. The patients whom print names keep their number (1, 2, 12, 13,
+# 16, 17, 18, 20, 22); the others, written down in the order in which they were followed, are renumbered by this list.
+# It is declared openly because nobody real stands behind a number; a real study permutes with a key that stays at home.
+PUBLIC = {
+    **{3: 10, 4: 21, 5: 14, 6: 3, 7: 19, 8: 6, 9: 23},
+    **{10: 7, 11: 15, 14: 5, 15: 9, 19: 8, 21: 4, 23: 11},
+}
+
+
+def public(number: int) -> int:
+    """Return the number under which a patient of this program stands in the tables."""
+    return PUBLIC.get(number, number)
+
+
 def usubjid(number: int) -> str:
     """Return the unique subject identifier of a patient number: 1 gives BLIN-01."""
-    return f"BLIN-{number:02d}"
+    return f"BLIN-{public(number):02d}"
 
 
 def stream(table: int, number: int) -> np.random.Generator:

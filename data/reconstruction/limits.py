@@ -1,7 +1,9 @@
 """Laboratory parameters: digits of the assay, normal limits for the child's age, CTCAE v5.0 grades.
 
-The limits are typical of a Chinese paediatric laboratory; print gives none. Lymphocyte subsets have no limits and no
-grades here: children's limits for them differ between laboratories, and print grades none.
+Print gives no limits. Those of blood counts, enzymes and calcium are the Chinese standards for children, those of the
+cytokines a kit's; `data/sources/normal_limits.csv` names the source of each; tests read it, this program never does.
+Lymphocytes, monocytes and lymphocyte subsets carry no grade here, since print grades none of them; the subsets have
+no limits either, because they differ between laboratories.
 """
 
 from __future__ import annotations
@@ -47,7 +49,9 @@ PARAMETERS: dict[str, Parameter] = {
     p.code: p
     for p in (
         Parameter("WBC", "White blood cells", "Hematology", COUNT, 2, (4.4, 11.9), (4.3, 11.3)),
-        Parameter("NEUT", "Neutrophils", "Hematology", COUNT, 2, (1.5, 7.0), (1.6, 7.8)),
+        Parameter("NEUT", "Neutrophils", "Hematology", COUNT, 2, (1.2, 7.0), (1.6, 7.8)),
+        Parameter("LYM", "Lymphocytes", "Hematology", COUNT, 2, (1.8, 6.3), (1.5, 4.6)),
+        Parameter("MONO", "Monocytes", "Hematology", COUNT, 2, (0.12, 0.93), (0.13, 0.76)),
         Parameter("HGB", "Hemoglobin", "Hematology", "g/L", 0, (112, 149), (118, 156)),
         Parameter("PLAT", "Platelets", "Hematology", COUNT, 0, (188, 472), (167, 453)),
         Parameter("ALT", "Alanine aminotransferase", "Chemistry", "U/L", 0, (7, 30), (7, 30)),
@@ -113,7 +117,10 @@ def grade(code: str, value: float, limits: Limits, base: float | None) -> int | 
     """
     low, high = limits
     if code in FALLING and low is not None:
-        return 1 + sum(value < t for t in FALLING[code]) if value < low else 0
+        steps = sum(
+            value < t for t in FALLING[code]
+        )  # 1.5 may lie above the limit of a young child
+        return 1 + steps if value < low or steps else 0
     if high is None:
         return None
     if code == "CACORR":

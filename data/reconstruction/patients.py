@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from reconstruction.frames import DAYS_PER_CYCLE, INFUSION_DAYS, frame, usubjid
+from reconstruction.frames import DAYS_PER_CYCLE, INFUSION_DAYS, frame, public, usubjid
 
 
 @dataclass(frozen=True)
@@ -62,30 +62,35 @@ INT, HIGH, LOW = "Intermediate", "High", "Low"
 # everybody is followed to it. The first start is then 2 December 2020, within the months of inclusion. Only study
 # days are stored. Patients 1-8 lie beyond 10 months (304.4 days), patient 12 (274 days) is the median.
 # Relapsed patients (those with a transplant) were diagnosed before the 2018 protocol opened, all others after.
-PATIENTS: tuple[Patient, ...] = (
-    Patient(1, 9, "M", HIGH, PANC, 1101, 609, transplant=64),
-    Patient(2, 7, "M", HIGH, None, 604, 545, cycles=2, maintenance=(87, 520)),
-    Patient(3, 6, "F", INT, PANC, 461, 515, maintenance=(45, None)),
-    Patient(4, 8, "M", HIGH, MUCO, 1491, 478, transplant=58),
-    Patient(5, 10, "M", HIGH, PANC, 522, 447, cycles=2, maintenance=(88, None)),
-    Patient(6, 7, "M", HIGH, MUCO, 1243, 412, transplant=71),
-    Patient(7, 5, "F", INT, PANC, 390, 385, maintenance=(46, None)),
-    Patient(8, 11, "M", INT, PANC, 736, 341, cycles=2, maintenance=(85, 329)),
-    Patient(9, 10, "M", HIGH, "Cerebral venous thrombosis", 1336, 301, transplant=66),
-    Patient(10, 6, "M", HIGH, PANC, 548, 292, maintenance=(44, None)),
-    Patient(11, 3, "F", INT, PANC, 279, 285, cycles=2, maintenance=(86, None)),
-    Patient(12, 8, "M", HIGH, None, 674, 274, maintenance=(45, None)),
-    Patient(13, 4, "M", HIGH, PANC, 360, 214, maintenance=(47, None)),
-    Patient(14, 2, "F", INT, MUCO, 219, 241, maintenance=(43, None)),
-    Patient(15, 9, "M", INT, PANC, 757, 198, maintenance=(49, None)),
-    Patient(16, 3, "F", HIGH, None, 298, 256, maintenance=(46, None)),
-    Patient(17, 5, "M", INT, PANC, 433, 62, maintenance=(44, None)),
-    Patient(18, 11, "M", HIGH, PANC, 818, 45, maintenance=(43, None)),
-    Patient(19, 4, "M", INT, "Septic shock", 481, 167, maintenance=(45, None)),
-    Patient(20, 6, "F", INT, PANC, 585, 152),
-    Patient(21, 5, "M", LOW, "Hyperlipidemia", 249, 121, maintenance=(43, None)),
-    Patient(22, 8, "F", HIGH, "Liver damage", 645, 44, maintenance=(43, None)),
-    Patient(23, 4, "M", INT, "Infection", 183, 92, maintenance=(44, None)),
+PATIENTS: tuple[Patient, ...] = tuple(
+    sorted(
+        (
+            Patient(1, 9, "M", HIGH, PANC, 1101, 609, transplant=64),
+            Patient(2, 7, "M", HIGH, None, 604, 545, cycles=2, maintenance=(87, 520)),
+            Patient(3, 6, "F", INT, PANC, 461, 515, maintenance=(45, None)),
+            Patient(4, 8, "M", HIGH, MUCO, 1491, 478, transplant=58),
+            Patient(5, 10, "M", HIGH, PANC, 522, 447, cycles=2, maintenance=(88, None)),
+            Patient(6, 7, "M", HIGH, MUCO, 1243, 412, transplant=71),
+            Patient(7, 5, "F", INT, PANC, 390, 385, maintenance=(46, None)),
+            Patient(8, 11, "M", INT, PANC, 736, 341, cycles=2, maintenance=(85, 329)),
+            Patient(9, 10, "M", HIGH, "Cerebral venous thrombosis", 1336, 301, transplant=66),
+            Patient(10, 6, "M", HIGH, PANC, 548, 292, maintenance=(44, None)),
+            Patient(11, 3, "F", INT, PANC, 279, 285, cycles=2, maintenance=(86, None)),
+            Patient(12, 8, "M", HIGH, None, 674, 274, maintenance=(45, None)),
+            Patient(13, 4, "M", HIGH, PANC, 360, 214, maintenance=(47, None)),
+            Patient(14, 2, "F", INT, MUCO, 219, 241, maintenance=(43, None)),
+            Patient(15, 9, "M", INT, PANC, 757, 198, maintenance=(49, None)),
+            Patient(16, 3, "F", HIGH, None, 298, 256, maintenance=(46, None)),
+            Patient(17, 5, "M", INT, PANC, 433, 62, maintenance=(44, None)),
+            Patient(18, 11, "M", HIGH, PANC, 818, 45, maintenance=(43, None)),
+            Patient(19, 4, "M", INT, "Septic shock", 481, 167, maintenance=(45, None)),
+            Patient(20, 6, "F", INT, PANC, 585, 152),
+            Patient(21, 5, "M", LOW, "Hyperlipidemia", 249, 121, maintenance=(43, None)),
+            Patient(22, 8, "F", HIGH, "Liver damage", 645, 44, maintenance=(43, None)),
+            Patient(23, 4, "M", INT, "Infection", 183, 92, maintenance=(44, None)),
+        ),
+        key=lambda p: public(p.number),
+    )
 )
 
 # Eight patients with a high-risk abnormality: MLL 1, Philadelphia-like 3, IKZF1 deletion without it 4. Patient 5 has
@@ -127,7 +132,7 @@ def adsl() -> pd.DataFrame:
         start, end = p.maintenance or (None, None)
         row: dict[str, object] = {
             "USUBJID": usubjid(p.number),
-            "SUBJID": f"{p.number:02d}",
+            "SUBJID": f"{public(p.number):02d}",
             "INDGR1": "MRD-positive" if p.mrd_positive else "Chemotherapy-ineligible",
             "AGE": p.age,
             "AGEU": "YEARS",

@@ -65,7 +65,7 @@ CLOSED = {
     "study": ("study.yml", 0o000, ("check",), "study.yml"),
     "configuration": ("_quarto.yml", 0o000, RENDER, "_quarto.yml"),
     "table": ("data/adae.csv", 0o000, ("results",), "adae.csv"),
-    "data": ("data", 0o000, ("results",), "data/adsl.csv"),
+    "data": ("data", 0o000, ("results",), "caseseries: data: "),
     "old results": ("results/results.csv", 0o000, ("results", "--check"), "results/results.csv"),
     "old site": ("_site", 0o000, RENDER, "_site"),
     "output beside": ("closed", 0o555, (*RENDER, "-o", "closed/site"), "closed/.caseseries-"),
@@ -84,7 +84,10 @@ def test_what_may_not_be_read_or_written(root: Path, case: str, capsys, monkeypa
     for name in ("results/results.csv", "generated/assets/site.css", "chapters/patients/1.qmd"):
         if rights == 0o555 and place != "." and name.startswith(place):
             (root / name).write_bytes((root / name).read_bytes()[:-20])
-    if command[0] in ("release", "publish"):
+    if command[0] == "publish":
+        page = root / "index.qmd"  # as it was when the site was built
+        page.write_text(page.read_text().removesuffix("\nMore words.\n"))
+    if command[0] == "release":
         (root / "CHANGELOG.md").write_text("## 0.2.0 - 2025-01-31\n\nFirst.\n")
     before = contents(root / "_site")
     path.chmod(rights)
@@ -109,7 +112,7 @@ def test_an_old_site_with_closed_folders_is_replaced_and_goes(root: Path, monkey
     assert not list(root.rglob(".caseseries-*"))
 
 
-@pytest.mark.parametrize("free", [0, 60, 500, 2000])
+@pytest.mark.parametrize("free", [0, 60, 500])
 def test_a_small_disk(rendered: Path, tmp_path: Path, free: int, capsys, monkeypatch) -> None:
     with small_disk(tmp_path / "disk", 20_000) as disk:
         root = changed(Path(shutil.copytree(rendered, disk / "five")))
@@ -136,7 +139,7 @@ def test_a_full_disk(root: Path, capsys, monkeypatch) -> None:
     monkeypatch.setattr(shutil, "copyfile", full)
     told = run(root, *RENDER, capsys=capsys, monkeypatch=monkeypatch)
     assert "No space left on device" in told
-    assert ".caseseries-" in told.splitlines()[0]  # where it was written, not where it came from
+    assert ".caseseries-" in told  # where it was written, not where it came from
     assert contents(root / "_site") == before
     assert not list(root.rglob(".caseseries-*"))
 

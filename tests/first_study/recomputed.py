@@ -220,6 +220,11 @@ def event_rows() -> dict[str, pd.DataFrame]:
 def selections() -> dict[str, pd.DataFrame]:
     return {
         "icans": EMERGENT[EMERGENT.CQ01NAM == "ICANS"],
+        "early-fever": EMERGENT[
+            (EMERGENT.AEDECOD == "Fever")
+            & (EMERGENT.AEREL == "RELATED")
+            & EMERGENT.ASTDY.between(1, 7)
+        ],
         "discontinued": EMERGENT[EMERGENT.AEACN == "DRUG WITHDRAWN"],
         "serious": EMERGENT[EMERGENT.AESER == "Y"],
     }
@@ -349,7 +354,7 @@ def cytokines() -> Iterator[Plain]:
         of = TREATED[group]
         here = rows[rows.NUMBER.isin(of)]
         yield from share(f"cytokines.measured.{group}", set(here.NUMBER), of)
-        high = where(adlb, PARCAT1="Cytokines", ANRIND="HIGH")
+        high = where(adlb[adlb.AVAL >= 50], PARCAT1="Cytokines")
         yield from share(f"cytokines.high.{group}", high, of)
         for name, code in CYTOKINES.items():
             values = here[code == here.PARAMCD]

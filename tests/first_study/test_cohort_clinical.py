@@ -1,7 +1,11 @@
 """What a haematologist would look at: grades and courses. Thresholds are CTCAE v5.0's, written out again here."""
 
+from pathlib import Path
+
 import pandas as pd
 import pytest
+
+DATA = Path(__file__).parents[2] / "data"
 
 # Printed term -> parameter whose value must show the grade.
 GRADED = {
@@ -68,21 +72,32 @@ def test_nothing_else_is_graded(adlb):
 
 
 @pytest.mark.parametrize("term", GRADED)
-def test_each_event_has_a_value_of_its_grade_within_a_day_of_onset(term, adae, graded):
+def test_an_event_begins_with_a_worsened_value(term, adae, graded):
     events = adae[term == adae.AEDECOD]
     assert len(events)
+    before = graded[graded.ABLFL == "Y"].set_index(["NUMBER", "PARAMCD"]).GRADE
     for e in events.itertuples():
-        near = graded[(graded.NUMBER == e.NUMBER) & (GRADED[term] == graded.PARAMCD)]
-        near = near[near.ADY.between(e.ASTDY - 1, e.ASTDY + 1)]
-        assert e.AETOXGR in set(near.GRADE), (e.USUBJID, e.ASTDY)
+        rows = graded[(graded.NUMBER == e.NUMBER) & (GRADED[term] == graded.PARAMCD)]
+        first = rows.GRADE[e.ASTDY == rows.ADY]
+        assert len(first) == 1, (e.USUBJID, e.ASTDY)
+        # An enzyme that was abnormal before is graded against baseline: its baseline grade is no measure.
+        enzyme = GRADED[term] in ("ALT", "AST")
+        assert first.item() > (0 if enzyme else before[e.NUMBER, GRADED[term]])
 
 
 @pytest.mark.parametrize("term", GRADED)
-def test_no_value_of_an_episode_is_worse_than_its_grade(term, adae, graded):
+def test_the_worst_value_of_an_episode_has_its_grade(term, adae, graded):
     for e in adae[term == adae.AEDECOD].itertuples():
         rows = graded[(graded.NUMBER == e.NUMBER) & (GRADED[term] == graded.PARAMCD)]
         end = 9999 if pd.isna(e.AENDY) else e.AENDY
-        assert rows.GRADE[rows.ADY.between(e.ASTDY, end)].max() <= e.AETOXGR
+        assert rows.GRADE[rows.ADY.between(e.ASTDY, end)].max() == e.AETOXGR, e
+
+
+@pytest.mark.parametrize("term", ["White blood cell decreased", "Neutrophil count decreased"])
+def test_a_count_is_back_to_normal_on_the_day_after_the_episode(term, adae, graded):
+    for e in adae[term == adae.AEDECOD].itertuples():
+        rows = graded[(graded.NUMBER == e.NUMBER) & (GRADED[term] == graded.PARAMCD)]
+        assert rows.GRADE[rows.ADY == e.AENDY + 1].tolist() == [0]
 
 
 @pytest.mark.parametrize("code", COVERING)
@@ -93,7 +108,7 @@ def test_each_worsened_value_lies_in_an_event_of_at_least_its_grade(code, adae, 
     worse = rows[(rows.NUMBER.map(before) < rows.GRADE) & (rows.ABLFL != "Y")]
     for r in worse.itertuples():
         events = adae[(adae.NUMBER == r.NUMBER) & adae.AEDECOD.isin(COVERING[code])]
-        inside = (events.ASTDY - 1 <= r.ADY) & (events.AENDY.fillna(9999) + 1 >= r.ADY)
+        inside = (events.ASTDY <= r.ADY) & (events.AENDY.fillna(9999) >= r.ADY)
         assert (inside & (events.AETOXGR >= r.GRADE)).any(), (r.USUBJID, r.ADY, r.AVAL)
 
 
@@ -128,7 +143,7 @@ def test_crs_comes_with_fever_and_high_cytokines(adae, adlb):
     for e in adae[adae.CQ01NAM == "CRS"].itertuples():
         fever = adae[(adae.NUMBER == e.NUMBER) & (adae.AEDECOD == "Fever")]
         assert (fever.ASTDY == e.ASTDY).any()
-        high = adlb[(adlb.NUMBER == e.NUMBER) & (adlb.ANRIND == "HIGH")]
+        high = adlb[(adlb.NUMBER == e.NUMBER) & (adlb.AVAL >= 50)]
         high = high[high.ADY.between(e.ASTDY, e.AENDY)]
         assert {"IL5", "IL6", "IL10", "IFNG"} <= set(high.PARAMCD)
 
@@ -147,7 +162,7 @@ def test_high_cytokines_only_in_four(adlb):
     assert set(cytokines.PARAMCD) == {
         *("IL1B", "IL2", "IL4", "IL5", "IL6", "IL8", "IL10", "IL12P70", "IL17", "TNFA", "IFNG")
     }
-    assert set(cytokines.NUMBER[cytokines.ANRIND == "HIGH"]) == {13, 17, 18, 22}
+    assert set(cytokines.NUMBER[cytokines.AVAL >= 50]) == {13, 17, 18, 22}
     assert (cytokines.groupby("NUMBER").PARAMCD.nunique() == 11).all()
 
 
@@ -167,44 +182,36 @@ def samples(adlb):
     return adlb.pivot(index=["NUMBER", "ADY"], columns="PARAMCD", values="AVAL")
 
 
-def test_subsets_fit_into_each_other(samples):
-    t = samples.dropna(subset=["CD3"])
-    assert len(t) == 31
-    assert (t.CD4 + t.CD8 <= t.CD3).all()
+def test_regulatory_t_cells_are_a_small_share_of_cd4(samples):
+    """Print gives no unit; in cells/uL they are a few per cent of CD4+ (in 10^9/L)."""
     treg = samples.dropna(subset=["TREG"])
-    share = 100 * treg.TREG / (1000 * treg.CD4)  # cells/uL against 10^9/L
-    assert share.between(5, 10).all()
+    share = 100 * treg.TREG / (1000 * treg.CD4)
+    assert share.between(1, 10).all()
     assert (samples.CD19.dropna() < 10).all()
 
 
-def test_lymphocytes_fit_beside_the_neutrophils(samples):
-    both = samples.dropna(subset=["CD3", "WBC"])
-    assert len(both) >= 16
-    lymphocytes = both.CD3 + both.NK.fillna(0) + both.CD19.fillna(0) / 1000
-    assert (lymphocytes < both.WBC - both.NEUT).all()
-
-
-def test_neutrophils_leave_room_for_other_white_cells(samples):
-    rows = samples.dropna(subset=["WBC"])
-    assert (rows.WBC - rows.NEUT >= 0.25).all()
-
-
-def test_counts_do_not_collapse_overnight(adlb):
-    """Neutrophils and platelets are not normal on the two days before they are of grade 3."""
-    for code in ("NEUT", "PLAT"):
-        for _, course in adlb[code == adlb.PARAMCD].groupby("NUMBER"):
-            rows = course.sort_values("ADY")
-            drop = rows[(rows.ATOXGR >= 3) & (rows.ATOXGR.shift() == 0)]
-            previous = rows.ADY.shift().loc[drop.index]
-            assert (drop.ADY - previous >= 3).all()
-
-
-def test_limits_follow_the_age_group(adlb, adsl):
+def test_limits_are_those_of_the_named_source(adlb, adsl):
+    """normal_limits.csv names the source of each; the program that wrote the tables does not read it."""
+    sources = pd.read_csv(DATA / "sources/normal_limits.csv")
+    assert sources.source.notna().all()
     rows = adlb.merge(adsl.reset_index(drop=True)[["USUBJID", "AGEGR1"]], on="USUBJID")
-    for _, group in rows.dropna(subset=["ANRHI"]).groupby(["PARAMCD", "AGEGR1"]):
-        assert len(group[["ANRLO", "ANRHI"]].drop_duplicates()) == 1
-    hemoglobin = rows[rows.PARAMCD == "HGB"].groupby("AGEGR1").ANRLO.first()
-    assert hemoglobin["2-5 years"] < hemoglobin["6-11 years"]
+    rows = rows[rows.PARCAT1 != "Lymphocyte subsets"]
+    found = rows[["PARAMCD", "AGEGR1", "ANRLO", "ANRHI"]].drop_duplicates()
+    named = pd.concat(
+        [
+            sources[sources.AGEGR1 != "all"],
+            *(
+                sources[sources.AGEGR1 == "all"].assign(AGEGR1=age)
+                for age in ("2-5 years", "6-11 years")
+            ),
+        ]
+    )
+    both = found.merge(named, on=["PARAMCD", "AGEGR1"], suffixes=("", "_SOURCE"))
+    assert len(both) == len(found) == len(named)
+    assert both.ANRLO.fillna(0).equals(both.ANRLO_SOURCE.fillna(0))
+    assert both.ANRHI.equals(both.ANRHI_SOURCE)
+    for file in (DATA / "reconstruction").glob("*.py"):
+        assert "read_csv" not in file.read_text(encoding="utf-8")
 
 
 def test_position_against_the_limits(adlb):

@@ -135,16 +135,42 @@ def test_doses(read):
     assert set(zip(before.ASTDY, before.AENDY, before.EXDOSE, strict=True)) == {(-3, -1, 5)}
 
 
-def test_patient_20(adae):
-    """Seizure of grade 3 on day 1, counted as ICANS; the infusion is stopped on day 2."""
+def adex_last(read, number):
+    adex = read("adex")
+    return adex.AENDY[(number == adex.NUMBER) & (adex.EXTRT == "Blinatumomab")].max()
+
+
+def test_no_infusion_goes_on_after_the_event_that_stopped_it(read, adae):
+    stopped = adae[adae.AEACN == "DRUG WITHDRAWN"]
+    assert len(stopped)
+    for e in stopped.itertuples():
+        assert adex_last(read, e.NUMBER) == e.ASTDY
+
+
+def test_patient_20(read, adae):
+    """Print: a seizure "during the first day after the start", and the second day is the last of the infusion.
+
+    Day 1 is the start, so the first day after it is day 2: one day for the seizure, the stop and the last dose.
+    """
     seizure = adae[adae.AEDECOD == "Seizure"]
     columns = ["NUMBER", "AETOXGR", "ASTDY", "AEACN", "CQ01NAM", "AESER"]
-    assert seizure[columns].to_numpy().tolist() == [[20, 3, 1, "DRUG WITHDRAWN", "ICANS", "Y"]]
+    assert seizure[columns].to_numpy().tolist() == [[20, 3, 2, "DRUG WITHDRAWN", "ICANS", "Y"]]
+    assert adex_last(read, 20) == 2
     assert set(adae.AEACN[adae.AEDECOD != "Seizure"]) == {"DOSE NOT CHANGED"}
 
 
 def test_who_had_no_event(adae, adsl):
-    assert set(adsl.index) - set(adae.NUMBER) == {21}
+    """None of those whom print names."""
+    assert len(set(adsl.index) - set(adae.NUMBER)) == 1
+    assert not (set(adsl.index) - set(adae.NUMBER)) & {1, 2, 12, 13, 16, 17, 18, 20, 22}
+
+
+def test_numbers_do_not_tell_the_order_of_enrolment(adsl):
+    """One data cut: the longer the follow-up, the earlier the start. Kendall's tau of the patients not named in print."""
+    free = adsl.drop([1, 2, 12, 13, 16, 17, 18, 20, 22])
+    tau = free.NUMBER.corr(free.LSTALVDY, method="kendall")
+    assert len(free) == 14
+    assert abs(tau) < 0.3
 
 
 def test_mrd(read):

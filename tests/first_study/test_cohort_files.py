@@ -22,7 +22,7 @@ KEYS = {
 }
 # Decimals that each assay gives.
 DIGITS = {
-    **dict.fromkeys(("WBC", "NEUT", "CACORR", "TREG"), 2),
+    **dict.fromkeys(("WBC", "NEUT", "LYM", "MONO", "CACORR", "TREG"), 2),
     **dict.fromkeys(("HGB", "PLAT", "ALT", "AST", "CD19"), 0),
     **dict.fromkeys(("CD3", "CD4", "CD8", "NK"), 3),
     "TEMP": 1,
@@ -89,7 +89,7 @@ def test_one_baseline_for_each_patient_and_parameter():
 
 
 def test_table_of_laboratory_values_stays_small():
-    assert len(as_text("adlb")) < 4000
+    assert len(as_text("adlb")) < 5000
 
 
 def test_the_script_writes_the_same_bytes_anywhere(tmp_path):
@@ -104,5 +104,5 @@ def test_the_script_writes_the_same_bytes_anywhere(tmp_path):
     subprocess.run(
         [sys.executable, "reconstruct.py"], cwd=tmp_path, env=os.environ | other, check=True
     )
-    for name in TABLES:
+    for name in TABLES:  # nothing else of data/ was there to be read
         assert (tmp_path / f"{name}.csv").read_bytes() == (DATA / f"{name}.csv").read_bytes()

@@ -8,6 +8,8 @@ from caseseries.study import read_study
 
 ROOT = Path(__file__).parents[2]
 STUDY = read_study(ROOT)
+# Between releases the changelog begins with this heading, and the results differ from those of the last version.
+UNRELEASED = "## Unreleased" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8").splitlines()
 
 
 def test_citation_file_and_changelog_give_the_version_of_the_study():
@@ -22,12 +24,13 @@ def test_every_version_of_the_changelog_is_released():
     headings = [
         line.split()[1]
         for line in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8").splitlines()
-        if line.startswith("## ")
+        if line.startswith("## ") and line != "## Unreleased"
     ]
     released = sorted(p.stem for p in (ROOT / "results/released").glob("*.csv"))
     assert released == sorted(headings)
 
 
-def test_the_newest_release_has_the_committed_results():
+def test_the_newest_release_has_the_committed_results_or_the_changelog_says_what_is_to_come():
     released = ROOT / f"results/released/{STUDY.version.number}.csv"
-    assert released.read_bytes() == (ROOT / "results/results.csv").read_bytes()
+    differs = released.read_bytes() != (ROOT / "results/results.csv").read_bytes()
+    assert differs == UNRELEASED

@@ -95,11 +95,10 @@ def test_words_and_scales_of_figures_that_are_not_told():
     panels = plans.TrajectoryPanels(
         id="f", alt="A", kind="trajectories", trajectories="t", panels=[], y="Y"
     )
-    assert (panels.columns, panels.scale, panels.x, panels.same_y) == (
+    assert (panels.columns, panels.scale, panels.x) == (
         2,
         "linear",
         "Study day",
-        True,
     )
     assert (panels.limit, panels.limit_label, panels.named_from, panels.shade) == (
         "",

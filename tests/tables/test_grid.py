@@ -376,6 +376,8 @@ def test_a_text_of_ten_thousand_letters_is_printed_whole(text):
     """Longer than a page, so that the table is broken, and the other columns keep their room."""
     grid = Grid("t", "Event", (Head("A"), Head("B")), (Line("one", (Cell(text), Cell("last"))),))
     said = re.sub(r"[\s\u200b]", "", _printed(grid))
-    assert re.sub(r"\s", "", text) in said
-    assert "last" in said
+    # Each page repeats the head; the last column ends on the first one.
+    rest = said.replace("EventAB", "").replace("one", "", 1).replace("last", "", 1)
+    assert rest == re.sub(r"\s", "", text)
+    assert said.count("EventAB") > 1
     assert to_typst(grid).startswith("#block(breakable: true")

@@ -24,7 +24,7 @@ def date_by_version(site: Path, date: datetime.date) -> None:
 
 
 def archive(content: bytes, date: datetime.date) -> bytes:
-    """Return an archive, such as a Word file, whose parts, and whose account of its making, are of midnight on that date."""
+    """Return an archive, such as a Word file, whose parts and account of its making are of midnight on that date."""
     moment = rb"\g<1>" + f"{date.isoformat()}T00:00:00Z".encode()
     written = io.BytesIO()
     with (

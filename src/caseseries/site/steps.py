@@ -33,6 +33,7 @@ from caseseries.site import (
     from_disk,
     head_metadata,
     page_features,
+    project_check,
     quarto_guard,
     search_index,
     take_away,
@@ -110,7 +111,10 @@ def prepare(root: Path) -> Computed:
     """
     computed = compute_study(root)
     study = computed.study
-    if computed.cohort is not None and (faults := gate.check_cells(study, computed.cohort)):
+    faults = project_check.sources(study, computed.results)
+    if computed.cohort is not None:
+        faults += gate.check_cells(study, computed.cohort)
+    if faults:
         raise UserErrors(tuple(faults))
     require_no_links(root, "results", "generated", patient_pages.PAGES, "full.qmd")
     for folder in (root, study.path("results"), study.generated, study.path(patient_pages.PAGES)):
@@ -141,6 +145,12 @@ def prepare(root: Path) -> Computed:
         patient_pages.remove(study)
     if computed.cohort is None:
         _say_what_is_left_out(computed)
+    if waiting := len(project_check.unfinished(study)):
+        said = "1 place waits" if waiting == 1 else f"{waiting} places wait"
+        print(
+            f"caseseries: a draft: {said} for an author; `caseseries check` lists them",
+            file=sys.stderr,
+        )
     _full(study, appendix)
     return computed
 
