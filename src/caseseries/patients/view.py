@@ -256,7 +256,7 @@ def _legend(plan: PatientPages, panels: tuple[PanelView, ...], size: int) -> str
 
 
 def _response(plan: PatientPages, patient: Patient) -> TableView:
-    lines = [
+    lines: list[tuple[str, ...]] = [
         (
             v.label or f"Day {day_text(v.day)}",
             day_text(v.day),
@@ -270,7 +270,7 @@ def _response(plan: PatientPages, patient: Patient) -> TableView:
 
 
 def _events(plan: PatientPages, patient: Patient) -> TableView:
-    lines = [
+    lines: list[tuple[str, ...]] = [
         (
             f"{e.term} ({e.special})" if e.special else e.term,
             str(e.grade or "–"),

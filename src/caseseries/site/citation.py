@@ -85,8 +85,8 @@ def bibtex(c: Citation) -> str:
 
 
 def ris(c: Citation) -> str:
-    """Return a record in the format of Research Information Systems."""
-    names = [f"{n[0]}, {n[1]}" if (n := named(a)) else a for a in c.authors]
+    """Return a record in the format of Research Information Systems, where a group's name ends with a comma."""
+    names = [f"{n[0]}, {n[1]}" if (n := named(a)) else f"{a}," for a in c.authors]
     lines = [("TY", "GEN"), *(("AU", name) for name in names), ("TI", c.title), ("PY", str(c.date.year)),
              ("DA", c.date.strftime("%Y/%m/%d")), ("ET", c.version), ("N1", c.note), ("UR", c.url)]  # fmt: skip
     return "".join(f"{tag}  - {text}\n" for tag, text in lines if text) + "ER  - \n"
