@@ -15,7 +15,8 @@ _WORD = re.compile(
     r"(?<![\w-])(?:(?<!in )(?<!In )all|none|nobody|no|never|every(?:body|one)?|each|only|always|most|mostly|majority|"
     r"minority|both|neither|half|rose|risen|fell|fallen|increased?|(?<!a )decreased?|declined?|"
     r"higher(?! grade)|"
-    r"lower(?! (?:grade|limit|confidence limit))|highest|lowest|greater|smaller|fewer|longer|shorter|more(?! than)|less(?! than)|"
+    r"lower(?! (?:grade|limit|confidence limit))|highest|lowest|greater|smaller|fewer|longer|shorter|"
+    r"more(?! than)|less(?! than)|"
     r"significant(?:ly)?|unchanged|exceeded)(?![\w-])",
     re.IGNORECASE,
 )
