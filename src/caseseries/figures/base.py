@@ -6,10 +6,12 @@ of it. Only the fields that a mark or tooltip draws are put into its data.
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import json
 import os
 import re
+import tempfile
 from base64 import b64encode
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 import altair as alt
+import typst
 import vl_convert
 
 from caseseries import escape
@@ -253,11 +256,23 @@ def write_png(spec: Spec, folder: Path, name: str) -> str:
     return _write(spec, folder, name, "png")
 
 
-def pdf(spec: Spec) -> bytes:
-    """Return the chart as a PDF of one page."""
-    _own_fonts()
-    spec = json.loads(shipped_fonts.drawn(json.dumps(spec, ensure_ascii=False)))
-    return bytes(vl_convert.vegalite_to_pdf(spec))
+def pdf(svg: bytes, date: datetime.date) -> bytes:
+    """Return a picture as a PDF of one page. By typst: the converter's own PDF differs from one run to the next."""
+    moment = datetime.datetime.combine(date, datetime.time(), datetime.UTC)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "chart.svg").write_bytes(svg)
+        page = '#set page(width: auto, height: auto, margin: 4pt)\n#image("chart.svg")\n'
+        (folder / "main.typ").write_text(page, encoding="utf-8")
+        made = typst.compile(
+            folder / "main.typ",
+            root=folder,
+            format="pdf",
+            font_paths=[shipped_fonts.folder()],
+            ignore_system_fonts=True,
+            timestamp=moment,
+        )
+    return bytes(made)
 
 
 @cache
