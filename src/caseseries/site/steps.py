@@ -255,6 +255,8 @@ def _own_assets(site: Path) -> None:
         for name in ("reading.js", "search.js", "charts.js"):
             shutil.copyfile(source / name, target / name)
         for path in sorted((source / "fonts").iterdir()):
+            if path.stem.endswith("-chart"):
+                continue  # these stand in the pictures
             shutil.copyfile(path, target / "fonts" / path.name)
 
 
