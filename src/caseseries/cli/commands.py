@@ -13,7 +13,7 @@ import typer
 from rich.console import Console
 
 from caseseries import __version__, escape, text_files
-from caseseries.cli import auditing, beginnings, incoming, versions
+from caseseries.cli import auditing, beginnings, incoming, reviewing, versions
 from caseseries.cli.progress import progress
 from caseseries.errors import (
     EXIT_DIFFERENT,
@@ -233,6 +233,7 @@ auditing.register(app)
 beginnings.register(app)
 versions.register(app)
 incoming.register(app)
+reviewing.register(app)
 
 
 def main() -> None:

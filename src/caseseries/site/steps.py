@@ -26,6 +26,7 @@ from caseseries.figures.base import FOLDER, javascript_bundle
 from caseseries.notebook import origins
 from caseseries.patients import pages
 from caseseries.privacy import gate
+from caseseries.reviewers import record as reviewers_record
 from caseseries.site import (
     broken_links,
     fixed_dates,
@@ -121,9 +122,10 @@ def prepare(root: Path) -> Computed:
         write_results(computed)
     assets(study)
     cohort = computed.cohort
+    record = reviewers_record.read(study.data_folder)
     provenance.write(
         study.generated / provenance.FILE,
-        cohort.hashes if cohort else {},
+        {**cohort.hashes, **(record.hashes() if record else {})} if cohort else {},
         cohort.columns() if cohort else {},
     )
     write(
