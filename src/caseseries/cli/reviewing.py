@@ -13,7 +13,6 @@ from caseseries.errors import EXIT_DIFFERENT, UserError
 
 _out = Console(highlight=False, soft_wrap=True, markup=False)
 _err = Console(stderr=True, highlight=False, soft_wrap=True, markup=False)
-_SHOWN = 20
 
 
 def reconcile(
@@ -48,6 +47,7 @@ def reconcile(
     from caseseries.reviewers.extraction import read_folder
     from caseseries.reviewers.reconcile import WORKSHEET
     from caseseries.reviewers.reconcile import reconcile as run
+    from caseseries.reviewers.worksheet import listed
     from caseseries.study import read_study
 
     root = project.resolve()
@@ -84,11 +84,8 @@ def reconcile(
         if done.made:
             _out.print(f"{path.name}.csv and {path.name}.xlsx hold {said}: fill one of the two.")
         else:
-            more = " and more" * (len(done.open) > _SHOWN)
-            lines = ", ".join(done.open[:_SHOWN])
-            _err.print(
-                f"{len(done.open)} of {said} are open, and nothing was merged: lines {lines}{more}"
-            )
+            open_ = f"{len(done.open)} of {done.lines} still open, {listed(done.open)}"
+            _err.print(f"Nothing was merged: {open_}")
         _err.print(
             "what to do: write A, B, other (with a value) or missing under choice, your initials under who,"
         )
