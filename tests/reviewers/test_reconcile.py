@@ -281,7 +281,9 @@ def test_a_merge_that_is_killed_is_told_and_taken_back(merged, monkeypatch):
 
     with monkeypatch.context() as patch:
         patch.setattr(text_files, "replace", dies)
-        patch.setattr(files_together, "recover", lambda folder: False)  # nobody is left to tidy up
+        patch.setattr(
+            files_together, "recover", bool
+        )  # nobody is left to tidy up; the journal stays
         with pytest.raises(Killed):
             merged.run()
     assert merged.data() != before  # one table is new, the other old
