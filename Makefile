@@ -5,16 +5,24 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 ENGINE ?=
 
-.PHONY: site test test-all check lint bench mutants audit-10000 lock clean
+.PHONY: docs site trial versions test test-all check lint bench mutants audit-10000 lock clean
 
 site: $(READY)
 	$(BIN)/caseseries render $(if $(ENGINE),--engine $(ENGINE))
+
+# Every released version, from the repository's own history, in a folder that opens from disk.
+versions: $(READY)
+	$(BIN)/caseseries publish --all _versions
 
 # On all cores, up to eight: each worker takes half a gigabyte.
 PYTEST := $(BIN)/python -m pytest --numprocesses auto --maxprocesses 8 --dist worksteal
 
 test: $(READY)
 	$(PYTEST)
+
+# The simulated trial, from its data to its site.
+trial: $(READY)
+	cd examples/trial && ../../$(BIN)/python make_data.py && ../../$(BIN)/caseseries render
 
 # Before a release: the wide tests at their full size.
 test-all: $(READY)
@@ -29,6 +37,10 @@ lint: $(READY)
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/caseseries check
+
+# The documentation as a site, in _docs/.
+docs: $(READY)
+	$(BIN)/python .ci/make_docs.py
 
 bench: $(READY)
 	for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
@@ -55,4 +67,4 @@ lock:
 	rm -rf requirements.new .venv-lock
 
 clean:
-	rm -rf $(VENV) _site generated full.qmd chapters/patients
+	rm -rf $(VENV) _site _docs generated full.qmd chapters/patients

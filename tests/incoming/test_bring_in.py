@@ -117,7 +117,7 @@ def test_a_cell_that_is_not_understood_stops_and_is_told_without_its_value(ward)
     ward.bring()
     done = ward.bring()
     assert [str(cell).partition("\n")[0] for cell in done.unclear] == [
-        "ward.xlsx, sheet Fälle, row 2, column C (Alter): not understood: this is no number"
+        "ward.xlsx, sheet Fälle, column C (Alter), row 2: not understood: this is no number"
     ]
     assert "um 60" not in str(done.unclear)
     assert not (ward.root / "data").exists()

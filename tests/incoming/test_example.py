@@ -53,7 +53,7 @@ def test_the_first_guess_needs_words_alone(tmp_path):
     told = CliRunner().invoke(app, ["import", str(tmp_path / "ward.xlsx"), "-p", str(tmp_path)])
     assert told.exit_code == 0, told.output
     assert "first guess for 8 patients" in told.output
-    assert "row 8, column K (CRP (mg/l) · d7): not understood" in told.output
+    assert "column K (CRP (mg/l) · d7), row 8: not understood" in told.output
     assert "Legende: the whole sheet" in told.output
     assert not any(word in told.output for word in ("Musterfrau", "5550101", "Obduktion", "ca. 9"))
     guess = yaml.safe_load((tmp_path / "mapping.yml").read_text(encoding="utf-8"))

@@ -22,7 +22,7 @@ def test_two_lines_of_heads_below_a_title(tmp_path):
     assert list(sheet.columns) == ["Pat", "Sex", "CRP (mg/l) · d1", "CRP (mg/l) · d3", "Text"]
     assert (sheet.head_rows, sheet.rows) == ((2, 3), (4,))
     assert sheet.columns["CRP (mg/l) · d3"].cells[0].text == "6"
-    assert sheet.place("a.xlsx", 4, "Text") == "a.xlsx, sheet S, row 4, column E (Text)"
+    assert sheet.place("a.xlsx", 4, "Text") == "a.xlsx, sheet S, column E (Text), row 4"
 
 
 def test_heads_that_stand_twice_and_columns_without_one(tmp_path):

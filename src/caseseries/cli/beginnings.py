@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json as jsons
 import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
+
+from caseseries.errors import EXIT_DIFFERENT
 
 _out = Console(highlight=False, soft_wrap=True, markup=False)
 _err = Console(stderr=True, highlight=False, soft_wrap=True, markup=False)
@@ -60,6 +63,70 @@ def new(
     )
 
 
+def template(
+    folder: Annotated[Path, typer.Argument(help="Folder to write it to.", file_okay=False)],
+) -> None:
+    """Write an empty workbook to fill in: the right columns, lists to choose from, checks, and a guide.
+
+    Example: caseseries template forms
+    """
+    from caseseries.authoring import template as templates
+
+    _out.print(f"{templates.write(folder)} is written; its first sheet says how to fill it in.")
+
+
+def preview(
+    project: Project = Path(),
+    port: Annotated[int, typer.Option(help="Port; 0 for one that is free.", min=0)] = 0,
+    browser: Annotated[bool, typer.Option(help="Open a browser.")] = True,
+) -> None:
+    """Show the site while you write: it follows every change of text, data, study.yml and references.
+
+    Example: caseseries preview --port 8000
+    """
+    import webbrowser
+
+    from caseseries.authoring import preview as previews
+
+    def say(text: str) -> None:
+        _err.print(f"caseseries: {text}", markup=False)
+
+    previews.run(project.resolve(), port, say, webbrowser.open if browser else lambda _: None)
+
+
+def doctor(
+    project: Project = Path(),
+    wheels: Annotated[
+        bool,
+        typer.Option("--wheels", help="List the packages for an installation without a network."),
+    ] = False,
+    folder: Annotated[
+        Path | None,
+        typer.Option(
+            help="With --wheels: a folder of wheels, to see what it lacks.", file_okay=False
+        ),
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="The findings as JSON.")] = False,
+) -> None:
+    """Say what is on this machine, what is missing, and what would change, in words to forward.
+
+    Exit code 0: everything needed is here. 1: something is missing.
+
+    Example: caseseries doctor --wheels --folder wheels
+    """
+    from caseseries.authoring import doctor as doctors
+
+    if wheels or folder is not None:
+        lines = doctors.wheels() if folder is None else doctors.absent_wheels(folder)
+        typer.echo(jsons.dumps(lines) if json else "\n".join(lines) or "No wheel is missing.")
+        raise typer.Exit(EXIT_DIFFERENT if folder is not None and lines else 0)
+    findings = doctors.look(project.resolve())
+    typer.echo(doctors.as_json(findings) if json else doctors.as_text(findings))
+    if any(finding.state == "missing" for finding in findings):
+        raise typer.Exit(EXIT_DIFFERENT)
+
+
 def register(app: typer.Typer) -> None:
     """Add the commands to the command line."""
-    app.command()(new)
+    for command in (new, template, preview, doctor):
+        app.command()(command)

@@ -13,7 +13,7 @@ import typer
 from rich.console import Console
 
 from caseseries import __version__, escape, text_files
-from caseseries.cli import auditing, beginnings, incoming, reviewing, versions
+from caseseries.cli import auditing, beginnings, exports, incoming, privacy, reviewing, versions
 from caseseries.cli.progress import progress
 from caseseries.errors import (
     EXIT_DIFFERENT,
@@ -22,12 +22,12 @@ from caseseries.errors import (
     UserErrors,
     of_system,
 )
+from caseseries.store import unchanged
 
 app = typer.Typer(
     name="caseseries",
     help="Living manuscripts for clinical case series.",
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
 )
 _out = Console(highlight=False, soft_wrap=True, markup=False)
@@ -56,11 +56,25 @@ def render(
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="Folder of the site.", file_okay=False)
     ] = None,
+    again: Annotated[
+        bool,
+        typer.Option("--again", help="Build also when no file has changed since the last time."),
+    ] = False,
 ) -> None:
-    """Build the site and the PDFs. The previous site stays until the new one is whole."""
+    """Build the site and the PDFs. The previous site stays until the new one is whole.
+
+    Example: caseseries render --engine pandoc --output ../site
+    """
     root = project.resolve()
+    last = unchanged.LastBuild(root, output, engine.value if engine else None)
+    site = None if again else last.site()
+    if site is not None:
+        _out.print("Nothing has changed since the last build; --again builds all the same.")
+        _tell_site(site)
+        return
     with progress(_err) as tell:
         tell("building the site", 0, 0)
+        last.begin()
         # Only now: the libraries take a second or two to load.
         from caseseries import engines
         from caseseries.site import steps
@@ -75,13 +89,16 @@ def render(
             owner=owner,
             sources=sources,
         )
-    _out.print(f"The site is in {built}")
-    _out.print(f"Open {built / 'index.html'}")
+        last.done(built)
+    _tell_site(built)
 
 
 @app.command()
 def prepare(project: Project = Path()) -> None:
-    """Write results, generated files and patient pages: the pre-render step of the project."""
+    """Write results, generated files and patient pages: the pre-render step of the project.
+
+    Example: caseseries prepare
+    """
     from caseseries.engines import precheck
     from caseseries.site import quarto_guard, steps
 
@@ -102,7 +119,10 @@ def prepare(project: Project = Path()) -> None:
 
 @app.command()
 def finish(project: Project = Path()) -> None:
-    """Check and complete a built site: the post-render step of the project."""
+    """Check and complete a built site: the post-render step of the project.
+
+    Example: caseseries finish
+    """
     from caseseries.site import quarto_guard, steps
 
     root = project.resolve()
@@ -118,8 +138,21 @@ def results(
     check: Annotated[
         bool, typer.Option("--check", help="Only compare; fail with the ids that differ.")
     ] = False,
+    form: Annotated[
+        exports.ResultsForm | None,
+        typer.Option(
+            "--format", "-f", help="Only write the results in this form; no site is needed."
+        ),
+    ] = None,
+    output: exports.Output = None,
 ) -> None:
-    """Compute all results and write results/results.csv and results/patients.csv."""
+    """Compute all results and write results/results.csv and results/patients.csv, or one file of another form.
+
+    Example: caseseries results --format ard --output results.json
+    """
+    if form is not None or output is not None:
+        exports.export(project.resolve(), form, output)
+        return
     from caseseries.analyses.study_results import (
         compute_study,
         out_of_sync,
@@ -143,7 +176,10 @@ def results(
 
 @app.command()
 def pages(project: Project = Path()) -> None:
-    """Write the patient pages alone."""
+    """Write the patient pages alone.
+
+    Example: caseseries pages
+    """
     from caseseries.analyses.study_results import compute_study
     from caseseries.patients import pages as patient_pages
 
@@ -168,6 +204,8 @@ def check(
     study.yml, what waits for its author, the render list, links, references, and what would leak.
 
     Exit code 0: nothing found. 1: results differ, or something waits for its author. 2: faults.
+
+    Example: caseseries check --json
     """
     from caseseries.site import project_check
 
@@ -197,7 +235,10 @@ def check(
 
 @app.command()
 def facts(project: Project = Path()) -> None:
-    """Write title, authors, dates and addresses of study.yml into page headers, _quarto.yml and CITATION.cff."""
+    """Write title, authors, dates and addresses of study.yml into page headers, _quarto.yml and CITATION.cff.
+
+    Example: caseseries facts
+    """
     from caseseries.site import facts_in_sources
     from caseseries.study import read_study
 
@@ -210,7 +251,10 @@ def facts(project: Project = Path()) -> None:
 
 @app.command()
 def migrate(project: Project = Path()) -> None:
-    """Bring study.yml to the newest format, and say what was changed."""
+    """Bring study.yml to the newest format, and say what was changed.
+
+    Example: caseseries migrate
+    """
     from caseseries.study import migration, read_study
 
     study = read_study(project.resolve())
@@ -225,13 +269,18 @@ def migrate(project: Project = Path()) -> None:
 
 @app.command()
 def version() -> None:
-    """Print the version of caseseries."""
+    """Print the version of caseseries.
+
+    Example: caseseries version
+    """
     _out.print(__version__)
 
 
 auditing.register(app)
 beginnings.register(app)
+exports.register(app)
 versions.register(app)
+privacy.register(app)
 incoming.register(app)
 reviewing.register(app)
 
@@ -246,6 +295,11 @@ def main() -> None:
             raise
         _err.print(escape.terminal(f"caseseries: {told}"))
         sys.exit(EXIT_USER_ERROR)
+
+
+def _tell_site(site: Path) -> None:
+    _out.print(f"The site is in {site}")
+    _out.print(f"Open {site / 'index.html'}")
 
 
 def _counted(number: int, one: str, many: str) -> str:

@@ -22,8 +22,9 @@ from caseseries.incoming.convert import Brought, convert
 from caseseries.incoming.first_guess import first_guess
 from caseseries.incoming.mapping_plan import Mapping as Plan
 from caseseries.incoming.mapping_plan import read_mapping
-from caseseries.incoming.row_values import Row
+from caseseries.incoming.row_values import Row, told
 from caseseries.incoming.sheets import Sheet
+from caseseries.incoming.standard_sheets import standard_mapping
 from caseseries.study import read_study
 from caseseries.study.schema import standard
 
@@ -41,7 +42,8 @@ _HEAD = """\
 class Outcome:
     """What an import did.
 
-    guessed: the mapping was written now, and no table. unclear: cells that were not understood, by their places.
+    guessed: the mapping was written now, and no table. unclear: cells that were not understood, those of a column and
+    kind together. cells: their number. done: the tables are written.
     left_out: columns and sheets that get into no table. rows: of each table. written: files that changed.
     """
 
@@ -52,6 +54,8 @@ class Outcome:
     identifiers: tuple[str, ...]
     rows: Mapping[str, int] = field(default_factory=dict)
     patients: int = 0
+    cells: int = 0
+    done: bool = False
     written: tuple[Path, ...] = ()
     ids: Path | None = None
 
@@ -75,30 +79,33 @@ def bring_in(
         else None
     )
     read = sheets_of(path, plan, dictionary)
+    if plan is None and (found := standard_mapping(read, path.name)):
+        plan = Plan.model_validate(found)
     if plan is None:
         return _guess(path, read, mapping)
-    ids = ids_file(path)
-    brought = convert(plan, read, read_ids(ids))
+    ids = None if plan.keep_ids else ids_file(path)
+    brought = convert(plan, read, read_ids(ids) if ids else {})
     seen = Outcome(
         mapping,
         False,
-        tuple(brought.unclear),
+        told(brought.unclear),
         _left_out(plan, read),
         _identifiers(plan),
         {name: len(found) for name, found in brought.tables.items()},
         len(brought.ids),
+        len(brought.unclear),
     )
     if brought.unclear and not leave_empty:
         return seen
     texts = {f"{name}.csv": _csv(name, rows, plan) for name, rows in brought.tables.items()}
     folder = read_study(root).data_folder if (root / "study.yml").is_file() else root / "data"
     written = _write(folder, texts)
-    written += write_ids(ids, brought.ids)
+    written += write_ids(ids, brought.ids) if ids else []
     parts = root / study_parts.FILE
     if text_files.differs(parts, text := study_parts.text(plan, brought.tables)):
         text_files.write(parts, text)
         written.append(parts)
-    return replace(seen, written=tuple(written), ids=ids)
+    return replace(seen, done=True, written=tuple(written), ids=ids)
 
 
 def sheets_of(path: Path, plan: Plan | None, dictionary: Path | None = None) -> dict[str, Sheet]:
@@ -131,12 +138,13 @@ def _guess(path: Path, read: Mapping[str, Sheet], mapping: Path) -> Outcome:
     return Outcome(
         mapping,
         True,
-        tuple(brought.unclear),
+        told(brought.unclear),
         _left_out(plan, read),
         _identifiers(plan),
         rows,
         len(brought.ids),
-        (mapping,),
+        len(brought.unclear),
+        written=(mapping,),
     )
 
 

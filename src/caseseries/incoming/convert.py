@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
 from caseseries.cohort.characters import tidy
+from caseseries.cohort.marks import NAME
 from caseseries.cohort.workbooks import Cell
 from caseseries.errors import UserError
 from caseseries.identifiers import patterns
@@ -16,8 +17,9 @@ from caseseries.identifiers.needles import Needles
 from caseseries.incoming import values
 from caseseries.incoming.mapping_plan import IncomingTable
 from caseseries.incoming.mapping_plan import Mapping as Plan
-from caseseries.incoming.row_values import AtRow, Reading, Row
+from caseseries.incoming.row_values import AtRow, Doubt, Reading, Row
 from caseseries.incoming.sheets import Sheet
+from caseseries.incoming.vocabulary import is_about
 from caseseries.study.schema import standard
 
 
@@ -29,7 +31,7 @@ class Brought:
     """
 
     tables: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))
-    unclear: list[UserError] = field(default_factory=list)
+    unclear: list[Doubt] = field(default_factory=list)
     ids: dict[str, str] = field(default_factory=dict)
     places: dict[str, list[str]] = field(default_factory=dict)
 
@@ -42,10 +44,9 @@ def convert(plan: Plan, sheets: Mapping[str, Sheet], ids: Mapping[str, str]) -> 
     """
     _check_heads(plan, sheets)
     work = _Work(plan, sheets, Brought(ids=dict(ids)))
-    main = next(part for name, part in plan.parts() if name == "adsl")
-    work.give_ids(main)
+    work.give_ids(plan.tables["adsl"])
     for name, part in plan.parts():
-        work.table(name, part, main)
+        work.table(name, part, plan.tables["adsl"][0].sheet)
     work.number_rows()
     work.look_for_persons()
     at = {id(row): f"{sheet} {number}" for _, row, sheet, number in work.places}
@@ -76,41 +77,53 @@ class _Work:
     def __init__(self, plan: Plan, sheets: Mapping[str, Sheet], brought: Brought) -> None:
         self.plan, self.sheets, self.brought = plan, sheets, brought
         self.reading = Reading(plan, found=brought.unclear)
-        self.places: list[tuple[str, Row, str, str]] = []
+        self.patients: dict[str, Row] = {}
+        self.places: list[tuple[str, Row, str, int]] = []
 
-    def give_ids(self, main: IncomingTable) -> None:
-        """Give each patient of the sheet of patients a public id, and find the date of day 1."""
-        sheet = self.sheets[main.sheet]
-        head = self.plan.sheets[main.sheet].patient
-        seen: dict[str, int] = {}
-        ids = self.brought.ids
-        used = {
-            int(i.removeprefix(self.plan.prefix))
-            for i in ids.values()
-            if i.removeprefix(self.plan.prefix).isdigit()
-        }
-        for k, row in enumerate(sheet.rows):
-            key = self.key(sheet, k, head)
-            if not key:
+    def give_ids(self, parts: Sequence[IncomingTable]) -> None:
+        """Give each patient of the first of the sheets of patients a public id, and find the dates of day 1."""
+        for part in parts:
+            sheet = self.sheets[part.sheet]
+            head = self.plan.sheets[part.sheet].patient
+            seen: dict[str, int] = {}
+            for k, row in enumerate(sheet.rows):
+                key = self.key(sheet, k, head)
+                if not key or is_about("summary", key):
+                    self.reading.unclear(
+                        sheet, row, head,
+                        "the row is of no patient: the number or name is missing, or the row sums up others",
+                        "fill it in, or take the row out",
+                    )  # fmt: skip
+                    continue
+                if key in seen:
+                    raise UserError(
+                        f"two rows are of one patient, {seen[key]} and {row}", sheet.place(self.plan.file, row, head),
+                        rule="the sheets of adsl have one row a patient",
+                        remedy="put the rows together, or name another head as `patient`",
+                    )  # fmt: skip
+                seen[key] = row
+                if part is parts[0]:
+                    self._give(key, sheet, k, head)
+                if part.day_1 and not values.is_missing(sheet.columns[part.day_1].cells[k], []):
+                    cell = sheet.columns[part.day_1].cells[k]
+                    date = partial(values.date, cell, self.plan.dates, self.plan.short_years)
+                    if first := self.reading.attempt(sheet, row, part.day_1, date):
+                        self.reading.first_days[key] = first
+
+    def _give(self, key: str, sheet: Sheet, k: int, head: str) -> None:
+        ids, prefix = self.brought.ids, self.plan.prefix
+        if self.plan.keep_ids:
+            ids[key] = tidy(sheet.columns[head].cells[k].text or "")
+            if NAME.fullmatch(ids[key]) or any(patterns.kinds_in(ids[key])):
                 self.reading.unclear(
-                    sheet, row, head, "the patient's own number or name is missing"
-                )
-                continue
-            if key in seen:
-                raise UserError(
-                    f"two rows are of one patient, {seen[key]} and {row}", sheet.place(self.plan.file, row, head),
-                    rule="the sheet of adsl has one row a patient",
-                    remedy="put the rows together, or name another head as `patient`",
+                    sheet, sheet.rows[k], head,
+                    "an id that is kept looks like a name, a date or a number of somebody's",
+                    "give the patient another id, or take `keep_ids` out of the mapping",
                 )  # fmt: skip
-            seen[key] = row
-            if key not in ids:
-                number = max(used, default=0) + 1
-                used.add(number)
-                ids[key] = f"{self.plan.prefix}{number:02d}"
-            if main.day_1 and not values.is_missing(sheet.columns[main.day_1].cells[k], []):
-                date = partial(values.date, sheet.columns[main.day_1].cells[k], self.plan.dates)
-                if first := self.reading.attempt(sheet, row, main.day_1, date):
-                    self.reading.first_days[key] = first
+        elif key not in ids:
+            used = [i.removeprefix(prefix) for i in ids.values()]
+            number = max((int(i) for i in used if i.isdigit()), default=0) + 1
+            ids[key] = f"{prefix}{number:02d}"
 
     @staticmethod
     def key(sheet: Sheet, k: int, head: str) -> str:
@@ -118,7 +131,7 @@ class _Work:
         text = tidy(sheet.columns[head].cells[k].text or "").casefold()
         return (text.lstrip("0") or text) if text.isdigit() else text
 
-    def table(self, name: str, part: IncomingTable, main: IncomingTable) -> None:
+    def table(self, name: str, part: IncomingTable, main: str) -> None:
         """Add the rows that a sheet gives to a table."""
         sheet = self.sheets[part.sheet]
         head = self.plan.sheets[part.sheet].patient
@@ -126,7 +139,7 @@ class _Work:
         for k, row in enumerate(sheet.rows):
             key = self.key(sheet, k, head)
             if key not in self.brought.ids:
-                if key or part.sheet != main.sheet:
+                if part.sheet != main and not is_about("summary", key):
                     self.reading.unclear(
                         sheet, row, head, "the patient is not in the sheet of patients",
                         "add the patient there, or mend the number",
@@ -134,9 +147,13 @@ class _Work:
                 continue
             cells = {h: column.cells[k] for h, column in sheet.columns.items()}
             at = AtRow(self.reading, sheet, row, key, cells)
-            same = dict(at.columns(part, declared))
-            if name == "adsl":
-                self._add(name, {"SUBJID": self.brought.ids[key], **same}, at)
+            same: Row = {}
+            for column, value in at.columns(part, declared):
+                same[column] = value or same.get(column, "")
+            if name == "adsl" and key in self.patients:
+                self.patients[key] |= same
+            elif name == "adsl":
+                self.patients[key] = self._add(name, {"SUBJID": self.brought.ids[key], **same}, at)
             elif part.wide:
                 for wide in part.wide:
                     for found in at.wide(wide):
@@ -150,10 +167,11 @@ class _Work:
             elif any(value for value in same.values()):
                 self._add(name, same, at)
 
-    def _add(self, name: str, row: Row, at: AtRow) -> None:
+    def _add(self, name: str, row: Row, at: AtRow) -> Row:
         whole = {"USUBJID": self.brought.ids[at.key], **row}
         self.brought.tables[name].append(whole)
-        self.places.append((name, whole, at.sheet.name, str(at.row)))
+        self.places.append((name, whole, at.sheet.name, at.row))
+        return whole
 
     def number_rows(self) -> None:
         """Sort rows by patient, and give sequence and visit numbers where the sheet has none.
@@ -198,12 +216,13 @@ class _Work:
                     checked[text] = {*needles.found_in(text), *patterns.kinds_in(text)}
                 for what in sorted(checked[text]):
                     self.brought.unclear.append(
-                        UserError(
+                        Doubt(
                             f"a cell that becomes {column} of {table} holds {what}",
-                            f"{self.plan.file}, sheet {sheet}, row {number}",
-                            remedy="take it out of the cell, or leave the column out",
+                            f"{self.plan.file}, sheet {sheet}",
+                            number,
+                            "take it out of the cell, or leave the column out",
                         )
-                    )  # fmt: skip
+                    )
 
 
 def _free(day: str | None, taken: set[str | None]) -> str:

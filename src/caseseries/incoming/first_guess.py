@@ -35,8 +35,8 @@ def first_guess(sheets: Mapping[str, Sheet], file: str) -> dict[str, Any]:
     decimal, dates = decimal_of(texts), dates_of(texts)
     seen = {name: profiles(sheet, decimal, dates) for name, sheet in sheets.items()}
     main, key = _main(seen, file)
-    guess = _Guess(sheets, seen, main)
-    guess.patients(key)
+    guess = _Guess(sheets, seen)
+    guess.patients(main, key)
     known = {_key(c.text) for c in sheets[main].columns[key].filled}
     for name in sheets:
         if name != main and (head := _patient_head(sheets[name], known)):
@@ -87,9 +87,13 @@ def _patient_head(sheet: Sheet, known: set[str]) -> str:
 
 class _Guess:
     def __init__(
-        self, sheets: Mapping[str, Sheet], seen: Mapping[str, Mapping[str, Profile]], main: str
+        self, sheets: Mapping[str, Sheet], seen: Mapping[str, Mapping[str, Profile]]
     ) -> None:
-        self.seen, self.main, self.all = seen, main, sheets
+        self.seen, self.all = seen, sheets
+        one_row = [
+            c for c in seen.values() if any(p.unique and p.is_about("patient") for p in c.values())
+        ]
+        self.counted = any(proposals.day_1(columns) for columns in one_row)
         self.sheets: dict[str, Any] = {}
         self.tables: Tables = {}
         self.taken: dict[str, set[str]] = {
@@ -126,14 +130,14 @@ class _Guess:
         if left:
             own["left_out"] = left
 
-    def patients(self, key: str) -> None:
-        """Guess what the sheet with one row a patient holds."""
-        name = self.main
+    def patients(self, name: str, key: str) -> None:
+        """Guess what a sheet with one row a patient holds."""
         columns = self._begin(name, key)
         used: set[str] = set()
         roles = proposals.roles(columns)
         adsl: dict[str, Any] = {"sheet": name}
-        if day_1 := roles.get("day_1"):
+        day_1 = proposals.day_1(columns)
+        if day_1 and not any("day_1" in part for part in self.tables.get("adsl", [])):
             adsl["day_1"] = day_1.head
             used.add(day_1.head)
         births = [
@@ -143,7 +147,7 @@ class _Guess:
         ]
         own: dict[str, Any] = {}
         days: dict[str, str] = {}
-        if births and day_1 and "age" not in roles:
+        if births and self.counted and "age" not in roles:
             adsl["ages"] = {"AGE": births[0].head}
         self._wide(name, columns, used)
         for head, p in columns.items():
@@ -153,7 +157,7 @@ class _Guess:
                 self._events_of_a_cell(name, p)
             elif p is roles.get("age") and p.kind == "number":
                 own["AGE"] = {"from": head} | proposals.unit_of(p)
-            elif p is roles.get("sex") and p.kind in ("words", "flag"):
+            elif p is roles.get("sex") and p.kind != "number":
                 own["SEX"] = {"from": head, "codes": proposals.sexes(p, self.all[name])}
             elif p is roles.get("dead") and p.kind == "flag":
                 own["DTHFL"] = {"from": head}
@@ -164,25 +168,26 @@ class _Guess:
             elif p.kind in ("date", "day"):
                 days[code(p.says.name, self.taken["adsl"])] = head
             elif p.kind in ("number", "flag", "words"):
-                own[code(p.says.name, self.taken["adsl"])] = proposals.column(p, self.all[name])
+                named = p.head if p.says.visit else p.says.name
+                own[code(named, self.taken["adsl"])] = proposals.column(p, self.all[name])
             else:
                 continue
             used.add(head)
         if "DTHFL" not in own and "DTHADY" in days:
             own["DTHFL"] = {"from": days["DTHADY"], "any": "Y", "empty": "N"}
-        if days and day_1:
+        if days and self.counted:
             adsl["days"] = days
         elif days:
             used -= set(days.values())
-        adsl["columns"] = own
-        self.tables = {"adsl": [adsl], **self.tables}
-        self._survival(name, days, own, bool(day_1))
+        if own:
+            adsl["columns"] = own
+        if len(adsl) > 1:
+            self.tables = {"adsl": [*self.tables.pop("adsl", []), adsl], **self.tables}
+        self._survival(name, days, own)
         self._end(name, used - self.not_turned)
 
-    def _survival(
-        self, name: str, days: Mapping[str, str], own: Mapping[str, Any], counted: bool
-    ) -> None:
-        if not (counted and "LSTALVDY" in days and "DTHFL" in own):
+    def _survival(self, name: str, days: Mapping[str, str], own: Mapping[str, Any]) -> None:
+        if not (self.counted and "LSTALVDY" in days and "DTHFL" in own):
             return
         until = [h for h in (days.get("DTHADY"), days["LSTALVDY"]) if h]
         event = own["DTHFL"]["from"]
@@ -190,9 +195,7 @@ class _Guess:
         time = {"code": "OS", "label": "Overall survival", "until": until, "event": event}
         if "any" not in own["DTHFL"]:
             time["words"] = words
-        self.tables["adtte"] = [
-            {"sheet": name, "day_1": self.tables["adsl"][0]["day_1"], "times": [time]}
-        ]
+        self.tables["adtte"] = [{"sheet": name, "times": [time]}]
 
     def _wide(self, name: str, columns: Mapping[str, Profile], used: set[str]) -> None:
         """Guess the parameters that stand under several heads, or under one with a study day."""
@@ -264,6 +267,11 @@ class _Guess:
 
     def more(self, name: str, patient: str) -> None:
         """Guess what a sheet with several rows a patient holds: values, events or doses."""
+        roles = proposals.roles(self.seen[name])
+        rows = {"parameter", "drug", "term", "time"} & set(roles)
+        if self.seen[name][patient].unique and not rows:
+            self.patients(name, patient)
+            return
         columns = self._begin(name, patient)
         roles = proposals.roles(columns)
         used: set[str] = set()
@@ -291,6 +299,10 @@ class _Guess:
             self._by_row(name, columns, roles, used)
         self._end(name, used - self.not_turned)
 
+    def _counts(self, p: Profile) -> bool:
+        """Return whether a column gives study days: dates do where day 1 is known."""
+        return p.kind == "day" or (p.kind == "date" and self.counted)
+
     def _long(self, name: str, roles: Mapping[str, Profile], used: set[str]) -> None:
         of = roles["parameter"]
         codes = {w: code(w, self.codes) for w in of.words}
@@ -303,7 +315,7 @@ class _Guess:
         for column, role in (("AVALU", "unit"), ("AVISIT", "visit")):
             if role in roles:
                 own[column] = {"from": roles[role].head}
-        if "time" in roles:
+        if "time" in roles and self._counts(roles["time"]):
             part["days"] = {"ADY": roles["time"].head}
         self.tables.setdefault("adlb", []).append(part)
         used |= {
@@ -324,7 +336,7 @@ class _Guess:
         days = {
             c: roles[r].head
             for c, r in (("ASTDY", "start"), ("AENDY", "end"))
-            if r in roles and roles[r].kind in ("date", "day")
+            if r in roles and self._counts(roles[r])
         }
         used |= {p.head for p in found.values()} | set(days.values())
         more = {
@@ -350,7 +362,7 @@ class _Guess:
         if not numbers:
             return
         more: dict[str, Any] = {}
-        if when is not None and when.kind in ("date", "day"):
+        if when is not None and self._counts(when):
             more["days"] = {"ADY": when.head}
             used.add(when.head)
         for p in numbers:

@@ -29,7 +29,7 @@ _TIMES: tuple[tuple[re.Pattern[str], str], ...] = (
 )
 _BASELINE = re.compile(
     r"\b(?:baseline|bl|base|prä|prae|pre|vor (?:der )?therapie|before (?:treatment|therapy)"
-    r"|bei aufnahme|aufnahme|admission|screening)\b",
+    r"|bei aufnahme|aufnahme|admission|adm|screening)\b",
     re.IGNORECASE,
 )
 _LAST = re.compile(
@@ -37,7 +37,7 @@ _LAST = re.compile(
     r"|follow[- ]?up|fu|nachsorge)\b",
     re.IGNORECASE,
 )
-_ENDS = " ·:,;-–_/"
+_ENDS = " ·:,;-–_/."
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from pydantic import Field, field_validator, model_validator
 from caseseries.errors import UserError, UserErrors
 from caseseries.incoming.values import Dates, Decimal
 from caseseries.store import yaml_files
-from caseseries.study.plan import Part, Scalar
+from caseseries.study.plan import Part, Scalar, unique
 from caseseries.study.table_plans import Aliased, Name, StudyColumn, TablePlan, as_written
 
 Head = str
@@ -121,14 +121,18 @@ class IncomingTable(TablePlan):
 class Mapping(Part):
     """A mapping, whole. decimal, dates: how numbers and dates are written where they are text.
 
-    prefix: of the public ids, which are given in the order of the sheet. tables: by name; one from several sheets is
+    short_years: the century of years of two digits, but of birth dates; without it such dates are not understood.
+    prefix: of the public ids, which are given in the order of the sheet. keep_ids: what the sheet calls patients is
+    public already, and is their id. tables: by name; one from several sheets is
     a list.
     """
 
     file: str
     decimal: Decimal = "point"
     dates: Dates = "day-first"
+    short_years: Literal[1900, 2000] | None = None
     prefix: Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9-]{0,9}$")] = "P"
+    keep_ids: bool = False
     sheets: Annotated[dict[str, SheetPlan], Field(min_length=1)]
     tables: dict[str, list[IncomingTable]]
 
@@ -143,6 +147,8 @@ class Mapping(Part):
     def _sheets_are_known(self) -> Mapping:
         if "adsl" not in self.tables:
             raise ValueError("there is no table adsl, which has one row a patient")
+        own = [c for part in self.tables["adsl"] for c in (*part.columns, *part.days, *part.ages)]
+        unique(own, "columns of 'adsl'")
         for name, part in self.parts():
             if part.sheet not in self.sheets:
                 raise ValueError(f"the table {name!r} is of an unknown sheet {part.sheet!r}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from caseseries.cohort.characters import tidy
@@ -19,7 +19,7 @@ from caseseries.incoming.vocabulary import is_about
 
 Kind = Literal["empty", "number", "date", "day", "flag", "words", "text"]
 _MOST = 0.8
-"""The share of cells of a kind from which a column is of it; the others are listed as not understood."""
+"""The share of cells of a kind from which a column is of it; the others, one at least, are listed as not understood."""
 _FEW_WORDS = 12
 _LONGEST_WORD = 40
 
@@ -50,6 +50,8 @@ def _profile(column: Column, sheet: Sheet, decimal: Decimal, dates: Dates) -> Pr
     fact = sheet.facts.get(column.head)
     cells = [c for c in column.filled if not values.is_missing(c, [])]
     words = tuple(dict.fromkeys(tidy(c.text or "") for c in cells))
+    if words and not says.unit and all(w.endswith("%") for w in words):
+        says = replace(says, unit="%")
     kind = _kind(cells, words, says, decimal, dates)
     identifies = (
         "the dictionary says so"
@@ -73,12 +75,12 @@ def _kind(
     folded = {w.casefold() for w in words}
     if folded <= values.YES | values.NO and not says.unit:
         return "flag"
-    if _share(cells, lambda c: values.date(c, dates)) >= _MOST:
-        return "date"
-    if _share(cells, lambda c: values.measured(c, decimal, says.unit)) >= _MOST:
-        return "number"
-    if _share(cells, lambda c: _day(c)) >= _MOST:
+    if _mostly(cells, lambda c: _day(c)):
         return "day"
+    if _mostly(cells, lambda c: _day_or_date(c, dates)):
+        return "date"
+    if _mostly(cells, lambda c: values.measured(c, decimal, says.unit)):
+        return "number"
     few = len(words) < len(cells) and len(words) <= _FEW_WORDS
     if is_about("comment", says.name):
         return "text"
@@ -92,8 +94,14 @@ def _day(cell: Cell) -> int:
     return day
 
 
-def _share(cells: list[Cell], read: Callable[[Cell], Any]) -> float:
-    return sum(_reads(cell, read) for cell in cells) / len(cells)
+def _day_or_date(cell: Cell, dates: Dates) -> object:
+    return values.study_day(cell.text or "") or values.date(cell, dates, 2000)
+
+
+def _mostly(cells: list[Cell], read: Callable[[Cell], Any]) -> bool:
+    """Return whether a few cells at most cannot be read, and more can."""
+    unread = sum(not _reads(cell, read) for cell in cells)
+    return unread <= max((1 - _MOST) * len(cells), len(cells) > 2)
 
 
 def _reads(cell: Cell, read: Callable[[Cell], Any]) -> bool:

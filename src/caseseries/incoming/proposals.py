@@ -24,6 +24,18 @@ def roles(columns: Mapping[str, Profile]) -> dict[str, Profile]:
     return roles
 
 
+def day_1(columns: Mapping[str, Profile]) -> Profile | None:
+    """Return the column of day 1: by its head, or the only one of dates that is about nothing else."""
+    about = roles(columns)
+    if found := about.get("day_1"):
+        return found
+    other = [about.get("death_date"), about.get("last_contact")]
+    dates = [
+        p for p in columns.values() if p.kind == "date" and not p.identifies and p not in other
+    ]
+    return dates[0] if len(dates) == 1 else None
+
+
 def visit(says: Head, shift: bool) -> dict[str, Any]:
     """Return where in time a head stands. shift: the sheet counts from day 0, so that its day 0 is study day 1."""
     found: dict[str, Any] = {"visit": says.visit, "number": says.number}
@@ -47,11 +59,8 @@ def codes(p: Profile, sheet: Sheet) -> dict[str, str]:
 def column(p: Profile, sheet: Sheet) -> dict[str, Any]:
     """Return what a column of the study's own is."""
     fact = sheet.facts.get(p.head)
-    label = (
-        fact.label
-        if fact and fact.label
-        else p.says.name + (f", {p.says.unit}" if p.says.unit else "")
-    )
+    said = p.head if p.says.visit else p.says.name + (f", {p.says.unit}" if p.says.unit else "")
+    label = fact.label if fact and fact.label else said
     plan: dict[str, Any] = {"from": p.head, "label": label}
     written = codes(p, sheet)
     meant = {c: w.casefold() for c, w in written.items()}

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, TypeVar
@@ -22,9 +23,33 @@ from caseseries.study.schema import Column
 
 Row = dict[str, str]
 Read = TypeVar("Read")
+_WHOLE_DAY = re.compile(r"-?[1-9][0-9]{0,4}")
 _NOT_LISTED = "this is not among the codes of the mapping"
 _LIST_IT = "add it under `codes`, or mend the cell"
 _NOTHING = frozenset((*values.NO, "keine", "none", "aucune"))
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """A cell that is not understood, or must not be brought in: why, the column or sheet, the row, what to do."""
+
+    message: str
+    place: str
+    row: int
+    remedy: str
+
+
+def told(doubts: Iterable[Doubt]) -> tuple[UserError, ...]:
+    """Return the doubts of one kind in one column together, with all their rows."""
+    rows: dict[tuple[str, str, str], list[int]] = {}
+    for doubt in doubts:
+        rows.setdefault((doubt.message, doubt.place, doubt.remedy), []).append(doubt.row)
+    return tuple(
+        UserError(
+            message, f"{place}, row{'s' * (len(at) > 1)} {', '.join(map(str, at))}", remedy=remedy
+        )
+        for (message, place, remedy), at in rows.items()
+    )
 
 
 @dataclass
@@ -33,16 +58,17 @@ class Reading:
 
     plan: Plan
     first_days: dict[str, datetime.date] = field(default_factory=dict)
-    found: list[UserError] = field(default_factory=list)
+    found: list[Doubt] = field(default_factory=list)
 
     def unclear(self, sheet: Sheet, row: int, head: str, reason: str, remedy: str = "") -> None:
         """Note a cell that is not understood."""
-        told = UserError(
+        told = Doubt(
             f"not understood: {reason}",
-            sheet.place(self.plan.file, row, head),
-            remedy=remedy or "mend the cell, or say in the mapping what it means",
+            sheet.column(self.plan.file, head),
+            row,
+            remedy or "mend the cell, or say in the mapping what it means",
         )
-        if str(told) not in {str(other) for other in self.found[-5:]}:
+        if told not in self.found[-5:]:
             self.found.append(told)
 
     def attempt(self, sheet: Sheet, row: int, head: str, read: Callable[[], Read]) -> Read | None:
@@ -90,17 +116,21 @@ class AtRow:
             day = self._day(head)
             yield name, "" if day is None else str(day)
         for name, head in part.ages.items():
-            birth = self._date(head)
+            birth = self._date(head, short_years=None)
+            if birth and self.first and birth > self.first:
+                self._unclear(head, "the birth date lies after day 1")
+                birth = None
             if birth and self.first is None:
                 self._unclear(head, "without the date of day 1 there is no age")
             age = values.age_in_years(birth, self.first) if birth and self.first else None
             yield name, "" if age is None else str(age)
 
-    def _date(self, head: str) -> datetime.date | None:
+    def _date(self, head: str, short_years: int | None) -> datetime.date | None:
         cell = self.cells[head]
         if values.is_missing(cell, []):
             return None
-        return self._try(head, lambda: values.date(cell, self.reading.plan.dates))
+        order = self.reading.plan.dates
+        return self._try(head, lambda: values.date(cell, order, short_years))
 
     def _value(self, head: str, spec: IncomingColumn, kind: str) -> str:
         cell = self.cells[head]
@@ -127,6 +157,11 @@ class AtRow:
                 return ""
             return _number(found.value * spec.multiply_by)
         if kind == "day":
+            text = tidy(cell.text or "")
+            if _WHOLE_DAY.fullmatch(
+                text
+            ):  # a column of days by its declaration may hold bare numbers
+                return text
             day = self._day(head)
             return "" if day is None else str(day)
         if cell.kind == "date":
@@ -144,7 +179,7 @@ class AtRow:
             return None
         if cell.kind == "text" and (day := values.study_day(cell.text or "")) is not None:
             return day
-        found = self._date(head)
+        found = self._date(head, self.reading.plan.short_years)
         return self.day_of(found, head) if found else None
 
     def day_of(self, date: datetime.date, head: str) -> int | None:
@@ -175,7 +210,8 @@ class AtRow:
                 else:
                     yield {**row, "AVALC": tidy(meant[0] or "")}
                 continue
-            found = self._measured(head, understood(head).unit, visit.multiply_by)
+            unit = understood(head).unit or ("%" if plan.unit == "%" else "")
+            found = self._measured(head, unit, visit.multiply_by)
             if found:
                 yield {**row, **found}
 

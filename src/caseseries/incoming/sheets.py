@@ -47,7 +47,11 @@ class Sheet:
 
     def place(self, file: str, row: int, head: str) -> str:
         """Return where a cell stands, as a spreadsheet calls it."""
-        return f"{file}, sheet {self.name}, row {row}, column {self.columns[head].letters} ({head})"
+        return f"{self.column(file, head)}, row {row}"
+
+    def column(self, file: str, head: str) -> str:
+        """Return where a column stands."""
+        return f"{file}, sheet {self.name}, column {self.columns[head].letters} ({head})"
 
 
 @dataclass(frozen=True)
@@ -129,12 +133,10 @@ def with_heads(sheet: workbooks.Sheet, head_rows: Sequence[int]) -> Sheet:
 
     A merged cell counts for all columns, and all lines, that it covers. Heads that stand twice get a number.
     """
-    filled = _unmerged(sheet, head_rows)
     last = max(head_rows)
+    filled = _unmerged(sheet, last)
     body = [
-        (k, row)
-        for k, row in enumerate(sheet.rows[last:], last + 1)
-        if any(cell.text for cell in row)
+        (k, row) for k, row in enumerate(filled[last:], last + 1) if any(cell.text for cell in row)
     ]
     columns: dict[str, Column] = {}
     for c in range(max((len(row) for row in sheet.rows), default=0)):
@@ -152,11 +154,12 @@ def with_heads(sheet: workbooks.Sheet, head_rows: Sequence[int]) -> Sheet:
     return Sheet(sheet.name, columns, tuple(k for k, _ in body), tuple(head_rows))
 
 
-def _unmerged(sheet: workbooks.Sheet, head_rows: Sequence[int]) -> list[list[Cell]]:
-    rows = [list(row) for row in sheet.rows[: max(head_rows)]]
+def _unmerged(sheet: workbooks.Sheet, heads: int) -> list[list[Cell]]:
+    """Return the rows with merged cells filled: among the heads over all columns, below them in the first one alone."""
+    rows = [list(row) for row in sheet.rows]
     for top, bottom, left, right in sheet.merged:
         for r in range(top, min(bottom + 1, len(rows))):
-            for c in range(left, right + 1):
+            for c in range(left, right + 1 if r < heads else left + 1):
                 rows[r][c] = sheet.rows[top][left]
     return rows
 

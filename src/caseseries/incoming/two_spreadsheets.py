@@ -41,7 +41,7 @@ def two_spreadsheets(
         )
     first = _brought(a, plan, {**own, **ids}, leave_empty)
     second = _brought(b, plan, first.ids, leave_empty)
-    for path in (a, b):
+    for path in () if plan.keep_ids else (a, b):
         write_ids(ids_file(path), second.ids)
     names = dict.fromkeys([*first.tables, *second.tables])
     columns = {

@@ -59,6 +59,7 @@ NO = frozenset(
 )
 _MISSING = frozenset(
     (
+        *("n/k", "nk", "not available", "not tested", "missing data"),
         "nicht bekannt",
         "unbekannt",
         "unknown",
@@ -73,6 +74,7 @@ _MISSING = frozenset(
 _NUMBER = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)*")
 _LIMITED = re.compile(r"([<>≤≥]=?)\s*([0-9]+(?:[.,][0-9]+)*)")
 _DMY = re.compile(r"([0-9]{1,2})[./-]([0-9]{1,2})[./-]([0-9]{4})(?:[ T].*)?")
+_SHORT = re.compile(r"([0-9]{1,2})[./-]([0-9]{1,2})[./-]([0-9]{2})")
 _ISO = re.compile(r"([0-9]{4})[-./]([0-9]{1,2})[-./]([0-9]{1,2})(?:[ T].*)?")
 _DAY = re.compile(r"(?:study ?day|studientag|day|tag|jour|d)\.? ?([+-]?\d{1,5})", re.IGNORECASE)
 _OLDEST = 1900
@@ -154,13 +156,19 @@ def yes_or_no(cell: Cell) -> str:
     raise Unclear("this is neither yes nor no")
 
 
-def date(cell: Cell, order: Dates) -> datetime.date:
-    """Return the date of a cell. order: how day and month stand in texts."""
+def date(cell: Cell, order: Dates, short_years: int | None = None) -> datetime.date:
+    """Return the date of a cell. order: how day and month stand in texts. short_years: the century of 24 in 3.4.24."""
     text = tidy(cell.text or "")
     if found := _ISO.fullmatch(text):
         year, month, day = int(found[1]), int(found[2]), int(found[3])
     elif (found := _DMY.fullmatch(text)) and order != "year-first":
         day, month, year = int(found[1]), int(found[2]), int(found[3])
+        if order == "month-first":
+            day, month = month, day
+    elif _SHORT.fullmatch(text) and short_years is None:
+        raise Unclear("the year has two digits: write four, or say `short_years` in the mapping")
+    elif (found := _SHORT.fullmatch(text)) and order != "year-first":
+        day, month, year = int(found[1]), int(found[2]), (short_years or 0) + int(found[3])
         if order == "month-first":
             day, month = month, day
     else:

@@ -8,7 +8,7 @@ from caseseries.identifiers.folding import plain
 
 _PATIENT = (
     r"(?:pat(?:ient)?(?:en(?:ten)?)?|subject|proband|fall|case|record|study|studien"
-    r"|lfd)?[ ._-]*(?:nr|no|num(?:mer|ber)?|id|pid|#)\.?|patient(?:in)?|pat\.?|subject"
+    r"|lfd)?[ ._-]*(?:nr|no|num(?:mer|ber)?|id|pid|#)\.?|patient(?:in)?|case|fall|participant|teilnehmer|pat\.?|subject"
     r"|pseudonym|usubjid|subjid"
 )
 _WORDS = {
@@ -91,6 +91,10 @@ _WORDS = {
     "comment": (
         r".*(?:kommentar|comment|bemerkung|anmerkung|notiz|note|remark|freitext|free text"
         r"|remarque).*"
+    ),
+    "summary": (
+        r"(?:mean|median|mittel(?:wert)?|average|summe|sum|total|gesamt|anzahl|count|sd|range|n|min|max)\b"
+        r"[ .:=()%\d]*"
     ),
     "visit": r"visite?|termin|timepoint|zeitpunkt|event name",
 }

@@ -14,7 +14,7 @@ from caseseries.study.comparison_plans import Compare, Cox, LogRank
 from caseseries.study.event_plans import AdverseEvents, Survival
 from caseseries.study.figure_plans import RowListing, TrajectoryPanels
 from caseseries.study.group_plans import Groups
-from caseseries.study.laboratory_plans import ByVisit, Paired, Peaks, Shift
+from caseseries.study.laboratory_plans import ByVisit, Limits, Paired, Peaks, Shift
 from caseseries.study.plan import Endpoint, Parameter, Scalar, Where
 from caseseries.study.study import Study
 
@@ -56,6 +56,10 @@ def named(study: Study) -> Iterator[Named]:
             yield Named(("populations", k, "flag"), "adsl", population.flag)
     if study.privacy.consent_column:
         yield Named(("privacy", "consent_column"), "adsl", study.privacy.consent_column)
+    for key in ("quasi_identifiers", "sensitive"):
+        for m, column in enumerate(getattr(study.privacy.risk, key)):
+            yield Named(("privacy", "risk", key, m), "adsl", column)
+    yield Named(("privacy", "ids", "in_print"), "adsl", "SUBJID", tuple(study.privacy.ids.in_print))
     yield from _tables(study)
     for k, analysis in enumerate(study.analyses):
         yield from _ANALYSES[type(analysis)](("analyses", k), analysis)
@@ -217,6 +221,17 @@ def _by_visit(path: Path, analysis: ByVisit) -> Iterator[Named]:
         yield Named((*path, "baseline"), analysis.source, "BASE")
 
 
+def _limits(path: Path, analysis: Limits) -> Iterator[Named]:
+    yield from _where((*path, "where"), analysis.source, analysis.where)
+    yield from _where((*path, "baseline"), analysis.source, analysis.baseline)
+    yield from _parameters((*path, "parameters"), analysis.source, analysis.parameters)
+    yield Named((*path, "value"), analysis.source, analysis.value)
+    for k, one in enumerate(analysis.limits):
+        for key in ("above", "below"):
+            if isinstance(getattr(one, key), str):
+                yield Named((*path, "limits", k, key), analysis.source, getattr(one, key))
+
+
 def _compare(path: Path, analysis: Compare) -> Iterator[Named]:
     for k, one in enumerate(analysis.comparisons):
         if isinstance(one, Cox | LogRank) and one.strata:
@@ -234,6 +249,7 @@ _ANALYSES: Mapping[type, Any] = {
     Shift: _shift,
     ByVisit: _by_visit,
     Compare: _compare,
+    Limits: _limits,
 }
 
 
