@@ -18,21 +18,20 @@ def two(tmp_path):
 
 def test_each_number_is_a_result_with_n_and_method(two):
     results = compute_study(two.root).results
-    age = results["reviewers.adsl.age.all.pct"]
+    age = results["extraction.adsl.age.all.pct"]
     # Two of three ages agree: 66.7 %.
     assert (age.text, age.n, age.N, age.unit) == ("66.7", 2, 3, "%")
     assert "rows that both have" in age.method
-    sex = results["reviewers.adsl.sex.all.kappa"]
+    sex = results["extraction.adsl.sex.all.kappa"]
     assert (sex.text, sex.n) == ("1.00", 3)
-    # Age: fewer than ten pairs.
-    limits = results["reviewers.adsl.age.all.bias"]
-    assert (limits.text, limits.note) == ("NE", "fewer than 10 pairs")
+    # Age: fewer than ten pairs, so no limits.
+    assert "extraction.adsl.age.all.bias" not in results
 
 
 def test_decisions_are_counted(two):
     results = compute_study(two.root).results
     told = {
-        level: (results[f"reviewers.total.{level}.all.n"].n, results[f"reviewers.total.{level}.all.n"].N)
+        level: (results[f"extraction.total.{level}.all.n"].n, results[f"extraction.total.{level}.all.n"].N)
         for level in ("adjudicated", "chose-a", "chose-b", "chose-other", "chose-missing")
     }  # fmt: skip
     assert told == {
@@ -43,7 +42,7 @@ def test_decisions_are_counted(two):
 
 def test_a_study_of_one_reviewer_has_none(two):
     (two.root / "data/reconciliation.json").unlink()
-    assert not [r for r in compute_study(two.root).results if r.analysis == "reviewers"]
+    assert not [r for r in compute_study(two.root).results if r.analysis == "extraction"]
 
 
 def test_a_table_that_was_edited_since_is_told(two):

@@ -60,14 +60,13 @@ def test_kappa_of_grades_is_weighted(found):
 def test_codes_have_kappa_numbers_have_limits_texts_have_neither(found):
     kinds = {stat: {c for _, c, s in found if s == stat} for stat in ("kappa", "bias", "icc")}
     assert kinds["kappa"] == {"SEX", "AETOXGR"}
-    assert kinds["bias"] == kinds["icc"] == {"AGE", "LSTALVDY", "ASTDY"}
+    assert kinds["bias"] == kinds["icc"] == {"AGE", "ASTDY"}
 
 
 def test_limits_are_of_pairs_that_both_filled(found):
     # Ages 50 60 70 against 50 66 70: differences 0 -6 0, mean -2.
     assert found["adsl", "AGE", "bias"].value == pytest.approx(-2)
-    few = found["adsl", "LSTALVDY", "bias"]
-    assert (few.value, few.n, few.note) == (None, 2, "fewer than 3 pairs")
+    assert ("adsl", "LSTALVDY", "bias") not in found  # two pairs alone
 
 
 def test_what_is_missing_in_both_is_no_agreement(tmp_path):
@@ -88,3 +87,56 @@ def test_an_order_of_study_yml(tmp_path):
     )  # fmt: skip
     # As above with three levels: observed 1/2/3, expected 7/2/9, kappa 4/7.
     assert agreed(two)["adsl", "RISK", "kappa"].value == pytest.approx(4 / 7)
+
+
+def test_parameters_are_not_put_together(tmp_path):
+    # Of the first parameter the second reviewer is 1 lower in each of three rows, of the other they agree.
+    values = """
+    USUBJID PARAMCD AVISITN ADY AVAL
+    P1      LOW     1       1   1
+    P2      LOW     1       1   2
+    P3      LOW     1       1   3
+    P1      HIGH    1       1   1000
+    P2      HIGH    1       1   2000
+    P3      HIGH    1       1   3000
+    """
+    other = (
+        values.replace("1   1\n", "1   0\n")
+        .replace("1   2\n", "1   1\n")
+        .replace("1   3\n", "1   2\n")
+    )
+    two = Reviewers(
+        tmp_path, {"adsl": ADSL, "adlb": values}, {"adsl": ADSL, "adlb": other}
+    )  # fmt: skip
+    found = agreed(two)
+    assert {c for t, c, s in found if (t, s) == ("adlb", "bias")} == {
+        "ADY",
+        "AVAL-LOW",
+        "AVAL-HIGH",
+    }
+    assert found["adlb", "AVAL-LOW", "bias"].value == 1
+    # As in test_coefficients: MSR 2, MSC 1.5, MSE 0 give 2/3; all six rows together would give nearly 1.
+    assert found["adlb", "AVAL-LOW", "icc"].value == pytest.approx(2 / 3)
+    assert found["adlb", "AVAL", "n"].N == 6
+
+
+def test_numbers_in_several_units_have_no_limits(tmp_path):
+    ages = """
+    USUBJID SUBJID AGE AGEU
+    P1      1      50  YEARS
+    P2      2      60  YEARS
+    P3      3      70  YEARS
+    """
+    same = Reviewers(tmp_path / "1", {"adsl": ages}, {"adsl": ages})
+    assert ("adsl", "AGE", "bias") in agreed(same)
+    months = ages.replace("50  YEARS", "600 MONTHS")
+    other = Reviewers(tmp_path / "2", {"adsl": ages}, {"adsl": months})
+    assert ("adsl", "AGE", "bias") not in agreed(other)
+
+
+def test_what_is_not_defined_says_why_once(tmp_path):
+    one = ADSL.replace(" M ", " F ")
+    found = agreed(Reviewers(tmp_path, {"adsl": one}, {"adsl": one}))
+    assert found["adsl", "SEX", "kappa"].value is None
+    assert "not defined" in found["adsl", "SEX", "kappa"].note
+    assert ("adsl", "SEX", "kappa_low") not in found

@@ -6,19 +6,18 @@ from caseseries.errors import UserError
 from caseseries.results import Results, make
 from caseseries.reviewers import record
 from caseseries.study import Study
-
-ANALYSIS = "reviewers"
+from caseseries.study.reviewer_plans import EXTRACTION
 
 
 def double_extraction(study: Study) -> Results:
-    """Return `reviewers.TABLE.COLUMN.all.STAT` for each number of the record; empty where nothing was merged."""
+    """Return `extraction.TABLE.COLUMN.all.STAT` for each number of the record; empty where nothing was merged."""
     found = record.read(study.data_folder)
     if found is None:
         return Results()
     common = {"population": study.populations[0].id, "group": study.groups.all.id}
     rows = [
         make(
-            ANALYSIS, a.table.lower(), a.stat, a.value, level=a.column.lower(), fmt=a.fmt,
+            EXTRACTION, a.table.lower(), a.stat, a.value, level=a.column.lower(), fmt=a.fmt,
             unit=a.unit, n=a.n, N=a.N, method=a.method, note=a.note, **common,
         )
         for a in found.agreement
@@ -26,14 +25,14 @@ def double_extraction(study: Study) -> Results:
     lines = sum(found.choices.values())
     rows += [
         make(
-            ANALYSIS, "total", "n", n, level=f"chose-{choice.lower()}", fmt="int", unit="disagreements",
+            EXTRACTION, "total", "n", n, level=f"chose-{choice.lower()}", fmt="int", unit="disagreements",
             n=n, N=lines, method="disagreements that were decided so", **common,
         )
         for choice, n in found.choices.items()
     ]  # fmt: skip
     rows.append(
         make(
-            ANALYSIS, "total", "n", lines, level="adjudicated", fmt="int", unit="disagreements", n=lines,
+            EXTRACTION, "total", "n", lines, level="adjudicated", fmt="int", unit="disagreements", n=lines,
             N=lines, method="disagreements that somebody decided from the chart", **common,
         )
     )  # fmt: skip

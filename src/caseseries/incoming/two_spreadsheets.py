@@ -11,6 +11,7 @@ from caseseries.incoming.bring_in import columns_of, ids_file, read_ids, sheets_
 from caseseries.incoming.convert import Brought, convert
 from caseseries.incoming.mapping_plan import Mapping as Plan
 from caseseries.incoming.mapping_plan import read_mapping
+from caseseries.incoming.row_values import told
 from caseseries.reviewers.extraction import Extraction, Side, of_rows
 
 
@@ -54,7 +55,7 @@ def _brought(path: Path, plan: Plan, ids: dict[str, str], leave_empty: bool) -> 
     of_this = plan.model_copy(update={"file": path.name})
     brought = convert(of_this, sheets_of(path, of_this), ids)
     if brought.unclear and not leave_empty:
-        raise UserErrors(tuple(brought.unclear))
+        raise UserErrors(told(brought.unclear))
     return brought
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -27,7 +26,7 @@ _NUMBERS = ("number", "integer", "day")
 class Rule:
     """How two cells of a column are compared.
 
-    within: of numbers and dates. levels: of ordered codes, from low to high.
+    within: of numbers and dates. levels: of ordered codes, from low to high. day: a study day or a date.
     """
 
     column: str
@@ -36,6 +35,7 @@ class Rule:
     within: float = 0.0
     levels: tuple[str, ...] = ()
     date: bool = False
+    day: bool = False
 
     def number(self, cell: str) -> float | None:
         """Return what a cell counts: a number, or the day of a date; None for anything else."""
@@ -217,7 +217,7 @@ def _rule(schema: Table, name: str, is_date: bool, plan: ComparedTable, days: in
     if name in plan.ordered:
         return Rule(name, label, "ordered", within, values)
     if is_date or kind in _NUMBERS:
-        return Rule(name, label, "number", within, date=is_date)
+        return Rule(name, label, "number", within, date=is_date, day=is_date or kind == "day")
     coded = kind == "flag" or values or (column and column.usual)
     return Rule(name, label, "code" if coded else "text", within)
 
@@ -278,8 +278,3 @@ def _cost(a: Row, b: Row, rules: tuple[Rule, ...]) -> float:
             if p is not None and q is not None:
                 cost -= 0.5 / (1.0 + abs(p - q))
     return cost
-
-
-def by_table(found: list[Compared]) -> Mapping[str, Compared]:
-    """Return compared tables by name."""
-    return {compared.name: compared for compared in found}

@@ -10,6 +10,10 @@ from caseseries.study.plan import Part
 from caseseries.study.table_plans import Name
 
 
+EXTRACTION = "extraction"
+"""The analysis to which the results on two reviewers' agreement belong; tables may name it."""
+
+
 class ComparedTable(Part):
     """How the rows and cells of one table are compared.
 
