@@ -87,6 +87,6 @@ def test_a_patient_with_two_ids(ward):
 
 def test_cells_that_are_not_understood(ward):
     workbook(ward / "ben.xlsx", Fälle=[HEAD, *FIRST[1:2], [3, "K", "etwa so", D(2024, 2, 1), ""]])
-    with pytest.raises(UserErrors, match=r"ben\.xlsx, sheet Fälle, row 3"):
+    with pytest.raises(UserErrors, match=r"ben\.xlsx, sheet Fälle, column C \(Alter\), row 3"):
         read(ward)
     assert read(ward, leave_empty=True)[1].tables["adsl"].written[1]["AGE"] == ""

@@ -9,7 +9,6 @@ from pydantic import Field
 from caseseries.study.plan import Part
 from caseseries.study.table_plans import Name
 
-
 EXTRACTION = "extraction"
 """The analysis to which the results on two reviewers' agreement belong; tables may name it."""
 
