@@ -13,6 +13,7 @@ from caseseries.results import PatientResult, PatientResults, Results
 from caseseries.study import Study
 from caseseries.study.figure_plans import RowListing, WideListing
 from caseseries.study.plan import Where
+from caseseries.study.reviewer_plans import EXTRACTION
 from caseseries.study.schema import TABLES
 from caseseries.text_files import read
 
@@ -47,6 +48,7 @@ def sources(study: Study) -> dict[tuple[str, str], tuple[str, ...]]:
             found[analysis.id, variable] = tuple(dict.fromkeys(("adsl", table)))
         own = getattr(analysis, "source", "")
         found[analysis.id, ""] = ("adsl", *((own,) if own else _TABLES.get(analysis.kind, ())))
+    found[EXTRACTION, ""] = ("two extractions",)
     found["published", ""] = tuple(
         f for f in (study.data.published, study.data.contradictions) if f
     )

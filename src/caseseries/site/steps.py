@@ -27,6 +27,7 @@ from caseseries.figures.base import FOLDER, javascript_bundle
 from caseseries.notebook import origins
 from caseseries.patients import pages as patient_pages
 from caseseries.privacy import decisions, gate, report
+from caseseries.reviewers import record as reviewers_record
 from caseseries.site import (
     broken_links,
     fixed_dates,
@@ -128,9 +129,10 @@ def prepare(root: Path) -> Computed:
         write_results(computed)
     assets(study)
     cohort = computed.cohort
+    record = reviewers_record.read(study.data_folder)
     provenance.write(
         study.generated / provenance.FILE,
-        cohort.hashes if cohort else {},
+        {**cohort.hashes, **(record.hashes() if record else {})} if cohort else {},
         cohort.columns() if cohort else {},
     )
     write(

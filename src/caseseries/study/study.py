@@ -25,6 +25,7 @@ from caseseries.study.patient_plan import PatientPages
 from caseseries.study.plan import Conventions, Lanes, Level, Part, Trajectories, unique
 from caseseries.study.privacy_plan import Privacy
 from caseseries.study.result_table_plans import ResultTable
+from caseseries.study.reviewer_plans import EXTRACTION
 from caseseries.study.schema import Column, Table
 from caseseries.study.table_plans import declared
 from caseseries.text_files import read, unprintable
@@ -78,7 +79,7 @@ class Study(Part):
             for group in analysis.groups or []:
                 if group not in groups:
                     raise ValueError(f"analysis {analysis.id!r} names an unknown group {group!r}")
-        known = {a.id for a in self.analyses}
+        known = {a.id for a in self.analyses} | {EXTRACTION}
         for table in self.tables:
             if table.analysis not in known:
                 raise ValueError(f"table {table.id!r} names an unknown analysis {table.analysis!r}")
