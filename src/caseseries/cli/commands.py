@@ -22,6 +22,7 @@ from caseseries.errors import (
     UserErrors,
     of_system,
 )
+from caseseries.store import unchanged
 
 app = typer.Typer(
     name="caseseries",
@@ -55,14 +56,25 @@ def render(
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="Folder of the site.", file_okay=False)
     ] = None,
+    again: Annotated[
+        bool,
+        typer.Option("--again", help="Build also when no file has changed since the last time."),
+    ] = False,
 ) -> None:
     """Build the site and the PDFs. The previous site stays until the new one is whole.
 
     Example: caseseries render --engine pandoc --output ../site
     """
     root = project.resolve()
+    last = unchanged.LastBuild(root, output, engine.value if engine else None)
+    site = None if again else last.site()
+    if site is not None:
+        _out.print("Nothing has changed since the last build; --again builds all the same.")
+        _tell_site(site)
+        return
     with progress(_err) as tell:
         tell("building the site", 0, 0)
+        last.begin()
         # Only now: the libraries take a second or two to load.
         from caseseries import engines
         from caseseries.site import steps
@@ -77,8 +89,8 @@ def render(
             owner=owner,
             sources=sources,
         )
-    _out.print(f"The site is in {built}")
-    _out.print(f"Open {built / 'index.html'}")
+        last.done(built)
+    _tell_site(built)
 
 
 @app.command()
@@ -264,9 +276,9 @@ def version() -> None:
     _out.print(__version__)
 
 
-exports.register(app)
 auditing.register(app)
 beginnings.register(app)
+exports.register(app)
 versions.register(app)
 incoming.register(app)
 
@@ -281,6 +293,11 @@ def main() -> None:
             raise
         _err.print(escape.terminal(f"caseseries: {told}"))
         sys.exit(EXIT_USER_ERROR)
+
+
+def _tell_site(site: Path) -> None:
+    _out.print(f"The site is in {site}")
+    _out.print(f"Open {site / 'index.html'}")
 
 
 def _counted(number: int, one: str, many: str) -> str:

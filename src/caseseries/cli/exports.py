@@ -63,7 +63,7 @@ def table(
 ) -> None:
     """Print one table of study.yml and nothing else. No page and no site is needed.
 
-    Example: caseseries table baseline --format docx --output baseline.docx
+    Example: caseseries table harms --format docx --output harms.docx
     """
     from caseseries.analyses.study_results import compute_study
     from caseseries.study import read_study
