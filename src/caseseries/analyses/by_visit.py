@@ -38,6 +38,10 @@ def by_visit(cohort: Cohort, study: Study, analysis: ByVisit) -> Results:
     """
     frame, visits, stated = _frame(cohort, study, analysis.population, analysis)
     cells = Cells(analysis.id, analysis.population, analysis.formats, study.conventions)
+    members = {
+        group: subjects(cohort, study, analysis.population, group)["USUBJID"]
+        for group in analysis.groups or study.groups.ids()
+    }
     rows: list[Result] = []
     for k, parameter in enumerate(analysis.parameters or parameters_in(frame), 1):
         mine = frame[frame["PARAMCD"] == parameter.code]
@@ -52,9 +56,8 @@ def by_visit(cohort: Cohort, study: Study, analysis: ByVisit) -> Results:
                     )
                 )
                 shown = [s for s in analysis.show if s == "value" or not _is_baseline(here)]
-                for group in analysis.groups or study.groups.ids():
-                    who = subjects(cohort, study, analysis.population, group)["USUBJID"]
-                    of_group = here.reindex(who)
+                for group in members:
+                    of_group = here.reindex(members[group])
                     rows += _one(cells, analysis, parameter, visit, shown, group, of_group, stated)
     return Results(tuple(rows))
 

@@ -105,15 +105,15 @@ class Study(Part):
         for table in self.tables:
             if table.analysis not in known:
                 raise ValueError(f"table {table.id!r} names an unknown analysis {table.analysis!r}")
-        for figure in self.figures:
-            for group in getattr(figure, "groups", None) or []:
-                if group not in groups:
-                    raise ValueError(f"figure {figure.id!r} names an unknown group {group!r}")
             for head in table.columns:
                 if head.analysis is not None and head.analysis not in known:
                     raise ValueError(
                         f"table {table.id!r} has a column of an unknown analysis {head.analysis!r}"
                     )
+        for figure in self.figures:
+            for group in getattr(figure, "groups", None) or []:
+                if group not in groups:
+                    raise ValueError(f"figure {figure.id!r} names an unknown group {group!r}")
         for kind, part, source in self._sources():
             if source not in self.table_names():
                 raise ValueError(
