@@ -11,6 +11,7 @@ from caseseries.figures.withheld import reason
 from caseseries.prose import linter, words
 from caseseries.results import PatientResult, PatientResults, Results
 from caseseries.study import Study
+from caseseries.study.comparison_plans import Compare, place
 from caseseries.study.figure_plans import RowListing, WideListing
 from caseseries.study.plan import Where
 from caseseries.study.reviewer_plans import EXTRACTION
@@ -46,8 +47,17 @@ def sources(study: Study) -> dict[tuple[str, str], tuple[str, ...]]:
             parts = []
         for variable, table in parts:
             found[analysis.id, variable] = tuple(dict.fromkeys(("adsl", table)))
+        if isinstance(analysis, Compare):
+            for one in analysis.comparisons:
+                first, variable = one.of.split(".")[:2]
+                behind = found.get((first, variable)) or found.get((first, ""), ("adsl",))
+                found[analysis.id, "" if place(one) == "*" else place(one)] = behind
         own = getattr(analysis, "source", "")
-        found[analysis.id, ""] = ("adsl", *((own,) if own else _TABLES.get(analysis.kind, ())))
+        found.setdefault((analysis.id, ""), ())
+        found[analysis.id, ""] = found[analysis.id, ""] or (
+            "adsl",
+            *((own,) if own else _TABLES.get(analysis.kind, ())),
+        )
     found[EXTRACTION, ""] = ("two extractions",)
     found["published", ""] = tuple(
         f for f in (study.data.published, study.data.contradictions) if f
