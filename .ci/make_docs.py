@@ -30,7 +30,8 @@ title: caseseries
 engine: markdown
 ---
 
-[What the program is](README.md), [all pages of its documentation](docs/README.md), and [how to begin](docs/tutorial/own-study.md).
+[What the program is](README.md), [all pages of its documentation](docs/README.md),
+and [how to begin](docs/tutorial/own-study.md).
 """
 _LINK = re.compile(r"(!?)\[((?:[^\[\]]|\[[^\[\]]*\])*)\]\(<?([^)\s>]+)>?\)")
 _HEADING = re.compile(r"^(#{1,6})\s+(.*?)\s*$")
