@@ -41,6 +41,8 @@ def audit(
     """Report where a paper's printed numbers cannot be true.
 
     Exit code 0: no finding. 1: findings. 2: the file or the relations are at fault.
+
+    Example: caseseries audit paper.docx --output report.docx
     """
     from caseseries import audit as auditing
     from caseseries.audit import editor_report, manuscripts
