@@ -199,4 +199,6 @@ def test_grimmer_refuses_no_sample_of_whole_numbers():
         values = [rng.randint(0, 9) for _ in range(rng.randint(2, 40))]
         mean, sd = statistics.fmean(values), statistics.stdev(values)
         places = rng.choice([1, 2])
-        assert grimmer_holds(printed(f"{mean:.{places}f}"), printed(f"{sd:.{places}f}"), len(values))
+        assert grimmer_holds(
+            printed(f"{mean:.{places}f}"), printed(f"{sd:.{places}f}"), len(values)
+        )

@@ -43,6 +43,8 @@ _HEADER = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
 _UNSEEN = re.compile(r"<!--.*?-->|^:{3,}[^\n]*$|\\(?=\s|$)", re.DOTALL | re.MULTILINE)
 _SPAN = re.compile(r"\[([^\[\]]*)\]\{[^{}]*\}")
 _TRACKED = re.compile(r'(<w:(?:ins|del)\b[^>]*?\bw:id=")\d+(")')
+_PICTURE = re.compile(r'="data:image/[^"]*"')
+"""pandoc names a picture by its whole content."""
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
@@ -284,6 +286,7 @@ def _unique(document: bytes) -> bytes:
         for entry in source.infolist():
             content = source.read(entry)
             if entry.filename == "word/document.xml":
-                content = _TRACKED.sub(renumbered, content.decode("utf-8")).encode("utf-8")
+                marked = _TRACKED.sub(renumbered, content.decode("utf-8"))
+                content = _PICTURE.sub('="picture"', marked).encode("utf-8")
             target.writestr(zipfile.ZipInfo(entry.filename, _EPOCH), content, zipfile.ZIP_DEFLATED)
     return out.getvalue()
