@@ -22,7 +22,14 @@ WRITTEN = {
         "Erika&#32;Mus&#116;ermann",
         '{"n":"Erika\\u0020Mustermann"}',
         "Erika Muster-\nmann",
+        "Erika Muster\ufffe\r\nmann",
         "the chart of MUSTERMANN",
+        "Mustermanns Befund",
+        "Mustermann, E.",
+        "Our patient E.M. went home",
+        "Erika, she said, is the patient",
+        "\u0415rika \u041custermann",
+        "Erika\\x20Mustermann",
     ],
     ("NAME", "Sinéad O'Brien"): [
         "Sinéad O’Brien was seen.",
@@ -88,6 +95,9 @@ NOBODYS = [
     "gross total resection in a meier-blau stain was not done",
     "Linden tree 3, 89144 Altstadt; example.org; 0.00123451; 1701234",
     "doi 10.3389/fped.2022.1034373, 10.03 of 19.61",
+    "Meier K, Huber B. A case. K. Meier and others; Meier et al. and O'Brien T.",
+    "Erika Schulz wrote to the patient's society; the abbreviation e.m. is used for a patient.",
+    "[123, 450, 765, 4320] and 0.7654320",
 ]
 
 
@@ -109,3 +119,11 @@ def test_a_value_is_found_in_every_writing(needles, column, text):
 @pytest.mark.parametrize("text", NOBODYS)
 def test_what_is_nobodys_passes(needles, text):
     assert needles.found_in(text) == set()
+
+
+def test_few_letters_and_digits_count_where_the_column_is_a_persons():
+    made = Needles()
+    made.add("7B", "WARD", personal=True)
+    made.add("4B", "CODE")
+    assert made.found_in("on 7B, and 4B") == {"WARD"}
+    assert made.found_in("7b") == set()

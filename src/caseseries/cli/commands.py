@@ -13,7 +13,7 @@ import typer
 from rich.console import Console
 
 from caseseries import __version__, escape, text_files
-from caseseries.cli import auditing, beginnings, exports, incoming, versions
+from caseseries.cli import auditing, beginnings, exports, incoming, privacy, versions
 from caseseries.cli.progress import progress
 from caseseries.errors import (
     EXIT_DIFFERENT,
@@ -280,6 +280,7 @@ auditing.register(app)
 beginnings.register(app)
 exports.register(app)
 versions.register(app)
+privacy.register(app)
 incoming.register(app)
 
 

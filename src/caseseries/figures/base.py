@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -64,9 +65,9 @@ class Figure:
         png = write_png(self.spec, self.root / FOLDER, self.id)
         spec = escape.json_script(self.spec)
         web = (
-            f'<div class="cs-chart" data-chart="{self.id}">'
-            f'<img src="/{FOLDER}/{svg}" alt="{escape.html(self.alt)}">'
-            f'<script type="application/json" class="cs-spec">{spec}</script></div>'
+            f'<div class="cs-chart-box"><div class="cs-chart" data-chart="{self.id}">'
+            f'<img src="/{FOLDER}/{svg}" alt="{escape.html(self.alt)}" loading="lazy"{size(self.root / FOLDER / svg)}>'
+            f'<script type="application/json" class="cs-spec">{spec}</script></div></div>'
         )
         alt_text = escape.attribute(self.alt)
         return escape.by_format(
@@ -222,9 +223,24 @@ def write_svg(spec: Spec, folder: Path, name: str) -> str:
     return _write(spec, folder, name, "svg")
 
 
+def size(picture: Path) -> str:
+    """Return the attributes that keep the room of an SVG picture on a page before it is loaded."""
+    found = re.search(
+        r'<svg[^>]*?\bwidth="([\d.]+)"[^>]*?\bheight="([\d.]+)"', picture.read_text("utf-8")
+    )
+    return f' width="{float(found[1]):.0f}" height="{float(found[2]):.0f}"' if found else ""
+
+
 def write_png(spec: Spec, folder: Path, name: str) -> str:
     """Write the chart as PNG, four dots for a pixel of the screen, for formats without vector pictures."""
     return _write(spec, folder, name, "png")
+
+
+def pdf(spec: Spec) -> bytes:
+    """Return the chart as a PDF of one page."""
+    _own_fonts()
+    spec = json.loads(shipped_fonts.drawn(json.dumps(spec, ensure_ascii=False)))
+    return bytes(vl_convert.vegalite_to_pdf(spec))
 
 
 @cache
