@@ -136,10 +136,10 @@ def without_comments(text: str) -> str:
     at = 0
     while match := _TAG.search(text, at):
         at = match.end()
-        if match["name"] is None:
+        if match[0].startswith("<!--"):
             if not _OF_HEAD.fullmatch(match[0]):
                 spans.append(match.span())
-        elif (name := match["name"].lower()) in _RAW:
+        elif (name := (match["name"] or "").lower()) in _RAW:
             closing = re.compile(rf"</{name}", re.IGNORECASE).search(text, at)
             at = closing.start() if closing else len(text)
     return edited(text, ((start, end, "") for start, end in spans))
