@@ -132,17 +132,8 @@ def with_head(text: str, name: str, markup: str) -> str:
 
 def without_comments(text: str) -> str:
     """Return the page without its comments, but for those that `with_head` wrote; what a script holds stays."""
-    spans: list[tuple[int, int]] = []
-    at = 0
-    while match := _TAG.search(text, at):
-        at = match.end()
-        if match[0].startswith("<!--"):
-            if not _OF_HEAD.fullmatch(match[0]):
-                spans.append(match.span())
-        elif (name := (match["name"] or "").lower()) in _RAW:
-            closing = re.compile(rf"</{name}", re.IGNORECASE).search(text, at)
-            at = closing.start() if closing else len(text)
-    return edited(text, ((start, end, "") for start, end in spans))
+    comments = (m for m in _marks(text) if m[0].startswith("<!--"))
+    return edited(text, ((*m.span(), "") for m in comments if not _OF_HEAD.fullmatch(m[0])))
 
 
 def _bare(value: str) -> str:

@@ -25,7 +25,7 @@ from xml.etree import ElementTree
 import pypdfium2
 
 from caseseries.privacy import pdf
-from caseseries.store import pictures
+from caseseries.store import pictures, shipped_fonts
 
 _INLINE_LIST = (
     "a abbr b bdi bdo cite code data dfn em font i kbd mark q s samp small span strong sub "
@@ -89,6 +89,8 @@ def _read(content: bytes, name: str, depth: int) -> Iterator[str]:
         or (content.startswith(b"\x00\x00\x01\x00") and name.endswith(".ico"))
     ):
         yield from pictures.strings(content)
+    elif content.startswith(b"wOF2") and shipped_fonts.is_web_font(content):
+        return  # its bytes are those of the package
     elif content.startswith(b"wOFF"):
         yield from _woff(content)
     elif unpack := next((u for start, u in _PACKED.items() if content.startswith(start)), None):

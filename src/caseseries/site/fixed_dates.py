@@ -24,11 +24,11 @@ def date_by_version(site: Path, date: datetime.date) -> None:
         sitemap.write_text(text, encoding="utf-8", newline="")
     for path in sorted(site.rglob("*.docx")):
         with contextlib.suppress(zipfile.BadZipFile):  # the gate refuses it, by name
-            path.write_bytes(_word_file(path.read_bytes(), date))
+            path.write_bytes(archive(path.read_bytes(), date))
 
 
-def _word_file(content: bytes, date: datetime.date) -> bytes:
-    """Return a Word file whose parts, and whose own account of its making, are of midnight on that date."""
+def archive(content: bytes, date: datetime.date) -> bytes:
+    """Return an archive, such as a Word file, whose parts and account of its making are of midnight on that date."""
     moment = rb"\g<1>" + f"{date.isoformat()}T00:00:00Z".encode()
     written = io.BytesIO()
     with (

@@ -25,6 +25,7 @@ from caseseries.study.patient_plan import PatientPages
 from caseseries.study.plan import Conventions, Lanes, Level, Part, Trajectories, unique
 from caseseries.study.privacy_plan import Privacy
 from caseseries.study.result_table_plans import ResultTable
+from caseseries.study.reviewer_plans import EXTRACTION
 from caseseries.study.schema import Column, Table
 from caseseries.study.table_plans import declared
 from caseseries.text_files import read, unprintable
@@ -78,10 +79,15 @@ class Study(Part):
             for group in analysis.groups or []:
                 if group not in groups:
                     raise ValueError(f"analysis {analysis.id!r} names an unknown group {group!r}")
-        known = {a.id for a in self.analyses}
+        known = {a.id for a in self.analyses} | {EXTRACTION}
         for table in self.tables:
             if table.analysis not in known:
                 raise ValueError(f"table {table.id!r} names an unknown analysis {table.analysis!r}")
+            for head in table.columns:
+                if head.analysis is not None and head.analysis not in known:
+                    raise ValueError(
+                        f"table {table.id!r} has a column of an unknown analysis {head.analysis!r}"
+                    )
         for figure in self.figures:
             for group in getattr(figure, "groups", None) or []:
                 if group not in groups:

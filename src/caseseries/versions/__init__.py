@@ -9,7 +9,7 @@ Layout of a destination::
     versions.json   all versions; versions.js is the same list as a script, which also works from disk
 
 `releases` keeps the results that a version had, and says whether a build may be published; `withdrawal` makes a
-tombstone of a version.
+tombstone of a version; `history` builds and publishes every released version from the repository.
 """
 
 from caseseries.versions.destination import Destination
