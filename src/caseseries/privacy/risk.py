@@ -255,7 +255,7 @@ def open_findings(study: Study, report: Report) -> list[str]:
 
 
 def faults(study: Study, report: Report) -> list[UserError]:
-    """Return what stops a build: real patients shown one by one, when nobody has signed for them."""
+    """Return what nobody may publish: real patients shown one by one, when nobody has signed for them."""
     return _errors(study, _on_patients(study, report))
 
 
