@@ -176,3 +176,20 @@ def test_a_consent_column_is_one(five, column):
     )
     with pytest.raises(UserErrors, match="no column of consent"):
         read_study(five)
+
+
+def test_counts_of_few_are_built_as_a_draft_and_not_published(tmp_path):
+    """Without a column of single patients nothing stops a build; two women in four wait for a signature."""
+    from caseseries.analyses import compute
+    from caseseries.cohort import load
+    from caseseries.privacy import decisions
+
+    sexes = [{"id": "f", "value": "F", "label": "F"}, {"id": "m", "value": "M", "label": "M"}]
+    sex = {"id": "sex", "column": "SEX", "levels": sexes}
+    analysis = {"id": "start", "kind": "describe", "variables": [sex]}
+    study = small_study(tmp_path, {"adsl": ADSL}, analyses=[analysis])
+    cohort = load(study)
+    results = compute(cohort, study)
+    assert decisions.faults(study, cohort, results) == []
+    [waits] = decisions.waiting(study, cohort, results)
+    assert waits.message == "1 cell of fewer than 3 patients"  # two women, three men

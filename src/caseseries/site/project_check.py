@@ -28,9 +28,9 @@ OUT_OF_SYNC = UserError(
 class Report:
     """What a check found. differing: ids of committed results that are not those of the data.
 
-    faults: what must be mended before anything is built. unfinished: what `caseseries new` left for an author, which
-    may be built and not published. notes: oddities of the data, which stop nothing. computed: None when the data or
-    study.yml are at fault. pages: how many files of prose were read.
+    faults: what must be mended before anything is built. unfinished: what `caseseries new` left for an author, and
+    what somebody has to sign for; it may be built and not published. notes: oddities of the data, which stop nothing.
+    computed: None when the data or study.yml are at fault. pages: how many files of prose were read.
     """
 
     faults: tuple[UserError, ...]
@@ -95,7 +95,7 @@ def check(root: Path) -> Report:
         faults += _tried(lambda: _undecided(study, computed))
     return Report(
         faults=tuple(faults),
-        unfinished=(*unfinished(study), *_example(study, computed)),
+        unfinished=(*unfinished(study), *_waiting(study, computed), *_example(study, computed)),
         differing=tuple(differing),
         notes=_notes(study, computed),
         computed=computed,
@@ -107,6 +107,12 @@ def _undecided(study: Study, computed: Computed) -> list[UserError]:
     if computed.cohort is None:
         return []
     return decisions.faults(study, computed.cohort, computed.results)
+
+
+def _waiting(study: Study, computed: Computed | None) -> list[UserError]:
+    if computed is None or computed.cohort is None:
+        return []
+    return decisions.waiting(study, computed.cohort, computed.results)
 
 
 def _notes(study: Study, computed: Computed | None) -> tuple[UserError, ...]:
