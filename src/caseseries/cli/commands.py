@@ -13,7 +13,7 @@ import typer
 from rich.console import Console
 
 from caseseries import __version__, escape, text_files
-from caseseries.cli import auditing, beginnings, incoming, versions
+from caseseries.cli import auditing, beginnings, exports, incoming, versions
 from caseseries.cli.progress import progress
 from caseseries.errors import (
     EXIT_DIFFERENT,
@@ -22,6 +22,7 @@ from caseseries.errors import (
     UserErrors,
     of_system,
 )
+from caseseries.store import unchanged
 
 app = typer.Typer(
     name="caseseries",
@@ -55,14 +56,25 @@ def render(
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="Folder of the site.", file_okay=False)
     ] = None,
+    again: Annotated[
+        bool,
+        typer.Option("--again", help="Build also when no file has changed since the last time."),
+    ] = False,
 ) -> None:
     """Build the site and the PDFs. The previous site stays until the new one is whole.
 
     Example: caseseries render --engine pandoc --output ../site
     """
     root = project.resolve()
+    last = unchanged.LastBuild(root, output, engine.value if engine else None)
+    site = None if again else last.site()
+    if site is not None:
+        _out.print("Nothing has changed since the last build; --again builds all the same.")
+        _tell_site(site)
+        return
     with progress(_err) as tell:
         tell("building the site", 0, 0)
+        last.begin()
         # Only now: the libraries take a second or two to load.
         from caseseries import engines
         from caseseries.site import steps
@@ -77,8 +89,8 @@ def render(
             owner=owner,
             sources=sources,
         )
-    _out.print(f"The site is in {built}")
-    _out.print(f"Open {built / 'index.html'}")
+        last.done(built)
+    _tell_site(built)
 
 
 @app.command()
@@ -126,11 +138,21 @@ def results(
     check: Annotated[
         bool, typer.Option("--check", help="Only compare; fail with the ids that differ.")
     ] = False,
+    form: Annotated[
+        exports.ResultsForm | None,
+        typer.Option(
+            "--format", "-f", help="Only write the results in this form; no site is needed."
+        ),
+    ] = None,
+    output: exports.Output = None,
 ) -> None:
-    """Compute all results and write results/results.csv and results/patients.csv.
+    """Compute all results and write results/results.csv and results/patients.csv, or one file of another form.
 
-    Example: caseseries results --check
+    Example: caseseries results --format ard --output results.json
     """
+    if form is not None or output is not None:
+        exports.export(project.resolve(), form, output)
+        return
     from caseseries.analyses.study_results import (
         compute_study,
         out_of_sync,
@@ -256,6 +278,7 @@ def version() -> None:
 
 auditing.register(app)
 beginnings.register(app)
+exports.register(app)
 versions.register(app)
 incoming.register(app)
 
@@ -270,6 +293,11 @@ def main() -> None:
             raise
         _err.print(escape.terminal(f"caseseries: {told}"))
         sys.exit(EXIT_USER_ERROR)
+
+
+def _tell_site(site: Path) -> None:
+    _out.print(f"The site is in {site}")
+    _out.print(f"Open {site / 'index.html'}")
 
 
 def _counted(number: int, one: str, many: str) -> str:

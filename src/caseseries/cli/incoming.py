@@ -63,7 +63,7 @@ def import_(
         return
     count = done.cells
     said = "1 cell was not understood" if count == 1 else f"{count} cells were not understood"
-    if done.ids is None:
+    if not done.done:
         _err.print(f"{said}, and no table was written.")
         _err.print(
             "what to do: mend the cells, say in the mapping what they mean, or add --leave-empty"
@@ -71,9 +71,11 @@ def import_(
         raise typer.Exit(EXIT_DIFFERENT)
     changed = ", ".join(path.name for path in done.written) or "nothing"
     _out.print(f"{done.patients} patients; rows: {rows}; changed: {changed}")
-    _out.print(
-        f"{done.ids.name} joins the public ids with your own numbers: keep it with the spreadsheet, give it to nobody."
-    )
+    if done.ids:
+        _out.print(
+            f"{done.ids.name} joins the public ids with your own numbers: "
+            "keep it with the spreadsheet, give it to nobody."
+        )
     if count:
         _err.print(f"{said} and left empty.")
         raise typer.Exit(EXIT_DIFFERENT)

@@ -24,6 +24,7 @@ from caseseries.incoming.mapping_plan import Mapping as Plan
 from caseseries.incoming.mapping_plan import read_mapping
 from caseseries.incoming.row_values import Row, told
 from caseseries.incoming.sheets import Sheet
+from caseseries.incoming.standard_sheets import standard_mapping
 from caseseries.study import read_study
 from caseseries.study.schema import standard
 
@@ -42,7 +43,7 @@ class Outcome:
     """What an import did.
 
     guessed: the mapping was written now, and no table. unclear: cells that were not understood, those of a column and
-    kind together. cells: their number.
+    kind together. cells: their number. done: the tables are written.
     left_out: columns and sheets that get into no table. rows: of each table. written: files that changed.
     """
 
@@ -54,6 +55,7 @@ class Outcome:
     rows: Mapping[str, int] = field(default_factory=dict)
     patients: int = 0
     cells: int = 0
+    done: bool = False
     written: tuple[Path, ...] = ()
     ids: Path | None = None
 
@@ -89,10 +91,12 @@ def bring_in(
         raise UserError(
             "the file holds nothing", path.name, remedy="look whether it is the right one"
         )
+    if plan is None and (found := standard_mapping(read, path.name)):
+        plan = Plan.model_validate(found)
     if plan is None:
         return _guess(path, read, mapping)
-    ids = path.with_name(f"{path.stem}.ids.csv")
-    brought = convert(plan, read, _read_ids(ids))
+    ids = None if plan.keep_ids else path.with_name(f"{path.stem}.ids.csv")
+    brought = convert(plan, read, _read_ids(ids) if ids else {})
     seen = Outcome(
         mapping,
         False,
@@ -108,12 +112,12 @@ def bring_in(
     texts = {f"{name}.csv": _csv(name, rows, plan) for name, rows in brought.tables.items()}
     folder = read_study(root).data_folder if (root / "study.yml").is_file() else root / "data"
     written = _write(folder, texts)
-    written += _write_ids(ids, brought.ids)
+    written += _write_ids(ids, brought.ids) if ids else []
     parts = root / study_parts.FILE
     if text_files.differs(parts, text := study_parts.text(plan, brought.tables)):
         text_files.write(parts, text)
         written.append(parts)
-    return replace(seen, written=tuple(written), ids=ids)
+    return replace(seen, done=True, written=tuple(written), ids=ids)
 
 
 def _guess(path: Path, read: Mapping[str, Sheet], mapping: Path) -> Outcome:
@@ -134,7 +138,7 @@ def _guess(path: Path, read: Mapping[str, Sheet], mapping: Path) -> Outcome:
         rows,
         len(brought.ids),
         len(brought.unclear),
-        (mapping,),
+        written=(mapping,),
     )
 
 

@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any
 
 from caseseries.cohort.characters import tidy
+from caseseries.cohort.marks import NAME
 from caseseries.cohort.workbooks import Cell
 from caseseries.errors import UserError
 from caseseries.identifiers import patterns
@@ -96,16 +97,24 @@ class _Work:
                     )  # fmt: skip
                 seen[key] = row
                 if part is parts[0]:
-                    self._give(key)
+                    self._give(key, sheet, k, head)
                 if part.day_1 and not values.is_missing(sheet.columns[part.day_1].cells[k], []):
                     cell = sheet.columns[part.day_1].cells[k]
                     date = partial(values.date, cell, self.plan.dates, self.plan.short_years)
                     if first := self.reading.attempt(sheet, row, part.day_1, date):
                         self.reading.first_days[key] = first
 
-    def _give(self, key: str) -> None:
+    def _give(self, key: str, sheet: Sheet, k: int, head: str) -> None:
         ids, prefix = self.brought.ids, self.plan.prefix
-        if key not in ids:
+        if self.plan.keep_ids:
+            ids[key] = tidy(sheet.columns[head].cells[k].text or "")
+            if NAME.fullmatch(ids[key]) or any(patterns.kinds_in(ids[key])):
+                self.reading.unclear(
+                    sheet, sheet.rows[k], head,
+                    "an id that is kept looks like a name, a date or a number of somebody's",
+                    "give the patient another id, or take `keep_ids` out of the mapping",
+                )  # fmt: skip
+        elif key not in ids:
             used = [i.removeprefix(prefix) for i in ids.values()]
             number = max((int(i) for i in used if i.isdigit()), default=0) + 1
             ids[key] = f"{prefix}{number:02d}"
@@ -132,7 +141,9 @@ class _Work:
                 continue
             cells = {h: column.cells[k] for h, column in sheet.columns.items()}
             at = AtRow(self.reading, sheet, row, key, cells)
-            same = dict(at.columns(part, declared))
+            same: Row = {}
+            for column, value in at.columns(part, declared):
+                same[column] = value or same.get(column, "")
             if name == "adsl" and key in self.patients:
                 self.patients[key] |= same
             elif name == "adsl":

@@ -122,7 +122,8 @@ class Mapping(Part):
     """A mapping, whole. decimal, dates: how numbers and dates are written where they are text.
 
     short_years: the century of years of two digits, but of birth dates; without it such dates are not understood.
-    prefix: of the public ids, which are given in the order of the sheet. tables: by name; one from several sheets is
+    prefix: of the public ids, which are given in the order of the sheet. keep_ids: what the sheet calls patients is
+    public already, and is their id. tables: by name; one from several sheets is
     a list.
     """
 
@@ -131,6 +132,7 @@ class Mapping(Part):
     dates: Dates = "day-first"
     short_years: Literal[1900, 2000] | None = None
     prefix: Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9-]{0,9}$")] = "P"
+    keep_ids: bool = False
     sheets: Annotated[dict[str, SheetPlan], Field(min_length=1)]
     tables: dict[str, list[IncomingTable]]
 

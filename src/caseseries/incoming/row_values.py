@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
@@ -22,6 +23,7 @@ from caseseries.study.schema import Column
 
 Row = dict[str, str]
 Read = TypeVar("Read")
+_WHOLE_DAY = re.compile(r"-?[1-9][0-9]{0,4}")
 _NOT_LISTED = "this is not among the codes of the mapping"
 _LIST_IT = "add it under `codes`, or mend the cell"
 _NOTHING = frozenset((*values.NO, "keine", "none", "aucune"))
@@ -155,6 +157,11 @@ class AtRow:
                 return ""
             return _number(found.value * spec.multiply_by)
         if kind == "day":
+            text = tidy(cell.text or "")
+            if _WHOLE_DAY.fullmatch(
+                text
+            ):  # a column of days by its declaration may hold bare numbers
+                return text
             day = self._day(head)
             return "" if day is None else str(day)
         if cell.kind == "date":

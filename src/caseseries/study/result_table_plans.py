@@ -77,10 +77,16 @@ class MadeRows(Part):
 
 
 class ResultTable(Part):
-    """A table of the manuscript or supplement, made from results alone; its rows are listed, or made."""
+    """A table of the manuscript or supplement, made from results alone; its rows are listed, or made.
+
+    title: what `caseseries table` calls it; the label of its analysis when missing. methods: whether the methods of its
+    numbers stand under it.
+    """
 
     id: Id
     analysis: Id
+    title: str = ""
+    methods: bool = False
     stub: str = ""
     columns: list[TableColumn]
     rows: list[TableRow] = []

@@ -115,7 +115,7 @@ def _by_variable(results: Results, analysis: Describe, made: MadeRows) -> list[T
 def _by_visit(results: Results, analysis: ByVisit, made: MadeRows) -> list[TableRow]:
     """Return for each parameter its label, and under it the visits at which anybody has a value, with their lines."""
     rows: list[TableRow] = []
-    labels = {p.id: p.label for p in analysis.parameters} | {
+    labels = {p.id: p.label + (f" ({p.unit})" if p.unit else "") for p in analysis.parameters} | {
         row.variable: row.text
         for row in results.select(analysis=analysis.id, stat="label", level="")
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from caseseries import escape
 from caseseries.errors import UserError
@@ -42,9 +42,15 @@ _SIZE = re.compile(r"\{N\}")
 _RESULT = re.compile(r"\{([a-z0-9_-]+(?:\.[a-z0-9_-]+)+)\}")
 
 
-def build(study: Study, results: Results, id: str) -> Grid:
+def title_of(study: Study, table: ResultTable) -> str:
+    """Return what a table is called: its title, else the label of its analysis, else its id."""
+    return table.title or study.analysis(table.analysis).label or table.id
+
+
+def build(study: Study, results: Results, id: str, *, methods: bool = False) -> Grid:
     """Return the table of study.yml with its cells looked up in the results.
 
+    methods: say under the table how its numbers were computed, also where study.yml does not ask for it.
     Raises UserError for an unknown table, a place without result, or a pattern with an unknown statistic.
     """
     table = study.table(id)
@@ -60,7 +66,17 @@ def build(study: Study, results: Results, id: str) -> Grid:
     lines = tuple(
         _line(results, table, row, row.variable not in named[:k]) for k, row in enumerate(rows)
     )
-    return Grid(id, table.stub, heads, lines, notes_of(results, table.notes), table.landscape)
+    notes = notes_of(results, table.notes)
+    if methods or table.methods:
+        notes += _methods(results, lines)
+    return Grid(id, table.stub, heads, lines, notes, table.landscape)
+
+
+def _methods(results: Results, lines: Iterable[Line]) -> tuple[str, ...]:
+    """Return a note on the methods of the numbers in a table, each once, in their order."""
+    ids = dict.fromkeys(id for line in lines for cell in line.cells for id in cell.ids)
+    found = dict.fromkeys(method for id in ids if (method := results[id].method))
+    return (f"Methods: {'; '.join(found)}.",) if found else ()
 
 
 def notes_of(results: Results, notes: list[str]) -> tuple[str, ...]:
