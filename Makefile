@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 ENGINE ?=
 
-.PHONY: site versions trial test test-all check lint bench mutants audit-10000 lock clean
+.PHONY: docs site trial versions test test-all check lint bench mutants audit-10000 lock clean
 
 site: $(READY)
 	$(BIN)/caseseries render $(if $(ENGINE),--engine $(ENGINE))
@@ -38,6 +38,10 @@ lint: $(READY)
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/caseseries check
 
+# The documentation as a site, in _docs/.
+docs: $(READY)
+	$(BIN)/python .ci/make_docs.py
+
 bench: $(READY)
 	for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
 
@@ -63,4 +67,4 @@ lock:
 	rm -rf requirements.new .venv-lock
 
 clean:
-	rm -rf $(VENV) _site generated full.qmd chapters/patients
+	rm -rf $(VENV) _site _docs generated full.qmd chapters/patients

@@ -173,7 +173,7 @@ def test_the_page_of_all_results_offers_each_analysis_once_and_the_shown_listing
         ("", "all"), ("population", "population"), ("harm", "harm"), ("events", "events"),
     ]  # fmt: skip
     heads = re.findall(r'<th scope="col">(.*?)</th>', page)
-    assert heads == ["Result", "Printed", "Unit", "n", "N", "Population; group", "Method", "From"]
+    assert heads == ["Printed", "Unit", "Result", "n", "N", "Population; group", "Method", "From"]
     assert re.findall(r'(?:href|src)="(.*?)"', page) == [
         "/generated/assets/results.csv",
         "/generated/assets/results.json",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from caseseries.analyses import compute, compute_patients
 from caseseries.analyses.agreement import agreement
+from caseseries.analyses.double_extraction import double_extraction, edited
 from caseseries.cohort import Cohort, load
 from caseseries.errors import UserError
 from caseseries.results import PatientResults, Results, differing
@@ -33,8 +34,9 @@ def compute_study(root: Path) -> Computed:
     if has_data(study):
         cohort = load(study)
         results = compute(cohort, study)
-        results += agreement(study, results)
-        return Computed(study, results, compute_patients(cohort, study), cohort)
+        results += agreement(study, results) + double_extraction(study)
+        cohort = replace(cohort, oddities=(*cohort.oddities, *edited(study, dict(cohort.hashes))))
+        return Computed(study, results.checked(), compute_patients(cohort, study), cohort)
     patients = PatientResults.read_if_there(study.patients_file)
     return Computed(study, Results.read(study.results_file), patients, None)
 

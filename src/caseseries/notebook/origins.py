@@ -14,6 +14,7 @@ from caseseries.study import Study
 from caseseries.study.figure_plans import RowListing, WideListing
 from caseseries.study.plan import Where
 from caseseries.study.result_tables import sources
+from caseseries.study.schema import TABLES
 from caseseries.text_files import read
 
 PAGE = "chapters/results.html"
@@ -65,6 +66,11 @@ def results_js(study: Study, results: Results, patients: PatientResults) -> str:
     return script(entries(study, results, patients), f"{DICTIONARY}.html" if has_dictionary else "")
 
 
+def _labels() -> dict[str, str]:
+    """Return what each patient-level table is called in a sentence."""
+    return {name: table.label.partition(",")[0].lower() for name, table in TABLES.items()}
+
+
 def script(found: Mapping[str, Entry], dictionary: str = "") -> str:
     """Return `window.caseseriesResults`: ids, and `get(id)`, which returns the entry of an id or null.
 
@@ -90,6 +96,7 @@ def script(found: Mapping[str, Entry], dictionary: str = "") -> str:
         f"var words = {json_script(list(shared))};\n"
         f"var rows = {{\n{rows}\n}};\n"
         f'window.caseseriesResults = {{\n  page: "{PAGE}",\n  dictionary: "{dictionary}",\n'
+        f"  tables: {json_script(_labels())},\n"
         "  ids: Object.keys(rows),\n  get: function (id) {\n"
         "    if (!Object.prototype.hasOwnProperty.call(rows, id)) return null;\n"
         "    var entry = { id: id };\n"
@@ -139,8 +146,8 @@ def page_markdown(results: Results, listings: Sequence[str] = ()) -> str:
 <span id="cs-results-count" role="status"></span>
 </form>
 <div class="cs-results-scroll" tabindex="0" role="region" aria-label="All results">
-<table class="cs-results"><thead><tr><th scope="col">Result</th><th scope="col">Printed</th>
-<th scope="col">Unit</th><th scope="col">n</th><th scope="col">N</th><th scope="col">Population; group</th>
+<table class="cs-results"><thead><tr><th scope="col">Printed</th><th scope="col">Unit</th>
+<th scope="col">Result</th><th scope="col">n</th><th scope="col">N</th><th scope="col">Population; group</th>
 <th scope="col">Method</th><th scope="col">From</th></tr></thead><tbody id="cs-results-rows"></tbody></table></div>
 <p><button type="button" id="cs-results-more" hidden>Show more</button></p>
 <noscript><p>The table needs JavaScript; the downloads hold the same rows.</p></noscript>

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from caseseries.study.comparison_plans import Compare, place
+from caseseries.study.reviewer_plans import EXTRACTION
 from caseseries.study.study import Study
 
 _TABLES = {
@@ -27,8 +29,18 @@ def sources(study: Study) -> dict[tuple[str, str], tuple[str, ...]]:
             parts = []
         for variable, table in parts:
             found[analysis.id, variable] = tuple(dict.fromkeys(("adsl", table)))
+        if isinstance(analysis, Compare):
+            for one in analysis.comparisons:
+                first, variable = one.of.split(".")[:2]
+                behind = found.get((first, variable)) or found.get((first, ""), ("adsl",))
+                found[analysis.id, "" if place(one) == "*" else place(one)] = behind
         own = getattr(analysis, "source", "")
-        found[analysis.id, ""] = ("adsl", *((own,) if own else _TABLES.get(analysis.kind, ())))
+        found.setdefault((analysis.id, ""), ())
+        found[analysis.id, ""] = found[analysis.id, ""] or (
+            "adsl",
+            *((own,) if own else _TABLES.get(analysis.kind, ())),
+        )
+    found[EXTRACTION, ""] = ("two extractions",)
     found["published", ""] = tuple(
         f for f in (study.data.published, study.data.contradictions) if f
     )
