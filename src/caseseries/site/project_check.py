@@ -13,7 +13,7 @@ from caseseries.errors import UserError, UserErrors
 from caseseries.privacy import decisions, gate
 from caseseries.prose import linter
 from caseseries.results import Results
-from caseseries.site import facts_in_sources, source_check
+from caseseries.site import facts_in_sources, own_numbers, source_check
 from caseseries.study import Study, read_study
 from caseseries.study.about import EXAMPLE
 
@@ -28,9 +28,10 @@ OUT_OF_SYNC = UserError(
 class Report:
     """What a check found. differing: ids of committed results that are not those of the data.
 
-    faults: what must be mended before anything is built. unfinished: what `caseseries new` left for an author, and
-    what somebody has to sign for; it may be built and not published. notes: oddities of the data, which stop nothing.
-    computed: None when the data or study.yml are at fault. pages: how many files of prose were read.
+    faults: what must be mended before anything is built. unfinished: what may be built and not published: what
+    `caseseries new` left for an author, what somebody has to sign for, words that are not true or want a condition,
+    printed tables that contradict themselves. notes: oddities of the data, which stop nothing. computed: None when the
+    data or study.yml are at fault. pages: how many files of prose were read.
     """
 
     faults: tuple[UserError, ...]
@@ -93,9 +94,18 @@ def check(root: Path) -> Report:
     if computed is not None:
         faults += _tried(lambda: gate.check_project(study))
         faults += _tried(lambda: _undecided(study, computed))
+    words: list[UserError] = []
+    if not faults and len(results):
+        words += _tried(lambda: linter.lint_words(study, results, files))
+        words += _tried(lambda: own_numbers.contradictions(study, results))
     return Report(
         faults=tuple(faults),
-        unfinished=(*unfinished(study), *_waiting(study, computed), *_example(study, computed)),
+        unfinished=(
+            *unfinished(study),
+            *_waiting(study, computed),
+            *_example(study, computed),
+            *words,
+        ),
         differing=tuple(differing),
         notes=_notes(study, computed),
         computed=computed,
