@@ -266,7 +266,7 @@
     var groups = new Map();
     ids.forEach(function (id) {
       var fact = facts(id);
-      var key = fact ? JSON.stringify([fact.n, fact.N, fact.who, fact.method, fact.source, fact.note]) : id;
+      var key = fact ? JSON.stringify([fact.n, fact.N, fact.who, fact.method, fact.source, fact.note, fact.print]) : id;
       if (!groups.has(key)) groups.set(key, []);
       groups.get(key).push({ id: id, fact: fact });
     });
@@ -284,7 +284,7 @@
       // Without patients behind it, the denominator is one of events or of other things.
       var share = some(fact.n) && some(fact.N) ? fact.n + " of " + fact.N : "";
       var whole = some(fact.N) && !some(fact.n) ? fact.N : "";
-      [["Patients", share], ["Denominator", whole], ["Population", fact.who], ["Method", fact.method], ["From", fact.source], ["Note", fact.note]]
+      [["Patients", share], ["Denominator", whole], ["Population", fact.who], ["Method", fact.method], ["From", fact.source], ["Print", fact.print], ["Note", fact.note]]
         .forEach(function (pair) {
           if (!pair[1]) return;
           list.appendChild(make("dt", {}, pair[0]));

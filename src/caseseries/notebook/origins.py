@@ -8,7 +8,8 @@ from dataclasses import asdict
 
 from caseseries.escape import html, json_script, raw
 from caseseries.figures.withheld import reason
-from caseseries.results import PatientResult, PatientResults, Results
+from caseseries.results import InPrintRows, PatientResult, PatientResults, Results
+from caseseries.results.in_print import COMPUTED_HERE, IN_PRINT, ONE_SIDE
 from caseseries.study import Study
 from caseseries.study.figure_plans import RowListing, WideListing
 from caseseries.study.plan import Where
@@ -24,7 +25,7 @@ Entry = Mapping[str, object]
 PLAIN = ("text", "value", "n", "N")
 CODED = (
     *("analysis", "population", "group", "variable", "level", "stat", "unit", "fmt"),
-    *("method", "note", "who", "source"),
+    *("method", "note", "who", "source", "print", "standing"),
 )
 
 
@@ -49,18 +50,30 @@ def sources(study: Study) -> dict[tuple[str, str], tuple[str, ...]]:
     return found
 
 
-def entries(study: Study, results: Results, patients: PatientResults) -> dict[str, Entry]:
+def entries(
+    study: Study,
+    results: Results,
+    patients: PatientResults,
+    in_print: InPrintRows | None = None,
+) -> dict[str, Entry]:
     """Return what pages tell of each number by its id: all results, then the cells of the listings that are shown."""
     tables = sources(study)
     narrowed = _narrowed(study)
     labels = {p.id: p.label for p in study.populations}
     groups = {g.id: g.label for g in (study.groups.all, *study.groups.levels)}
     found: dict[str, Entry] = {}
+    there = in_print or InPrintRows()
     for r in results:
         source = tables.get((r.analysis, r.variable)) or tables.get((r.analysis, ""), ())
         who = [labels.get(r.population, r.population), groups.get(r.group, r.group)]
         who += narrowed.get((r.analysis, r.variable), [])
-        found[r.id] = {**asdict(r), "who": "; ".join(who), "source": ", ".join(source)}
+        found[r.id] = {
+            **asdict(r),
+            "who": "; ".join(who),
+            "source": ", ".join(source),
+            "print": there.told(r.id),
+            "standing": there.standing(r.id),
+        }
     name = study.patients.name if study.patients is not None else "Patient"
     for listing in study.listings:
         if reason(study, patients, listing):
@@ -71,10 +84,17 @@ def entries(study: Study, results: Results, patients: PatientResults) -> dict[st
     return found
 
 
-def results_js(study: Study, results: Results, patients: PatientResults) -> str:
+def results_js(
+    study: Study,
+    results: Results,
+    patients: PatientResults,
+    in_print: InPrintRows | None = None,
+) -> str:
     """Return the script with every number, as pages and the page of all results read it."""
     has_dictionary = study.path(f"{DICTIONARY}.qmd").is_file()
-    return script(entries(study, results, patients), f"{DICTIONARY}.html" if has_dictionary else "")
+    return script(
+        entries(study, results, patients, in_print), f"{DICTIONARY}.html" if has_dictionary else ""
+    )
 
 
 def script(found: Mapping[str, Entry], dictionary: str = "") -> str:
@@ -116,7 +136,7 @@ def results_json(results: Results) -> str:
     return "[\n" + ",\n".join(json.dumps(asdict(r), ensure_ascii=False) for r in results) + "\n]\n"
 
 
-def page_markdown(results: Results, listings: Sequence[str] = ()) -> str:
+def page_markdown(results: Results, listings: Sequence[str] = (), has_print: bool = False) -> str:
     """Return the body of the page of all results: downloads, and the place that its script fills.
 
     listings: the ids of the listings whose cells have rows here as well.
@@ -125,6 +145,15 @@ def page_markdown(results: Results, listings: Sequence[str] = ()) -> str:
         f'<option value="{html(name)}">{html(name)}</option>'
         for name in dict.fromkeys((*(r.analysis for r in results), *listings))
     )
+    options = "".join(
+        f'<option value="{html(x)}">{html(x)}</option>' for x in (IN_PRINT, ONE_SIDE, COMPUTED_HERE)
+    )
+    standings = (
+        '<label>Print <select id="cs-results-print"><option value="">all</option>'
+        f"{options}</select></label>\n"
+        if has_print
+        else ""
+    )
     return raw(
         "html",
         f"""<p>Download: <a href="/generated/assets/results.csv" download>results.csv</a>,
@@ -132,7 +161,7 @@ def page_markdown(results: Results, listings: Sequence[str] = ()) -> str:
 <form class="cs-results-form" role="search" onsubmit="return false">
 <label>Find <input type="search" id="cs-results-find" autocomplete="off"></label>
 <label>Analysis <select id="cs-results-analysis"><option value="">all</option>{analyses}</select></label>
-<span id="cs-results-count" role="status"></span>
+{standings}<span id="cs-results-count" role="status"></span>
 </form>
 <div class="cs-results-scroll" tabindex="0" role="region" aria-label="All results">
 <table class="cs-results"><thead><tr><th scope="col">Result</th><th scope="col">Printed</th>
