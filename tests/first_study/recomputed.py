@@ -459,6 +459,7 @@ def flow() -> Iterator[Plain]:
     boxes.append({"chemo": GROUPS["chemo"], "mrd": GROUPS["mrd"]})
     boxes.append(
         {level: where(adsl, INELIGRS=value) for level, value in CATEGORIES["ineligible"][1].items()}
+        | {"no-toxicity": GROUPS["mrd"]}
     )
     stopped = where(adsl, DCSREAS="ADVERSE EVENT")
     boxes.append(
