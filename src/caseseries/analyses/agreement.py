@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 from caseseries import audit
 from caseseries.audit.comparison import AGREES, ROUNDED
 from caseseries.results import InPrint, InPrintRows, Result, Results, make
-from caseseries.results.in_print import COMPUTED_HERE, IN_PRINT, ONE_SIDE
+from caseseries.results.in_print import COMPUTED_HERE, IN_PRINT, ONE_SIDE, place_name
 from caseseries.study import Study
 from caseseries.study.dictionary import read_contradictions
-
 
 _OF_A_COUNT = ("pct", "ci_low", "ci_high")
 """Statistics that follow from a count and its denominator, and stand where these stand."""
@@ -88,16 +85,10 @@ def _in_print(results: Results, compared: list[audit.Compared]) -> InPrintRows:
             own = found.get(f"{result.id.rpartition('.')[0]}.n", [])
         if not own:
             continue
-        printed = dict.fromkeys(f"{_place(c.place)}: {c.as_printed}" for c in own)
+        printed = dict.fromkeys(f"{place_name(c.place)}: {c.as_printed}" for c in own)
         agrees = all(c.part == "words" or c.status in (AGREES, ROUNDED) for c in own)
         rows.append(InPrint(result.id, IN_PRINT if agrees else ONE_SIDE, "; ".join(printed)))
     return InPrintRows(tuple(rows))
-
-
-def _place(place: str) -> str:
-    """Return a place as a reader knows it: `table3` is Table 3, `results.safety` is Results, safety."""
-    words = re.sub(r"(?<=[a-z])(?=\d)", " ", place).replace(".", ", ")
-    return words[:1].upper() + words[1:]
 
 
 def _count(study: Study, variable: str, k: int, method: str, of: int | None = None) -> Result:

@@ -350,7 +350,7 @@ def _point(
 def _names(
     figure: TrajectoryPanels, curves: list[dict[str, Any]], look: _Look
 ) -> list[dict[str, Any]]:
-    """Return the name of each curve at its highest point, a subject's at its last, pushed apart where points lie close."""
+    """Return names at the highest point of a curve, a subject's at its last, pushed apart where points lie close."""
     end = "x" if figure.told_apart else "y"
     series = list(dict.fromkeys(p["series"] for p in curves))
     tops = [max((p for p in curves if p["series"] == one), key=lambda p: p[end]) for one in series]

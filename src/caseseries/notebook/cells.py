@@ -179,6 +179,28 @@ def audit_findings() -> Shown:
     return Shown(audit_page.findings_markdown(here.study, here.results))
 
 
+def audit_listed() -> Shown:
+    """Return the study's list of contradictions for a clinical reader, each with its places side by side."""
+    return _audited(audit_page.listed_markdown)
+
+
+def audit_not_reproduced() -> Shown:
+    """Return the printed numbers that the results do not reproduce, as a table."""
+    return _audited(audit_page.not_reproduced_markdown)
+
+
+def audit_explained() -> Shown:
+    """Return what the audit noticed and another program's default explains."""
+    return _audited(audit_page.explained_markdown)
+
+
+def _audited(part: Callable[[Study, Results], str]) -> Shown:
+    here = book()
+    if _is_left_out(here.study, here.study.data.published):
+        return Shown(_LEFT_OUT)
+    return Shown(part(here.study, here.results))
+
+
 def audit_comparison() -> Shown:
     """Return the paper's printed numbers beside ours, as a table."""
     here = book()

@@ -1,7 +1,8 @@
-"""Where a result stands in print: in a file beside the results, for pages that tell print from what was computed here."""
+"""Where a result stands in print, in a file beside the results: pages tell print from what was computed here."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from caseseries.results.records import _Rows
@@ -44,3 +45,9 @@ class InPrintRows(_Rows[InPrint]):
             return standing.capitalize()
         told = f"In print, {self[id].printed}"
         return told if standing == IN_PRINT else f"{standing.capitalize()}. {told}"
+
+
+def place_name(place: str) -> str:
+    """Return a place as a reader knows it: `table3` is Table 3, `results.safety` is Results, safety."""
+    words = re.sub(r"(?<=[a-z])(?=\d)", " ", place).replace(".", ", ")
+    return words[:1].upper() + words[1:]

@@ -63,7 +63,7 @@ class TrajectoryPanels(_Figure):
 
     limit: id of the result that holds the limit of quantitation, drawn as a rule; values below it get open symbols.
     named_from: curves that reach this value are coloured and named, the others are grey; all are named when missing.
-    told_apart: subjects whose curves are coloured and named, those of all other subjects are grey; instead of named_from.
+    told_apart: subjects whose curves are coloured and named, the other subjects' are grey; instead of named_from.
     """
 
     kind: Literal["trajectories"]
