@@ -193,14 +193,14 @@ def test_a_contradiction_is_told_in_a_sentence_with_its_places_side_by_side(list
     first, second = re.findall(r"<li><strong>.*?</details></li>", page, re.S)
     seen, folded = (html.unescape(re.sub(r"<[^>]*>", "", x)) for x in first.split("<details>"))
     assert seen == (
-        "Which share of the men there is.Table 1: men: 1 (35)Table 1: women: 3 (75)"
+        "Which share of the men there is.Table 1: men (all): 1 (35)Table 1: women (all): 3 (75)"
         "Here: 1 (25). Side taken: the count. 1 of 4 is 25 %."
     )
     # The words of the program stand behind the fold, and nowhere else.
     assert folded == "For the programRules: percentage. Rows: t.men, t.women."
     # Without a sentence of its own, the reason speaks.
     assert "<strong>Four are treated.</strong>" in second
-    assert "<b>Discussion:</b> patients: <q>11</q>" in second
+    assert "<b>Discussion:</b> patients (Smith): <q>11</q>" in second
 
 
 def test_rows_of_one_sentence_are_one_contradiction_and_many_places_are_folded(listed, five):

@@ -58,4 +58,6 @@ def test_a_claim_is_marked_piece_by_piece():
         made.marked(lambda id: {"a.n": "side"}.get(id, ""))._repr_markdown_()
         == '[5† of 7]{.cs-claim result="a.n a.N"}'
     )
+    both = made.marked(lambda _: "side")._repr_markdown_()
+    assert both == '[5† of 7]{.cs-claim result="a.n a.N"}'
     assert made.marked(lambda _: "") == made

@@ -74,13 +74,16 @@ def listed_markdown(study: Study, results: Results) -> str:
     by_id = audit.read(study.path(study.data.published)).by_id if study.data.published else {}
     findings = audited(study, results).findings if study.data.published else ()
     done: list[str] = []
+    number = 1
     for matters, group in groupby(rows, key=lambda row: row.get("matters") or ""):
         if matters:
             done.append(f"\n### {markdown(matters)}\n")
         items = []
         for sentence, same in groupby(group, key=lambda row: row.get("sentence") or row["reason"]):
             items.append(_listed(sentence, list(same), by_id, findings))
-        done.append(raw("html", '<ol class="cs-findings">\n' + "\n".join(items) + "\n</ol>"))
+        start = f'<ol class="cs-findings" start="{number}">\n'
+        done.append(raw("html", start + "\n".join(items) + "\n</ol>"))
+        number += len(items)
     return "\n".join(done)
 
 
@@ -95,7 +98,8 @@ def _listed(
     others = [id for row in rows for id in row["contradicts"].split(";") if id and id not in own]
     ids = list(dict.fromkeys([*own, *others]))
     quotes = [
-        f"<li><b>{html(place_name(by_id[id].place))}:</b> {html(by_id[id].measure)}: "
+        f"<li><b>{html(place_name(by_id[id].place))}:</b> {html(by_id[id].measure)}"
+        f"{html(f' ({by_id[id].group})' if by_id[id].group else '')}: "
         f"<q>{html(by_id[id].as_printed or 'blank')}</q></li>"
         for id in ids
         if id in by_id

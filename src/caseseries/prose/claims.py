@@ -8,7 +8,7 @@ from caseseries import escape
 from caseseries.errors import UserError
 from caseseries.results import Results, reformat
 from caseseries.results import formats as fmt_module
-from caseseries.tables.grid import in_markdown
+from caseseries.tables.grid import in_markdown, marks_of
 from caseseries.tables.manuscript import fill
 
 
@@ -34,7 +34,7 @@ class Claim(str):
     def marked(self, mark: Callable[[str], str]) -> Claim:
         """Return the claim with each piece marked by what `mark` returns for its id."""
         claim = Claim(str(self), self.ids, self.parts)
-        claim.marks = tuple(mark(id) if id else "" for _, id in self.parts)
+        claim.marks = marks_of(self.parts, mark)
         return claim
 
     def _repr_markdown_(self) -> str:

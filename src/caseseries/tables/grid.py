@@ -342,14 +342,18 @@ def marked(grid: Grid, mark: Callable[[str], str]) -> Grid:
     lines = (
         replace(
             line,
-            cells=tuple(
-                replace(c, marks=tuple(mark(id) if id else "" for _, id in c.parts))
-                for c in line.cells
-            ),
+            cells=tuple(replace(c, marks=marks_of(c.parts, mark)) for c in line.cells),
         )
         for line in grid.lines
     )
     return replace(grid, lines=tuple(lines))
+
+
+def marks_of(parts: Sequence[tuple[str, str]], mark: Callable[[str], str]) -> tuple[str, ...]:
+    """Return the mark of each piece; what is one side of a contradiction says so once, at its first number."""
+    marks = [mark(id) if id else "" for _, id in parts]
+    first = marks.index("side") if "side" in marks else None
+    return tuple("" if m == "side" and k != first else m for k, m in enumerate(marks))
 
 
 SIDE = "†"
