@@ -55,7 +55,7 @@ class Version(Part):
 
 
 class About(Part):
-    """Title, notice and addresses of the study."""
+    """Title, notice and addresses of the study. doi: of the article, once it has one."""
 
     id: Id
     title: str
@@ -65,6 +65,7 @@ class About(Part):
     patient_notice: str = ""
     site_url: str = ""
     repository: str = ""
+    doi: str = ""
     license_text: str = ""
     license_code: str = ""
 
