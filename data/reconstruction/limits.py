@@ -1,7 +1,7 @@
 """Laboratory parameters: digits of the assay, normal limits for the child's age, CTCAE v5.0 grades.
 
 Print gives no limits. Those of blood counts, enzymes and calcium are the Chinese standards for children, those of the
-cytokines a kit's; `data/sources/normal_limits.csv` names the source of each and is read by the tests, never by this program.
+cytokines a kit's; `data/sources/normal_limits.csv` names the source of each. The tests read it, this program never.
 Lymphocytes, monocytes and lymphocyte subsets carry no grade here, since print grades none of them; the subsets have
 no limits either, because they differ between laboratories.
 """

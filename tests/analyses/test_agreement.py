@@ -130,8 +130,8 @@ def test_what_stands_in_print_is_read_back_without_the_data(tmp_path):
     computed = compute_study(one.root)
     write_results(computed)
     assert InPrintRows.read(one.in_print_file).rows == computed.in_print.rows
-    for table in (one.data_folder).glob("ad*.csv"):
-        table.unlink()
+    for file in one.data_folder.glob("ad*.csv"):
+        file.unlink()
     assert compute_study(one.root).in_print.rows == computed.in_print.rows
 
 

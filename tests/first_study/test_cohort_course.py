@@ -137,14 +137,14 @@ def test_doses(read):
 
 def adex_last(read, number):
     adex = read("adex")
-    return adex.AENDY[(adex.NUMBER == number) & (adex.EXTRT == "Blinatumomab")].max()
+    return adex.AENDY[(number == adex.NUMBER) & (adex.EXTRT == "Blinatumomab")].max()
 
 
 def test_no_infusion_goes_on_after_the_event_that_stopped_it(read, adae):
     stopped = adae[adae.AEACN == "DRUG WITHDRAWN"]
     assert len(stopped)
     for e in stopped.itertuples():
-        assert e.ASTDY == adex_last(read, e.NUMBER)
+        assert adex_last(read, e.NUMBER) == e.ASTDY
 
 
 def test_patient_20(read, adae):

@@ -49,5 +49,5 @@ def test_the_abstract_has_fewer_than_300_words():
 
     text = re.sub(r'`\{python\} claim\("([^"]+)"(?:, "([^"]*)")?\)`', read, text)
     assert "{python}" not in text
-    words = [w for w in re.sub(r"[\[\]*]|\{[^}]*\}|^#.*|^:::.*", " ", text, flags=re.M).split()]
+    words = list(re.sub(r"[\[\]*]|\{[^}]*\}|^#.*|^:::.*", " ", text, flags=re.M).split())
     assert 200 < len(words) < 300
