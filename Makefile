@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 ENGINE ?=
 
-.PHONY: site test test-all check lint bench mutants audit-10000 lock clean
+.PHONY: site trial test test-all check lint bench mutants audit-10000 lock clean
 
 site: $(READY)
 	$(BIN)/caseseries render $(if $(ENGINE),--engine $(ENGINE))
@@ -15,6 +15,10 @@ PYTEST := $(BIN)/python -m pytest --numprocesses auto --maxprocesses 8 --dist wo
 
 test: $(READY)
 	$(PYTEST)
+
+# The simulated trial, from its data to its site.
+trial: $(READY)
+	cd examples/trial && ../../$(BIN)/python make_data.py && ../../$(BIN)/caseseries render
 
 # Before a release: the wide tests at their full size.
 test-all: $(READY)

@@ -119,9 +119,9 @@ def test_results_with_marks_of_a_merge_are_written_anew(five):
     ]
     path.write_text("".join([*marked, *lines[9:]]), encoding="utf-8")
     for asked in (commands.check, lambda root: Results.read(root / "results/results.csv")):
-        with pytest.raises(UserError, match="a merge was not resolved here") as found:
+        with pytest.raises((UserError, UserErrors)) as found:
             asked(five)
-        assert found.value.place == "results.csv:5"
+        assert "results.csv:5: a merge was not resolved here" in str(found.value)
     commands.results(five, check=False)
     assert path.read_text(encoding="utf-8") == whole
 

@@ -11,8 +11,8 @@ INFUSION_DAYS = 28
 
 
 # Public numbers must not tell the order of enrolment. The patients whom print names keep their number (1, 2, 12, 13,
-# 16, 17, 18, 20, 22); the others, written down in the order in which they were followed, are renumbered by this fixed
-# list. It is declared openly because nobody real stands behind a number; a real study permutes with a key kept at home.
+# 16, 17, 18, 20, 22); the others, written down in the order in which they were followed, are renumbered by this list.
+# It is declared openly because nobody real stands behind a number; a real study permutes with a key that stays at home.
 PUBLIC = {
     **{3: 10, 4: 21, 5: 14, 6: 3, 7: 19, 8: 6, 9: 23},
     **{10: 7, 11: 15, 14: 5, 15: 9, 19: 8, 21: 4, 23: 11},

@@ -1,7 +1,7 @@
 """Laboratory parameters: digits of the assay, normal limits for the child's age, CTCAE v5.0 grades.
 
 Print gives no limits. Those of blood counts, enzymes and calcium are the Chinese standards for children, those of the
-cytokines a kit's; `data/sources/normal_limits.csv` names the source of each. The tests read it, this program never.
+cytokines a kit's; `data/sources/normal_limits.csv` names the source of each; tests read it, this program never does.
 Lymphocytes, monocytes and lymphocyte subsets carry no grade here, since print grades none of them; the subsets have
 no limits either, because they differ between laboratories.
 """

@@ -33,8 +33,11 @@ _TYPST = re.compile(r"[`{}<&\\\"]|(?<=b58fc729)-")
 _SCRIPT = re.compile("[<>&`\u2028\u2029]|(?<=b58fc729)-")
 _HIDDEN = re.compile("(?<=b58fc729)-")
 """Quarto 1.11 hides a shortcode behind a fixed UUID while Markdown is read, and takes any text with it for one."""
-_FORMULA = re.compile(r"(?:^|(?<=[;\t\r\n]))(?='*[=+\-@\t\r＝＋－＠])")
-_GUARDED = re.compile(r"(?:^|(?<=[;\t\r\n]))'(?='*[=+\-@\t\r＝＋－＠])")
+_BEGINS = (
+    r"""(?:^|(?<=[;\t\r\n])|(?<=[;\t\r\n]"))"""  # a cell, also where the separator is a semicolon
+)
+_FORMULA = re.compile(_BEGINS + r"(?='*[=+\-@\t\r＝＋－＠])")
+_GUARDED = re.compile(_BEGINS + r"'(?='*[=+\-@\t\r＝＋－＠])")
 _ADDRESS = re.compile(r"https?://|mailto:", re.IGNORECASE)
 _SCHEME = re.compile(r"[^/?#]*:")
 

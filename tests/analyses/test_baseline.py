@@ -251,3 +251,50 @@ def test_an_unknown_column_is_an_error(tmp_path):
 )
 def test_five(results, id, value):
     assert results[id].value == pytest.approx(value)
+
+
+def test_levels_come_from_the_data_of_the_population_where_none_are_declared(tmp_path):
+    # Nobody of group b completed; P-6, who did, was not treated, and P-3 has no status.
+    results = describe(tmp_path, {"id": "status", "column": "EOSSTT"}, groups=["a", "b"])
+    assert [(r.id, r.text) for r in results.select(stat="label")] == [
+        ("d.status.completed.all.label", "COMPLETED"),
+        ("d.status.ongoing.all.label", "ONGOING"),
+    ]
+    assert {r.id: r.value for r in results.select(stat="n")} == {
+        "d.status.completed.a.n": 1, "d.status.ongoing.a.n": 1,
+        "d.status.completed.b.n": 0, "d.status.ongoing.b.n": 2, "d.status.missing.b.n": 1,
+    }  # fmt: skip
+    ordered = describe(
+        tmp_path / "by", {"id": "status", "column": "EOSSTT", "order_by": "SUBJID"}, groups=["a"]
+    )
+    assert [(r.level, r.value) for r in ordered.select(stat="label")] == [("ongoing", 1), ("completed", 2)]  # fmt: skip
+
+
+def test_a_denominator_may_leave_out_who_has_no_value(tmp_path):
+    # Of five treated, four have a status: 3 of 4 go on. The missing stay a share of all five.
+    status = {"id": "status", "column": "EOSSTT", "levels": STATUS, "denominator": "known"}
+    results = describe(tmp_path, {**status, "missing": "always"}, groups=["all", "a"])
+    assert {r.id: (r.n, r.N) for r in results.select(stat="pct")} == {
+        "d.status.on.all.pct": (3, 4), "d.status.done.all.pct": (1, 4), "d.status.missing.all.pct": (1, 5),
+        "d.status.on.a.pct": (1, 2), "d.status.done.a.pct": (1, 2), "d.status.missing.a.pct": (0, 2),
+    }  # fmt: skip
+    assert results["d.status.on.all.pct"].method == "patients in the category of those with a value"
+    flag = {"id": "died", "column": "DTHFL", "kind": "flag", "denominator": "known"}
+    dead = describe(tmp_path / "flag", flag, groups=["all"])["d.died.all.pct"]
+    assert (dead.n, dead.N) == (1, 4)
+
+
+def test_conventions_of_the_study_hold_where_an_analysis_says_nothing(tmp_path):
+    conventions = {"rounding": "half_even", "quantiles": 7, "percent": "pct1-plain", "value": "dec0"}  # fmt: skip
+    variables = [AGE, {"id": "died", "column": "DTHFL", "kind": "flag"}]
+    analysis = {"id": "d", "kind": "describe", "variables": variables, "groups": ["all"]}
+    results = computed(
+        tmp_path, {"adsl": ADSL}, populations=POPULATIONS, analyses=[analysis], conventions=conventions
+    )  # fmt: skip
+    # R: quantile(c(2, 4, 4, 10), c(0.25, 0.75), type = 7) gives 3.5 and 5.5.
+    assert [(results[f"d.age.all.{s}"].value, results[f"d.age.all.{s}"].text) for s in ("q1", "q3")] == [
+        (3.5, "4"), (5.5, "6"),
+    ]  # fmt: skip
+    assert results["d.age.all.q1"].method == "quartile, R type 7"
+    assert results["d.age.all.q1"].fmt == "dec0-even"
+    assert results["d.died.all.pct"].text == "20.0"

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from caseseries.analyses.common import Cells, matching, require
+from caseseries.analyses.common import Cells, data_levels, matching, require, slug
 from caseseries.errors import UserError
 
 # As a cohort holds them: text, whole numbers and decimals, each with a missing value.
@@ -107,3 +107,27 @@ def test_an_interval_of_nobody_says_so():
     low, high = CELLS.interval("v", 0, 0, group="all", method="wilson")
     assert [(r.value, r.text) for r in (low, high)] == [(None, "NE")] * 2
     assert {r.note for r in (low, high)} == {"no patients in the denominator"}
+
+
+@pytest.mark.parametrize(
+    ("value", "id"),
+    [
+        ("BLACK OR AFRICAN AMERICAN", "black-or-african-american"),
+        ("<65", "lt-65"),
+        (">80", "gt-80"),
+        (">=3 × ULN", "ge-3-uln"),
+        ("Ménière's disease", "meniere-s-disease"),
+        ("CD4+", "cd4-plus"),
+        (4.0, "4"),
+        ("%", "x"),
+    ],
+)
+def test_the_id_of_a_value(value, id):
+    assert slug(value) == id
+
+
+@pytest.mark.parametrize("values", [["a b", "a/b"], ["Missing"]])
+def test_values_whose_ids_cannot_be_told_apart_are_refused(values):
+    with pytest.raises(UserError, match="have the same id") as caught:
+        data_levels(pd.Series(values, dtype="str"), None, "study.yml, variable v")
+    assert caught.value.place == "study.yml, variable v"

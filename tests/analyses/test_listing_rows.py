@@ -95,6 +95,16 @@ def test_a_row_a_cell_in_the_order_of_patients_and_of_the_file(tmp_path):
     ]
 
 
+def test_nothing_goes_on_in_a_patient_who_died(tmp_path, monkeypatch):
+    """As above, and patient 02, whose event has no end, died."""
+    head, *lines = ADSL.splitlines()
+    died = "\n".join([f"{head},DTHFL", *(f"{x},{'Y' if ',02,' in x else 'N'}" for x in lines)])
+    monkeypatch.setitem(globals(), "ADSL", died + "\n")
+    publish = {**PUBLISH, "adsl": [*PUBLISH["adsl"], "DTHFL"]}
+    texts = [r.text for r in rows(tmp_path, EVENTS, publish) if r.variable == "days"]
+    assert texts == ["4, end not recorded", "9", "−2 to 3"]
+
+
 def test_records_in_the_declared_order(tmp_path):
     found = rows(tmp_path, {**EVENTS, "order": ["ASTDY"]}).select(subject="01", variable="event")
     assert [(r.level, r.text) for r in found] == [("1", "Cough"), ("2", "Exanthema")]

@@ -173,7 +173,7 @@ def test_a_term_without_a_row_is_an_error_that_names_its_row(tmp_path):
     assert "analysis h" in caught.value.rule
 
 
-def test_terms_without_a_row_may_be_left_out_of_all_counts(tmp_path):
+def test_a_term_without_a_row_is_counted_in_any_event_all_the_same(tmp_path):
     skin = [{"id": "rash", "label": "Rash", "terms": ["Rash"]}]
     serious = [{"id": "serious", "label": "Serious", "where": {"AESER": True}}]
     severe = ADAE.replace("P-2,2,Hives,2,N", "P-2,2,Hives,4,Y")
@@ -181,11 +181,12 @@ def test_terms_without_a_row_may_be_left_out_of_all_counts(tmp_path):
         tmp_path, severe, terms=skin, headings=[], selections=serious, undeclared="ignore",
         events="patient_term_band", event_shares=True,
     )  # fmt: skip
-    # Rash alone: mild in P-1 and P-2, severe in P-1; fall, hives and cough are no part of any event.
-    assert grid(results, "n")["any"] == [2, 2, 1]
-    assert grid(results, "events")["any"] == [3, 2, 1]
-    assert grid(results, "events_pct")["any"] == [100, pytest.approx(66.666667), pytest.approx(33.333333)]  # fmt: skip
-    assert grid(results, "events_pct")["rash"] == [100, 100, 100]
+    # Rash alone has a row: mild in P-1 and P-2, severe in P-1. Any event is also P-2's hives and fall and P-3's cough.
+    assert grid(results, "n")["rash"] == [2, 2, 1]
+    assert grid(results, "n")["any"] == [3, 2, 3]
+    assert grid(results, "events")["any"] == [6, 2, 4]
+    assert grid(results, "events_pct")["any"] == [100, pytest.approx(33.333333), pytest.approx(66.666667)]  # fmt: skip
+    assert grid(results, "events_pct")["rash"] == [50, 100, 25]
     # A selection takes them all the same: the hives and the fall of P-2 are two events.
     assert grid(results, "events")["serious"] == [2, 0, 2]
 

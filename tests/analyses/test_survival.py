@@ -260,7 +260,10 @@ def test_a_group_without_times_has_counts_alone(tmp_path):
         line for line in ADTTE.splitlines(keepends=True) if not line.startswith(("P-4", "P-5"))
     )
     results = times(tmp_path, {**RELAPSE, "at": [0]}, adtte=none, groups=["b"])
-    assert [(r.stat, r.value, r.N) for r in results] == [("n", 0, 3), ("events", 0, 0)]
+    assert [(r.stat, r.value, r.N) for r in results] == [
+        ("n", 0, 3), ("events", 0, 0), ("median", None, 3), ("ci_low", None, 3), ("ci_high", None, 3), ("at_risk", 0, 3),
+    ]  # fmt: skip
+    assert {r.note for r in results if r.value is None} == {"nobody has a time"}
 
 
 @pytest.mark.parametrize(
@@ -321,3 +324,58 @@ def test_a_cumulative_incidence_without_an_event_is_flat_at_zero_and_drawn(tmp_p
     assert results["t.rel.all.inc_low"].value is None
     assert "no interval" in results["t.rel.all.inc_low"].note
     assert "0 of 4 had the event." in build(study, results, PatientResults(), "curve").alt
+
+
+def _aml(folder, **more):
+    adsl = table("USUBJID SUBJID SAFFL TRT01A\n" + "\n".join(f"M-{k} {k} Y A" for k in range(11)))
+    rows = "\n".join(f"M-{k} {day} {censored}" for k, (day, censored) in enumerate(AML))
+    adtte = table("USUBJID AVAL CNSR\n" + rows, PARAMCD="REL", PARAM="Relapse", AVALU="DAYS")
+    return times(
+        folder, {**RELAPSE, **more}, adtte=adtte, adsl=adsl, divide_by=7, groups=["a", "b"]
+    )
+
+
+def test_the_curve_at_given_times_with_its_interval(tmp_path):
+    # R: summary(survfit(Surv(time, status) ~ 1, aml, subset = x == "Maintained"), times = c(7, 10.5, 42) / 7): 1;
+    # 0.909 (0.7541 to 1); 0.368 (0.1549 to 0.875). Beyond day 161 it has no line.
+    found = _aml(tmp_path, curve_at=[1, 1.5, 6, 24])
+    rows = {at: [found[f"t.rel.at-{at}.a.{s}"] for s in ("surv", "surv_low", "surv_high")] for at in ("1", "1.5", "6", "24")}  # fmt: skip
+    values = {at: [r.value for r in three] for at, three in rows.items()}
+    assert values["1"] == [100, 100, 100]
+    assert values["1.5"] == [pytest.approx(v, abs=0.05) for v in (90.9, 75.41, 100)]
+    assert values["6"] == [pytest.approx(v, abs=0.05) for v in (36.8, 15.49, 87.5)]
+    assert [(r.value, r.note) for r in rows["24"]] == [
+        (None, "nobody was observed for so long")
+    ] * 3
+    assert {(r.unit, r.n, r.N) for three in rows.values() for r in three} == {("%", 11, 11)}
+    # In the arm that nobody is in.
+    assert found["t.rel.at-6.b.surv"].note == "nobody has a time"
+
+
+def test_quantiles_are_where_curve_and_band_cross(tmp_path):
+    # The curve of that fit falls below 3/4 on day 18 and below 1/4 on day 48; its lower band (0.754, 0.619, 0.488, 0.377,
+    # 0.255, 0.155 on days 9, 13, 18, 23, 31, 34) on days 13 and 34; the upper band, 0.875 at the least, never.
+    found = _aml(tmp_path, quantiles=[0.25, 0.75])
+    for level, expected in (("q25", [18, 13, None]), ("q75", [48, 34, None])):
+        rows = [found[f"t.rel.{level}.a.{s}"] for s in ("quantile", "ci_low", "ci_high")]
+        assert [r.value for r in rows] == [None if d is None else pytest.approx(d / 7) for d in expected]  # fmt: skip
+        assert (rows[2].text, rows[2].note) == ("NE", "not reached")
+
+
+def test_incidence_at_a_given_time_and_after_the_end(tmp_path):
+    found = times(tmp_path, {**INCIDENCE, "curve_at": [30, 79, 80, 81]})
+    # The last event is on day 40, the last patient is censored on day 80.
+    assert found["t.rel.at-30.all.inc"].value == 20
+    assert found["t.rel.at-79.all.inc"].value == found["t.rel.at-80.all.inc"].value == found["t.rel.t40.all.inc"].value  # fmt: skip
+    assert found["t.rel.at-81.all.inc"].value is None
+    # Where all have died the curve is 0 for ever.
+    dead = times(tmp_path / "dead", {**RELAPSE, "curve_at": [81]}, adtte=ADTTE.replace("P-5,80,1", "P-5,80,0"))  # fmt: skip
+    assert dead["t.rel.at-81.all.surv"].value == 0
+
+
+def test_one_patient_and_no_event(tmp_path):
+    adtte = "".join(line for line in ADTTE.splitlines(keepends=True) if line.startswith(("USUB", "P-5")))  # fmt: skip
+    found = times(tmp_path, {**RELAPSE, "curve_at": [80]}, adtte=adtte, groups=["b"])
+    assert (found["t.rel.b.n"].value, found["t.rel.b.events"].value) == (1, 0)
+    assert [found[f"t.rel.at-80.b.{s}"].value for s in ("surv", "surv_low", "surv_high")] == [100] * 3  # fmt: skip
+    assert found["t.rel.b.median"].note == "the curve does not reach one half"

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from caseseries.audit.notation import normalise
 from caseseries.audit.printed_cells import (
     Parts,
     fill,
     is_blank,
     kind_words,
     known_kind,
-    normalise,
     not_given,
 )
 

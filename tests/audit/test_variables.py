@@ -45,8 +45,7 @@ def test_other_opposites_may_leave_out_the_unknown(pair: tuple[str, str]) -> Non
     "scale",
     [
         ("low", "intermediate", "high"), ("low", "moderate", "high"), ("low", "medium", "high"),
-        ("mild", "moderate", "severe"), ("never", "former", "current"), ("poor", "fair", "good"),
-        ("small", "medium", "large"),
+        ("never", "former", "current"), ("poor", "fair", "good"), ("small", "medium", "large"),
     ],
 )  # fmt: skip
 def test_steps_of_a_scale_exclude_each_other_and_are_complete_together(
@@ -58,6 +57,10 @@ def test_steps_of_a_scale_exclude_each_other_and_are_complete_together(
     found = natures(*(f"{step} risk" for step in scale))
     assert all(exclusive for exclusive, _ in found)
     assert sum(complete for _, complete in found) == 1
+
+
+def test_severities_split_those_with_an_event_and_not_everybody() -> None:
+    assert natures(*(f"pain: {step}" for step in ("mild", "moderate", "severe"))) == [(True, False)]
 
 
 @pytest.mark.parametrize(

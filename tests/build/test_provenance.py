@@ -67,4 +67,4 @@ def test_what_computes_and_draws_is_listed_with_its_version(tmp_path: Path) -> N
         "typst",
     ):
         assert found[name] == version(name)
-    assert {"pandera", "vl-convert-python", "pypandoc-binary"} <= set(found)
+    assert {"vl-convert-python", "pypandoc-binary"} <= set(found)

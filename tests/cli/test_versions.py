@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from caseseries.errors import UserError
+from caseseries.site import project_check
 from tests import small
 from tests.command_line import Done, caseseries
 from tests.versions.conftest import make_site
@@ -86,8 +88,9 @@ def publish(study: Path, site: Path, *options: str) -> Done:
 
 
 @pytest.fixture
-def built(tmp_path: Path):
-    """Return a function that builds a version of the tiny site, and its study beside it."""
+def built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Return a function that builds a version of the tiny site, and its study beside it, which passes its check."""
+    monkeypatch.setattr(project_check, "check", lambda _: project_check.Report(()))
 
     def make(version: str, text: str = "") -> tuple[Path, Path]:
         site = make_site(tmp_path / version, version, text)
@@ -122,6 +125,30 @@ def test_a_version_is_published_and_verified(built, tmp_path: Path) -> None:
     verified = caseseries(tmp_path, "verify", place)
     assert verified.returncode == 1
     assert verified.stderr == "altered: v/1.0.0/index.html\n"
+
+
+@pytest.mark.parametrize(
+    "found",
+    [
+        {"faults": (UserError("a link is dead"),)},
+        {"faults": (), "unfinished": (UserError("a link is dead"),)},
+    ],
+)
+def test_nothing_is_published_that_does_not_pass_its_check(built, monkeypatch, found) -> None:
+    study, site = built("1.0.0")
+    monkeypatch.setattr(project_check, "check", lambda _: project_check.Report(**found))
+    done = publish(study, site)
+    assert done.returncode == 2
+    assert "a link is dead" in done.stderr
+    assert not (study.parent / "place").exists()
+
+
+def test_results_that_are_not_those_of_the_data_are_not_published(built, monkeypatch) -> None:
+    study, site = built("1.0.0")
+    report = project_check.Report((), differing=("a.b.all.n",))
+    monkeypatch.setattr(project_check, "check", lambda _: report)
+    assert "run `caseseries results`" in publish(study, site).stderr
+    assert not (study.parent / "place").exists()
 
 
 def test_other_bytes_of_a_version_are_refused(built, tmp_path: Path) -> None:

@@ -100,7 +100,7 @@ def test_oddities_go_with_the_results(five):
     assert [oddity.place for oddity in cohort.oddities] == ["adae.csv, row 2, column AETOXGR"]
 
 
-@pytest.mark.parametrize("name", ["adaes.csv", "ADAE.xlsx", "lab.sas7bdat"])
+@pytest.mark.parametrize("name", ["adaes.csv", "ADAE.ods", "lab.sas7bdat"])
 def test_a_file_that_nothing_reads_is_told(five, name):
     (five / "data" / name).write_text("x")
     (five / "data/notes.txt").write_text("x")
@@ -111,6 +111,6 @@ def test_a_file_that_nothing_reads_is_told(five, name):
 
 
 def test_a_workbook_in_place_of_adsl_is_named(five):
-    (five / "data/adsl.csv").rename(five / "data/adsl.xlsx")
+    (five / "data/adsl.csv").rename(five / "data/adsl.ods")
     faults, _ = told(five)
-    assert faults[0].startswith("adsl.xlsx: a table with the ending .xlsx is not read")
+    assert faults[0].startswith("adsl.ods: a table with the ending .ods is not read")

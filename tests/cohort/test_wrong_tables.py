@@ -42,8 +42,8 @@ CELLS = [
     ("adrs", 2, "AVALC", "responder", FAULT, "nearly 'Responder'"),
     ("adae", 7, "AEACN", "DRUG WITHDRAN", FAULT, "nearly 'DRUG WITHDRAWN'"),
     ("adex", 2, "EXTRT", "Tstumab", FAULT, "nearly 'Testumab'"),
-    ("adrs", 2, "PARAMCD", "RSP", FAULT, "another PARAMCD"),
-    ("adlb", 8, "PARAMCD", "KREA", FAULT, "another PARAMCD"),
+    ("adrs", 2, "PARAMCD", "RSP", ODD, "another PARAMCD"),
+    ("adlb", 8, "PARAMCD", "KREA", ODD, "another PARAMCD"),
     # columns of one row
     ("adsl", 2, "AGEGR1", "20-29", ODD, "age group"),
     ("adsl", 2, "DTHFL", "Y", ODD, "contradicts the death flag", "EOSSTT"),

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from caseseries.analyses.study_results import compute_study, write_results
+from caseseries.site import facts_in_sources
+from caseseries.study import read_study
 from tests.command_line import caseseries
 
 from .conftest import edit, git
@@ -59,8 +61,9 @@ def complete(folder: Path) -> Path:
     edit(
         folder / "index.qmd",
         "Five patients were looked at.",
-        'Five patients were looked at, among them `{python} patient("2")`.',
+        'Patients were looked at, among them `{python} patient("2")`.',
     )
+    facts_in_sources.write_all(read_study(folder))
     (folder / "chapters").mkdir(exist_ok=True)
     (folder / "chapters/changes.qmd").write_text(CHANGES, encoding="utf-8")
     (folder / "CHANGELOG.md").write_text(

@@ -81,6 +81,17 @@ def test_markup_stands_last_in_the_head_and_twice_is_once():
     )
 
 
+@pytest.mark.parametrize(
+    "hidden",
+    ['<script>var a = "</head>";</script>', "<!-- </head> -->", "<style>/* </head> */</style>"],
+)
+def test_the_end_of_the_head_is_not_looked_for_in_scripts_styles_and_comments(hidden):
+    page = f"<html><head>{hidden}</HEAD ><body></body></html>"
+    once = with_head(page, "ours", "<meta>")
+    assert once == page.replace("</HEAD >", "\n<!-- ours --><meta><!-- /ours -->\n</HEAD >")
+    assert with_head(once, "ours", "<meta>") == once
+
+
 @pytest.mark.parametrize(("name", "text"), [("script", "1 < 2"), ("style", "content")])
 def test_scripts_and_styles_are_read_whole(name, text):
     found = next(tag for tag in tags(PAGE) if tag.name == name)

@@ -52,7 +52,7 @@ def test_a_link_leads_to_the_page_from_where_it_stands(written: str, there: str)
 def test_every_kind_of_link_is_turned(attribute: str) -> None:
     assert (
         relinked(f"<p {attribute} = '/a.x' title='/a.x'>")[0]
-        == f"<p {attribute} = '../a.x' title='/a.x'>"
+        == f"<p {attribute} = \"../a.x\" title='/a.x'>"
     )
 
 

@@ -2,10 +2,11 @@
 
 import pytest
 
-from caseseries.figures.curves import curves, steps
+from caseseries.figures.curve_steps import steps
+from caseseries.figures.curves import curves
 from caseseries.results import PatientResults, Results, make
+from caseseries.study.event_plans import Survival, Time
 from caseseries.study.figure_plans import Curve, Curves
-from caseseries.study.plan import Survival, Time
 from tests.drawn import draw, tooltips, undrawn
 
 # Days: 14 died, 21 died, 21 censored, 35 died, 42 censored; in weeks 2, 3, 3, 5, 6.

@@ -4,8 +4,8 @@ import pytest
 
 from caseseries.figures.diverging import diverging
 from caseseries.results import PatientResults, Results, make
+from caseseries.study.event_plans import AdverseEvents, Band, Term
 from caseseries.study.figure_plans import DivergingBars
-from caseseries.study.plan import AdverseEvents, Band, Term
 from tests.drawn import draw, tooltips, undrawn
 
 SIZES = {"both": 13, "early": 8, "late": 5}

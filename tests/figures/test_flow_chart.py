@@ -4,8 +4,8 @@ import pytest
 
 from caseseries.figures.flow_chart import flow, layout
 from caseseries.results import PatientResults, Results, make
+from caseseries.study.analysis_plans import Flow, FlowNode, Stage
 from caseseries.study.figure_plans import FlowChart
-from caseseries.study.plan import Flow, FlowNode, Stage
 from tests.drawn import draw, tooltips, undrawn
 
 BOXES = [

@@ -5,8 +5,9 @@ import pytest
 from caseseries.figures.pairs import pairs
 from caseseries.results import PatientResult, PatientResults, Results, make
 from caseseries.study.figure_plans import Pairs
-from caseseries.study.plan import Paired, Parameter, Trajectories
-from caseseries.study.plan import Test as PairedTest
+from caseseries.study.laboratory_plans import Paired
+from caseseries.study.laboratory_plans import Test as PairedTest
+from caseseries.study.plan import Parameter, Trajectories
 from tests.drawn import draw, tooltips, undrawn
 
 PARAMETERS = [

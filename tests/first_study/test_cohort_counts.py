@@ -11,7 +11,7 @@ Sources of the bounds, in words of their own:
   would not be believed.
 """
 
-import itertools
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -104,9 +104,10 @@ def test_no_severe_count_next_to_a_normal_one(adlb):
     for code in ("WBC", "NEUT", "PLAT"):
         for number, course in adlb[code == adlb.PARAMCD].sort_values("ADY").groupby("NUMBER"):
             grades = course.ATOXGR.tolist()
-            assert not any(
-                {a, b} & {3, 4} and 0 in (a, b) for a, b in itertools.pairwise(grades)
-            ), (code, number)
+            assert not any({a, b} & {3, 4} and 0 in (a, b) for a, b in pairwise(grades)), (
+                code,
+                number,
+            )
 
 
 def test_a_fever_shows_in_interleukin_6(samples):

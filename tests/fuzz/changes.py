@@ -185,7 +185,9 @@ def _bytes(rng: random.Random, content: bytes) -> bytes:
 
 
 def _encoded(rng: random.Random, content: bytes) -> bytes:
-    return content.decode("utf-8").encode(rng.choice(["utf-16", "utf-32", "utf-8-sig", "cp037"]))
+    return content.decode("utf-8").encode(
+        rng.choice(["utf-16", "utf-32", "utf-8-sig", "cp1252", "cp037"]), "replace"
+    )
 
 
 def _ends(rng: random.Random, content: bytes) -> bytes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from caseseries import text_files
@@ -44,6 +44,9 @@ class Bench:
         (self.root / "references.bib").write_text(BIBLIOGRAPHY, encoding="utf-8")
         page = (self.root / "index.qmd").read_text(encoding="utf-8")
         page = page.replace("---\n", "---\nbibliography: references.bib\n", 1)
+        page = page.replace(
+            "in five patients", "in some patients"
+        )  # a typed number, says the linter
         (self.root / "index.qmd").write_text(page + "\nAs before [@one].\n", encoding="utf-8")
         computed = compute_study(self.root)
         write_results(computed)
@@ -51,8 +54,14 @@ class Bench:
         self.tables = sorted((self.root / "data").glob("*.csv"))
         self.texts = [self.root / name for name in ("study.yml", "index.qmd", "references.bib")]
         self.words = {
-            word for path in [*self.tables, *self.texts] for word in text_files.read(path).split()
+            word
+            for path in [*self.tables, *self.texts]
+            for word in text_files.read(path).replace(",", " ").split()
         }
+
+        self.hidden = {word for word in self.words if "canary" in word}
+        sound = self._look(-1, "none", "none")
+        assert sound.how == "accepted", sound.said
 
     def attempt(self, seed: int) -> Tried:
         """Apply the change of this seed, look, and put the file back."""
@@ -68,9 +77,23 @@ class Bench:
         name = path.relative_to(self.root).as_posix()
         path.write_bytes(changed)
         try:
-            return self._look(seed, kind, name)
+            tried = self._look(seed, kind, name)
         finally:
             path.write_bytes(content)
+        private = self._private(path, changed) if "hostile" not in kind else self.hidden
+        shown = [word for word in private if word in tried.said]
+        return (
+            replace(tried, how="fault", said="a value is shown: " + tried.said) if shown else tried
+        )
+
+    def _private(self, path: Path, changed: bytes) -> set[str]:
+        """Return the words of a changed table that stand nowhere else, and those of the column that is never shown."""
+        if path not in self.tables:
+            return self.hidden
+        cells = changed.decode("utf-8", "replace").partition("\n")[2]
+        found = set(cells.replace(",", " ").split())
+        found = {word.strip("'\"") for word in found}  # a message puts declared words in quotes
+        return self.hidden | {word for word in found - self.words if len(word) > 3}
 
     def _look(self, seed: int, kind: str, file: str) -> Tried:
         try:

@@ -109,6 +109,35 @@ def test_events_come_by_day_and_number_with_those_of_unknown_day_last(one):
     )
 
 
+@pytest.mark.parametrize(
+    ("status", "died", "outcome", "said"),
+    [
+        ("ONGOING", "N", "", "ongoing"),
+        ("ONGOING", "N", "FATAL", "until death"),
+        ("DIED", "Y", "", "end not recorded"),
+        ("COMPLETED", "N", "", "end not recorded"),
+        ("DIED", "Y", "FATAL", "until death"),
+    ],
+)
+def test_nothing_is_ongoing_in_a_patient_who_died_or_left(rich, status, died, outcome, said):
+    """T-2 has a headache and a dose without an end."""
+    for old in ("200,ONGOING,N,Y", "T-2,1,Headache,2,N,,,,Y,5,,"):
+        assert any(old in (rich / f"data/{name}.csv").read_text() for name in ("adsl", "adae"))
+    adsl, adae = rich / "data/adsl.csv", rich / "data/adae.csv"
+    adsl.write_text(adsl.read_text().replace("200,ONGOING,N,Y", f"200,{status},{died},Y"))
+    adae.write_text(
+        adae.read_text().replace(
+            "T-2,1,Headache,2,N,,,,Y,5,,", f"T-2,1,Headache,2,N,,,{outcome},Y,5,,"
+        )
+    )
+    study = read_study(rich)
+    two = patients(study, load(study))[1]
+    assert [e.open for e in two.events] == [said]
+    assert [d.open for d in two.doses] == [
+        "ongoing" if status == "ONGOING" and died == "N" else "end not recorded"
+    ]
+
+
 def test_the_worst_event_is_the_first_of_the_highest_grade(one, three, four):
     assert one.worst is one.events[1]
     assert three.worst.term == "Itching"

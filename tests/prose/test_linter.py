@@ -5,6 +5,7 @@ import pytest
 from caseseries.prose import linter
 from caseseries.results import Results, make
 from caseseries.study import read_study
+from caseseries.study.about import Author
 
 
 def _make(stat, value, fmt, unit):
@@ -24,7 +25,13 @@ RESULTS = Results(
 
 
 def _faults(five, prose):
-    study = read_study(five).model_copy(update={"prose_numbers": ["15 µg/m²/day", "grade 3"]})
+    study = read_study(five)
+    author = Author(name="A", orcid="0000-0002-1825-0097")
+    about = study.study.model_copy(
+        update={"registration": "ChiCTR1800018935.", "authors": [author]}
+    )
+    numbers = ["15 µg/m²/day", "grade 3"]
+    study = study.model_copy(update={"prose_numbers": numbers, "study": about})
     page = five / "page.qmd"
     page.write_text(
         "---\ntitle: A page of 2020\ndate: 2025-01-31\n---\n\n" + prose + "\n", encoding="utf-8"

@@ -18,7 +18,8 @@ import yaml
 from pypdf import PdfReader
 
 from caseseries import engines, escape
-from caseseries.site import steps
+from caseseries.site import facts_in_sources, steps
+from caseseries.study import read_study
 from tests.conftest import FIVE
 from tests.hostile import INLINE, RAN, TEXTS
 
@@ -222,6 +223,7 @@ def _study(root):
         "    - chapters/*.qmd\n    - chapters/patients/*.qmd\n    - full.qmd\n",
     )
     path.write_text(text + "lang: en\nciteproc: true\n", encoding="utf-8")
+    facts_in_sources.write_all(read_study(root))
     return root
 
 

@@ -70,6 +70,7 @@ def test_common_signs_of_units_and_cells_are_drawn_by_others_of_the_same_look(
 
 
 READ = {"cohort/characters.py", "escape.py", "store/shipped_fonts.py"} | {
+    "audit/notation.py",
     "audit/printed_cells.py",
     "diff/prose.py",
     "diff/references.py",
@@ -259,13 +260,11 @@ def test_charts_and_print_are_the_same_bytes_whatever_fonts_there_are(
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(
-    not os.environ.get("CASESERIES_FULL"),
-    reason="builds the first study twice; set CASESERIES_FULL",
-)
 def test_the_first_study_is_the_same_bytes_whatever_fonts_there_are(
-    machines: dict[str, dict[str, str]], tmp_path: Path
+    machines: dict[str, dict[str, str]], tmp_path: Path, pytestconfig: pytest.Config
 ) -> None:
+    if not pytestconfig.getoption("full"):
+        pytest.skip("builds the first study twice: part of `make test-all`")
     sites = []
     for machine in ("empty", "full"):
         study = tmp_path / machine / "study"

@@ -3,7 +3,7 @@
 import pytest
 from pydantic import ValidationError
 
-from caseseries.study import plan
+from caseseries.study import analysis_plans, event_plans, laboratory_plans, plan, result_table_plans
 
 BAND = {"id": "mild", "label": "Mild", "min": 1, "max": 2}
 SEVERE = {"id": "severe", "label": "Severe", "min": 3, "max": 5}
@@ -19,7 +19,7 @@ def harm(**more):
         "bands": [BAND, SEVERE],
         "terms": [TERM],
     }
-    return plan.AdverseEvents(**{**parts, **more})
+    return event_plans.AdverseEvents(**{**parts, **more})
 
 
 @pytest.mark.parametrize(
@@ -45,9 +45,9 @@ def test_bands_are_disjoint_unless_they_are_cumulative(bands, fine):
 @pytest.mark.parametrize(("low", "high"), [(0, 2), (1, 6)])
 def test_grades_are_1_to_5(low, high):
     with pytest.raises(ValidationError):
-        plan.Band(id="b", label="B", min=low, max=high)
+        event_plans.Band(id="b", label="B", min=low, max=high)
     for grade in (1, 5):
-        assert plan.Band(id="b", label="B", min=grade, max=grade).cumulative is False
+        assert event_plans.Band(id="b", label="B", min=grade, max=grade).cumulative is False
 
 
 @pytest.mark.parametrize(
@@ -78,29 +78,32 @@ def test_what_an_event_analysis_leaves_out():
 
 
 def test_a_category_has_levels_each_once():
-    with pytest.raises(ValidationError, match="variable 'v': a category needs its levels"):
-        plan.Variable(id="v", column="V")
+    assert analysis_plans.Variable(id="v", column="V").levels == []  # those of the data
     with pytest.raises(ValidationError, match="levels of 'v' must be unique: 'a' stands twice"):
-        plan.Variable(id="v", column="V", levels=[{"id": "a"}, {"id": "a"}])
+        analysis_plans.Variable(id="v", column="V", levels=[{"id": "a"}, {"id": "a"}])
     for kind in ("number", "flag"):
-        assert plan.Variable(id="v", column="V", kind=kind).levels == []
-    variable = plan.Variable(id="v", column="V", kind="flag")
+        assert analysis_plans.Variable(id="v", column="V", kind=kind).levels == []
+    variable = analysis_plans.Variable(id="v", column="V", kind="flag")
     assert (variable.source, variable.divide_by) == ("adsl", 1.0)
 
 
 def test_boxes_of_a_flow_have_ids_of_their_own():
     stages = [{"label": s, "nodes": [{"id": "a", "label": "A"}]} for s in ("One", "Two")]
     with pytest.raises(ValidationError, match="boxes of 'f' must be unique: 'a' stands twice"):
-        plan.Flow(id="f", kind="flow", population="p", stages=stages)
-    assert not plan.Flow(id="f", kind="flow", population="p", stages=stages[:1]).stages[0].optional
+        analysis_plans.Flow(id="f", kind="flow", population="p", stages=stages)
+    assert (
+        not analysis_plans.Flow(id="f", kind="flow", population="p", stages=stages[:1])
+        .stages[0]
+        .optional
+    )
 
 
 def test_an_unknown_format_is_told_where_it_stands():
     with pytest.raises(ValidationError, match="unknown format 'percent'"):
-        plan.Response(
+        analysis_plans.Response(
             id="r", kind="response", population="p", endpoints=[], formats={"pct": "percent"}
         )
-    found = plan.Response(id="r", kind="response", population="p", endpoints=[])
+    found = analysis_plans.Response(id="r", kind="response", population="p", endpoints=[])
     assert found.interval == "clopper-pearson"
 
 
@@ -116,8 +119,8 @@ def test_ids_may_hold_digits_and_dashes():
 
 def test_a_test_says_whether_it_is_exact():
     with pytest.raises(ValidationError, match="exact"):
-        plan.Test()
-    assert plan.Test(exact=True).correction is False
+        laboratory_plans.Test()
+    assert laboratory_plans.Test(exact=True).correction is False
 
 
 def test_parts_are_not_edited_and_know_their_keys():
@@ -129,7 +132,7 @@ def test_parts_are_not_edited_and_know_their_keys():
 
 
 def test_what_a_survival_analysis_leaves_out():
-    found = plan.Survival(
+    found = event_plans.Survival(
         id="s", kind="survival", population="p", times=[{"id": "t", "code": "T", "label": "T"}]
     )
     assert (found.interval, found.divide_by, found.unit) == ("log", 1.0, "days")
@@ -144,12 +147,12 @@ def test_a_value_stands_once():
 
 
 def test_a_row_of_a_table_is_an_ordinary_one_unless_it_says_so():
-    row = plan.TableRow(label="R")
+    row = result_table_plans.TableRow(label="R")
     assert (row.heading, row.strong, row.indent, row.cell) == (False, False, 0, "")
     assert (row.analysis, row.variable, row.level, row.group) == (None, None, None, None)
-    column = plan.TableColumn(label="C")
+    column = result_table_plans.TableColumn(label="C")
     assert (column.spanner, column.cell, column.group, column.level) == ("", "", None, None)
-    table = plan.ResultTable(id="t", analysis="a", columns=[])
+    table = result_table_plans.ResultTable(id="t", analysis="a", columns=[])
     assert (table.stub, table.landscape, table.made, table.rows, table.notes) == (
         "",
         False,
@@ -157,7 +160,10 @@ def test_a_row_of_a_table_is_an_ordinary_one_unless_it_says_so():
         [],
         [],
     )
-    assert (plan.MadeRows(kind="by_category").any, plan.MadeRows(kind="by_category").group) == (
+    assert (
+        result_table_plans.MadeRows(kind="by_category").any,
+        result_table_plans.MadeRows(kind="by_category").group,
+    ) == (
         "",
         "all",
     )

@@ -66,6 +66,7 @@ def test_closed_lists():
         ("adsl", "SEX"): ("F", "M", "U"),
         ("adae", "AESEV"): ("MILD", "MODERATE", "SEVERE"),
         ("adlb", "ANRIND"): ("LOW", "NORMAL", "HIGH"),
+        ("adrs", "ANRIND"): ("LOW", "NORMAL", "HIGH"),
         ("adtte", "AVALU"): ("DAYS",),
     }
 

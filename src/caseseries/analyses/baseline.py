@@ -2,41 +2,79 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pandas as pd
 
-from caseseries.analyses import estimators
-from caseseries.analyses.common import Cells, levels_of, matching, require, subjects
+from caseseries.analyses.common import Cells, data_levels, levels_of, matching, require, subjects
+from caseseries.analyses.estimators import Floats
+from caseseries.analyses.summary import summaries
 from caseseries.cohort import Cohort
 from caseseries.cohort.matching import in_words
 from caseseries.errors import UserError
 from caseseries.results import Result, Results
 from caseseries.study import Study
-from caseseries.study.plan import Describe, Variable
+from caseseries.study.analysis_plans import Describe, Variable
+from caseseries.study.plan import Level
 
 
 def describe(cohort: Cohort, study: Study, analysis: Describe) -> Results:
     """Return the statistics of each variable and group.
 
-    Numbers: n, missing, mean, sd, median, q1, q3, min, max, and for each `above` the patients beyond it.
-    Categories and flags: n and pct of every declared level, and of missing where a value is missing.
+    Numbers: the statistics that study.yml asks for, and for each `above` the patients beyond it.
+    Categories and flags: n and pct of every level, and of missing where a value is missing; a level that comes from the
+    data also has a `label`.
     Raises UserError for a value that is no declared level, and for more than one value a patient.
     """
     rows: list[Result] = []
     for variable in analysis.variables:
         population = variable.population or analysis.population
-        cells = Cells(analysis.id, population, {**analysis.formats, **variable.formats})
+        formats = {**analysis.formats, **variable.formats}
+        cells = Cells(analysis.id, population, formats, study.conventions)
+        place = f"study.yml, analysis {analysis.id}, variable {variable.id}"
+        levels = levels_in(cohort, study, population, variable, place)
+        if not variable.levels:
+            for k, level in enumerate(levels, 1):
+                everybody = study.groups.all.id
+                rows.append(
+                    cells.label(variable.id, level.label, k, group=everybody, level=level.id)
+                )
         for group in variable.groups or analysis.groups or study.groups.ids():
-            place = f"study.yml, analysis {analysis.id}, variable {variable.id}"
-            patients = matching(subjects(cohort, study, population, group), variable.among, place)
-            values = _one_value_each(cohort, patients, variable, place)
+            values = values_of(cohort, study, population, group, variable, place)
             if variable.kind == "number":
-                rows += _number(cells, variable, group, values)
+                rows += _number(cells, analysis, variable, group, values)
             else:
-                rows += _levels(cells, variable, group, values, place)
+                rows += _levels(cells, variable, levels, group, values, place)
     return Results(tuple(rows))
+
+
+def values_of(
+    cohort: Cohort, study: Study, population: str, group: str, variable: Variable, place: str
+) -> pd.Series:
+    """Return the variable's value by USUBJID of the patients of a group, in adsl order; missing where there is none."""
+    patients = matching(subjects(cohort, study, population, group), variable.among, place)
+    return _one_value_each(cohort, patients, variable, place)
+
+
+def numbers(values: pd.Series, variable: Variable) -> Floats:
+    """Return the values there are as numbers, in the unit in which the variable prints."""
+    present = pd.to_numeric(values, errors="coerce").dropna().astype(float)
+    return np.asarray(np.round(present.to_numpy(), 9) / variable.divide_by, dtype=float)
+
+
+def levels_in(
+    cohort: Cohort, study: Study, population: str, variable: Variable, place: str
+) -> list[Level]:
+    """Return the levels of a category: those of study.yml, or those that anybody of the population has."""
+    if variable.levels or variable.kind != "category":
+        return variable.levels
+    values = values_of(cohort, study, population, study.groups.all.id, variable, place)
+    order = None
+    if variable.order_by:
+        other = variable.model_copy(update={"column": variable.order_by})
+        order = values_of(cohort, study, population, study.groups.all.id, other, place)
+    return data_levels(values, order, place)
 
 
 def _one_value_each(
@@ -55,42 +93,30 @@ def _one_value_each(
     return frame.set_index("USUBJID")[variable.column].reindex(patients["USUBJID"])
 
 
-def _number(cells: Cells, variable: Variable, group: str, values: pd.Series) -> Iterator[Result]:
-    N = len(values)
-    present = pd.to_numeric(values, errors="coerce").dropna().astype(float)
-    x = np.round(present.to_numpy(), 9) / variable.divide_by
+def _number(
+    cells: Cells, analysis: Describe, variable: Variable, group: str, values: pd.Series
+) -> Iterator[Result]:
+    N, x = len(values), numbers(values, variable)
     n = len(x)
-    note = "" if n else "no value"
-    yield cells.result(
-        variable.id, "n", n, group=group, unit="patients", n=n, N=N, method="patients with a value"
-    )
-    yield cells.result(
-        variable.id, "missing", N - n, group=group, unit="patients", n=N - n, N=N, fmt="int",
-        method="patients without a value",
-    )  # fmt: skip
-    summary = {
-        "mean": (float(np.mean(x)) if n else None, "arithmetic mean"),
-        "sd": (float(np.std(x, ddof=1)) if n > 1 else None, "sample standard deviation"),
-        "median": (estimators.quantile(x, 0.5), "median"),
-        "q1": (estimators.quantile(x, 0.25), "quartile, SAS definition 5"),
-        "q3": (estimators.quantile(x, 0.75), "quartile, SAS definition 5"),
-        "min": (float(x.min()) if n else None, "minimum"),
-        "max": (float(x.max()) if n else None, "maximum"),
-    }
-    for stat, (value, method) in summary.items():
-        reason = "fewer than two values" if stat == "sd" and n == 1 else note
+    statistics = analysis.statistics if variable.statistics is None else variable.statistics
+    quantiles = analysis.quantiles if variable.quantiles is None else variable.quantiles
+    if "n" in statistics:
         yield cells.result(
-            variable.id,
-            stat,
-            value,
-            group=group,
-            unit=variable.unit,
-            n=n,
-            N=N,
-            method=method,
-            note=reason,
-            fmt=variable.formats.get("value", ""),
-        )
+            variable.id, "n", n, group=group, unit="patients", n=n, N=N,
+            method="patients with a value",
+        )  # fmt: skip
+    if "missing" in statistics:
+        yield cells.result(
+            variable.id, "missing", N - n, group=group, unit="patients", n=N - n, N=N,
+            method="patients without a value",
+        )  # fmt: skip
+    for one in summaries(x, statistics, quantiles, cells.conventions.quantiles):
+        percent = one.stat == "geometric_cv"
+        yield cells.result(
+            variable.id, one.stat, one.value, group=group, unit="%" if percent else variable.unit,
+            n=n, N=N, method=one.method, note=one.note,
+            fmt="" if percent else variable.formats.get("value", analysis.formats.get("value", "")),
+        )  # fmt: skip
     for bound in variable.above:
         yield from cells.share(
             variable.id,
@@ -103,28 +129,32 @@ def _number(cells: Cells, variable: Variable, group: str, values: pd.Series) -> 
 
 
 def _levels(
-    cells: Cells, variable: Variable, group: str, values: pd.Series, place: str
-) -> Iterator[Result]:
-    N = len(values)
+    cells: Cells, variable: Variable, levels: Sequence[Level], group: str, values: pd.Series, place: str
+) -> Iterator[Result]:  # fmt: skip
+    missing = int(values.isna().sum())
+    known = variable.denominator == "known"
+    N = len(values) - missing if known else len(values)
+    of = " of those with a value" if known else ""
     if variable.kind == "flag":
         n = int((values == "Y").sum())
-        yield from cells.share(variable.id, n, N, group=group, method="patients with the flag")
+        yield from cells.share(variable.id, n, N, group=group, method=f"patients with the flag{of}")
     else:
-        found = levels_of(values, variable.levels)
+        found = levels_of(values, levels)
         if (values.notna() & found.isna()).any():
             raise UserError(
                 f"the column {variable.column} has a value that is no declared level",
                 place=place,
-                rule="the levels are " + ", ".join(in_words(v.value) for v in variable.levels),
+                rule="the levels are " + ", ".join(in_words(v.value) for v in levels),
                 remedy="declare the level in study.yml, or mend the data",
             )
-        for level in variable.levels:
+        for level in levels:
             n = int((found == level.id).sum())
             yield from cells.share(
-                variable.id, n, N, group=group, level=level.id, method="patients in the category"
-            )
-    missing = int(values.isna().sum())
-    if missing:
+                variable.id, n, N, group=group, level=level.id,
+                method=f"patients in the category{of}",
+            )  # fmt: skip
+    if missing or variable.missing == "always":
         yield from cells.share(
-            variable.id, missing, N, group=group, level="missing", method="patients without a value"
-        )
+            variable.id, missing, len(values), group=group, level="missing",
+            method="patients without a value",
+        )  # fmt: skip

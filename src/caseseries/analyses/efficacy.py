@@ -8,7 +8,8 @@ from caseseries.analyses.common import Cells, matching, subjects
 from caseseries.cohort import Cohort
 from caseseries.results import Result, Results
 from caseseries.study import Study
-from caseseries.study.plan import Endpoint, Response
+from caseseries.study.analysis_plans import Response
+from caseseries.study.plan import Endpoint
 
 REACHED = "patients who reach the endpoint; who was not assessed has not reached it"
 
@@ -21,7 +22,7 @@ def response(cohort: Cohort, study: Study, analysis: Response) -> Results:
     rows: list[Result] = []
     for endpoint in analysis.endpoints:
         population = endpoint.population or analysis.population
-        cells = Cells(analysis.id, population, analysis.formats)
+        cells = Cells(analysis.id, population, analysis.formats, study.conventions)
         place = f"study.yml, analysis {analysis.id}, endpoint {endpoint.id}"
         reached = responders(cohort, endpoint, place)
         for group in endpoint.groups or analysis.groups or study.groups.ids():

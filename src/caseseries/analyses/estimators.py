@@ -28,16 +28,30 @@ class Estimate:
     note: str = ""
 
 
-def quantile(values: Sequence[float] | Floats, p: float) -> float:
-    """Return the p-quantile by SAS definition 5 (R type 2): the mean of the two neighbours at a step.
+QUANTILES = {
+    1: ("inverted_cdf", "SAS definition 3"),
+    2: ("averaged_inverted_cdf", "SAS definition 5"),
+    3: ("closest_observation", "SAS definition 2"),
+    4: ("interpolated_inverted_cdf", "SAS definition 1"),
+    5: ("hazen", "R type 5"),
+    6: ("weibull", "SAS definition 4"),
+    7: ("linear", "R type 7"),
+    8: ("median_unbiased", "R type 8"),
+    9: ("normal_unbiased", "R type 9"),
+}
+"""Definitions of quantiles by their number in R: numpy's name, and the name by which the field knows them."""
 
-    values: 1-d, without missing values; NaN when empty.
-    Source: Hyndman and Fan 1996, Am Stat 50:361-365, definition 2.
+
+def quantile(values: Sequence[float] | Floats, p: float, definition: int = 2) -> float:
+    """Return the p-quantile, by default of SAS definition 5 (R type 2): the mean of the two neighbours at a step.
+
+    values: 1-d, without missing values; NaN when empty. definition: 1 to 9, as R's `type`.
+    Source: Hyndman and Fan 1996, Am Stat 50:361-365.
     """
     x = np.sort(np.asarray(values, dtype=float))
     if x.size == 0:
         return float("nan")
-    return float(np.quantile(x, p, method="averaged_inverted_cdf"))
+    return float(np.quantile(x, p, method=QUANTILES[definition][0]))  # type: ignore[call-overload]
 
 
 def proportion(n: int, N: int, *, method: str = "clopper-pearson", level: float = 0.95) -> Estimate:
@@ -112,18 +126,33 @@ def survival(
 def survival_median(
     days: Sequence[float] | Floats, event: Sequence[int] | Ints, *, interval: str = "log"
 ) -> Estimate:
-    """Return the median survival time with its 95 % interval; NaN where curve or band stays above one half.
+    """Return the median survival time with its 95 % interval; NaN where curve or band stays above one half."""
+    return survival_quantile(days, event, 0.5, interval=interval)
 
-    The limits are the times at which the pointwise band crosses one half, as R's survfit reads them (`crossing`).
+
+def survival_quantile(
+    days: Sequence[float] | Floats,
+    event: Sequence[int] | Ints,
+    share: float,
+    *,
+    interval: str = "log",
+) -> Estimate:
+    """Return the time by which a share of the patients has had the event, with its 95 % interval; NaN if not reached.
+
+    The limits are the times at which the pointwise band crosses 1 - share, as R's survfit reads them (`crossing`).
     Source: Brookmeyer and Crowley 1982, Biometrics 38:29-41.
     """
     times, prob, low, high, _ = survival(days, event, interval=interval)
-    median = crossing(times, prob)
-    note = "" if np.isfinite(median) else "the curve does not reach one half"
-    if np.isfinite(median) and prob.min() > 0.5 - _SAME:
-        note = "the curve reaches one half and does not fall below it"
+    level = 1 - share
+    said = "one half" if share == 0.5 else f"{level:.6g}"
+    quantile = crossing(times, prob, level)
+    note = "" if np.isfinite(quantile) else f"the curve does not reach {said}"
+    if np.isfinite(quantile) and prob.min() > level - _SAME:
+        note = f"the curve reaches {said} and does not fall below it"
     method = f"Kaplan-Meier, {interval} interval"
-    return Estimate(median, crossing(times, low), crossing(times, high), method, note)
+    return Estimate(
+        quantile, crossing(times, low, level), crossing(times, high, level), method, note
+    )
 
 
 def crossing(times: Floats, curve: Floats, level: float = 0.5) -> float:

@@ -14,7 +14,8 @@ from caseseries.cohort import Cohort
 from caseseries.errors import UserError
 from caseseries.results import Result, Results
 from caseseries.study import Study
-from caseseries.study.plan import Paired, Parameter, Peaks
+from caseseries.study.laboratory_plans import Paired, Peaks
+from caseseries.study.plan import Parameter
 
 _LOCATION = {
     "median": "median",
@@ -30,10 +31,10 @@ def paired(cohort: Cohort, study: Study, analysis: Paired) -> Results:
 
     Values are multiplied by the parameter's `multiply_by` for printing; ranks are of recorded values.
     """
-    cells = Cells(analysis.id, analysis.population, analysis.formats)
+    cells = Cells(analysis.id, analysis.population, analysis.formats, study.conventions)
     place = f"study.yml, analysis {analysis.id}"
     rows: list[Result] = []
-    frame = cohort.table("adlb")
+    frame = cohort.table(analysis.source)
     for parameter in analysis.parameters:
         values = frame[frame["PARAMCD"] == parameter.code]
         _known(values, parameter, place)
@@ -95,10 +96,10 @@ def _pairs(
 
 def peaks(cohort: Cohort, study: Study, analysis: Peaks) -> Results:
     """Return for each parameter the highest value, limit of quantitation, day; who was measured and elevated."""
-    cells = Cells(analysis.id, analysis.population, analysis.formats)
+    cells = Cells(analysis.id, analysis.population, analysis.formats, study.conventions)
     place = f"study.yml, analysis {analysis.id}"
     rows: list[Result] = []
-    frame = cohort.table("adlb")
+    frame = cohort.table(analysis.source)
     for group in analysis.groups or study.groups.ids():
         patients = subjects(cohort, study, analysis.population, group)["USUBJID"]
         N = len(patients)
@@ -180,7 +181,7 @@ def _by_patient(values: pd.DataFrame, place: str) -> pd.Series:
 def _known(values: pd.DataFrame, parameter: Parameter, place: str) -> None:
     if values.empty:
         raise UserError(
-            f"adlb has no rows with PARAMCD {parameter.code!r}",
+            f"the table has no rows with PARAMCD {parameter.code!r}",
             place=place,
             remedy="mend the code, or take the parameter out",
         )

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from caseseries.analyses.common import matching, require
-from caseseries.analyses.patient_rows import patient_row, patients_of
+from caseseries.analyses.patient_rows import left, patient_row, patients_of
 from caseseries.cohort import Cohort
 from caseseries.errors import UserError
 from caseseries.results import PatientResult, PatientResults
@@ -24,20 +24,21 @@ def listing_results(cohort: Cohort, study: Study) -> PatientResults:
     row. A wide listing has the level of `across` as variable.
     """
     rows: list[PatientResult] = []
+    gone = left(cohort, study) if study.listings else set()
     for listing in study.listings:
         place = f"study.yml, listing {listing.id} (published columns)"
         frame = matching(cohort.table(listing.source), listing.where, place)
         for who in patients_of(cohort, study).itertuples():
             mine = frame[frame["USUBJID"] == who.USUBJID]
             if isinstance(listing, RowListing):
-                rows += _lines(listing, who, mine, place)
+                rows += _lines(listing, who, mine, place, who.USUBJID in gone)
             else:
                 rows += _wide(listing, who, mine, place)
     return PatientResults(tuple(rows))
 
 
 def _lines(
-    listing: RowListing, who: Any, mine: pd.DataFrame, place: str
+    listing: RowListing, who: Any, mine: pd.DataFrame, place: str, gone: bool
 ) -> Iterator[PatientResult]:
     for name in listing.order:
         require(mine, name, place)
@@ -48,7 +49,7 @@ def _lines(
             for name in (column.column, column.to, column.unit):
                 if name:
                     require(mine, name, place)
-            text = _text(column, record)
+            text = _text(column, record, gone)
             if text:
                 yield patient_row(
                     listing.id,
@@ -61,7 +62,7 @@ def _lines(
                 )
 
 
-def _text(column: ListingColumn, record: pd.Series) -> str:
+def _text(column: ListingColumn, record: pd.Series, gone: bool) -> str:
     value = record[column.column]
     if pd.isna(value):
         return ""
@@ -69,7 +70,7 @@ def _text(column: ListingColumn, record: pd.Series) -> str:
         end = record[column.to]
         start = fmt_module.number(float(value), "int")
         if pd.isna(end):
-            return f"{start}, {column.open}"
+            return f"{start}, {column.unknown if gone else column.open}"
         return start if end == value else f"{start} to {fmt_module.number(float(end), 'int')}"
     text = _printed(value, column.fmt, column.values)
     if column.unit and not pd.isna(record[column.unit]):

@@ -11,7 +11,7 @@ from caseseries.cohort import Cohort
 from caseseries.errors import UserError
 from caseseries.results import Result, Results
 from caseseries.study import Study
-from caseseries.study.plan import Flow, Stage
+from caseseries.study.analysis_plans import Flow, Stage
 
 _IN_BOX = "patients in the box"
 _ON_WAY = "patients who went from one box to the other, of those in the first"
@@ -24,7 +24,7 @@ def flow(cohort: Cohort, study: Study, analysis: Flow) -> Results:
     stage that a patient passes by is skipped: the way leads to the next box he or she is in.
     Raises UserError for a patient in two boxes of a stage, or in none where the stage is not optional.
     """
-    cells = Cells(analysis.id, analysis.population, analysis.formats)
+    cells = Cells(analysis.id, analysis.population, analysis.formats, study.conventions)
     place = f"study.yml, analysis {analysis.id}"
     order = [node.id for stage in analysis.stages for node in stage.nodes]
     rows: list[Result] = []

@@ -52,10 +52,28 @@ def patients_of(cohort: Cohort, study: Study) -> pd.DataFrame:
     return pd.DataFrame({"USUBJID": adsl["USUBJID"], "subject": adsl["SUBJID"], "group": group})
 
 
+def left(cohort: Cohort, study: Study) -> set[str]:
+    """Return USUBJID of the patients who are known to be observed no longer: dead, or not `ongoing` in any lane.
+
+    In them nothing is ongoing, whatever end is missing. Columns that are not published are not asked.
+    """
+    adsl = cohort.table("adsl")
+    gone: set[str] = set()
+    if "DTHFL" in adsl.columns:
+        gone |= set(adsl.loc[adsl["DTHFL"] == "Y", "USUBJID"])
+    if "EOSSTT" in adsl.columns:
+        status = adsl["EOSSTT"]
+        gone |= set(adsl.loc[status.notna() & (status != "ONGOING"), "USUBJID"])
+    for lanes in (lanes for lanes in study.lanes if lanes.ongoing):
+        place = f"study.yml, lanes {lanes.id}"
+        gone |= set(adsl["USUBJID"]) - set(matching(adsl, lanes.ongoing, place)["USUBJID"])
+    return gone
+
+
 def _lanes(cohort: Cohort, study: Study, lanes: Lanes) -> Iterator[PatientResult]:
     adsl = cohort.table("adsl").set_index("USUBJID")
     place = f"study.yml, lanes {lanes.id}"
-    for column in (lanes.start, lanes.end):
+    for column in filter(None, (lanes.start, lanes.end)):
         require(adsl, column, f"{place} (published columns)")
     ongoing = set()
     if lanes.ongoing:
@@ -65,9 +83,8 @@ def _lanes(cohort: Cohort, study: Study, lanes: Lanes) -> Iterator[PatientResult
     for who in patients_of(cohort, study).itertuples():
         subject = adsl.loc[who.USUBJID]
         note = "ongoing" if who.USUBJID in ongoing else ""
-        yield patient_row(
-            lanes.id, who, "lane", "", subject[lanes.start], subject[lanes.end], note=note
-        )
+        start = subject[lanes.start] if lanes.start else 1
+        yield patient_row(lanes.id, who, "lane", "", start, subject[lanes.end], note=note)
         for bar in lanes.bars:
             for k, row in enumerate(parts[bar.id].get(who.USUBJID, []), start=1):
                 end = row[bar.end] if not pd.isna(row[bar.end]) else subject[lanes.end]

@@ -13,8 +13,8 @@ def sizes(cohort: Cohort, study: Study) -> Results:
     rows: list[Result] = []
     everybody = len(cohort.table("adsl"))
     for population in study.populations:
-        cells = Cells("population", population.id, {})
-        for group in study.groups.ids():
+        cells = Cells("population", population.id, {}, study.conventions)
+        for group in study.group_ids():
             n = len(subjects(cohort, study, population.id, group))
             method = "patients with the population's flag" if population.flag else "patients"
             rows += cells.share(population.id, n, everybody, group=group, method=method)

@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from caseseries.analyses.baseline import describe
+from caseseries.analyses.by_visit import by_visit
+from caseseries.analyses.compare import compare
 from caseseries.analyses.efficacy import response
 from caseseries.analyses.labs import paired, peaks
 from caseseries.analyses.listing_rows import listing_results
@@ -28,6 +30,8 @@ _KINDS: Mapping[str, Callable[[Cohort, Study, Any], Results]] = {
     "survival": survival,
     "flow": flow,
     "shift": shift,
+    "by_visit": by_visit,
+    "compare": compare,
 }
 
 

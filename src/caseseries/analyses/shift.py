@@ -12,7 +12,8 @@ from caseseries.cohort.matching import in_words
 from caseseries.errors import UserError
 from caseseries.results import Result, Results
 from caseseries.study import Study
-from caseseries.study.plan import Parameter, Shift
+from caseseries.study.laboratory_plans import Shift
+from caseseries.study.plan import Parameter
 
 ANY = "any"
 """The level over all categories."""
@@ -27,9 +28,9 @@ def shift(cohort: Cohort, study: Study, analysis: Shift) -> Results:
     patients of the population who lack one of them. The worst category is the last one in the order of `levels`.
     Raises UserError for a value that is no declared level, and for two baseline values of a patient.
     """
-    cells = Cells(analysis.id, analysis.population, analysis.formats)
+    cells = Cells(analysis.id, analysis.population, analysis.formats, study.conventions)
     place = f"study.yml, analysis {analysis.id}"
-    frame = cohort.table("adlb")
+    frame = cohort.table(analysis.source)
     require(frame, analysis.column, place)
     rows: list[Result] = []
     for parameter in analysis.parameters:

@@ -4,8 +4,9 @@
     findings = audit.audit(reported)
     print(audit.as_text(findings))
 
-`reading` describes the file, `paper` infers what belongs together, `rules` holds the rules,
-`findings` makes one finding of each contradiction, `comparison` sets print beside results.
+`manuscripts` reads a paper into such a file, `notation` its numbers, `reading` describes the file, `paper` infers what
+belongs together, `rules` holds the rules, `findings` makes one finding of each contradiction, `editor_report` tells an
+editor, `comparison` sets print beside results.
 """
 
 from caseseries.audit.comparison import Compared, Mapped, compare, read_map

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from caseseries.audit.digits import Printed
 from caseseries.audit.findings import Finding
-from caseseries.audit.printed_cells import normalise
+from caseseries.audit.notation import normalise
 from caseseries.audit.reading import Reported, Row
 from caseseries.errors import UserError
 

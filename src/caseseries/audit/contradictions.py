@@ -26,4 +26,14 @@ def audit(reported: Reported, relations: Relations | None = None) -> tuple[Findi
 
 
 def _findings(paper: Paper) -> tuple[Finding, ...]:
-    return merge((one for rule in RULES for one in rule(paper)), paper.reported.order)
+    found = (_doubted(paper, one) for rule in RULES for one in rule(paper))
+    return merge(found, paper.reported.order)
+
+
+def _doubted(paper: Paper, finding: Finding) -> Finding:
+    """The finding, assuming what its rows' notation leaves open."""
+    rows = [paper.reported.by_id[name] for name in finding.ids]
+    doubts = dict.fromkeys(f"{row.id}: {doubt}" for row in rows for doubt in row.parts.doubts)
+    if not doubts or finding.certainty.startswith("assumes"):
+        return finding
+    return replace(finding, certainty=f"assumes the reading of {'; '.join(doubts)}")

@@ -25,13 +25,6 @@ ONES = (
 TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 OTHER_WORDS = {"none": 0, "nobody": 0, "once": 1, "twice": 2, "single": 1, "both": 2, "thrice": 3}
 
-NUMBER = re.compile(
-    r"(?P<sign>(?<![\w.)%])[-+]\s?)?"
-    r"(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|(?<!\d)\.\d+)"
-    r"(?P<exponent>[eE][-+]?\d+|\s?[x×*]\s?10\s?\^?\s?[-+]?\d+(?!\s?/))?"
-)
-"""A number in running text; a hyphen after a digit is a dash, not a minus."""
-
 EPSILON = Fraction(1, 10**9)
 """Slack for values that come from floats (medians of data, distribution functions)."""
 
@@ -54,7 +47,7 @@ class Printed:
     @property
     def unit(self) -> Fraction:
         """One in the last printed place."""
-        return Fraction(1, 10**self.decimals)
+        return Fraction(10) ** -self.decimals
 
     @property
     def low(self) -> Fraction:
@@ -96,7 +89,7 @@ class Printed:
 
 
 def printed(text: str, *, comparator: str = "", approximate: bool = False) -> Printed:
-    """Parse one number: digits, a sign, thousands commas, an exponent.
+    """Parse one number: digits, a sign, commas before three digits or one before decimals, an exponent.
 
     Raises ValueError when `text` is not one number.
     """
@@ -105,7 +98,8 @@ def printed(text: str, *, comparator: str = "", approximate: bool = False) -> Pr
     if power:
         cleaned = f"{power[1]}e{power[2]}"
     try:
-        number = Decimal(cleaned.replace(",", ""))
+        thousands = re.fullmatch(r"[-+]?[1-9]\d{0,2}(,\d{3})+(\.\d+)?([eE].*)?", cleaned)
+        number = Decimal(cleaned.replace(",", "" if thousands else "."))
         exponent = number.as_tuple().exponent
     except InvalidOperation:
         raise ValueError(f"not a number: {text!r}") from None
@@ -130,6 +124,8 @@ def percent_text(n: int, total: int, decimals: int) -> str:
 
 def counts_for(percent: Printed, total: int) -> range:
     """Every n with 0 <= n <= total whose share of `total` can be printed as `percent`."""
+    if total == 0:
+        return range(1)
     if percent.approximate or percent.comparator:
         inside = [n for n in range(total + 1) if percent.holds(Fraction(100 * n, total))]
         if percent.approximate or not inside:
@@ -154,24 +150,3 @@ def word_value(word: str) -> int | None:
     if not tail:
         return tens
     return tens + ONES.index(tail) if tail in ONES[1:10] else None
-
-
-def numbers_in(text: str) -> tuple[Printed, ...]:
-    """Every number in `text`, in order, digits before words only where they stand first."""
-    found: list[tuple[int, Printed]] = []
-    for match in NUMBER.finditer(text):
-        before = text[: match.start()].rstrip()
-        comparator = re.search(r"(<=|>=|<|>)$", before)
-        try:
-            number = printed(
-                (match["sign"] or "").strip() + match["digits"] + (match["exponent"] or ""),
-                comparator=comparator[1] if comparator else "",
-            )
-        except ValueError:
-            continue
-        found.append((match.start(), number))
-    for match in re.finditer(r"[A-Za-z]+(?:-[A-Za-z]+)?", text):
-        value = word_value(match[0])
-        if value is not None:
-            found.append((match.start(), Printed(match[0], Fraction(value), 0)))
-    return tuple(number for _, number in sorted(found, key=lambda pair: pair[0]))

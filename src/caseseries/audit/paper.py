@@ -148,14 +148,21 @@ class Paper:
         return found
 
     @cached_property
-    def _headed_sizes(self) -> dict[Group, tuple[Size, ...]]:
-        """Sizes that stand in the name of the group ("control (n = 12)")."""
-        found: dict[Group, dict[int, Size]] = defaultdict(dict)
+    def _headed_sizes(self) -> dict[tuple[Group, str], tuple[Size, ...]]:
+        """Sizes that stand in the name of the group ("control (n = 12)"), by place and in all places."""
+        found: dict[tuple[Group, str], dict[int, Size]] = defaultdict(dict)
         for row in self.rows:
             n = size_in(row.group)
-            if n:
-                found[self.group(row)].setdefault(n, Size(n, row.id))
-        return {group: tuple(sizes.values()) for group, sizes in found.items()}
+            for place in (row.place, "") if n else ():
+                found[self.group(row), place].setdefault(n or 0, Size(n or 0, row.id))
+        return {key: tuple(sizes.values()) for key, sizes in found.items()}
+
+    @cached_property
+    def _bare_shares(self) -> Counter[Group]:
+        """How many percentages of each group stand without a denominator."""
+        return Counter(
+            self.group(row) for row in self.rows if row.parts.percent and not row.parts.denominator
+        )
 
     @cached_property
     def _size_rows(self) -> tuple[Row, ...]:
@@ -186,6 +193,9 @@ class Paper:
         return self._sizes.get((group, place))
 
     def _size(self, group: Group, place: str) -> Size | None:
+        headed = self._headed_sizes.get((group, place), ())
+        if place and len(headed) == 1:
+            return headed[0]
         sizes = [row for row in self._size_rows if self.group(row) == group]
         sizes.sort(key=lambda row: row.place != place)
         for where in (place, ""):
@@ -194,14 +204,20 @@ class Paper:
                 continue
             total, times = counter.most_common(1)[0]
             agreeing = [row for row in sizes if row.parts.n == total]
-            if where and not agreeing and counter.total() < FEW_DENOMINATORS:
+            known = (
+                where
+                or self._headed_sizes.get((group, ""))
+                or self._bare_shares[group] > counter.total()
+            )
+            if known and not agreeing and counter.total() < FEW_DENOMINATORS:
                 continue  # may be of a part of the group
             if times < MOST * counter.total() and not agreeing:
                 return None
             witness = agreeing[0] if agreeing else self._first_with(group, total, where)
             return Size(total, witness.id)
         counts = {row.parts.n for row in sizes}
-        if not sizes and len(headed := self._headed_sizes.get(group, ())) == 1:
+        headed = self._headed_sizes.get((group, ""), ())
+        if not sizes and len(headed) == 1:
             return headed[0]
         if len(counts) != 1:
             return None

@@ -9,9 +9,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from functools import cache
+from itertools import pairwise
 
-from caseseries.audit.digits import NUMBER, Printed, numbers_in, word_set
+from caseseries.audit.digits import Printed, word_set
+from caseseries.audit.notation import INTERVAL, Notation, Token, normalise, notation
 
 COUNTS = frozenset({"count", "counts", "n", "number", "frequency", "events"})
 SHARES = frozenset({"percent", "percentage", "pct", "proportion", "share", "rate"})
@@ -34,11 +37,12 @@ ABOUT = re.compile(
 NOT_GIVEN = re.compile(
     r"^(-+|n/?a|n\.a\.|nr|nd|ne|not (reported|available|applicable|reached|estimable|done))$", re.I
 )
-LEVEL = re.compile(r"(\d{2}(?:\.\d+)?)\s?%\s*(?:CI\b|confidence|credible|C\.I\.)", re.I)
-P_TEXT = re.compile(
-    r"(?<![a-z])p(?:[- ]?value)?\s*(<=|>=|<|>|=|:)\s*((?:\d+)?\.?\d+(?:e-?\d+)?)", re.I
+P_BEFORE = re.compile(r"(?<![a-z])p(?:[- ]?value)?\s*[=:]?\s*(?:<=|>=|<|>)?\s*$")
+OUT_OF = re.compile(r"\s*(?:/|\bout of(?: the| all)?\b|\bof(?: the| all)?\b)\s*(?:n\s*=\s*)?$")
+RANGE_SIGN = re.compile(
+    r"\s*(?:%\s*)?(?:-|~|\bto\b|\bthrough\b|\band\b|à|\ba\b|\bbis\b|\bal?\b)\s*$"
 )
-OUT_OF = re.compile(r"(?:/|\bout of(?: the)?\b|\bof(?: the)?\b)", re.I)
+LIST_SIGN = re.compile(r"\s*%?\s*[,;/:]\s*(?:-?\s*(?:max\w*|q3|75th\w*|upper\w*)[ :=]*)?$")
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,7 @@ class Parts:
     spread: what low and high are: "range", "iqr", "ci" or "" (unknown).
     centre: "mean", "median" or "" for other values.
     level: confidence level in percent.
+    doubts: what in the cell can be read in more than one way; nothing certain rests on it.
     """
 
     n: int | None = None
@@ -61,6 +66,7 @@ class Parts:
     centre: str = ""
     spread: str = ""
     level: float = 95.0
+    doubts: tuple[str, ...] = ()
 
 
 @cache
@@ -74,16 +80,6 @@ def known_kind(kind: str) -> bool:
     """Whether every word of `kind` is in the vocabulary."""
     words = kind_words(kind)
     return bool(words) and all(word in WORDS for word in words)
-
-
-def normalise(text: str) -> str:
-    """`text` with one kind of dash, comparison sign, decimal point and space."""
-    for old, new in (
-        ("–", "-"), ("—", "-"), ("−", "-"), ("‐", "-"), ("≥", ">="), ("≤", "<="), ("⩾", ">="),
-        ("⩽", "<="), ("·", "."), ("\u00a0", " "), ("\u2009", " "), ("\u202f", " "), ("+/-", "±"),
-    ):  # fmt: skip
-        text = text.replace(old, new)
-    return text.strip()
 
 
 def is_blank(as_printed: str) -> bool:
@@ -101,26 +97,30 @@ def as_in_print(column: Printed, numbers: tuple[Printed, ...]) -> Printed:
     for number in numbers:
         if number.value == column.value and number.text[:1] in "+-.0123456789":
             return number
+        if number.value * 100 == column.value and number.decimals == column.decimals + 2:
+            return column
     return column
 
 
-def fill(kind: str, as_printed: str, given: Parts) -> Parts:
+def fill(kind: str, as_printed: str, given: Parts, mark: str = "") -> Parts:
     """All numbers of a cell.
 
     The parsed columns take the form they have in print; what they leave blank is read from
-    `as_printed` by the words of `kind`.
+    `as_printed` by the words of `kind`. mark: the decimal mark of the paper, where it is known.
     """
-    text = normalise(as_printed)
+    read = notation(as_printed, mark)
     words = set(kind_words(kind))
-    numbers = numbers_in(text)
+    numbers = tuple(one.number for one in read.tokens if not one.open)
     centre = next((CENTRES[word] for word in kind_words(kind) if word in CENTRES), "")
-    parts = replace(given, centre=centre, spread=_spread(words, text))
-    level = LEVEL.search(text) or re.search(r"ci(\d\d)", "_".join(words))
+    parts = replace(given, centre=centre, spread=_spread(words, normalise(as_printed)))
+    named = re.search(r"ci(\d\d)", "_".join(words))
+    level = read.level or (float(named[1]) if named else None)
     if level:
-        parts = replace(parts, level=float(level[1]))
-    approximate = bool(ABOUT.search(text))
-    parts = _read(words, text, numbers, parts)
-    return _map_numbers(parts, numbers, approximate)
+        parts = replace(parts, level=level)
+    found = _read(words, read, parts)
+    if read.doubts and found != parts:
+        found = replace(found, doubts=(*found.doubts, *read.doubts))
+    return _map_numbers(found, numbers, bool(ABOUT.search(read.text)))
 
 
 def _spread(words: set[str], text: str) -> str:
@@ -128,7 +128,7 @@ def _spread(words: set[str], text: str) -> str:
     for name in ("ci", "iqr", "range"):
         if name in named:
             return name
-    if re.search(r"\bC\.?I\.?\b|confidence|credible", text):
+    if INTERVAL.search(text):
         return "ci"
     if re.search(r"\biqr\b|interquartile|quartile|\bq1\b|25th", text, re.I):
         return "iqr"
@@ -148,84 +148,176 @@ def _map_numbers(parts: Parts, numbers: tuple[Printed, ...], approximate: bool) 
     )  # fmt: skip
 
 
-def _whole(number: Printed | None) -> int | None:
-    if number is None or number.value.denominator != 1 or number.value < 0:
-        return None
-    return int(number.value)
-
-
-def _read(words: set[str], text: str, numbers: tuple[Printed, ...], parts: Parts) -> Parts:
+def _read(words: set[str], read: Notation, parts: Parts) -> Parts:
     """What the parsed columns leave blank and the text gives."""
-    found_p = P_TEXT.search(text)
-    if found_p and parts.p is None:
-        sign = found_p[1].replace("=", "").replace(":", "") if found_p[1] in "=:" else found_p[1]
-        number = numbers_in(found_p[2])
-        if number:
-            parts = replace(parts, p=replace(number[0], comparator=sign))
-    if not numbers or not_given(text):
+    tokens = list(read.tokens)
+    p = next((one for one in tokens if P_BEFORE.search(one.before)), None)
+    if p is not None:
+        tokens.remove(p)
+        parts = replace(parts, p=parts.p or p.number)
+    if not read.tokens or not_given(read.text):
         return parts
     if words & P_VALUES:
-        column = parts.p or parts.value or (numbers[0] if len(numbers) == 1 else None)
+        column = parts.p or parts.value or (tokens[0].number if len(tokens) == 1 else None)
+        numbers = tuple(one.number for one in read.tokens)
         return replace(parts, p=column and as_in_print(column, numbers), value=None)
-    if words & (COUNTS | {"of"}) and not (words & set(CENTRES)):
-        parts = _read_count(words, text, numbers, parts)
-    elif words & SHARES and parts.percent is None:
-        parts = replace(parts, percent=_read_share(text, numbers))
-    if words & (set(CENTRES) | ESTIMATES) and not words & (COUNTS | SHARES):
-        parts = _read_centre(words, text, numbers, parts)
-    elif parts.spread == "ci" and parts.low is None:
-        low, high = _pair_after_ci(text)
-        parts = replace(parts, low=low, high=high)
+    if words & (COUNTS | {"of"}) and not words & set(CENTRES):
+        return _read_count(words, tokens, parts)
+    if words & SHARES:
+        return _read_share(tokens, parts)
+    if words & (set(CENTRES) | ESTIMATES):
+        return _read_centre(words, tokens, parts)
     return parts
 
 
-def _read_count(words: set[str], text: str, numbers: tuple[Printed, ...], parts: Parts) -> Parts:
-    if parts.n is None:
-        parts = replace(parts, n=_whole(numbers[0]))
-    rest = numbers[1:]
-    if parts.denominator is None and len(numbers) > 1:
-        between = text[_end_of_first(text) :]
-        if OUT_OF.match(between.lstrip()):
-            parts = replace(parts, denominator=_whole(numbers[1]))
-    if parts.denominator is not None and rest and rest[0].value == parts.denominator:
+def _fraction(tokens: list[Token]) -> tuple[Token, Token] | None:
+    """The two numbers of "n/N", "n of N"."""
+    for one, two in pairwise(tokens):
+        if OUT_OF.search(two.before) and None not in (one.whole, two.whole) and not one.percent:
+            return one, two
+    return None
+
+
+def _limits(tokens: list[Token], ci: bool) -> tuple[Token, Token] | None:
+    """The two ends of a range: the last two numbers that a dash joins, or that stand in brackets of their own."""
+    pairs = list(pairwise(tokens))
+    for one, two in reversed(pairs):
+        if RANGE_SIGN.search(two.before) and not (one.word or two.word):
+            return one, two
+    for one, two in reversed(pairs):
+        opened = re.search(r"[(\[]|\bci\b|\biqr\b|range", one.before)
+        if (
+            (opened or ci)
+            and LIST_SIGN.search(two.before)
+            and len(tokens) > 1
+            and one.end < two.start
+        ):
+            return one, two
+    return None
+
+
+def _read_count(words: set[str], tokens: list[Token], parts: Parts) -> Parts:
+    rest = [one for one in tokens if not one.open]
+    doubts: tuple[str, ...] = ()
+    fraction = _fraction(rest)
+    if fraction:
+        if parts.denominator is None:
+            counted = fraction[0].whole if parts.n is None else parts.n
+            parts = replace(parts, n=counted, denominator=fraction[1].whole)
+        rest = [one for one in rest if one not in fraction]
+    if words & SHARES or any(one.percent for one in rest):
+        parts, rest = _interval_of_share(rest, parts)
+    shares = [one for one in rest if one.percent]
+    whole = [one for one in rest if one.whole is not None and not one.percent]
+    if not fraction and parts.n is None and rest:
+        expected = whole and (rest[0] in (whole[0], *shares) or words & SHARES)
+        n = whole[0] if expected else None
+        parts = replace(parts, n=n.whole if n else None)
+        if n:
+            rest.remove(n)
+        if rest and n and RANGE_SIGN.search(rest[0].before) and not words & SHARES:
+            doubts = ("two numbers joined by a dash where one was expected",)
+    elif parts.n is not None and not fraction and rest and rest[0].number.value == parts.n:
         rest = rest[1:]
+    rest = [one for one in rest if one.number.value != parts.denominator or one.percent]
     if words & SHARES and parts.percent is None and rest:
-        parts = replace(parts, percent=rest[0])
+        share = next((one for one in rest if one.percent), rest[0])
+        parts = replace(parts, percent=share.number)
+        rest.remove(share)
+        if any(not one.word and not ("[" in one.before and one.whole is not None) for one in rest):
+            doubts = ("more numbers than a count and a percentage",)
+    return replace(parts, doubts=(*parts.doubts, *doubts))
+
+
+def _interval_of_share(rest: list[Token], parts: Parts) -> tuple[Parts, list[Token]]:
+    """Limits of an interval beside a share, and the numbers that are left."""
+    wanted = parts.spread == "ci" or len(rest) > 2
+    found = _limits(rest, ci=True) if wanted and len(rest) >= 2 else None
+    if found is None:
+        return parts, rest
+    if parts.spread == "ci" and parts.low is None and parts.high is None:
+        parts = replace(parts, low=_end(found[0]), high=_end(found[1]))
+    elif parts.spread != "ci":
+        parts = replace(
+            parts, doubts=(*parts.doubts, "more numbers than the kind of the cell says")
+        )
+    return parts, [one for one in rest if one not in found]
+
+
+def _end(token: Token) -> Printed | None:
+    return None if token.open else token.number
+
+
+def _read_share(tokens: list[Token], parts: Parts) -> Parts:
+    parts, rest = _interval_of_share(tokens, parts)
+    fraction = _fraction(rest)
+    if fraction:
+        if parts.n is None and parts.denominator is None:
+            parts = replace(parts, n=fraction[0].whole, denominator=fraction[1].whole)
+        rest = [one for one in rest if one not in fraction]
+    elif len(rest) == 2 and rest[0].percent and OUT_OF.search(rest[1].before):
+        parts = replace(parts, denominator=parts.denominator or rest[1].whole)
+        rest = rest[:1]
+    rest = [one for one in rest if not one.open]
+    share = next((one for one in rest if one.percent), rest[0] if rest else None)
+    if parts.percent is None and share is not None:
+        parts = replace(parts, percent=share.number)
+    return _of_one(parts, any(one.percent for one in tokens))
+
+
+def _of_one(parts: Parts, signed: bool) -> Parts:
+    """A share printed as a part of one ("0.45") as the percentage that it is."""
+    share, low, high = parts.percent, parts.low, parts.high
+    given = [one for one in (share, low, high) if one]
+    if signed or share is None or not all(one.value <= 1 and one.decimals for one in given):
+        return parts
+    n, total = parts.n, parts.denominator
+    fits = n is not None and total and replace(share, comparator="").holds(Fraction(n, total))
+    if not fits and (low is None or high is None):
+        return parts
+    doubt = () if fits else (f"{share.text} is taken for a part of one",)
+    return replace(
+        parts, percent=_hundredfold(share), low=low and _hundredfold(low), high=high and _hundredfold(high),
+        doubts=(*parts.doubts, *doubt),
+    )  # fmt: skip
+
+
+def _hundredfold(number: Printed) -> Printed:
+    return replace(number, value=number.value * 100, decimals=number.decimals - 2)
+
+
+def _read_centre(words: set[str], tokens: list[Token], parts: Parts) -> Parts:
+    bare = words & {"range", "iqr"} and not words & set(CENTRES)
+    limits = (
+        _limits(tokens, ci=parts.spread in ("ci", "range", "iqr")) if parts.spread or bare else None
+    )
+    if limits is None and parts.spread in ("ci", "range", "iqr"):
+        rest = [one for one in tokens if not one.word]
+        limits = (
+            (rest[1], rest[2])
+            if len(rest) == 3
+            else (rest[0], rest[1])
+            if bare and len(rest) == 2
+            else None
+        )
+    if limits and limits[0] is tokens[0] and not bare and len(tokens) > 2:
+        limits = (tokens[1], tokens[2])
+    pairs = [two for two in tokens if RANGE_SIGN.search(two.before)]
+    if limits and len(pairs) > 1 and parts.spread in ("iqr", "range"):
+        limits = (tokens[tokens.index(pairs[0]) - 1], pairs[0])
+        parts = replace(parts, doubts=(*parts.doubts, "which of the ranges is meant"))
+    first = next((one for one in tokens if limits is None or one not in limits), None)
+    if parts.value is None and not bare and first is not None and not first.open:
+        parts = replace(parts, value=first.number)
+    if limits and parts.low is None and parts.high is None:
+        parts = replace(parts, low=_end(limits[0]), high=_end(limits[1]))
+    if parts.sd is None and (words & {"sd", "stdev"} or any("±" in one.before for one in tokens)):
+        rest = [
+            one
+            for one in tokens
+            if one is not first and not one.open and (limits is None or one not in limits)
+        ]
+        spread = next((one for one in rest if "±" in one.before), rest[0] if rest else None)
+        if spread is not None and not words & {"se", "sem"}:
+            parts = replace(parts, sd=spread.number)
     return parts
-
-
-def _end_of_first(text: str) -> int:
-    match = NUMBER.search(text)
-    return match.end() if match else 0
-
-
-def _read_share(text: str, numbers: tuple[Printed, ...]) -> Printed | None:
-    signed = re.search(r"(\d+(?:\.\d+)?)\s?%", text)
-    if signed:
-        return next((one for one in numbers if one.text == signed[1]), numbers[0])
-    return numbers[0]
-
-
-def _read_centre(words: set[str], text: str, numbers: tuple[Printed, ...], parts: Parts) -> Parts:
-    if parts.value is None and not (words & {"range", "iqr"} and not words & set(CENTRES)):
-        parts = replace(parts, value=None if parts.low is not None else numbers[0])
-    if parts.spread == "ci" and parts.low is None:
-        low, high = _pair_after_ci(text)
-        if low is None and len(numbers) >= 3:
-            low, high = numbers[1], numbers[2]
-        parts = replace(parts, low=low, high=high)
-    elif parts.low is None and parts.spread in ("range", "iqr") and len(numbers) >= 2:
-        pair = numbers[-2:] if len(numbers) == 2 else numbers[1:3]
-        if len(numbers) == 2 and parts.value is not None:
-            return parts  # a centre and a width: nothing to order
-        parts = replace(parts, low=pair[0], high=pair[1])
-    if parts.sd is None and (words & {"sd", "stdev"} or "±" in text) and len(numbers) >= 2:
-        position = 1 if parts.spread != "ci" else None
-        parts = replace(parts, sd=numbers[position] if position else None)
-    return parts
-
-
-def _pair_after_ci(text: str) -> tuple[Printed | None, Printed | None]:
-    match = re.search(r"(?:\bC\.?I\.?\b|confidence interval|credible interval)(.*)", text)
-    found = numbers_in(match[1]) if match else ()
-    return (found[0], found[1]) if len(found) >= 2 else (None, None)

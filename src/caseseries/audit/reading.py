@@ -31,6 +31,7 @@ from pathlib import Path
 
 from caseseries import text_files
 from caseseries.audit.digits import Printed, printed
+from caseseries.audit.notation import decimal_mark
 from caseseries.audit.printed_cells import WORDS, Parts, fill, is_blank, known_kind, not_given
 from caseseries.errors import UserError, UserErrors
 
@@ -119,6 +120,7 @@ def parse(text: str, source: str = "reported numbers") -> Reported:
     errors: list[UserError] = []
     rows: list[Row] = []
     seen: dict[str, int] = {}
+    mark = decimal_mark(_column(header, records, "as_printed"))
     for line, cells in enumerate(records[1:], start=2):
         if not any(cell.strip() for cell in cells):
             continue
@@ -133,7 +135,7 @@ def parse(text: str, source: str = "reported numbers") -> Reported:
             )  # fmt: skip
             continue
         record = dict(zip(header, cells, strict=True))
-        row, faults = _row(record, line, place)
+        row, faults = _row(record, line, place, mark)
         errors.extend(faults)
         if row is None:
             continue
@@ -171,7 +173,14 @@ def _check_header(header: list[str], source: str) -> None:
         )  # fmt: skip
 
 
-def _row(record: dict[str, str], line: int, place: str) -> tuple[Row | None, list[UserError]]:
+def _column(header: list[str], records: list[list[str]], name: str) -> tuple[str, ...]:
+    at = header.index(name)
+    return tuple(cells[at] for cells in records[1:] if len(cells) == len(header))
+
+
+def _row(
+    record: dict[str, str], line: int, place: str, mark: str
+) -> tuple[Row | None, list[UserError]]:
     errors: list[UserError] = []
     text = {name: record.get(name, "").strip() for name in (*REQUIRED, *OPTIONAL)}
     for name in ("id", "measure"):
@@ -218,6 +227,6 @@ def _row(record: dict[str, str], line: int, place: str) -> tuple[Row | None, lis
     row = Row(
         id=text["id"], place=text["place"], group=text["group"], measure=text["measure"],
         kind=text["kind"], as_printed=text["as_printed"], unit=text["unit"], note=text["note"],
-        parts=fill(text["kind"], text["as_printed"], given), line=line,
+        parts=fill(text["kind"], text["as_printed"], given, mark), line=line,
     )  # fmt: skip
     return row, []

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 
+from caseseries.audit.notation import normalise
 from caseseries.audit.paper import Group, Paper
-from caseseries.audit.printed_cells import normalise
 from caseseries.audit.reading import Row
 from caseseries.audit.wording import ROMAN, Band, band_of, key_of, stem
 
@@ -26,6 +26,8 @@ SCALES = (
     ("poor", "fair", "good"), ("small", "medium", "large"),
 )  # fmt: skip
 """Scales in order; complete when every step is printed."""
+OF_THOSE_WITH_IT = (("mild", "moderate", "severe"),)
+"""Scales that split those who have something at all, not everybody."""
 SINGLE = re.compile(
     r"\b(sex|gender|stage|grade|status|asa|nyha|figo|(?:asa|nyha|functional|child[- ]pugh) class|risk(?: group)?|"
     r"race|ethnicity|ecog|age|score|laterality|number of|no\. of|best response|marital|"
@@ -147,7 +149,8 @@ def _nature(variable: tuple[str, ...], names: list[str]) -> tuple[bool, bool]:
     bare = [re.sub(r"^(stage|grade|class)\s+", "", name) for name in names]
     for scale in (*PAIRS, *SCALES):
         if set(bare) <= set(scale):
-            return True, set(bare) == set(scale) and scale not in set(PAIRS) - set(SURE_PAIRS)
+            partial = {*PAIRS, *OF_THOSE_WITH_IT} - set(SURE_PAIRS)
+            return True, set(bare) == set(scale) and scale not in partial
     intervals = [interval_of(name) for name in bare]
     if all(interval is not None for interval in intervals):
         return _apart(sorted(interval for interval in intervals if interval))

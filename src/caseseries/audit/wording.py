@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from caseseries.audit.digits import word_set
-from caseseries.audit.printed_cells import normalise
+from caseseries.audit.notation import normalise
 
 STOP = word_set(
     "the a an of in with for at on by to from who which that is are was were be been had have has "
@@ -26,6 +26,8 @@ SOFT = word_set(
 )
 """Words that a looser comparison drops too."""
 ALL = frozenset({"all", "overall", "total", "everyone", "everybody", "entire", "whole", "cohort"})
+NAMES_OF_GROUPS = frozenset({"standard", "adult", "adults"})
+"""Words of `STOP` that name a group where they stand alone."""
 ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5}
 _G = r"(\d|iv|v|i{1,3})\b"
 BAND = re.compile(
@@ -237,7 +239,9 @@ def group_key(group: str) -> tuple[str, ...]:
     text = SIZE_IN_NAME.sub(" ", normalise(group).lower())
     if not text.strip():
         return ()
-    words = [stem(word) for word in words_of(text) if word not in STOP - ALL]
+    found = words_of(text)
+    words = [stem(word) for word in found if word not in STOP - ALL]
+    words = words or [stem(word) for word in found if word in NAMES_OF_GROUPS]
     kept = [word for word in words if word not in ("group", "arm", "column", "set", "population")]
     if all(word in EVERYBODY or word in ("study", "studi") for word in kept):
         return ("all",)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -12,18 +11,22 @@ from pathlib import Path
 import pypandoc
 
 from caseseries.build import provenance
+from caseseries.engines.built_page import tags
 from caseseries.engines.output_folder import MARK
 from caseseries.errors import UserError
 from caseseries.study import Study
 from caseseries.study.data_files import has_data
 
 FILE = MARK
-_GENERATOR = re.compile(r'<meta\s+name="generator"\s+content="(quarto)-([^"]+)"', re.IGNORECASE)
+_WRITTEN_PAGES = "chapters/patients"
 
 
 @dataclass(frozen=True)
 class Facts:
-    """Facts of a build. results: SHA-256 of the results that its pages print. data: whether patient pages were made."""
+    """Facts of a build. results: SHA-256 of the results that its pages print. data: whether patient pages were made.
+
+    sources, tables: SHA-256 of what authors write, and of the patient-level tables, by which an older site is known.
+    """
 
     study: str
     version: str
@@ -36,6 +39,8 @@ class Facts:
     site_url: str
     results: str
     data: bool = True
+    sources: str = ""
+    tables: str = ""
 
 
 def gather(study: Study, site: Path) -> Facts:
@@ -53,7 +58,43 @@ def gather(study: Study, site: Path) -> Facts:
         site_url=study.study.site_url.rstrip("/"),
         results=digest(study.results_file.read_bytes()) if study.results_file.is_file() else "",
         data=has_data(study),
+        sources=sources(study),
+        tables=tables(study),
     )
+
+
+def sources(study: Study) -> str:
+    """Return the SHA-256 of what authors write: study.yml, configuration, pages, references, changelog, narratives."""
+    root = study.root
+    patterns = ("*.yml", "*.qmd", "*.bib", "*.csl", "CHANGELOG.md", "chapters/**/*.qmd")
+    found = {path for pattern in (*patterns, "chapters/_*.md") for path in root.glob(pattern)}
+    if study.patients is not None and study.patients.narratives:
+        found |= set(study.path(study.patients.narratives).rglob("*"))
+    written = study.path(_WRITTEN_PAGES)
+    return _digest_of(
+        root,
+        {
+            path
+            for path in found
+            if path != root / "full.qmd" and written not in path.parents and path.is_file()
+        },
+    )
+
+
+def tables(study: Study) -> str:
+    """Return the SHA-256 of the patient-level tables; empty where they are not at hand."""
+    if not has_data(study):
+        return ""
+    return _digest_of(study.data_folder, {p for p in study.data_folder.iterdir() if p.is_file()})
+
+
+def _digest_of(root: Path, paths: set[Path]) -> str:
+    """Return one hash of names and bytes; line ends are LF, as in the repository."""
+    total = hashlib.sha256()
+    for path in sorted(paths):
+        content = path.read_bytes().replace(b"\r\n", b"\n")
+        total.update(f"{path.relative_to(root).as_posix()} {digest(content)}\n".encode())
+    return total.hexdigest()
 
 
 def write(facts: Facts, site: Path) -> None:
@@ -83,7 +124,8 @@ def digest(content: bytes) -> str:
 def _engine(site: Path) -> tuple[str, str]:
     """Return the engine and its version: Quarto signs its pages, the pandoc engine has pandoc's version."""
     for page in sorted(site.glob("*.html")):
-        found = _GENERATOR.search(page.read_text(encoding="utf-8"))
-        if found:
-            return found[1].lower(), found[2]
+        for tag in tags(page.read_text(encoding="utf-8")):
+            name, _, number = tag["content"].partition("-")
+            if tag.name == "meta" and tag["name"] == "generator" and name.lower() == "quarto":
+                return "quarto", number
     return "pandoc", str(pypandoc.get_pandoc_version())

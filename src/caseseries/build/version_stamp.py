@@ -7,7 +7,6 @@ and a stub of versions.js, in whose place a published page reads the list of all
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
@@ -23,7 +22,7 @@ LIST = "versions.js"
 SCRIPT = "generated/assets/versions-ui.js"
 ASSET = "caseseries-asset"
 """Links of this kind name the files that a page's scripts may load later, so that these can be stored by hash."""
-CHANGES = re.compile(r'class="[^"]*\bcs-changes\b')
+CHANGES = "cs-changes"
 """A page with an element of this class is the one that tells what changed."""
 
 
@@ -74,7 +73,8 @@ def marked(text: str, page: str, facts: facts_module.Facts, assets: Sequence[str
 def changes_page(site: Path) -> str:
     """Return the path of the page that tells what changed between versions; empty without one."""
     for path in sorted(site.rglob("*.html")):
-        if CHANGES.search(path.read_text(encoding="utf-8")):
+        text = path.read_text(encoding="utf-8")
+        if CHANGES in text and any(CHANGES in tag["class"].split() for tag in tags(text)):
             return path.relative_to(site).as_posix()
     return ""
 

@@ -13,7 +13,7 @@ import typer
 from rich.console import Console
 
 from caseseries import __version__, escape, text_files
-from caseseries.cli import versions
+from caseseries.cli import auditing, beginnings, exports, incoming, versions
 from caseseries.cli.progress import progress
 from caseseries.errors import (
     EXIT_DIFFERENT,
@@ -22,12 +22,12 @@ from caseseries.errors import (
     UserErrors,
     of_system,
 )
+from caseseries.store import unchanged
 
 app = typer.Typer(
     name="caseseries",
     help="Living manuscripts for clinical case series.",
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
 )
 _out = Console(highlight=False, soft_wrap=True, markup=False)
@@ -56,11 +56,25 @@ def render(
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="Folder of the site.", file_okay=False)
     ] = None,
+    again: Annotated[
+        bool,
+        typer.Option("--again", help="Build also when no file has changed since the last time."),
+    ] = False,
 ) -> None:
-    """Build the site and the PDFs. The previous site stays until the new one is whole."""
+    """Build the site and the PDFs. The previous site stays until the new one is whole.
+
+    Example: caseseries render --engine pandoc --output ../site
+    """
     root = project.resolve()
+    last = unchanged.LastBuild(root, output, engine.value if engine else None)
+    site = None if again else last.site()
+    if site is not None:
+        _out.print("Nothing has changed since the last build; --again builds all the same.")
+        _tell_site(site)
+        return
     with progress(_err) as tell:
         tell("building the site", 0, 0)
+        last.begin()
         # Only now: the libraries take a second or two to load.
         from caseseries import engines
         from caseseries.site import steps
@@ -75,13 +89,16 @@ def render(
             owner=owner,
             sources=sources,
         )
-    _out.print(f"The site is in {built}")
-    _out.print(f"Open {built / 'index.html'}")
+        last.done(built)
+    _tell_site(built)
 
 
 @app.command()
 def prepare(project: Project = Path()) -> None:
-    """Write results, generated files and patient pages: the pre-render step of the project."""
+    """Write results, generated files and patient pages: the pre-render step of the project.
+
+    Example: caseseries prepare
+    """
     from caseseries.engines import precheck
     from caseseries.site import quarto_guard, steps
 
@@ -102,7 +119,10 @@ def prepare(project: Project = Path()) -> None:
 
 @app.command()
 def finish(project: Project = Path()) -> None:
-    """Check and complete a built site: the post-render step of the project."""
+    """Check and complete a built site: the post-render step of the project.
+
+    Example: caseseries finish
+    """
     from caseseries.site import quarto_guard, steps
 
     root = project.resolve()
@@ -118,8 +138,21 @@ def results(
     check: Annotated[
         bool, typer.Option("--check", help="Only compare; fail with the ids that differ.")
     ] = False,
+    form: Annotated[
+        exports.ResultsForm | None,
+        typer.Option(
+            "--format", "-f", help="Only write the results in this form; no site is needed."
+        ),
+    ] = None,
+    output: exports.Output = None,
 ) -> None:
-    """Compute all results and write results/results.csv and results/patients.csv."""
+    """Compute all results and write results/results.csv and results/patients.csv, or one file of another form.
+
+    Example: caseseries results --check
+    """
+    if form is not None or output is not None:
+        exports.export(project.resolve(), form, output)
+        return
     from caseseries.analyses.study_results import (
         compute_study,
         out_of_sync,
@@ -132,13 +165,7 @@ def results(
     if check:
         differing = out_of_sync(computed)
         if differing:
-            said = "1 result differs" if len(differing) == 1 else f"{len(differing)} results differ"
-            _err.print(f"{said} from the committed ones:")
-            for id in differing[:50]:
-                _err.print(f"  {id}")
-            if len(differing) > 50:
-                _err.print(f"  and {len(differing) - 50} more")
-            _err.print("what to do: run `caseseries results`, look at the diff, commit it")
+            _tell_differing(differing)
             raise typer.Exit(EXIT_DIFFERENT)
         _out.print(f"{len(computed.results)} results are in sync.")
         return
@@ -149,7 +176,10 @@ def results(
 
 @app.command()
 def pages(project: Project = Path()) -> None:
-    """Write the patient pages alone."""
+    """Write the patient pages alone.
+
+    Example: caseseries pages
+    """
     from caseseries.analyses.study_results import compute_study
     from caseseries.patients import pages as patient_pages
 
@@ -164,30 +194,67 @@ def pages(project: Project = Path()) -> None:
 
 
 @app.command()
-def check(project: Project = Path()) -> None:
-    """Check study.yml, the data, that the results are in sync, the numbers in prose, and what would leak."""
-    from caseseries.privacy import gate
-    from caseseries.prose import linter
-    from caseseries.results import Results
-    from caseseries.study import read_study
+def check(
+    project: Project = Path(),
+    json: Annotated[bool, typer.Option("--json", help="The report as JSON.")] = False,
+) -> None:
+    """Check everything that can be known before building, in one run; nothing is written.
 
-    results(project, check=True)
-    study = read_study(project.resolve())
-    sources = linter.sources(study)
-    faults = text_files.faults(study.root)
-    faults += linter.lint(study, Results.read(study.results_file), sources)
-    if faults:
-        raise UserErrors(tuple(faults))
-    files = "1 file" if len(sources) == 1 else f"{len(sources)} files"
-    _out.print(f"The prose of {files} has no number typed by hand.")
-    if leaks := gate.check_project(study):
-        raise UserErrors(tuple(leaks))
+    study.yml, the data, that the results are in sync, numbers and statements typed by hand, facts that contradict
+    study.yml, what waits for its author, the render list, links, references, and what would leak.
+
+    Exit code 0: nothing found. 1: results differ, or something waits for its author. 2: faults.
+
+    Example: caseseries check --json
+    """
+    from caseseries.site import project_check
+
+    report = project_check.check(project.resolve())
+    if json:
+        typer.echo(report.as_json())
+        raise typer.Exit(EXIT_USER_ERROR if report.faults else 0 if report.good else EXIT_DIFFERENT)
+    _tell_oddities(report.notes)
+    if report.differing:
+        _tell_differing(report.differing)
+    elif report.computed is not None:
+        _out.print(f"{len(report.computed.results)} results are in sync.")
+    if report.unfinished:
+        _err.print(
+            f"{_counted(len(report.unfinished), 'place waits', 'places wait')} for an author:"
+        )
+        for waiting in report.unfinished:
+            _err.print(f"  {waiting.place}: {waiting.message}", markup=False)
+    if report.faults:
+        raise UserErrors(report.faults)
+    if not report.good:
+        raise typer.Exit(EXIT_DIFFERENT)
+    files = _counted(report.pages, "file", "files")
+    _out.print(f"The prose of {files} has no number and no statement typed by hand.")
     _out.print("No private value and nothing of a person's stands in the sources.")
 
 
 @app.command()
+def facts(project: Project = Path()) -> None:
+    """Write title, authors, dates and addresses of study.yml into page headers, _quarto.yml and CITATION.cff.
+
+    Example: caseseries facts
+    """
+    from caseseries.site import facts_in_sources
+    from caseseries.study import read_study
+
+    changed = facts_in_sources.write_all(read_study(project.resolve()))
+    for name in changed:
+        _out.print(f"{name} is brought in line with study.yml.")
+    if not changed:
+        _out.print("All files tell what study.yml tells.")
+
+
+@app.command()
 def migrate(project: Project = Path()) -> None:
-    """Bring study.yml to the newest format, and say what was changed."""
+    """Bring study.yml to the newest format, and say what was changed.
+
+    Example: caseseries migrate
+    """
     from caseseries.study import migration, read_study
 
     study = read_study(project.resolve())
@@ -201,34 +268,19 @@ def migrate(project: Project = Path()) -> None:
 
 
 @app.command()
-def audit(
-    file: Annotated[Path, typer.Argument(help="Reported numbers, in the format of published.csv.")],
-    relations: Annotated[
-        Path | None, typer.Option(help="What belongs together, beyond what can be inferred.")
-    ] = None,
-    json: Annotated[bool, typer.Option("--json", help="Findings as JSON.")] = False,
-) -> None:
-    """Report where a paper's printed numbers cannot be true.
-
-    Exit code 0: no finding. 1: findings. 2: the file or the relations are at fault.
-    """
-    from caseseries import audit as auditing
-
-    reported = auditing.read(file)
-    known = auditing.read_relations(relations, reported) if relations else None
-    findings = auditing.audit(reported, known)
-    typer.echo(auditing.as_json(findings) if json else auditing.as_text(findings))
-    if findings:
-        raise typer.Exit(EXIT_DIFFERENT)
-
-
-@app.command()
 def version() -> None:
-    """Print the version of caseseries."""
+    """Print the version of caseseries.
+
+    Example: caseseries version
+    """
     _out.print(__version__)
 
 
+auditing.register(app)
+beginnings.register(app)
+exports.register(app)
 versions.register(app)
+incoming.register(app)
 
 
 def main() -> None:
@@ -241,6 +293,26 @@ def main() -> None:
             raise
         _err.print(escape.terminal(f"caseseries: {told}"))
         sys.exit(EXIT_USER_ERROR)
+
+
+def _tell_site(site: Path) -> None:
+    _out.print(f"The site is in {site}")
+    _out.print(f"Open {site / 'index.html'}")
+
+
+def _counted(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"
+
+
+def _tell_differing(differing: Sequence[str]) -> None:
+    """Print the ids of committed results that are not those of the data."""
+    said = _counted(len(differing), "result differs", "results differ")
+    _err.print(f"{said} from the committed ones:")
+    for id in differing[:50]:
+        _err.print(f"  {id}")
+    if len(differing) > 50:
+        _err.print(f"  and {len(differing) - 50} more")
+    _err.print("what to do: run `caseseries results`, look at the diff, commit it")
 
 
 def _tell_oddities(oddities: Sequence[UserError]) -> None:

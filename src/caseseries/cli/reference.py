@@ -18,6 +18,7 @@ from pydantic_core import PydanticUndefined
 
 from caseseries.study import Study
 from caseseries.study.dictionary import kind_words
+from caseseries.study.plan import Where
 from caseseries.study.schema import TABLES
 
 _HEAD = """# study.yml and the tables
@@ -46,11 +47,15 @@ def reference() -> str:
         parts.append("| key | takes | default |\n|:---|:---|:---|")
         for name, field in model.model_fields.items():
             if not field.exclude:
-                parts.append(f"| `{name}` | {_type(field.annotation)} | {_default(field)} |")
+                parts.append(
+                    f"| `{field.alias or name}` | {_type(field.annotation)} | {_default(field)} |"
+                )
         parts.append("")
     parts.append("## Tables\n")
     parts.append(
-        "Names and meanings are ADaM's; a study adds its own columns under `data.columns`.\n"
+        "Names and meanings are ADaM's; a study adds its own columns under `columns` of a table, or `data.columns`.\n"
+        "A table under another name has the columns of its structure, of which only those that identify a row must be "
+        "there; what it holds beyond them is declared, or said by the file itself.\n"
     )
     for table in TABLES.values():
         needed = "required" if table.required else "optional"
@@ -103,9 +108,10 @@ def _type(kind: Any) -> str:
         return " or ".join(dict.fromkeys(_type(a) for a in arguments if a is not type(None)))
     if origin is list:
         return f"list of {_type(arguments[0])}"
+    if kind == Where:
+        return "where"
     if origin is dict:
-        inner = _type(arguments[1])
-        return "where" if "min" in inner else f"{inner} by name"
+        return f"{_type(arguments[1])} by name"
     if inspect.isclass(kind) and issubclass(kind, BaseModel):
         return f"[{kind.__name__}](#{kind.__name__.lower()})"
     words = {str: "text", int: "whole number", float: "number", bool: "true or false"}

@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from caseseries.errors import EXIT_DIFFERENT
+from caseseries.errors import EXIT_DIFFERENT, UserErrors
 
 _out = Console(highlight=False, soft_wrap=True, markup=False)
 _err = Console(stderr=True, highlight=False, soft_wrap=True, markup=False)
@@ -49,7 +49,10 @@ def diff(
         bool, typer.Option("--exit-code", help="End with 1 when something differs.")
     ] = False,
 ) -> None:
-    """Tell what changed between two states: results, and the sentences, tables, figures and patients they touch."""
+    """Tell what changed between two states: results, and the sentences, tables, figures and patients they touch.
+
+    Example: caseseries diff v1.0.0 --format html --output changes.html
+    """
     from caseseries.diff import compare, html, open_both, text
 
     root = project.resolve()
@@ -72,7 +75,10 @@ def diff(
 
 
 def release(project: Project = Path()) -> None:
-    """Write results/released/<version>.csv, so that later states can be compared with this version."""
+    """Write results/released/<version>.csv, so that later states can be compared with this version.
+
+    Example: caseseries release
+    """
     from caseseries.versions import releases
 
     path, is_new = releases.write(project.resolve())
@@ -95,12 +101,19 @@ def publish(
         float, typer.Option("--wait", help="Seconds to wait for another publisher.", min=0)
     ] = 30.0,
 ) -> None:
-    """Put the built site into a folder or branch as an immutable version, and as the root when it is the newest."""
+    """Put the built site into a folder or branch as an immutable version, and as the root when it is the newest.
+
+    Example: caseseries publish ../published
+    """
+    from caseseries.site import project_check
     from caseseries.versions import open_destination, releases
     from caseseries.versions import publish as put
 
     root = project.resolve()
     built = site.resolve() if site else root / "_site"
+    report = project_check.check(root)
+    if not report.good:
+        raise UserErrors(report.faults or report.unfinished or (project_check.OUT_OF_SYNC,))
     for warning in releases.check_build(root, built):
         _err.print(f"note: {warning}")
     if not branch:
@@ -126,7 +139,10 @@ def verify(
         str, typer.Option("--branch", "-b", help="Branch to verify, such as gh-pages.")
     ] = "",
 ) -> None:
-    """Compare everything published with the manifests; name each file added, lost or altered since."""
+    """Compare everything published with the manifests; name each file added, lost or altered since.
+
+    Example: caseseries verify ../published
+    """
     from caseseries.versions import open_destination
     from caseseries.versions import verify as check
 

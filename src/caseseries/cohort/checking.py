@@ -6,7 +6,7 @@ import difflib
 import math
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import compress
 from typing import Any
@@ -16,7 +16,7 @@ import pandas as pd
 from caseseries.cohort.characters import faults, missing_in_words, tidy
 from caseseries.cohort.findings import Finding
 from caseseries.cohort.reading import Raw
-from caseseries.study.schema import Column, Table, span
+from caseseries.study.schema import Column, Kind, Table, span
 
 LARGEST = 1e15
 """No measured value is larger, and none but 0 is nearer to 0 than its reciprocal."""
@@ -109,7 +109,7 @@ def check_table(raw: Raw, table: Table, named: Collection[str] = ()) -> tuple[Ro
     for name, k in kept.items():
         column = table.column(name)
         used = column is not None or name in named
-        column = column or Column(name, name)
+        column = column or Column(name, name, _OF_FILE.get(raw.kinds.get(name, ""), "text"))
         read = {cell: _read(cell, column, used) for cell in set(raw.columns[k])}
         columns[name] = [read[cell].value for cell in raw.columns[k]]
         if any(cell.wrong for cell in read.values()):
@@ -123,7 +123,9 @@ def check_table(raw: Raw, table: Table, named: Collection[str] = ()) -> tuple[Ro
         remedy = "look whether the export was cut off, or remove the file where nothing happened"
         name = "" if table.required else "empty-table"
         found.append(Finding(gone, raw.file, remedy=remedy, name=name, table=table.name))
-    return Rows(table, columns, raw.lines), found
+    strangers = [c for c in named if c in columns and table.column(c) is None and c in raw.kinds]
+    own = tuple(Column(c, c, _OF_FILE.get(raw.kinds[c], "text")) for c in strangers)
+    return Rows(replace(table, columns=(*table.columns, *own)), columns, raw.lines), found
 
 
 @dataclass(frozen=True)
@@ -152,7 +154,11 @@ _WRITTEN = _Wrong(
     "write it plainly, 182 and not 182.0",
     "numbers-read",
 )
-_EMPTY = _Wrong("a value is missing", "a value in every row", "fill the cell in")
+_EMPTY = _Wrong(
+    "a value is missing",
+    "a value in every row",
+    "fill the cell in; data.columns in study.yml says which columns may have gaps",
+)
 _TIDIED = _Wrong(
     "the cell is read without blanks at its ends, line breaks and characters that nobody can see",
     remedy="write it so",
@@ -164,6 +170,8 @@ _IN_WORDS = _Wrong(
     "empty the cell",
     "missing-in-words",
 )
+_OF_FILE: Mapping[str, Kind] = {"number": "number"}
+"""The kind of a column that nobody declares, where the file itself says what it holds."""
 _PLAIN_TEXT = "cells hold plain text"
 _DTYPES: Mapping[str, str] = {
     "number": "float64", "integer": "Int64", "day": "Int64", "grade": "Int64"
@@ -211,7 +219,7 @@ def _header(raw: Raw, table: Table, named: Collection[str]) -> tuple[dict[str, i
     strangers = [
         name for name in kept if name not in known and name.isascii() and name.isidentifier()
     ]
-    for column in (c for c in table.columns if c.name not in kept):
+    for column in (c for c in table.columns if c.name not in kept and not c.made):
         near = difflib.get_close_matches(
             column.name, [s.upper() for s in strangers], n=1, cutoff=0.75
         )
@@ -251,65 +259,56 @@ def _read(cell: str | None, column: Column, used: bool) -> _Cell:
         wrong.append(_TIDIED)
     if wrong and wrong != [_TIDIED]:
         return _Cell(None, tuple(wrong))
-    value, *more = _valued(text, column)
-    return _Cell(value, (*wrong, *more))
+    value: Any = text
+    if column.kind in ("text", "flag"):
+        more = _of_word(text, column)
+    else:
+        value, more = _of_number(text, column)
+    if more and not more.name and missing_in_words(text):
+        more = replace(more, remedy="empty the cell where the value is missing")
+    return _Cell(value, (*wrong, *([more] if more else [])))
 
 
-def _valued(text: str, column: Column) -> Iterator[Any]:
-    """Yield the value of a cell, and what is wrong with it."""
-    kind = _KINDS.get(column.kind)
-    broken = _Wrong("a value breaks the rule", *_rule(column))
-    if kind is None or column.kind == "flag":
-        yield text
-        allowed = column.values or (("Y", "N") if kind else ())
-        if allowed and text not in allowed:
-            yield broken
-        elif (
-            not allowed
-            and column.name not in _NAMES
-            and text not in column.usual
-            and missing_in_words(text)
-        ):
-            yield _IN_WORDS
-        return
-    number = float(text) if kind.pattern.fullmatch(text) else math.nan
-    is_day = column.kind == "day"
-    listed = not column.values or number in [float(value) for value in column.values]
-    yield (
-        number
-        if column.kind == "number"
-        else None
-        if math.isnan(number) or math.isinf(number)
-        else int(number)
-    )
-    if math.isnan(number):
-        yield broken
-    elif abs(number) > (LAST_DAY if is_day else LARGEST) or (
-        abs(number) < 1 / LARGEST and _NOT_ZERO.match(text)
-    ):
-        yield _FAR_DAY if is_day else _FAR
-    elif not (kind.allows(number) and listed):
-        yield broken
-    elif (column.min is not None and number < column.min) or (
-        column.max is not None and number > column.max
-    ):
-        yield _Wrong(
+def _of_word(text: str, column: Column) -> _Wrong | None:
+    """Return what is wrong with a word."""
+    allowed = column.values or (("Y", "N") if column.kind == "flag" else ())
+    if allowed:
+        return None if text in allowed else _broken(column)
+    is_free = column.name in _NAMES or text in column.usual
+    return _IN_WORDS if missing_in_words(text) and not is_free else None
+
+
+def _of_number(text: str, column: Column) -> tuple[float | None, _Wrong | None]:
+    """Return the number that a cell holds, a whole one where its kind is, and what is wrong with it."""
+    kind = _KINDS[column.kind]
+    if not kind.pattern.fullmatch(text):
+        return None, _broken(column)
+    number = float(text)
+    largest = LAST_DAY if column.kind == "day" else LARGEST
+    if abs(number) > largest or (abs(number) < 1 / LARGEST and _NOT_ZERO.match(text)):
+        return None, _FAR_DAY if column.kind == "day" else _FAR
+    listed = [float(v) for v in column.values if _NUMBER.fullmatch(v)]
+    if not kind.allows(number) or (column.values and number not in listed):
+        return None, _broken(column)
+    low, high = column.min, column.max
+    if (low is not None and number < low) or (high is not None and number > high):
+        return None, _Wrong(
             "the number is out of its range",
-            f"{column.name} is a number{span(column.min, column.max)}",
+            f"{column.name} is a number{span(low, high)}",
             "mend it; a column's ends are min and max under data.columns in study.yml",
         )
-    elif column.kind != "number" and not _PLAIN.fullmatch(text):
-        yield _WRITTEN
+    if column.kind == "number":
+        return number, None
+    return int(number), None if _PLAIN.fullmatch(text) else _WRITTEN
 
 
-def _rule(column: Column) -> tuple[str, str]:
+def _broken(column: Column) -> _Wrong:
     """Return the rule that a column's values keep, and what to do about one that breaks it."""
     if column.values:
-        return "one of " + ", ".join(column.values), "use one of these, spelt exactly so"
-    kind = _KINDS.get(column.kind)
-    if kind is None:
-        return column.label, ""
-    return kind.rule, kind.remedy
+        rule, remedy = "one of " + ", ".join(column.values), "use one of these, spelt exactly so"
+    else:
+        rule, remedy = _KINDS[column.kind].rule, _KINDS[column.kind].remedy
+    return _Wrong("a value breaks the rule", rule, remedy)
 
 
 def check_keys(rows: Rows, file: str) -> Iterator[Finding]:

@@ -8,24 +8,34 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 
 import pandas as pd
 
-from caseseries.cohort import checking, consistency, findings, named_values, reading
+from caseseries.cohort import (
+    checking,
+    consistency,
+    derivations,
+    findings,
+    mapping,
+    named_values,
+    reading,
+)
 from caseseries.cohort.checking import Rows
 from caseseries.cohort.findings import Finding
-from caseseries.cohort.matching import matching
+from caseseries.cohort.matching import as_recorded, in_words, matching
 from caseseries.cohort.reading import Raw
 from caseseries.errors import UserError, UserErrors
 from caseseries.study import Study
-from caseseries.study.data_files import find_table
+from caseseries.study.data_files import find_tables
 from caseseries.study.named import named
-from caseseries.study.schema import TABLES
 
 ODDITIES: Mapping[str, str] = {
     **reading.ODDITIES,
+    **mapping.ODDITIES,
     **checking.ODDITIES,
+    **derivations.ODDITIES,
     **named_values.ODDITIES,
     **consistency.ODDITIES,
 }
@@ -39,11 +49,14 @@ class Cohort:
     Columns of kind integer, day and grade are Int64, number float64, the rest str; missing is NA. The index is the line
     of the file on which a row begins.
     oddities: what was found, does not stop, and is not accepted in study.yml.
+    dates: USUBJID and the dates of each table as text, which stay behind: no number is made of them, and the privacy
+    gate looks for them.
     """
 
     tables: Mapping[str, pd.DataFrame]
     hashes: Mapping[str, str]
     oddities: tuple[UserError, ...] = ()
+    dates: Mapping[str, pd.DataFrame] = field(default_factory=dict)
 
     def table(self, name: str) -> pd.DataFrame:
         """Return a table; raise UserError when the cohort has none of that name."""
@@ -51,7 +64,8 @@ class Cohort:
             raise UserError(
                 f"study.yml uses the table {name}, which is not among the data",
                 place="study.yml",
-                remedy=f"add {name}.csv to the data folder, or take its use out of study.yml",
+                remedy=f"add {name}.csv to the data folder, name its file under data.tables, or take its use out of "
+                "study.yml",
             )
         return self.tables[name]
 
@@ -86,51 +100,94 @@ def load(study: Study) -> Cohort:
             rule="study.yml, data.folder",
             remedy="name the folder that holds adsl.csv; without data only `results/` can be rendered",
         )
-    paths = {name: path for name in TABLES if (path := find_table(folder, name)) is not None}
+    paths = find_tables(study)
     if "adsl" not in paths:
         raise UserError(
             "the table adsl is missing",
             place=f"{study.data.folder}/adsl.csv",
-            remedy="add it as CSV, XPT or Parquet; it has one row a patient",
+            rule="it has one row a patient; its file may have another name, under data.tables in study.yml",
+            remedy="add it, or name its file",
         )
     found = findings.unknown_names(study, ODDITIES)
     found += reading.unread_files(study, [path.name for path in paths.values()])
     tables: dict[str, Rows] = {}
-    raws: dict[str, Raw] = {}
-    for name, path in paths.items():
-        columns = {entry.column for entry in named(study) if entry.table == name}
-        schema = study.table_schema(name)
-        raw = reading.read_table(path, name, {*columns, *(c.name for c in schema.columns)})
+    raws, dates = _read(study, paths)
+    for name, raw in raws.items():
         here = list(raw.found)
         if raw.readable:
-            rows, more = checking.check_table(raw, schema, columns)
+            rows, more = checking.check_table(raw, study.table_schema(name), _columns(study, name))
             here += more
             if all(finding.name for finding in here):
-                rows, gone = _records(rows, study, path.name)
-                here += [*gone, *checking.check_keys(rows, path.name)]
+                rows, gone = _records(rows, study, raw.file)
+                here += [*gone, *checking.check_keys(rows, raw.file)]
             if all(finding.name for finding in here):
-                tables[name], raws[name] = rows, raw
+                tables[name] = rows
         found += here
+    if not findings.faults(found):
+        tables, more = derivations.derive(tables, study, {n: raw.file for n, raw in raws.items()})
+        found += more
     frames = {name: rows.frame for name, rows in tables.items()}
     if "adsl" in tables:
         found += consistency.check_tables(tables, study, raws)
-        found += named_values.check_named(frames, study, raws)
+        found += named_values.check_named(frames, study, raws, dates)
     if wrong := findings.faults(found):
         raise UserErrors(tuple(wrong))
     hashes = {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in paths.values()}
-    return Cohort(frames, hashes, tuple(findings.oddities(found, study)))
+    told = tuple(findings.oddities(found, study))
+    return Cohort(frames, hashes, told, {name: raw.frame for name, raw in dates.items()})
+
+
+def _columns(study: Study, name: str) -> set[str]:
+    return {entry.column for entry in named(study) if entry.table == name}
+
+
+def _read(study: Study, paths: Mapping[str, Path]) -> tuple[dict[str, Raw], dict[str, Raw]]:
+    """Return the tables as text with days for dates, and the dates, which go no further."""
+    raws = {}
+    for name, path in paths.items():
+        plan, schema = study.data.plan(name), study.table_schema(name)
+        sources = {spec.source for spec in plan.columns.values() if spec.source}
+        columns = {*_columns(study, name), *sources}
+        raws[name] = mapping.as_declared(
+            reading.read_table(path, schema, columns, plan.sheet), plan
+        )
+    day_1 = {
+        column: mapping.first_days(raws["adsl"], column)
+        for column in {study.data.plan(name).day_1 for name in paths}
+    }
+    kept, dates = {}, {}
+    for name, raw in raws.items():
+        plan, schema = study.data.plan(name), study.table_schema(name)
+        kept[name], dates[name] = mapping.with_days(raw, plan, schema, day_1[plan.day_1])
+    return kept, dates
 
 
 def _records(rows: Rows, study: Study, file: str) -> tuple[Rows, list[Finding]]:
     """Return the rows that count by study.yml, and a fault when none does."""
     name = rows.table.name
-    wanted = study.data.records.get(name, {})
+    wanted = study.data.plan(name).select
     if not wanted or not set(wanted) <= set(rows.columns):
         return rows, []
+    of_table = study.data.tables.get(name)
+    keys = ("tables", name, "select") if of_table and of_table.select else ("records", name)
     kept = rows.only(set(matching(rows.frame, wanted, "study.yml, data.records").index))
-    gone = Finding(
-        f"no row of {file} counts",
-        study.place("data", "records", name),
-        remedy="mend the values under data.records",
-    )
-    return kept, [gone] if rows.lines and not kept.lines else []
+    found = []
+    if rows.lines and not kept.lines:
+        found.append(
+            Finding(
+                f"no row of {file} counts",
+                study.place("data", *keys),
+                remedy=f"mend the values under data.{'.'.join(keys)}",
+            )
+        )
+    for column, values in wanted.items() if kept.lines else ():
+        for value in values if isinstance(values, list) else ():
+            if not as_recorded(rows.frame[column], value):
+                found.append(
+                    Finding(
+                        f"no row of {file} has {in_words(value)!r} in {column}",
+                        study.place("data", *keys, column),
+                        remedy="mend the value, or take it out",
+                    )
+                )
+    return kept, found

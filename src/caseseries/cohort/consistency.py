@@ -16,8 +16,10 @@ from caseseries.cohort.matching import in_words, levels_of
 from caseseries.cohort.reading import Raw
 from caseseries.cohort.row_rules import RULES, Rule
 from caseseries.study import Study
+from caseseries.study.analysis_plans import Describe
+from caseseries.study.laboratory_plans import Paired, Peaks
 from caseseries.study.named import named
-from caseseries.study.plan import Describe, Paired, Parameter, Peaks
+from caseseries.study.plan import Parameter
 
 Tables = Mapping[str, Rows]
 Files = Mapping[str, Raw]
@@ -35,7 +37,11 @@ def check_tables(tables: Tables, study: Study, files: Files) -> Iterator[Finding
     yield from _groups(tables["adsl"].frame, study, files["adsl"].file)
     rows = {name: _with_adsl(name, tables) for name in tables}
     for rule in (*RULES, *_study_rules(study)):
-        for name in (n for n in rule.tables if n in tables):
+        for name, table in tables.items():
+            if table.table.structure not in rule.structures or (
+                table.table.structure == "subject" and name != "adsl"
+            ):
+                continue
             if rows[name] and {rule.column, *rule.needs} <= rows[name][0].keys():
                 yield from _broken(rule, tables[name], rows[name], files[name].file)
     yield from _lonely_codes(tables, study, files)
@@ -47,8 +53,9 @@ def _with_adsl(name: str, tables: Tables) -> list[dict[str, Any]]:
     patients = {row["USUBJID"]: row for row in reversed(tables["adsl"].rows)}
     nobody = dict.fromkeys(tables["adsl"].columns)
     dosed: dict[str, Any] = {}
-    if "adex" in tables and tables["adex"].rows:
-        dosed = {subject: {marks.DOSED: True} for subject in tables["adex"].columns["USUBJID"]}
+    doses = [t for t in tables.values() if t.table.structure == "exposure" and t.lines]
+    if doses:
+        dosed = {s: {marks.DOSED: True} for table in doses for s in table.columns["USUBJID"]}
         nobody[marks.DOSED] = False
     own = tuple(tables[name].columns)
     return [
@@ -96,8 +103,10 @@ def _unknown_patients(tables: Tables, files: Files) -> Iterator[Finding]:
 
 
 def _groups(adsl: pd.DataFrame, study: Study, file: str) -> Iterator[Finding]:
-    column, levels = study.groups.column, study.groups.levels
-    if column and column in adsl.columns:
+    for groups in (study.groups, *study.groupings):
+        column, levels = groups.column, groups.levels
+        if not column or column not in adsl.columns:
+            continue
         for row in adsl.index[levels_of(adsl[column], levels).isna()]:
             yield Finding(
                 "the patient belongs to no declared group",
@@ -113,7 +122,7 @@ def _study_rules(study: Study) -> Iterator[Rule]:
     """Yield the rules that follow from columns that study.yml names."""
     for lanes in study.lanes:
         yield Rule(
-            "", ("adsl",), lanes.end, (lanes.start, lanes.end),
+            "", ("subject",), lanes.end, (lanes.start, lanes.end),
             f"the lane of the patient ends before it starts, on the day in {lanes.start}",
             f"mend {lanes.start} or {lanes.end}",
             marks.ends_early(lanes.start, lanes.end), fault=True,
@@ -121,7 +130,7 @@ def _study_rules(study: Study) -> Iterator[Rule]:
     for column in study.table_schema("adsl").columns:
         if column.kind == "day" and column.name not in ("LSTALVDY", "DTHADY"):
             yield Rule(
-                "column-after-last-day", ("adsl",), column.name, (column.name, "LSTALVDY"),
+                "column-after-last-day", ("subject",), column.name, (column.name, "LSTALVDY"),
                 "the day lies after the last day on which the patient was alive",
                 f"mend {column.name} or LSTALVDY", marks.after_last(column.name),
             )  # fmt: skip

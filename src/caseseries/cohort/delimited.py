@@ -64,7 +64,11 @@ def parse(text: str, file: str, known: Collection[str]) -> tuple[Rows | None, li
             rows.append(tuple(cells))
             lines.append(line)
     if not header:
-        gone = Finding("the file is empty", file, remedy="put the table there, or remove the file")
+        gone = Finding(
+            "the file is empty: it cannot be read as a table",
+            file,
+            remedy="put the table there, or remove the file",
+        )
         return None, found or [gone]
     return Rows(tuple(header), head, tuple(rows), tuple(lines), tuple(empty)), found
 

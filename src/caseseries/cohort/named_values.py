@@ -40,16 +40,25 @@ _CODED = "each value of the column has one spelling"
 
 
 def check_named(
-    tables: Mapping[str, pd.DataFrame], study: Study, files: Mapping[str, Raw]
+    tables: Mapping[str, pd.DataFrame],
+    study: Study,
+    files: Mapping[str, Raw],
+    dates: Mapping[str, Raw],
 ) -> Iterator[Finding]:
-    """Yield what study.yml names and the tables lack, and values that are spelt nearly as study.yml has them."""
+    """Yield what study.yml names and the tables lack, and values that are spelt nearly as study.yml has them.
+
+    dates: the columns of each table that stay behind.
+    """
     entries = [entry for entry in named(study) if entry.table in tables]
     absent: dict[tuple[str, str, str], dict[str, str]] = {}
+    missing: set[tuple[str, str]] = set()
     distinct = _Distinct(tables)
     for entry in entries:
         frame, file = tables[entry.table], files[entry.table].file
         if entry.column not in frame.columns:
-            yield _no_column(entry, frame, study, files[entry.table])
+            if (entry.table, entry.column) not in missing:
+                yield _no_column(entry, frame, study, files[entry.table], dates[entry.table].names)
+            missing.add((entry.table, entry.column))
         elif not entry.spelling:
             for value, name in _absent(entry, study, distinct):
                 place = study.place(*entry.path)
@@ -76,7 +85,18 @@ def check_named(
         )
 
 
-def _no_column(entry: Named, frame: pd.DataFrame, study: Study, raw: Raw) -> Finding:
+def _no_column(
+    entry: Named, frame: pd.DataFrame, study: Study, raw: Raw, dates: Sequence[str]
+) -> Finding:
+    if entry.column in dates:
+        return Finding(
+            f"the column {entry.column} holds dates, which go no further than the door",
+            raw.file,
+            raw.head,
+            rule=f"{study.place(*entry.path)} names it: {_key(entry, study)}",
+            remedy=f"count study days from it, under data.tables.{entry.table}.days in study.yml, and name those",
+            table=entry.table,
+        )
     near = difflib.get_close_matches(entry.column, [str(c) for c in frame.columns], n=1)
     return Finding(
         f"the column {entry.column} is missing",

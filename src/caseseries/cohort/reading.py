@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
+import datetime
 import difflib
 import io
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, Literal
 
 import pandas as pd
 
 from caseseries import text_files
-from caseseries.cohort import delimited
+from caseseries.cohort import delimited, workbooks
+from caseseries.cohort.characters import tidy
 from caseseries.cohort.findings import Finding, faults
 from caseseries.errors import UserError, UserErrors, of_system
+from caseseries.escape import slug
 from caseseries.study import Study
-from caseseries.study.data_files import FOREIGN, SUFFIXES, find_table
-from caseseries.study.schema import TABLES
+from caseseries.study.data_files import FOREIGN, SUFFIXES, find_tables
+from caseseries.study.schema import Kind, Table
 
 _AS_UTF8 = "save it as “CSV UTF-8” from the spreadsheet"
 _AS_CSV = "save the table as CSV, with the ending .csv"
 _SIGNATURES: tuple[tuple[bytes, str, str], ...] = (
-    (b"PK\x03\x04", "a workbook of a spreadsheet, or another packed file", _AS_UTF8),
+    (
+        b"PK\x03\x04",
+        "a workbook of a spreadsheet, or another packed file",
+        "give it the ending .xlsx, or s" + _AS_UTF8[1:],
+    ),
     (b"\xd0\xcf\x11\xe0", "an old workbook of a spreadsheet", _AS_UTF8),
     (b"PAR1", "a Parquet file", "give it the ending .parquet"),
     (
@@ -48,7 +56,12 @@ _SIGNATURES: tuple[tuple[bytes, str, str], ...] = (
 )
 """How files begin that are not what their ending says: the bytes, what the file is, what to do."""
 _SAMPLE = 400
-_OWN = {".parquet": b"PAR1", ".xpt": b"HEADER RECORD*******LIB"}
+_OWN = {
+    ".parquet": b"PAR1",
+    ".xpt": b"HEADER RECORD*******LIB",
+    ".xlsx": b"PK\x03\x04",
+    ".sas7bdat": b"\x00" * 12 + b"\xc2\xea\x81\x60",
+}
 ODDITIES = {
     "empty-rows": "rows with empty cells alone are left out",
     "unread-file": "a file of the data folder is no table that is read",
@@ -61,6 +74,7 @@ class Raw:
     """A table as text: names of columns, their cells, and the lines on which rows begin; the header's line is `head`.
 
     In files that have no lines the first row is 2, as a spreadsheet would show it. Missing is None.
+    kinds: what a column holds by the file's own account: numbers, or dates, which are written year-month-day.
     """
 
     file: str
@@ -69,6 +83,7 @@ class Raw:
     lines: tuple[int, ...] = ()
     head: int = 1
     found: tuple[Finding, ...] = ()
+    kinds: Mapping[str, Kind | Literal["date"]] = field(default_factory=dict)
 
     @property
     def readable(self) -> bool:
@@ -89,22 +104,28 @@ def raw_tables(study: Study) -> dict[str, pd.DataFrame]:
 
     Raises UserErrors for files that cannot be read.
     """
-    paths = {name: find_table(study.data_folder, name) for name in TABLES}
-    read = {name: read_table(path, name) for name, path in paths.items() if path is not None}
+    read = {
+        name: read_table(path, study.table_schema(name), sheet=study.data.plan(name).sheet)
+        for name, path in find_tables(study).items()
+    }
     wrong = [f for raw in read.values() for f in raw.found if not f.name]
     if wrong:
         raise UserErrors(tuple(faults(wrong)))
     return {name: raw.frame for name, raw in read.items()}
 
 
-def read_table(path: Path, table: str, columns: Collection[str] = ()) -> Raw:
-    """Return a table as text with what is wrong with its form. columns: names it may have beyond the schema."""
+def read_table(path: Path, table: Table, columns: Collection[str] = (), sheet: str = "") -> Raw:
+    """Return a table as text with what is wrong with its form.
+
+    columns: names it may have beyond the declared ones. sheet: of a workbook with several.
+    """
     try:
         content = path.read_bytes()
         wrong = _by_signature(path, content)
         if wrong:
             return Raw(path.name, found=(wrong,))
-        return _READERS[path.suffix.lower()](path, content, table, columns)
+        known = {*(column.name for column in table.columns), *columns}
+        return _READERS[path.suffix.lower()](path, content, _Wanted(table.name, known, sheet))
     except UserError as error:
         found = Finding(error.message, error.place, rule=error.rule, remedy=error.remedy)
     except OSError as error:
@@ -113,6 +134,15 @@ def read_table(path: Path, table: str, columns: Collection[str] = ()) -> Raw:
     except Exception:  # a reader's own words may hold a patient's value
         found = _damaged(path)
     return Raw(path.name, found=(found,))
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    """Of which table a file is, the names of columns of which its header holds one at least, and its sheet."""
+
+    table: str
+    known: Collection[str]
+    sheet: str
 
 
 def _by_signature(path: Path, content: bytes) -> Finding | None:
@@ -128,7 +158,12 @@ def _by_signature(path: Path, content: bytes) -> Finding | None:
 
 
 def _damaged(path: Path) -> Finding:
-    kind = {".xpt": "a transport file (XPORT)", ".parquet": "a Parquet file"}
+    kind = {
+        ".xpt": "a transport file (XPORT)",
+        ".parquet": "a Parquet file",
+        ".sas7bdat": "a SAS dataset",
+        ".xlsx": "a workbook",
+    }
     return Finding(
         "the file is damaged, cut off or empty: it cannot be read as a table",
         path.name,
@@ -137,7 +172,7 @@ def _damaged(path: Path) -> Finding:
     )
 
 
-def _csv(path: Path, content: bytes, table: str, columns: Collection[str]) -> Raw:
+def _csv(path: Path, content: bytes, wanted: _Wanted) -> Raw:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -149,8 +184,7 @@ def _csv(path: Path, content: bytes, table: str, columns: Collection[str]) -> Ra
         )
         return Raw(path.name, found=(wrong,))
     text_files.refuse_merge(text, path.name)
-    known = {column.name for column in TABLES[table].columns} | set(columns)
-    rows, found = delimited.parse(text, path.name, known)
+    rows, found = delimited.parse(text, path.name, wanted.known)
     if rows is None:
         return Raw(path.name, found=tuple(found))
     for line in rows.empty:
@@ -161,7 +195,7 @@ def _csv(path: Path, content: bytes, table: str, columns: Collection[str]) -> Ra
                 line,
                 remedy="take the row out",
                 name="empty-rows",
-                table=table,
+                table=wanted.table,
             )
         )
     width = range(len(rows.header))
@@ -171,57 +205,118 @@ def _csv(path: Path, content: bytes, table: str, columns: Collection[str]) -> Ra
     return Raw(path.name, rows.header, cells, rows.lines, rows.line, tuple(found))
 
 
-def _xpt(path: Path, content: bytes, table: str, columns: Collection[str]) -> Raw:  # noqa: ARG001
+def _xpt(path: Path, content: bytes, wanted: _Wanted) -> Raw:
     import pyreadstat
 
     if len(content) % 80:
         return Raw(path.name, found=(_damaged(path),))
+    return _sas(pyreadstat.read_xport, path, wanted)
+
+
+def _sas7bdat(path: Path, content: bytes, wanted: _Wanted) -> Raw:  # noqa: ARG001
+    import pyreadstat
+
+    return _sas(pyreadstat.read_sas7bdat, path, wanted)
+
+
+def _sas(read: Callable[..., Any], path: Path, wanted: _Wanted) -> Raw:
+    """Return a file of SAS: numbers, texts, and dates, which are numbers with a format."""
+    import pyreadstat
+
     found = []
     try:
-        frame, _ = pyreadstat.read_xport(str(path))
+        frame, facts = read(str(path))
     except (UnicodeDecodeError, pyreadstat.ReadstatError):
-        frame, _ = pyreadstat.read_xport(str(path), encoding="WINDOWS-1252")
+        frame, facts = read(str(path), encoding="WINDOWS-1252")
         found.append(
             Finding(
                 "the text is not UTF-8 and was read as Windows-1252",
                 path.name,
                 remedy="look at letters with accents; write the file as UTF-8 if they are wrong",
                 name="windows-1252",
-                table=table,
+                table=wanted.table,
             )
         )
-    return _of_frame(frame, path.name, tuple(found))
+    numbers = [n for n, kind in facts.readstat_variable_types.items() if kind != "string"]
+    return _of_frame(frame, path.name, tuple(found), numbers)
 
 
-def _parquet(path: Path, content: bytes, table: str, columns: Collection[str]) -> Raw:  # noqa: ARG001
-    try:
-        import pyarrow  # noqa: F401
-    except ImportError:
-        raise UserError(
-            "Parquet needs the package pyarrow",
-            place=path.name,
-            remedy="run `pip install pyarrow`, or save the table as CSV",
-        ) from None
+def _parquet(path: Path, content: bytes, wanted: _Wanted) -> Raw:  # noqa: ARG001
     return _of_frame(pd.read_parquet(io.BytesIO(content)), path.name)
 
 
-_READERS: Mapping[str, Callable[[Path, bytes, str, Collection[str]], Raw]] = {
+def _xlsx(path: Path, content: bytes, wanted: _Wanted) -> Raw:
+    """Return a sheet of a workbook whose first row names the columns."""
+    sheets = workbooks.read(content, path.name)
+    sheet = workbooks.choose(sheets, wanted.sheet, wanted.table, path.name)
+    rows = [[cell.text for cell in row] for row in sheet.rows]
+    head = rows[0] if rows else []
+    while head and not head[-1] and not any(row[len(head) - 1] for row in rows):
+        head = head[:-1]
+    if not {tidy(name or "").upper() for name in head} & set(wanted.known):
+        wrong = Finding(
+            "the first row names no column of the table",
+            f"{path.name}, sheet {sheet.name}",
+            rule="the first row names the columns, USUBJID among them",
+            remedy="take out what stands above; a sheet in words of one's own comes in by `caseseries import`",
+        )
+        return Raw(path.name, found=(wrong,))
+    body = [(k, row[: len(head)]) for k, row in enumerate(rows[1:], 2) if any(row)]
+    columns = tuple(tuple(row[k] for _, row in body) for k in range(len(head)))
+    kinds: dict[str, Kind | Literal["date"]] = {}
+    for k, name in enumerate(head):
+        told = {cell.kind for row in sheet.rows[1:] for cell in row[k : k + 1] if cell.text}
+        if len(told) == 1 and (kind := told.pop()) != "text":
+            kinds[name or ""] = kind
+    lines = tuple(line for line, _ in body)
+    return Raw(path.name, tuple(name or "" for name in head), columns, lines, kinds=kinds)
+
+
+_READERS: Mapping[str, Callable[[Path, bytes, _Wanted], Raw]] = {
     ".csv": _csv,
     ".xpt": _xpt,
+    ".sas7bdat": _sas7bdat,
     ".parquet": _parquet,
+    ".xlsx": _xlsx,
 }
 
 
-def _of_frame(frame: pd.DataFrame, file: str, found: tuple[Finding, ...] = ()) -> Raw:
-    columns = tuple(tuple(_as_text(frame[name])) for name in frame.columns)
+def _of_frame(
+    frame: pd.DataFrame,
+    file: str,
+    found: tuple[Finding, ...] = (),
+    numbers: Collection[str] | None = None,
+) -> Raw:
+    """Return a typed frame as text. numbers: names of its columns of numbers, where pandas does not know them."""
+    columns = []
+    kinds: dict[str, Kind | Literal["date"]] = {}
+    for name in frame.columns:
+        values = frame[name]
+        if pd.api.types.is_datetime64_any_dtype(values) or isinstance(
+            next((v for v in values if not pd.isna(v)), None), datetime.date
+        ):
+            kinds[str(name)] = "date"
+        elif name in numbers if numbers is not None else _is_number(values):
+            kinds[str(name)] = "number"
+        columns.append(tuple(_as_text(values)))
     lines = tuple(range(2, len(frame) + 2))
-    return Raw(file, tuple(str(name) for name in frame.columns), columns, lines, 1, found)
+    names = tuple(str(name) for name in frame.columns)
+    return Raw(file, names, tuple(columns), lines, 1, found, kinds)
+
+
+def _is_number(column: pd.Series) -> bool:
+    return bool(pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column))
 
 
 def _as_text(column: pd.Series) -> Iterator[str | None]:
-    whole = pd.api.types.is_numeric_dtype(column) and column.dropna().mod(1).eq(0).all()
+    whole = _is_number(column) and column.dropna().mod(1).eq(0).all()
     for value in column:
-        yield None if pd.isna(value) or value == "" else str(int(value) if whole else value)
+        if pd.isna(value) or value == "":
+            yield None
+        elif isinstance(value, datetime.date):
+            yield value.isoformat()[:10]
+        else:
+            yield str(int(value) if whole else value)
 
 
 def unread_files(study: Study, read: Collection[str]) -> list[Finding]:
@@ -230,20 +325,19 @@ def unread_files(study: Study, read: Collection[str]) -> list[Finding]:
     known = {Path(name).name for name in (data.published, data.contradictions, data.map)} | set(
         read
     )
+    names = study.table_names()
     found = []
     for path in sorted(study.data_folder.iterdir()):
         if path.suffix.lower() in (*SUFFIXES, *FOREIGN) and path.name not in known:
-            close = difflib.get_close_matches(path.stem.lower(), list(TABLES), n=1, cutoff=0.7)
+            close = difflib.get_close_matches(path.stem.lower(), names, n=1, cutoff=0.7)
             hint = f"; the table {close[0]} is read from {close[0]}.csv" if close else ""
             found.append(
                 Finding(
                     "nothing reads this file" + hint,
                     path.name,
-                    rule="tables have the names "
-                    + ", ".join(TABLES)
-                    + " and the ending "
-                    + ", ".join(SUFFIXES),
-                    remedy="give it the name of its table and save it as CSV, or keep it elsewhere",
+                    rule=f"the tables are {', '.join(names)}, and those under data.tables",
+                    remedy="say what it is in study.yml, such as data: {tables: "
+                    f"{{{slug(path.stem).lower()}: {{file: {path.name}, structure: bds}}}}}}, or keep it elsewhere",
                     name="unread-file",
                     table=path.stem,
                 )

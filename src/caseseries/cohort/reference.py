@@ -41,8 +41,11 @@ One rule: what nobody can see is put right and told; what shows damage, or can b
 | rows and unnamed columns without any value, left out | errors of spreadsheets, such as #N/A |
 
 Commas part cells, a point stands before decimals, quotes stand at both ends of a cell, and every row has as many cells as the header.
-A file with semicolons, tabs or decimal commas, with a comment or title above the header, in UTF-16 or Latin-1, a workbook,
+A file with semicolons, tabs or decimal commas, with a comment or title above the header, in UTF-16 or Latin-1,
 a CPORT file and one that is cut off are named as what they are.
+Transport files (XPT), SAS datasets, Parquet and workbooks (XLSX) say themselves which columns are numbers and dates;
+what study.yml or the list of columns says comes first.
+Of a workbook the first row of the table's sheet names the columns, and formulas count as the values last computed.
 A byte order mark, either line end, any order of rows and columns, quotes round every cell and 70.0 for a value of 70 are no fault.
 
 ## Values
@@ -52,7 +55,7 @@ A study gives a column a list or ends under `data.columns`, also one that the ta
 Numbers are 0 or between 1/{LARGEST:g} and {LARGEST:g} in size; days lie within {LAST_DAY} days of day 1.
 
 A value that study.yml names must occur in the rows in which it is looked for, or stand in the column's list of values:
-`values` under `data.columns`, Y and N of a flag, grades, or the usual words of the column.
+`values` under `data.columns` or the table's own `columns`, Y and N of a flag, grades, or the usual words of the column.
 Terms and levels print a true 0 when no row has them, and are an oddity.
 A value that is one slip of the finger away from one that study.yml names, or differs from it in capitals and blanks alone, is a fault.
 `true` and `false` in study.yml, which is what YAML makes of Yes and No without quotes, stand for Y, Yes and true, and for N, No and false,
@@ -60,7 +63,9 @@ whichever the column has. A number stands for every way of writing it: 4 is 4.0.
 
 ## Faults of rows
 
-| tables | column | what |
+They are asked of every table of the structure, under whichever name; those of subject, of adsl alone.
+
+| structure | column | what |
 |:---|:---|:---|
 """
 _ODD = """
@@ -74,7 +79,7 @@ _ODD = """
 def reference() -> str:
     """Return the whole document."""
     faults = [
-        f"| {', '.join(rule.tables)} | `{rule.column}` | {rule.says} |\n"
+        f"| {', '.join(s.replace('_', ' ') for s in rule.structures)} | `{rule.column}` | {rule.says} |\n"
         for rule in RULES
         if rule.fault
     ]

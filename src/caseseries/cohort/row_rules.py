@@ -13,21 +13,26 @@ from dataclasses import dataclass
 from caseseries.cohort import marks
 from caseseries.cohort.marks import DOSED, OWN, Marks, Row, Rows
 
-_SPANS = ("adae", "adex")
-_VALUES = ("adlb", "adrs")
-_PARAMETERS = ("adlb", "adrs", "adtte")
+_PATIENTS = ("subject",)
+_EVENTS = ("occurrence",)
+_DOSES = ("exposure",)
+_TIMES = ("time_to_event",)
+_VALUES = ("bds",)
+_SPANS = (*_EVENTS, *_DOSES)
+_PARAMETERS = (*_VALUES, *_TIMES)
 
 
 @dataclass(frozen=True)
 class Rule:
     """A rule that rows keep, told in one column.
 
+    structures: of the tables that keep it; of tables with one row a patient adsl alone does.
     needs: the columns, of the table or of adsl, without which it is not asked. broken: asked of each row in which all
     of them are filled, but for those of `open`. among: asked of all rows together, instead.
     """
 
     name: str
-    tables: tuple[str, ...]
+    structures: tuple[str, ...]
     column: str
     needs: tuple[str, ...]
     says: str
@@ -54,80 +59,80 @@ def _mend(*columns: str) -> str:
 
 RULES: tuple[Rule, ...] = (
     Rule(
-        "age-impossible", ("adsl",), "AGE", ("AGE",),
+        "age-impossible", _PATIENTS, "AGE", ("AGE",),
         "nobody is older than 130 years", _mend("AGE", "AGEU"),
         lambda r: marks.years(r) > 130, fault=True,
     ),
     Rule(
-        "age-units", ("adsl",), "AGEU", ("AGEU",),
+        "age-units", _PATIENTS, "AGEU", ("AGEU",),
         "ages are in different units", "write all ages in one unit",
         among=marks.other("AGEU", OWN), fault=True,
     ),
     Rule(
-        "age-unit-missing", ("adsl",), "AGEU", ("AGEU",),
+        "age-unit-missing", _PATIENTS, "AGEU", ("AGEU",),
         "the unit of the age is missing, and other patients have one", "fill AGEU in",
         among=marks.lacking("AGEU", OWN),
     ),
     Rule(
-        "age-and-group", ("adsl",), "AGEGR1", ("AGE", "AGEGR1"),
+        "age-and-group", _PATIENTS, "AGEGR1", ("AGE", "AGEGR1"),
         "AGE does not lie in the age group", _mend("AGE", "AGEGR1"), marks.outside_group,
     ),
     Rule(
-        "death-and-status", ("adsl",), "EOSSTT", ("DTHFL", "EOSSTT"),
+        "death-and-status", _PATIENTS, "EOSSTT", ("DTHFL", "EOSSTT"),
         "the status at the end contradicts the death flag", _mend("EOSSTT", "DTHFL"),
         lambda r: r["EOSSTT"].upper() in (marks.ALIVE if marks.dead(r) else marks.DEAD),
         open=("DTHFL",),
     ),
     Rule(
-        "death-day-of-the-living", ("adsl",), "DTHADY", ("DTHFL", "DTHADY"),
+        "death-day-of-the-living", _PATIENTS, "DTHADY", ("DTHFL", "DTHADY"),
         "a day of death stands with a patient who is not marked as dead", _mend("DTHFL", "DTHADY"),
         lambda r: not marks.dead(r), open=("DTHFL",), fault=True,
     ),
     Rule(
-        "death-without-day", ("adsl",), "DTHADY", ("DTHFL", "DTHADY"),
+        "death-without-day", _PATIENTS, "DTHADY", ("DTHFL", "DTHADY"),
         "the day of death is missing", "fill DTHADY in",
         lambda r: marks.dead(r) and r["DTHADY"] is None, open=("DTHADY",),
     ),
     Rule(
-        "death-before-last-day", ("adsl",), "DTHADY", ("LSTALVDY", "DTHADY"),
+        "death-before-last-day", _PATIENTS, "DTHADY", ("LSTALVDY", "DTHADY"),
         "the patient died before the last day alive", _mend("DTHADY", "LSTALVDY"),
         marks.ends_early("LSTALVDY", "DTHADY"), fault=True,
     ),
     Rule(
-        "last-day-before-treatment", ("adsl",), "LSTALVDY", ("LSTALVDY", "SAFFL"),
+        "last-day-before-treatment", _PATIENTS, "LSTALVDY", ("LSTALVDY", "SAFFL"),
         "a treated patient was last alive before day 1", _mend("LSTALVDY", "SAFFL"),
         lambda r: r["SAFFL"] == "Y" and r["LSTALVDY"] < 1, fault=True,
     ),
     Rule(
-        "treated-without-dose", ("adsl",), "SAFFL", ("SAFFL", DOSED),
+        "treated-without-dose", _PATIENTS, "SAFFL", ("SAFFL", DOSED),
         "a treated patient has no row in adex", "add the doses, or mend SAFFL",
         lambda r: r["SAFFL"] == "Y" and not r[DOSED],
     ),
     Rule(
-        "patients-alike", ("adsl",), "USUBJID", ("USUBJID",),
+        "patients-alike", _PATIENTS, "USUBJID", ("USUBJID",),
         "USUBJID differs from an earlier one in zeros, capitals or marks alone",
         "take the copy out, or give the patients identifiers that differ",
         among=lambda rows: marks.repeated(marks.bare(r["USUBJID"]) for r in rows),
     ),
     Rule(
-        "patient-copied", ("adsl",), "USUBJID", ("AGE", "LSTALVDY"),
+        "patient-copied", _PATIENTS, "USUBJID", ("AGE", "LSTALVDY"),
         "the patient equals an earlier one in all but the identifiers", "take the copy out",
         among=marks.copied("USUBJID", "SUBJID"),
     ),
     Rule(
-        "subject-twice", ("adsl",), "SUBJID", ("SUBJID",),
+        "subject-twice", _PATIENTS, "SUBJID", ("SUBJID",),
         "another patient has the same SUBJID, or one that names the same file",
         "give each patient a SUBJID of his or her own, in letters and digits and not in marks or capitals alone",
         among=lambda rows: marks.shared(marks.page_name(r["SUBJID"]) for r in rows), fault=True,
     ),
     Rule(
-        "subject-and-files", ("adsl",), "SUBJID", ("SUBJID",),
+        "subject-and-files", _PATIENTS, "SUBJID", ("SUBJID",),
         "SUBJID names the patient's page and cannot hold these characters",
         "give the patient a SUBJID of letters, digits, - or _",
         lambda r: marks.names_no_file(r["SUBJID"]), fault=True,
     ),
     Rule(
-        "subject-like-a-name", ("adsl",), "SUBJID", ("SUBJID",),
+        "subject-like-a-name", _PATIENTS, "SUBJID", ("SUBJID",),
         "SUBJID looks like a person's name, and is printed", "give the patient a number",
         lambda r: bool(marks.NAME.fullmatch(r["SUBJID"])),
     ),
@@ -138,73 +143,73 @@ RULES: tuple[Rule, ...] = (
     ),
     *(
         Rule(
-            "day-after-last-day", tables, column, (column, "LSTALVDY"),
+            "day-after-last-day", structures, column, (column, "LSTALVDY"),
             "the day lies after the last day on which adsl has the patient alive",
             _mend(column, "LSTALVDY in adsl"), marks.after_last(column),
         )
-        for tables, column in ((_SPANS, "ASTDY"), (_SPANS, "AENDY"), (_VALUES, "ADY"))
+        for structures, column in ((_SPANS, "ASTDY"), (_SPANS, "AENDY"), (_VALUES, "ADY"))
     ),
     Rule(
-        "fatal-event-of-the-living", ("adae",), "AETOXGR", ("AETOXGR", "DTHFL"),
+        "fatal-event-of-the-living", _EVENTS, "AETOXGR", ("AETOXGR", "DTHFL"),
         "an event of grade 5 is death, and adsl does not have the patient as dead",
         "mend the grade, or DTHFL in adsl",
         lambda r: r["AETOXGR"] == 5 and not marks.dead(r), open=("DTHFL",),
     ),
     Rule(
-        "fatal-outcome-of-the-living", ("adae",), "AEOUT", ("AEOUT", "DTHFL"),
+        "fatal-outcome-of-the-living", _EVENTS, "AEOUT", ("AEOUT", "DTHFL"),
         "the outcome is death, and adsl does not have the patient as dead",
         "mend AEOUT, or DTHFL in adsl",
         lambda r: r["AEOUT"].upper() in marks.DEAD and not marks.dead(r), open=("DTHFL",),
     ),
     Rule(
-        "fatal-not-serious", ("adae",), "AESER", ("AETOXGR", "AESER"),
+        "fatal-not-serious", _EVENTS, "AESER", ("AETOXGR", "AESER"),
         "an event of grade 5 is not marked as serious", _mend("AESER", "AETOXGR"),
         lambda r: r["AETOXGR"] == 5 and r["AESER"] == "N",
     ),
     Rule(
-        "severity-and-grade", ("adae",), "AESEV", ("AESEV", "AETOXGR"),
+        "severity-and-grade", _EVENTS, "AESEV", ("AESEV", "AETOXGR"),
         "the severity does not fit the grade", _mend("AESEV", "AETOXGR"), marks.severity_off,
     ),
     Rule(
-        "emergent-before-treatment", ("adae",), "TRTEMFL", ("TRTEMFL", "ASTDY"),
+        "emergent-before-treatment", _EVENTS, "TRTEMFL", ("TRTEMFL", "ASTDY"),
         "a treatment-emergent event began before day 1", _mend("TRTEMFL", "ASTDY"),
         lambda r: r["TRTEMFL"] == "Y" and r["ASTDY"] < 1,
     ),
     Rule(
-        "emergent-in-the-untreated", ("adae",), "TRTEMFL", ("TRTEMFL", "SAFFL"),
+        "emergent-in-the-untreated", _EVENTS, "TRTEMFL", ("TRTEMFL", "SAFFL"),
         "a treatment-emergent event stands with a patient who was not treated",
         "mend TRTEMFL, or SAFFL in adsl",
         lambda r: r["TRTEMFL"] == "Y" and r["SAFFL"] != "Y", open=("SAFFL",),
     ),
     Rule(
-        "event-copied", ("adae",), "AESEQ", ("AEDECOD", "ASTDY"),
+        "event-copied", _EVENTS, "AESEQ", ("AEDECOD", "ASTDY"),
         "the event equals an earlier one in all but its number", "take the copy out",
         among=marks.copied("AESEQ", of=("ASTDY",)),
     ),
     Rule(
-        "dose-in-the-untreated", ("adex",), "USUBJID", ("SAFFL",),
+        "dose-in-the-untreated", _DOSES, "USUBJID", ("SAFFL",),
         "a dose stands with a patient who was not treated",
         "take the row out, or mend SAFFL in adsl",
         lambda r: r["SAFFL"] != "Y", open=("SAFFL",),
     ),
     Rule(
-        "dose-units", ("adex",), "EXDOSU", ("EXTRT", "EXDOSU"),
+        "dose-units", _DOSES, "EXDOSU", ("EXTRT", "EXDOSU"),
         "other rows of the treatment have another unit",
         "write all doses of a treatment in one unit",
         among=marks.other("EXDOSU", "EXTRT", marks.unit_key),
     ),
     Rule(
-        "dose-unit-missing", ("adex",), "EXDOSU", ("EXTRT", "EXDOSU"),
+        "dose-unit-missing", _DOSES, "EXDOSU", ("EXTRT", "EXDOSU"),
         "the unit is missing, and other doses of the treatment have one", "fill EXDOSU in",
         among=marks.lacking("EXDOSU", "EXTRT"),
     ),
     Rule(
-        "dose-copied", ("adex",), "EXSEQ", ("EXTRT", "ASTDY"),
+        "dose-copied", _DOSES, "EXSEQ", ("EXTRT", "ASTDY"),
         "the dose equals an earlier one in all but its number", "take the copy out",
         among=marks.copied("EXSEQ", of=("ASTDY",)),
     ),
     Rule(
-        "doses-overlap", ("adex",), "ASTDY", ("EXTRT", "ASTDY", "AENDY"),
+        "doses-overlap", _DOSES, "ASTDY", ("EXTRT", "ASTDY", "AENDY"),
         "the dose begins before an earlier one of the same treatment ends",
         _mend("ASTDY", "AENDY"),
         among=marks.below_earlier(("USUBJID", "EXTRT"), ("ASTDY",), "ASTDY", "AENDY"),
@@ -217,16 +222,16 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "parameter-and-code", _PARAMETERS, "PARAMCD", ("PARAMCD", "PARAM"),
         "other rows with this PARAM have another PARAMCD", "write one PARAMCD for each PARAM",
-        among=marks.other("PARAMCD", "PARAM"), fault=True,
+        among=marks.other("PARAMCD", "PARAM"),
     ),
     Rule(
-        "value-units", ("adlb",), "AVALU", ("PARAMCD", "AVALU"),
+        "value-units", _VALUES, "AVALU", ("PARAMCD", "AVALU"),
         "other rows of the parameter have another unit",
         "write all values of a parameter in one unit",
         among=marks.other("AVALU", "PARAMCD", marks.unit_key), fault=True,
     ),
     Rule(
-        "unit-missing", ("adlb",), "AVALU", ("PARAMCD", "AVALU"),
+        "unit-missing", _VALUES, "AVALU", ("PARAMCD", "AVALU"),
         "the unit is missing, and other rows of the parameter have one", "fill AVALU in",
         among=marks.lacking("AVALU", "PARAMCD"),
     ),
@@ -234,6 +239,11 @@ RULES: tuple[Rule, ...] = (
         "visit-without-number", _VALUES, "AVISITN", ("AVISIT", "AVISITN"),
         "a visit has no number", "fill AVISITN in",
         lambda r: r["AVISITN"] is None and not marks.unplanned(r), open=("AVISITN",), fault=True,
+    ),
+    Rule(
+        "value-without-visit", _VALUES, "AVISITN", ("AVISITN",),
+        "the row has neither a visit nor its number", "fill AVISITN in",
+        lambda r: r["AVISITN"] is None and r.get("AVISIT") is None, open=("AVISITN",),
     ),
     Rule(
         "visit-without-name", _VALUES, "AVISIT", ("AVISITN", "AVISIT"),
@@ -261,70 +271,70 @@ RULES: tuple[Rule, ...] = (
         "value and text contradict each other", _mend("AVAL", "AVALC"), marks.text_off,
     ),
     Rule(
-        "value-and-limit", ("adlb",), "AVALC", ("AVAL", "LLOQ", "AVALC"),
+        "value-and-limit", _VALUES, "AVALC", ("AVAL", "LLOQ", "AVALC"),
         "a value below the limit of quantitation is not written so, or with another limit",
         "write < and the limit in AVALC, or mend LLOQ", marks.limit_off, open=("AVALC",),
     ),
     Rule(
-        "value-negative", ("adlb",), "AVAL", ("AVAL", "PARAMCD"),
+        "value-negative", _VALUES, "AVAL", ("AVAL", "PARAMCD"),
         "the value is negative, and nearly all others of the parameter are not", "mend the value",
         among=marks.lone_negative,
     ),
     Rule(
-        "change-and-baseline", ("adlb",), "CHG", ("AVAL", "BASE", "CHG"),
+        "change-and-baseline", _VALUES, "CHG", ("AVAL", "BASE", "CHG"),
         "CHG is not AVAL less BASE", _mend("CHG", "BASE"),
         lambda r: marks.apart(r["CHG"], r["AVAL"] - r["BASE"], r["AVAL"], r["BASE"]),
     ),
     Rule(
-        "baseline-and-row", ("adlb",), "BASE", ("AVAL", "BASE", "ABLFL", "PARAMCD"),
+        "baseline-and-row", _VALUES, "BASE", ("AVAL", "BASE", "ABLFL", "PARAMCD"),
         "BASE is not the value of the baseline row", _mend("BASE", "ABLFL"), among=marks.base_off,
     ),
     Rule(
-        "two-baselines", ("adlb",), "ABLFL", ("ABLFL", "PARAMCD"),
+        "two-baselines", _VALUES, "ABLFL", ("ABLFL", "PARAMCD"),
         "the patient has another baseline row of the parameter", "leave one row with ABLFL Y",
         among=lambda rows: marks.repeated(
             (r["USUBJID"], r["PARAMCD"]) if r["ABLFL"] == "Y" else None for r in rows
         ),
     ),
     Rule(
-        "baseline-after-treatment", ("adlb",), "ABLFL", ("ABLFL", "ADY"),
+        "baseline-after-treatment", _VALUES, "ABLFL", ("ABLFL", "ADY"),
         "the baseline was taken after day 1", _mend("ABLFL", "ADY"),
         lambda r: r["ABLFL"] == "Y" and r["ADY"] > 1,
     ),
     Rule(
-        "limits-reversed", ("adlb",), "ANRLO", ("ANRLO", "ANRHI"),
+        "limits-reversed", _VALUES, "ANRLO", ("ANRLO", "ANRHI"),
         "the lower limit of normal lies above the upper one", _mend("ANRLO", "ANRHI"),
         lambda r: r["ANRLO"] > r["ANRHI"],
     ),
     Rule(
-        "indicator-and-limits", ("adlb",), "ANRIND", ("AVAL", "ANRIND", "ANRLO", "ANRHI"),
+        "indicator-and-limits", _VALUES, "ANRIND", ("AVAL", "ANRIND", "ANRLO", "ANRHI"),
         "ANRIND contradicts the value and the limits of normal",
         _mend("ANRIND", "AVAL", "the limits"), marks.indicator_off, open=("ANRLO", "ANRHI"),
     ),
     Rule(
-        "time-after-last-day", ("adtte",), "AVAL", ("AVAL", "LSTALVDY"),
+        "time-after-last-day", _TIMES, "AVAL", ("AVAL", "LSTALVDY"),
         "the time is longer than adsl has the patient observed", _mend("AVAL", "LSTALVDY in adsl"),
         marks.after_last("AVAL"),
     ),
     Rule(
-        "death-of-the-living", ("adtte",), "CNSR", ("PARAMCD", "CNSR", "DTHFL"),
+        "death-of-the-living", _TIMES, "CNSR", ("PARAMCD", "CNSR", "DTHFL"),
         "overall survival ends with the event, and adsl does not have the patient as dead",
         "mend CNSR, or DTHFL in adsl",
         lambda r: marks.survival(r) and r["CNSR"] == 0 and not marks.dead(r), open=("DTHFL",),
     ),
     Rule(
-        "dead-but-censored", ("adtte",), "CNSR", ("PARAMCD", "CNSR", "DTHFL"),
+        "dead-but-censored", _TIMES, "CNSR", ("PARAMCD", "CNSR", "DTHFL"),
         "overall survival is censored, and adsl has the patient as dead",
         "mend CNSR, or DTHFL in adsl",
         lambda r: marks.survival(r) and r["CNSR"] > 0 and marks.dead(r),
     ),
     Rule(
-        "survival-and-death-day", ("adtte",), "AVAL", ("PARAMCD", "CNSR", "AVAL", "DTHADY"),
+        "survival-and-death-day", _TIMES, "AVAL", ("PARAMCD", "CNSR", "AVAL", "DTHADY"),
         "overall survival is not the day of death", _mend("AVAL", "DTHADY in adsl"),
         lambda r: marks.survival(r) and r["CNSR"] == 0 and abs(r["AVAL"] - r["DTHADY"]) > 1,
     ),
     Rule(
-        "event-and-reason", ("adtte",), "CNSDTDSC", ("CNSR", "CNSDTDSC", "EVNTDESC"),
+        "event-and-reason", _TIMES, "CNSDTDSC", ("CNSR", "CNSDTDSC", "EVNTDESC"),
         "a reason for censoring stands where the event came", _mend("CNSR", "CNSDTDSC"),
         lambda r: r["CNSR"] == 0 and r["EVNTDESC"] is None, open=("EVNTDESC",),
     ),

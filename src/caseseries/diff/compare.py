@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from caseseries.diff import items, people, prose, references, rows
+from caseseries.diff import items, people, prose, references, renames, rows
 from caseseries.diff.model import Diff, ResultChange, SentenceChange
 from caseseries.diff.references import Line
 from caseseries.diff.sides import Side
@@ -19,23 +19,33 @@ def compare(old: Side, new: Side) -> Diff:
     # Sentences belong to the newer pages; a file of results has none and borrows the other side's.
     sources = new.sources or old.sources
     lines, shown = references.scan(sources)
-    changes, unprinted = results(old.results, new.results, lines)
+    renamed = renames.found(old.results, new.results)
+    before = renames.applied(old.results, renamed)
+    # A sentence may still claim the old id, which is missing now.
+    both = Results((*before, *(r for r in old.results if r.id in renamed)))
+    changes, unprinted = results(before, new.results, lines)
     changed = frozenset(c.id for c in changes if not c.is_wording)
     new = settled(old, new, changed)
     found = rows.RowChanges((), {})
     if old.tables is not None and new.tables is not None and new.study is not None:
-        found = rows.compare(old.tables, new.tables, new.study.privacy.publish)
+        study = new.study
+        keys = {name: study.table_schema(name).key for name in study.table_names()}
+        found = rows.compare(old.tables, new.tables, study.privacy.publish, keys)
     return Diff(
         old=old.label,
         new=new.label,
         results=changes,
         unprinted=unprinted,
-        sentences=tuple(_sentences(old.results, new.results, lines, changed)),
+        sentences=tuple(_sentences(both, new.results, lines, changed | set(renamed))),
         items=tuple(items.compare(old, new, changed, shown)),
         patients=people.compare(old, new, found.subjects),
         data=found.tables,
         prose=prose.compare(old.sources, new.sources) if old.sources and new.sources else (),
-        notes=(*old.notes, *(n for n in new.notes if n not in old.notes)),
+        notes=(
+            *old.notes,
+            *(n for n in new.notes if n not in old.notes),
+            *renames.told(renamed),
+        ),
     )
 
 

@@ -24,17 +24,26 @@ class RowChanges:
     subjects: Mapping[str, tuple[str, ...]]
 
 
-def compare(old: Tables, new: Tables, published: Mapping[str, list[str]]) -> RowChanges:
+def compare(
+    old: Tables,
+    new: Tables,
+    published: Mapping[str, list[str]],
+    keys: Mapping[str, tuple[str, ...]] | None = None,
+) -> RowChanges:
     """Return the changed rows between two sets of tables held as text, USUBJID in each.
 
     published: the columns that study.yml publishes, by table; other columns are counted, but touch no patient's page.
+    keys: the columns that identify a row, by table; the usual ones without it.
     """
     changes: list[TableChange] = []
     subjects: dict[str, list[str]] = {}
-    for name in (n for n in TABLES if n in old or n in new):
+    keys = keys or {}
+    for name in dict.fromkeys([*TABLES, *new, *old]):
+        if name not in old and name not in new:
+            continue
         empty = pd.DataFrame({"USUBJID": pd.Series(dtype="str")})
         before, after = old.get(name, empty), new.get(name, empty)
-        change = _counts(name, before, after)
+        change = _counts(name, keys.get(name, _usual_key(name)), before, after)
         if change is not None:
             changes.append(change)
         public = ["USUBJID", *published.get(name, [])]
@@ -43,8 +52,14 @@ def compare(old: Tables, new: Tables, published: Mapping[str, list[str]]) -> Row
     return RowChanges(tuple(changes), {k: tuple(v) for k, v in subjects.items()})
 
 
-def _counts(name: str, before: pd.DataFrame, after: pd.DataFrame) -> TableChange | None:
-    key = [k for k in TABLES[name].key if k in before.columns and k in after.columns]
+def _usual_key(name: str) -> tuple[str, ...]:
+    return TABLES[name].key if name in TABLES else ("USUBJID",)
+
+
+def _counts(
+    name: str, of: tuple[str, ...], before: pd.DataFrame, after: pd.DataFrame
+) -> TableChange | None:
+    key = [k for k in of if k in before.columns and k in after.columns]
     shared = [c for c in after.columns if c in before.columns]
     left, right = _keyed(before, key), _keyed(after, key)
     both = [k for k in right if k in left]

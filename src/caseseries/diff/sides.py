@@ -20,7 +20,6 @@ from caseseries.errors import UserError, UserErrors
 from caseseries.results import PatientResults, Results
 from caseseries.study import Study, read_study
 from caseseries.study.data_files import SUFFIXES, has_data
-from caseseries.study.schema import TABLES
 from caseseries.text_files import read
 from caseseries.version_number import is_version, version_key
 
@@ -208,7 +207,7 @@ def _wanted(name: str) -> bool:
         return True
     if name in ("results/results.csv", "results/patients.csv"):
         return True
-    return path.stem in TABLES and path.suffix in SUFFIXES
+    return path.suffix.lower() in SUFFIXES and not name.startswith(("results/", *_GENERATED))
 
 
 def _commit(project: Path, name: str) -> str:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from caseseries import escape
 
 _TAG = re.compile(
-    r"""<!--.*?-->|<(?P<name>[a-zA-Z][a-zA-Z0-9-]*)(?P<rest>(?:[^<>"']|"[^"]*"|'[^']*')*)>""",
+    r"""<!--.*?-->|</(?P<ended>[a-zA-Z][a-zA-Z0-9-]*)\s*>|<(?P<name>[a-zA-Z][a-zA-Z0-9-]*)(?P<rest>(?:[^<>"']|"[^"]*"|'[^']*')*)>""",
     re.DOTALL,
 )
 _ATTRIBUTE = re.compile(r"""([a-zA-Z][\w:.-]*)\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+)""")
@@ -47,9 +47,7 @@ class Tag:
 
 def tags(text: str) -> Iterator[Tag]:
     """Yield the opening tags of a page in their order."""
-    at = 0
-    while match := _TAG.search(text, at):
-        at = match.end()
+    for match in _marks(text):
         if match["name"] is None:
             continue
         shift = match.start("rest")
@@ -59,17 +57,30 @@ def tags(text: str) -> Iterator[Tag]:
             )
             for a in _ATTRIBUTE.finditer(match["rest"])
         )
-        tag = Tag(match["name"].lower(), found, match.start(), at)
-        yield tag
-        at += len(raw_text(text, tag))
+        yield Tag(match["name"].lower(), found, match.start(), match.end())
+
+
+def _marks(text: str) -> Iterator[re.Match[str]]:
+    """Yield comments, opening and closing tags; what stands in a script or style is none."""
+    at = 0
+    while match := _TAG.search(text, at):
+        yield match
+        at = match.end()
+        name = (match["name"] or "").lower()
+        if name in _RAW:
+            at = _end_of_raw(text, name, at)
+
+
+def _end_of_raw(text: str, name: str, at: int) -> int:
+    end = re.compile(f"</{name}", re.IGNORECASE).search(text, at)
+    return end.start() if end else len(text)
 
 
 def raw_text(text: str, tag: Tag) -> str:
     """Return what stands between a script or style and its end; empty for every other tag."""
     if tag.name not in _RAW:
         return ""
-    end = re.compile(f"</{tag.name}", re.IGNORECASE).search(text, tag.end)
-    return text[tag.end : end.start() if end else len(text)]
+    return text[tag.end : _end_of_raw(text, tag.name, tag.end)]
 
 
 def edited(text: str, edits: Iterable[tuple[int, int, str]]) -> str:
@@ -109,11 +120,13 @@ def with_text(text: str, css_class: str, content: str) -> str:
 def with_head(text: str, name: str, markup: str) -> str:
     """Return the page with markup of ours at the end of its head, in the place of what stood there under that name."""
     begin, end = f"<!-- {name} -->", f"<!-- /{name} -->"
-    before, mark, rest = text.partition(begin)
-    if mark:
-        text = before.rstrip() + "\n" + rest.partition(end)[2].lstrip()
-    before, mark, after = text.partition("</head>")
-    return f"{before.rstrip()}\n{begin}{markup}{end}\n{mark}{after}" if mark else text
+    old = [m for m in _marks(text) if m[0] in (begin, end)]
+    if len(old) == 2:
+        text = text[: old[0].start()].rstrip() + "\n" + text[old[1].end() :].lstrip()
+    at = next((m.start() for m in _marks(text) if (m["ended"] or "").lower() == "head"), None)
+    if at is None:
+        return text
+    return f"{text[:at].rstrip()}\n{begin}{markup}{end}\n{text[at:]}"
 
 
 def _bare(value: str) -> str:

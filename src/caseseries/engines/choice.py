@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -33,6 +33,7 @@ def render(
     commands: Mapping[str, Command] | None = None,
     owner: str = "",
     sources: Sequence[Path] = (),
+    formats: Collection[str] | None = None,
 ) -> Path:
     """Render the website project in folder `project` and return the folder it was built to.
 
@@ -43,6 +44,7 @@ def render(
     each is called with the environment variables that the command would have seen.
     owner: the project's name for itself, `study.id` of study.yml; only a folder that carries it is replaced.
     sources: folders that hold what the site is made from, which no output may be.
+    formats: those that the pandoc engine writes of each page, such as html; all that it asks for when None.
 
     Raises UserError for whatever the author can mend; the previous output is then untouched.
     """
@@ -69,7 +71,7 @@ def render(
                 if name == "quarto":
                     quarto.render(project, stage, progress, targets)
                 else:
-                    site.render(project, stage, progress, targets, commands or {})
+                    site.render(project, stage, progress, targets, commands or {}, formats)
                 output_folder.mark(stage.site, owner)
     except OSError as error:
         raise of_system(error, str(final.parent)) or error from None

@@ -9,77 +9,46 @@ from typing import Any
 import altair as alt
 
 from caseseries.figures.base import BLUE, INK, Spec, below, beside, records, to_spec
+from caseseries.figures.curve_steps import at_risk, cut, day_of, steps, value_at
+from caseseries.figures.curves_by_group import at_risk_by_group, by_group
 from caseseries.results import PatientResults, Results
 from caseseries.study import Study
 from caseseries.study.figure_plans import Curve, Curves
 
 _WIDTH = 262
+_ALONE = 540
 _HEIGHT = 190
 
 
 def curves(study: Study, results: Results, patients: PatientResults, figure: Curves) -> Spec:  # noqa: ARG001  all figures are called alike
     """Return the Vega-Lite spec of the curves, from the rows of their analysis in results.csv."""
     analysis = study.analysis(figure.analysis)
-    group = (analysis.groups or [study.groups.all.id])[0]
-    rows = results.select(analysis=figure.analysis, group=group)
-    days = [_day(row.level) for row in rows if row.level.startswith("t")]
-    last = (
-        max(math.ceil(max(days, default=0) / analysis.divide_by / figure.every), 1) * figure.every
-    )
-    ticks = [k * figure.every for k in range(round(last / figure.every) + 1)]
+    groups = figure.groups or [(analysis.groups or [study.groups.all.id])[0]]
+    rows = {g: results.select(analysis=figure.analysis, group=g) for g in groups}
+    days = [day_of(row.level) for g in groups for row in rows[g] if row.level.startswith("t")]
+    seen = max(math.ceil(max(days, default=0) / analysis.divide_by / figure.every), 1)
+    last = figure.until or seen * figure.every
+    ticks = [k * figure.every for k in range(math.floor(last / figure.every + 1e-9) + 1)]
+    width = _WIDTH if len(figure.panels) > 1 else _ALONE
 
     def x(field: str = "x:Q", *, axis: bool = True) -> alt.X:
         scale = alt.Scale(domain=[0, last], nice=False)
         shown = alt.Axis(values=ticks, grid=False) if axis else None
         return alt.X(field, title=figure.x, scale=scale, axis=shown)
 
-    panels = [
-        below(
-            [
-                alt.layer(*_panel(results, rows, figure, panel, analysis, group, x)).properties(
-                    width=_WIDTH, height=_HEIGHT, title=panel.label
-                ),
-                _at_risk(rows, figure, panel, x),
-            ],
-            4,
-        )
-        for panel in figure.panels
-    ]
+    panels = []
+    for panel in figure.panels:
+        if figure.groups:
+            labels = {g: study.group(g).label or g for g in groups}
+            layers = by_group(rows, labels, figure, panel, analysis, last, x)
+            below_it = at_risk_by_group(rows, labels, figure, panel, last, width, x)
+        else:
+            one = cut(rows[groups[0]], analysis.divide_by, figure.until)
+            layers = list(_panel(results, one, figure, panel, analysis, groups[0], width, x))
+            below_it = _at_risk(one, figure, panel, last, width, x)
+        chart = alt.layer(*layers).properties(width=width, height=_HEIGHT, title=panel.label)
+        panels.append(below([chart, below_it], 4))
     return to_spec(beside(panels, 28))
-
-
-def steps(
-    rows: Results, time: str, stat: str, divide_by: float
-) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """Return the curve's steps and those of its band, by time in the analysis's unit, drawn to the last day observed.
-
-    Each step holds from its time on. The band ends where the interval is not defined any more: where a survival curve
-    reaches 0. An incidence has none before its first event, and the band opens there.
-    """
-    mine = rows.select(variable=time)
-    values = {(r.level, r.stat): r for r in mine if r.level.startswith("t")}
-    levels = sorted({level for level, _ in values}, key=_day)
-    curve: list[dict[str, Any]] = []
-    band: list[dict[str, Any]] = []
-    open_band = True
-    for level in levels:
-        at = round(_day(level) / divide_by, 3)
-        here = values.get((level, stat))
-        low, high = values.get((level, f"{stat}_low")), values.get((level, f"{stat}_high"))
-        before = curve[-1] if curve else None
-        if here is not None and here.value is not None:
-            between = f"{low.text} to {high.text}" if low and high and low.value is not None else ""
-            curve.append({"x": at, "y": here.value, "value": here.text, "interval": between})
-        elif before is not None:
-            curve.append({**before, "x": at})  # censored only: the curve goes on
-        if not open_band:
-            continue
-        if low and high and low.value is not None and high.value is not None:
-            band.append({"x": at, "low": low.value, "high": high.value})
-        elif band:
-            band.append({**band[-1], "x": at})
-            open_band = here is None or stat == "inc"
-    return curve, band
 
 
 def _panel(
@@ -89,6 +58,7 @@ def _panel(
     panel: Curve,
     analysis: Any,
     group: str,
+    width: int,
     x: Callable[..., alt.X],
 ) -> Iterator[Any]:
     curve, band = steps(rows, panel.time, panel.stat, analysis.divide_by)
@@ -122,10 +92,10 @@ def _panel(
     yield line.mark_point(size=90, opacity=0, filled=True).encode(x=x(), y=y("y:Q"), tooltip=tip)
     yield from _median(results, f"{analysis.id}.{panel.time}.{group}", analysis.unit, x, y)
     ticks = [
-        {"x": round(_day(r.level) / analysis.divide_by, 3), "what": figure.censored}
+        {"x": round(day_of(r.level) / analysis.divide_by, 3), "what": figure.censored}
         for r in rows.select(variable=panel.time, stat="censored")
     ]
-    ticks = [{**t, "y": _value_at(curve, t["x"])} for t in ticks]
+    ticks = [{**t, "y": value_at(curve, t["x"])} for t in ticks]
     if ticks:
         marks = alt.Chart(records(ticks, ["x", "y", "what"])).encode(
             x=x(), y=y("y:Q"), tooltip=[alt.Tooltip("what:N", title="What"), tip[0]]
@@ -133,7 +103,7 @@ def _panel(
         yield marks.mark_point(shape="M0,-1V1", size=45, strokeWidth=1.2, color=INK)
         legend = alt.Chart(records([{"text": f"|  {figure.censored}"}], ["text"]))
         yield legend.mark_text(align="right", baseline="top", color=INK).encode(
-            x=alt.value(_WIDTH), y=alt.value(2), text="text:N"
+            x=alt.value(width), y=alt.value(2), text="text:N"
         )
     if panel.stat == "inc":
         end = curve[-1]
@@ -166,26 +136,16 @@ def _median(
     )
 
 
-def _at_risk(rows: Results, figure: Curves, panel: Curve, x: Callable[..., alt.X]) -> Any:
-    numbers = [
-        {"x": float(r.level.removeprefix("at-")), "text": r.text}
-        for r in rows.select(variable=panel.time, stat="at_risk")
-    ]
+def _at_risk(
+    rows: Results, figure: Curves, panel: Curve, last: float, width: int, x: Callable[..., alt.X]
+) -> Any:
     return (
-        alt.Chart(records(numbers, ["x", "text"]))
+        alt.Chart(records(at_risk(rows, panel, last, width), ["x", "text"]))
         .mark_text(fontSize=11, baseline="middle", color=INK)
         .encode(x=x(axis=False), text="text:N", y=alt.value(8))
         .properties(
-            width=_WIDTH,
+            width=width,
             height=16,
             title=alt.Title(figure.at_risk, fontSize=11, offset=2, anchor="start"),
         )
     )
-
-
-def _value_at(curve: list[dict[str, Any]], x: float) -> float:
-    return float(next(p["y"] for p in reversed(curve) if p["x"] <= x))
-
-
-def _day(level: str) -> float:
-    return float(level.removeprefix("t"))

@@ -119,9 +119,7 @@ def diverging(
             ).properties(
                 width=_WIDTH,
                 height=_STEP * len(terms),
-                title=alt.Title(
-                    f"{study.groups.level(group).label} (n = {sizes[group]})", offset=18
-                ),
+                title=alt.Title(f"{study.group(group).label} (n = {sizes[group]})", offset=18),
             )
         )
     return to_spec(beside(panels, 16, "color"), over, chosen)

@@ -69,7 +69,7 @@ def swimmer(study: Study, results: Results, patients: PatientResults, figure: Sw
         )
         mine = [d for d in drawn if d["patient"] in subjects]
         last = k == len(groups) - 1
-        label = study.groups.level(group).label
+        label = study.group(group).label
         panel = alt.layer(
             *_layers(mine, x(last), y, colors, shapes, figure, over, (chosen, marked))
         ).properties(width=_WIDTH, height=_STEP * len(subjects) + 4)

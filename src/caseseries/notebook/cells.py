@@ -21,7 +21,7 @@ from caseseries.patients.patient import anchor
 from caseseries.prose import claims
 from caseseries.results import InPrintRows, PatientResults, Results, nearest
 from caseseries.results.in_print import COMPUTED_HERE, ONE_SIDE
-from caseseries.study import Study, read_study
+from caseseries.study import Study, about, read_study
 from caseseries.study import dictionary as dictionary_module
 from caseseries.study.data_files import has_data
 from caseseries.tables import listings, manuscript
@@ -86,6 +86,29 @@ def meta(key: str) -> Text:
         if value is None:
             raise UserError(f"study.yml has no key {key!r}", place="study.yml")
     return Text(value)
+
+
+def fact(name: str) -> Shown:
+    """Return what study.yml says of the study as a whole, as Markdown: `fact("ethics")`, `fact("citation")`.
+
+    Raises UserError for a name that is none, and for one of which study.yml says nothing.
+    """
+    study = book().study
+    try:
+        text = about.statement(study.study, study.version, name)
+    except KeyError:
+        raise UserError(
+            f"there is no fact {name!r}",
+            place="study.yml, study",
+            remedy=nearest(name, about.STATEMENTS),
+        ) from None
+    if not text:
+        raise UserError(
+            f"study.yml says nothing of the study's {name}",
+            place="study.yml, study",
+            remedy=f"write it there under study, or take fact({name!r}) out of the page",
+        )
+    return Shown(text)
 
 
 @dataclass(frozen=True)

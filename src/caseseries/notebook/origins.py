@@ -43,7 +43,8 @@ def sources(study: Study) -> dict[tuple[str, str], tuple[str, ...]]:
             parts = []
         for variable, table in parts:
             found[analysis.id, variable] = tuple(dict.fromkeys(("adsl", table)))
-        found[analysis.id, ""] = ("adsl", *_TABLES.get(analysis.kind, ()))
+        own = getattr(analysis, "source", "")
+        found[analysis.id, ""] = ("adsl", *((own,) if own else _TABLES.get(analysis.kind, ())))
     found["published", ""] = tuple(
         f for f in (study.data.published, study.data.contradictions) if f
     )
@@ -60,7 +61,7 @@ def entries(
     tables = sources(study)
     narrowed = _narrowed(study)
     labels = {p.id: p.label for p in study.populations}
-    groups = {g.id: g.label for g in (study.groups.all, *study.groups.levels)}
+    groups = {id: study.group(id).label for id in study.group_ids()}
     found: dict[str, Entry] = {}
     there = in_print or InPrintRows()
     for r in results:

@@ -12,7 +12,7 @@ from typing import Any
 
 import pandas as pd
 
-from caseseries.analyses.patient_rows import patient_results, value_text
+from caseseries.analyses.patient_rows import left, patient_results, value_text
 from caseseries.cohort import Cohort
 from caseseries.errors import UserError
 from caseseries.escape import slug
@@ -24,6 +24,8 @@ from caseseries.study.patient_plan import Assessment, Identity, PatientPages
 from caseseries.study.plan import Bar, Marker, Parameter
 
 Row = Mapping[str, Any]
+UNKNOWN_END = "end not recorded"
+"""For what has no end in a patient who died or left: nothing is ongoing there."""
 Looks = Mapping[str, Bar | Marker]
 # What the pages need of each table beyond USUBJID; a table that is not among the data is simply not shown.
 _NEEDED = {
@@ -37,7 +39,7 @@ _NEEDED = {
 
 @dataclass(frozen=True)
 class Dose:
-    """A dosing interval in study days; end is None when it is ongoing or unknown."""
+    """A dosing interval in study days; end is None when it is ongoing or unknown, and `open` says which."""
 
     treatment: str
     amount: str
@@ -46,11 +48,12 @@ class Dose:
     start: int | None
     end: int | None
     note: str
+    open: str = "ongoing"
 
 
 @dataclass(frozen=True)
 class Event:
-    """An adverse event; end is None when it is ongoing or unknown."""
+    """An adverse event; end is None when it is ongoing or unknown, and `open` says which."""
 
     term: str
     special: str
@@ -60,6 +63,7 @@ class Event:
     relation: str
     action: str
     outcome: str
+    open: str = "ongoing"
 
 
 @dataclass(frozen=True)
@@ -157,6 +161,7 @@ def patients(study: Study, cohort: Cohort) -> tuple[Patient, ...]:
     _check(public, plan)
     rows = {name: _by_subject(public, name) for name in _NEEDED}
     lanes, looks = _lanes(study, public)
+    gone = left(public, study)
     return tuple(
         _patient(
             plan,
@@ -165,6 +170,7 @@ def patients(study: Study, cohort: Cohort) -> tuple[Patient, ...]:
             {name: by.get(id, []) for name, by in rows.items()},
             lanes,
             looks,
+            UNKNOWN_END if id in gone else "ongoing",
         )
         for id, (row, *_) in rows["adsl"].items()
     )
@@ -225,6 +231,7 @@ def _patient(
     rows: Mapping[str, list[Row]],
     lanes: Mapping[str, list[PatientResult]],
     looks: Looks,
+    open_end: str,
 ) -> Patient:
     own = lanes.get(subject, [])
     lane = next((r for r in own if r.variable == "lane"), None)
@@ -236,8 +243,8 @@ def _patient(
         name=f"{plan.name} {subject}",
         identity=tuple((e.label, text) for e, text in shown if text and e.shown != "index"),
         index=tuple(text for e, text in shown if e.shown != "page"),
-        doses=tuple(_doses(plan, rows["adex"])),
-        events=tuple(_events(rows["adae"])),
+        doses=tuple(_doses(plan, rows["adex"], open_end)),
+        events=tuple(_events(rows["adae"], open_end)),
         series={p.id: tuple(_series(p.parameters, rows["adlb"])) for p in plan.labs},
         visits=tuple(_visits(plan.response, rows["adrs"])),
         steps=tuple(_steps(own, lane, looks)),
@@ -258,7 +265,7 @@ def _identity(entry: Identity, value: Any) -> str:
     return f"{text} {entry.unit}".strip()
 
 
-def _doses(plan: PatientPages, rows: list[Row]) -> Iterator[Dose]:
+def _doses(plan: PatientPages, rows: list[Row], open_end: str) -> Iterator[Dose]:
     for row in sorted(rows, key=lambda r: (_order(r["ASTDY"]), r.get("EXSEQ") or 0)):
         unit = str(row.get("EXDOSU") or "")
         amount = row.get("EXDOSE")
@@ -271,10 +278,11 @@ def _doses(plan: PatientPages, rows: list[Row]) -> Iterator[Dose]:
             start=_day(row["ASTDY"]),
             end=_day(row.get("AENDY")),
             note=words(str(row.get("EXADJ") or "")),
+            open=_open(row, open_end),
         )
 
 
-def _events(rows: list[Row]) -> Iterator[Event]:
+def _events(rows: list[Row], open_end: str) -> Iterator[Event]:
     for row in sorted(rows, key=lambda r: (_order(r["ASTDY"]), r.get("AESEQ") or 0)):
         special = str(row.get("CQ01NAM") or "")
         yield Event(
@@ -287,7 +295,15 @@ def _events(rows: list[Row]) -> Iterator[Event]:
             relation=words(str(row.get("AEREL") or "")),
             action=words(str(row.get("AEACN") or "")),
             outcome=words(str(row.get("AEOUT") or "")),
+            open=_open(row, open_end),
         )
+
+
+def _open(row: Row, open_end: str) -> str:
+    """Return the word for an end that is missing; the usual one where it is not."""
+    if row.get("AENDY") is not None:
+        return "ongoing"
+    return "until death" if row.get("AEOUT") == "FATAL" else open_end
 
 
 def _series(parameters: list[Parameter], rows: list[Row]) -> Iterator[Series]:

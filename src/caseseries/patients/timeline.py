@@ -123,7 +123,9 @@ def alt_text(plan: PatientPages, patient: Patient) -> str:
     if patient.worst:
         same = [e for e in patient.events if e.grade == patient.worst.grade]
         terms = ", ".join(
-            dict.fromkeys(f"{e.term} on day {days_text(e.start, e.end)}" for e in same)
+            dict.fromkeys(
+                f"{e.term} on day {days_text(e.start, e.end, open_end=e.open)}" for e in same
+            )
         )
         said.append(f"worst grade {patient.worst.grade} ({terms})")
     said += [step_text(step) for step in patient.steps]
@@ -185,7 +187,7 @@ def _doses(plan: PatientPages, patient: Patient, lines: _Lines) -> Iterator[dict
         box = _box(plan.axis, dose.start, dose.end if dose.end is not None else patient.last)
         if box:
             given = " ".join(t for t in (dose.treatment, dose.amount, dose.unit) if t)
-            what = f"{given}, day {days_text(dose.start, dose.end)}"
+            what = f"{given}, day {days_text(dose.start, dose.end, open_end=dose.open)}"
             narrow = box["to"] - box["from"] < 3
             yield {
                 "kind": "dose",
@@ -201,7 +203,8 @@ def _events(plan: PatientPages, patient: Patient, lines: _Lines) -> Iterator[dic
     for event in patient.events:
         row = lines.key(event.term)
         box = _box(plan.axis, event.start, event.end if event.end is not None else patient.last)
-        what = f"{event.term}, grade {event.grade}, day {days_text(event.start, event.end)}"
+        days = days_text(event.start, event.end, open_end=event.open)
+        what = f"{event.term}, grade {event.grade}, day {days}"
         label = f"G{event.grade}" if event.grade is not None else ""
         if box:
             side = _side(plan.axis, box)

@@ -259,7 +259,7 @@ def _events(plan: PatientPages, patient: Patient) -> TableView:
         (
             f"{e.term} ({e.special})" if e.special else e.term,
             str(e.grade or "–"),
-            days_text(e.start, e.end),
+            days_text(e.start, e.end, open_end=e.open),
             e.relation or "–",
             e.action or "–",
             e.outcome or "–",
@@ -278,7 +278,7 @@ def _doses(plan: PatientPages, patient: Patient) -> TableView:
             d.treatment,
             *([d.cycle or "–"] if cycled else []),
             f"{d.amount} {d.unit}".strip() or "–",
-            days_text(d.start, d.end),
+            days_text(d.start, d.end, open_end=d.open),
             *([d.note or "–"] if noted else []),
         )
         for d in patient.doses

@@ -165,7 +165,7 @@ def _secrets(study: Study, cohort: Cohort) -> Iterator[tuple[str, str, bool]]:
         for column in study.privacy.publish.get(name, []):
             if column in frame.columns:
                 public.update(frame[column].dropna().astype("str").str.casefold())
-    for name, frame in cohort.tables.items():
+    for name, frame in (*cohort.tables.items(), *cohort.dates.items()):
         listed = study.privacy.publish.get(name, [])
         for column in (c for c in frame.columns if c not in listed):
             personal = patterns.is_identifying(column)

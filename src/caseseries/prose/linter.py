@@ -17,9 +17,12 @@ from pathlib import Path
 from caseseries.errors import UserError
 from caseseries.prose.claims import claim
 from caseseries.prose.typed_numbers import CITATION, hidden, typed
+from caseseries.prose.typed_statements import placeholders, typed_statements
 from caseseries.results import Results
 from caseseries.results import formats as fmt_module
+from caseseries.store import yaml_files
 from caseseries.study import Study
+from caseseries.study.about import PLACEHOLDER, UNTITLED, literal
 from caseseries.text_files import read
 
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
@@ -38,19 +41,23 @@ _NEXT_RANGE = re.compile(r"%?\s*(?:to|–|-|and)\s*`?\{?")
 
 @dataclass(frozen=True)
 class Line:
-    """A line that readers see: the file, its number, and its text; or a whole python cell, when `code`."""
+    """A line that readers see: the file, its number, and its text; or a whole python cell, when `code`.
+
+    heads: it stands in the header of a page.
+    """
 
     file: str
     number: int
     text: str
     code: bool = False
+    heads: bool = False
 
 
 def lint(study: Study, results: Results, files: Sequence[Path]) -> list[UserError]:
     """Return the faults of the qmd files, each with file and line."""
     faults: list[UserError] = []
     for file in files:
-        name = str(file.relative_to(study.root))
+        name = file.relative_to(study.root).as_posix()
         text = read(file, name)
         faults += _dates(study, text, name)
         for line in _lines(text, name):
@@ -58,6 +65,27 @@ def lint(study: Study, results: Results, files: Sequence[Path]) -> list[UserErro
             if not line.code:
                 faults += _numbers(study, line)
     return faults
+
+
+def unfinished(study: Study, files: Sequence[Path]) -> list[UserError]:
+    """Return what the pages and study.yml leave to be written, each with file and line."""
+    found: list[UserError] = []
+    for file in files:
+        name = file.relative_to(study.root).as_posix()
+        for line in _lines(read(file, name), name):
+            found += placeholders(line.text, f"{name}:{line.number}")
+    if study.study.title == UNTITLED:
+        found.append(
+            UserError(
+                "the study has no title yet",
+                study.place("study", "title"),
+                remedy="write it there, and run `caseseries facts`",
+            )
+        )
+    for number, text in enumerate(read(study.path("study.yml")).splitlines(), 1):
+        if not text.lstrip().startswith("#"):
+            found += placeholders(text, f"study.yml:{number}")
+    return found
 
 
 def sources(study: Study) -> list[Path]:
@@ -119,7 +147,7 @@ def _header(lines: Sequence[str], file: str) -> Iterator[Line]:
             line = key[2] if key else ""
         if seen:
             # A list's mark is no minus.
-            yield Line(file, number, re.sub(r"^\s*-\s", " ", line))
+            yield Line(file, number, re.sub(r"^\s*-\s", " ", line), heads=True)
 
 
 def _block(kind: str, lines: Sequence[str], file: str, first: int) -> Iterator[Line]:
@@ -172,10 +200,23 @@ def _numbers(study: Study, line: Line) -> Iterator[UserError]:
                 rule="a cited trial's figure stands in one line with its citation",
                 remedy="add the citation, such as [@key], to the sentence",
             )
-    text = _INLINE.sub(" ", _SPAN.sub(" ", line.text))
+    if line.heads and _is_title(study, line.text):
+        return
+    text = _INLINE.sub(" ", PLACEHOLDER.sub(" ", _SPAN.sub(" ", line.text)))
+    said = _INLINE.sub(" ", PLACEHOLDER.sub(" ", line.text))
+    yield from typed_statements(study, said, f"{line.file}:{line.number}")
     for part in (text, *hidden(text)):
         for number in typed(part):
             yield _typed_by_hand(line, number)
+
+
+def _is_title(study: Study, text: str) -> bool:
+    """Return whether a text of a header is the study's title, a fact of study.yml that prints as it stands."""
+    try:
+        said = yaml_files.load(text.strip(), "")
+    except UserError:
+        return False
+    return said in (study.study.title, literal(study.study.title))
 
 
 def _typed_by_hand(line: Line, number: str) -> UserError:

@@ -226,7 +226,9 @@ def reformat(result: Result, fmt: str) -> str:
             rule="a claim prints in a format of its own family",
             remedy=f"leave the format out, or use one of the family {fmt_module.family(result.fmt)!r}",
         )
-    return fmt_module.number(result.value, fmt)
+    return fmt_module.number(
+        result.value, fmt_module.with_flags(fmt, *fmt_module.flags(result.fmt))
+    )
 
 
 def _text_of(path: Path) -> str:

@@ -26,7 +26,14 @@ from caseseries.figures.base import FOLDER, javascript_bundle
 from caseseries.notebook import origins
 from caseseries.patients import pages
 from caseseries.privacy import gate
-from caseseries.site import broken_links, fixed_dates, from_disk, head_metadata, quarto_guard
+from caseseries.site import (
+    broken_links,
+    fixed_dates,
+    from_disk,
+    head_metadata,
+    project_check,
+    quarto_guard,
+)
 from caseseries.store import shipped_fonts
 from caseseries.store.project_paths import require_no_links
 from caseseries.study import Study, read_study
@@ -100,7 +107,10 @@ def prepare(root: Path) -> Computed:
     """
     computed = compute_study(root)
     study = computed.study
-    if computed.cohort is not None and (faults := gate.check_cells(study, computed.cohort)):
+    faults = project_check.sources(study, computed.results)
+    if computed.cohort is not None:
+        faults += gate.check_cells(study, computed.cohort)
+    if faults:
         raise UserErrors(tuple(faults))
     require_no_links(root, "results", "generated", pages.PAGES, "full.qmd")
     for folder in (root, study.path("results"), study.generated, study.path(pages.PAGES)):
@@ -131,6 +141,12 @@ def prepare(root: Path) -> Computed:
         pages.remove(study)
     if computed.cohort is None:
         _say_what_is_left_out(computed)
+    if waiting := len(project_check.unfinished(study)):
+        said = "1 place waits" if waiting == 1 else f"{waiting} places wait"
+        print(
+            f"caseseries: a draft: {said} for an author; `caseseries check` lists them",
+            file=sys.stderr,
+        )
     _full(study, appendix)
     return computed
 

@@ -5,23 +5,70 @@ from __future__ import annotations
 from pathlib import Path
 
 from caseseries.errors import UserError
+from caseseries.store.project_paths import leads_outside
 from caseseries.study.study import Study
 
-SUFFIXES = (".csv", ".xpt", ".parquet")
-FOREIGN = (".tsv", ".xlsx", ".xlsm", ".xls", ".ods", ".sas7bdat", ".sav", ".dta", ".rds")
+SUFFIXES = (".csv", ".xpt", ".sas7bdat", ".parquet", ".xlsx")
+FOREIGN = (".tsv", ".xlsm", ".xls", ".ods", ".sav", ".dta", ".rds")
 """Endings of tables that are not read."""
 
 
 def has_data(study: Study) -> bool:
     """Return whether the patient-level data are here; an editor's copy may have results alone."""
     folder = study.data_folder
-    return folder.is_dir() and bool(
-        _files(folder, "adsl", SUFFIXES) or _files(folder, "adsl", FOREIGN)
-    )
+    if not folder.is_dir():
+        return False
+    if file := study.data.plan("adsl").file:
+        return (folder / file).is_file()
+    return bool(_files(folder, "adsl", (*SUFFIXES, *FOREIGN)))
+
+
+def find_tables(study: Study) -> dict[str, Path]:
+    """Return the files of the tables that are there, by name.
+
+    Raises UserError when two files hold a table, and when one that study.yml declares is not there.
+    """
+    found = {}
+    for name in study.table_names():
+        path = _declared(study, name) or find_table(study.data_folder, name)
+        if path is not None:
+            found[name] = path
+        elif name in study.data.tables:
+            raise UserError(
+                f"the file of the table {name} is missing",
+                place=study.place("data", "tables", name),
+                rule=f"it has the table's name, and one of the endings {', '.join(SUFFIXES)}",
+                remedy="name it with `file`, put it in the data folder, or take the table out",
+            )
+    return found
+
+
+def _declared(study: Study, name: str) -> Path | None:
+    file = study.data.plan(name).file
+    if not file:
+        return None
+    path = study.data_folder / file
+    place = study.place("data", "tables", name, "file")
+    if leads_outside(study.data_folder, path):
+        raise UserError(
+            "the file of a table lies in the data folder",
+            place,
+            remedy="mend `file`, or data.folder",
+        )
+    if not path.is_file():
+        raise UserError(
+            f"the file of the table {name} is not there",
+            place,
+            rule="`file` is a path within the data folder, with its ending",
+            remedy="mend the name, or put the file there",
+        )
+    if path.suffix.lower() not in SUFFIXES:
+        raise _foreign(path)
+    return path
 
 
 def find_table(folder: Path, name: str) -> Path | None:
-    """Return the file of a table; None when there is none.
+    """Return the file that has the name of a table; None when there is none.
 
     Raises UserError when two files hold it, and when the table of patients is there in a form that is not read.
     """
@@ -34,13 +81,17 @@ def find_table(folder: Path, name: str) -> Path | None:
         )
     foreign = _files(folder, name, FOREIGN)
     if name == "adsl" and foreign and not found:
-        raise UserError(
-            f"a table with the ending {foreign[0].suffix} is not read",
-            place=foreign[0].name,
-            rule="the endings are " + ", ".join(SUFFIXES),
-            remedy=f"save it as “CSV UTF-8” with the name {name}.csv",
-        )
+        raise _foreign(foreign[0])
     return found[0] if found else None
+
+
+def _foreign(path: Path) -> UserError:
+    return UserError(
+        f"a table with the ending {path.suffix} is not read",
+        place=path.name,
+        rule="the endings are " + ", ".join(SUFFIXES),
+        remedy=f"save it as “CSV UTF-8” with the name {path.stem}.csv",
+    )
 
 
 def _files(folder: Path, name: str, suffixes: tuple[str, ...]) -> list[Path]:

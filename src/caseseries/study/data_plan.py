@@ -2,60 +2,66 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
-from pydantic import Field, field_validator
+from pydantic import Field, model_validator
 
 from caseseries.study.plan import Id, Part, Where
-from caseseries.study.schema import TABLES, Kind
-
-
-class StudyColumn(Part):
-    """A column that the study adds to a table, or what it says anew of one that the table has anyway.
-
-    values: the only ones allowed; a value listed here may be named elsewhere in study.yml though no row holds it.
-    min, max: the least and greatest number allowed.
-    """
-
-    label: str = ""
-    kind: Kind | None = None
-    filled: bool = False
-    values: list[str | int | float] = []
-    min: float | None = None
-    max: float | None = None
-
-    @field_validator("values", mode="before")
-    @classmethod
-    def _no_truth(cls, value: Any) -> Any:
-        if isinstance(value, list) and any(isinstance(v, bool) for v in value):
-            raise ValueError(
-                "YAML reads Yes, No, on and off without quotes as true and false; put them in quotes"
-            )
-        return value
+from caseseries.study.schema import TABLES
+from caseseries.study.table_plans import StudyColumn, TablePlan
 
 
 class Data(Part):
-    """Where the tables are, the columns that the ADaM subset lacks, and the rows that count.
+    """Where the tables are, and what they are.
 
-    records: by table, the rows that count, such as `adlb: {ANL01FL: true}`; the others are left out everywhere.
-    keys: by table, the columns that identify a row, where it is not the usual ones.
+    tables: by name, in small letters; the six usual ones are read without an entry where their file is there.
+    columns, records, keys: the same as `columns`, `select` and `key` of a table, by the table's name.
     """
 
     folder: str = "data"
     published: str = ""
     contradictions: str = ""
     map: str = ""
+    tables: dict[Id, TablePlan] = {}
     columns: dict[str, dict[str, StudyColumn]] = {}
     records: dict[str, Where] = {}
     keys: dict[str, list[str]] = {}
 
-    @field_validator("columns", "records", "keys")
-    @classmethod
-    def _known_tables(cls, value: dict[str, Any]) -> dict[str, Any]:
-        for name in value:
-            if name not in TABLES:
-                raise ValueError(f"unknown table {name!r}; the tables are {', '.join(TABLES)}")
-        return value
+    @model_validator(mode="after")
+    def _known_tables(self) -> Data:
+        names = self.names()
+        for name, plan in self.tables.items():
+            if name not in TABLES and plan.structure is None:
+                raise ValueError(
+                    f"the table {name!r} needs its `structure`: subject, bds, occurrence, time_to_event or exposure"
+                )
+            if name == "adsl" and plan.structure not in (None, "subject"):
+                raise ValueError("the table 'adsl' has one row a patient: its structure is subject")
+        for key in ("columns", "records", "keys"):
+            for name in getattr(self, key):
+                if name not in names:
+                    raise ValueError(f"unknown table {name!r}; the tables are {', '.join(names)}")
+                twice = {"columns": "columns", "records": "select", "keys": "key"}[key]
+                if name in self.tables and getattr(self.tables[name], twice):
+                    raise ValueError(
+                        f"{twice} of the table {name!r} stand under data.tables and under data.{key}"
+                    )
+        return self
+
+    def names(self) -> list[str]:
+        """Return the names of the tables that there may be, the usual ones first."""
+        return [*TABLES, *(name for name in self.tables if name not in TABLES)]
+
+    def plan(self, name: str) -> TablePlan:
+        """Return what study.yml says of a table, under whichever key."""
+        plan = self.tables.get(name, TablePlan())
+        return plan.model_copy(
+            update={
+                "columns": plan.columns or self.columns.get(name, {}),
+                "select": plan.select or self.records.get(name, {}),
+                "key": plan.key or self.keys.get(name, []),
+            }
+        )
 
 
 class Accepted(Part):

@@ -10,7 +10,7 @@ from pathlib import Path
 from caseseries.errors import UserError
 from caseseries.escape import code, markdown
 from caseseries.store.project_paths import leads_outside
-from caseseries.study.schema import TABLES, Column, span
+from caseseries.study.schema import Column, span
 from caseseries.study.study import Study
 from caseseries.text_files import read
 
@@ -33,7 +33,7 @@ def dictionary(study: Study, present: Mapping[str, Sequence[str]], *, anchors: b
     anchors: give each heading the id `data-<table>`, which pandoc knows and other Markdown does not.
     """
     parts = []
-    for name in (n for n in TABLES if n in present):
+    for name in (n for n in study.table_names() if n in present):
         table = study.table_schema(name)
         published = set(study.privacy.publish.get(name, []))
         anchor = f" {{#data-{name}}}" if anchors else ""
@@ -46,9 +46,11 @@ def dictionary(study: Study, present: Mapping[str, Sequence[str]], *, anchors: b
                 f"| {code(column.name)} | {markdown(column.label)} | {markdown(kind_words(column))} | {shown} |"
             )
         parts.append("")
-        if name in study.data.records:
+        if study.data.plan(name).select:
             parts.append(
                 "Only rows that count are used; study.yml says which, under data.records.\n"
+                if name in study.data.records
+                else "Only rows that count are used; study.yml says which, under data.tables.\n"
             )
     if study.accepted:
         parts.append(_accepted(study))

@@ -92,10 +92,16 @@ class Curve(Part):
 
 
 class Curves(_Figure):
-    """Step curves with confidence bands, censoring ticks and numbers at risk, panel by panel."""
+    """Step curves with confidence bands, censoring ticks and numbers at risk, panel by panel.
+
+    groups: the groups whose curves share each panel, each in its colour and with its line of numbers at risk; without
+    them the first group of the analysis alone. until: where the axis of time ends, in the analysis's unit.
+    """
 
     kind: Literal["curves"]
     analysis: Id
+    groups: list[Id] = []
+    until: float | None = Field(default=None, gt=0)
     x: str
     every: float
     panels: list[Curve]
@@ -139,8 +145,8 @@ FigurePlan = Annotated[
 class ListingColumn(Part):
     """A column of a listing: one of the table's, as recorded or mapped by `values`.
 
-    to: a second day column, so that the cell holds an interval, `open` where it is missing. unit: a column whose value
-    follows.
+    to: a second day column, so that the cell holds an interval; where it is missing, `open`, or `unknown` in a patient
+    who died or left. unit: a column whose value follows.
     """
 
     id: Id
@@ -148,6 +154,7 @@ class ListingColumn(Part):
     column: str
     to: str = ""
     open: str = "ongoing"
+    unknown: str = "end not recorded"
     unit: str = ""
     fmt: str = "auto"
     values: dict[str, str] = {}

@@ -9,21 +9,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from caseseries.study.analysis_plans import Describe, Flow, Response
+from caseseries.study.comparison_plans import Compare, Cox, LogRank
+from caseseries.study.event_plans import AdverseEvents, Survival
 from caseseries.study.figure_plans import RowListing, TrajectoryPanels
-from caseseries.study.plan import (
-    AdverseEvents,
-    Describe,
-    Endpoint,
-    Flow,
-    Paired,
-    Parameter,
-    Peaks,
-    Response,
-    Scalar,
-    Shift,
-    Survival,
-    Where,
-)
+from caseseries.study.group_plans import Groups
+from caseseries.study.laboratory_plans import ByVisit, Paired, Peaks, Shift
+from caseseries.study.plan import Endpoint, Parameter, Scalar, Where
 from caseseries.study.study import Study
 
 Path = tuple[str | int, ...]
@@ -34,7 +26,8 @@ class Named:
     """A column of a table that study.yml names under `path`, with the values it looks for there.
 
     within: the rows of the table in which they are looked for. bounds: min and max of a range instead of values.
-    needed: false where a value without a row prints a true 0, as rare terms and levels do.
+    needed: false where a value without a row prints a true 0: rare terms, and levels and groups, beside which no other
+    value is allowed.
     spelling: the values are only spellings, of which any may be absent.
     """
 
@@ -50,18 +43,20 @@ class Named:
 
 def named(study: Study) -> Iterator[Named]:
     """Yield every column and value that study.yml names, in its order."""
-    if study.groups.column:
-        yield Named(("groups", "column"), "adsl", study.groups.column)
-    for k, level in enumerate(study.groups.levels):
-        yield _value(("groups", "levels", k, "value"), "adsl", study.groups.column or "", level)
+    divisions: list[tuple[Path, Groups]] = [(("groups",), study.groups)]
+    divisions += [(("groupings", k), other) for k, other in enumerate(study.groupings)]
+    for place, groups in divisions:
+        if groups.column:
+            yield Named((*place, "column"), "adsl", groups.column)
+        for k, level in enumerate(groups.levels):
+            here: Path = (*place, "levels", k, "value")
+            yield _value(here, "adsl", groups.column or "", level, needed=False)
     for k, population in enumerate(study.populations):
         if population.flag:
             yield Named(("populations", k, "flag"), "adsl", population.flag)
     if study.privacy.consent_column:
         yield Named(("privacy", "consent_column"), "adsl", study.privacy.consent_column)
-    for table, wanted in study.data.records.items():
-        for column in wanted:
-            yield Named(("data", "records", table, column), table, column)
+    yield from _tables(study)
     for k, analysis in enumerate(study.analyses):
         yield from _ANALYSES[type(analysis)](("analyses", k), analysis)
     yield from _lanes(study)
@@ -76,6 +71,29 @@ def named(study: Study) -> Iterator[Named]:
             yield Named(path, "adsl", "SUBJID", tuple(panel.subjects))
     yield from _listings(study)
     yield from _patients(study)
+
+
+def _tables(study: Study) -> Iterator[Named]:
+    """Yield columns by which rows are selected, and those from which others are made."""
+    for table, wanted in study.data.records.items():
+        for column in wanted:
+            yield Named(("data", "records", table, column), table, column)
+    for table, plan in study.data.tables.items():
+        path: Path = ("data", "tables", table)
+        for column in plan.select:
+            yield Named((*path, "select", column), table, column)
+        for k, made in enumerate(plan.derive):
+            here: Path = (*path, "derive", k)
+            yield from _where((*here, "where"), table, made.where)
+            for column in made.count_flags or ():
+                yield Named((*here, "count_flags"), table, column)
+            way = getattr(made, made.way)
+            source = getattr(way, "table", "") or table
+            if not isinstance(way, list):
+                yield from _where((*here, made.way, "where"), source, getattr(way, "where", {}))
+            for key in ("of", "base", "start", "end"):
+                if column := getattr(way, key, ""):
+                    yield Named((*here, made.way, key), source, column)
 
 
 def _where(
@@ -134,33 +152,39 @@ def _response(path: Path, analysis: Response) -> Iterator[Named]:
 
 
 def _adverse_events(path: Path, analysis: AdverseEvents) -> Iterator[Named]:
-    yield from _where((*path, "where"), "adae", analysis.where)
-    yield Named((*path, "grades"), "adae", analysis.grades)
+    table = analysis.source
+    yield from _where((*path, "where"), table, analysis.where)
+    if analysis.bands:
+        yield Named((*path, "grades"), table, analysis.grades)
+    if analysis.rows == "data":
+        for key in ("term", "classes"):
+            if getattr(analysis, key):
+                yield Named((*path, key), table, getattr(analysis, key))
     for k, term in enumerate(analysis.terms):
         place = (*path, "terms", k, "terms")
-        yield Named(place, "adae", "AEDECOD", tuple(term.terms), needed=False)
+        yield Named(place, table, analysis.term, tuple(term.terms), needed=False)
     for k, chosen in enumerate(analysis.selections):
-        yield from _where((*path, "selections", k, "where"), "adae", chosen.where)
+        yield from _where((*path, "selections", k, "where"), table, chosen.where)
 
 
 def _paired(path: Path, analysis: Paired) -> Iterator[Named]:
-    yield from _where((*path, "baseline"), "adlb", analysis.baseline)
-    yield from _where((*path, "end"), "adlb", analysis.end)
-    yield from _parameters((*path, "parameters"), "adlb", analysis.parameters)
+    yield from _where((*path, "baseline"), analysis.source, analysis.baseline)
+    yield from _where((*path, "end"), analysis.source, analysis.end)
+    yield from _parameters((*path, "parameters"), analysis.source, analysis.parameters)
 
 
 def _peaks(path: Path, analysis: Peaks) -> Iterator[Named]:
-    yield from _parameters((*path, "parameters"), "adlb", analysis.parameters)
+    yield from _parameters((*path, "parameters"), analysis.source, analysis.parameters)
     yield from _endpoints((*path, "elevated"), analysis.elevated)
 
 
 def _survival(path: Path, analysis: Survival) -> Iterator[Named]:
     for k, time in enumerate(analysis.times):
         here: Path = (*path, "times", k)
-        yield Named((*here, "code"), "adtte", "PARAMCD", (time.code,))
+        yield Named((*here, "code"), analysis.source, "PARAMCD", (time.code,))
         rows: Where = {"PARAMCD": time.code}
         codes = tuple(time.competing)
-        yield Named((*here, "competing"), "adtte", "CNSR", codes, rows, needed=False)
+        yield Named((*here, "competing"), analysis.source, "CNSR", codes, rows, needed=False)
 
 
 def _flow(path: Path, analysis: Flow) -> Iterator[Named]:
@@ -172,13 +196,31 @@ def _flow(path: Path, analysis: Flow) -> Iterator[Named]:
 
 
 def _shift(path: Path, analysis: Shift) -> Iterator[Named]:
-    yield Named((*path, "column"), "adlb", analysis.column)
+    yield Named((*path, "column"), analysis.source, analysis.column)
     for k, level in enumerate(analysis.levels):
         place = (*path, "levels", k, "value")
-        yield _value(place, "adlb", analysis.column, level, needed=False)
-    yield from _where((*path, "baseline"), "adlb", analysis.baseline)
-    yield from _where((*path, "during"), "adlb", analysis.during)
-    yield from _parameters((*path, "parameters"), "adlb", analysis.parameters)
+        yield _value(place, analysis.source, analysis.column, level, needed=False)
+    yield from _where((*path, "baseline"), analysis.source, analysis.baseline)
+    yield from _where((*path, "during"), analysis.source, analysis.during)
+    yield from _parameters((*path, "parameters"), analysis.source, analysis.parameters)
+
+
+def _by_visit(path: Path, analysis: ByVisit) -> Iterator[Named]:
+    yield from _where((*path, "where"), analysis.source, analysis.where)
+    yield from _parameters((*path, "parameters"), analysis.source, analysis.parameters)
+    for column in ("visit", "visit_number", "value"):
+        yield Named((*path, column), analysis.source, getattr(analysis, column))
+    for k, level in enumerate(analysis.visits):
+        yield _value((*path, "visits", k, "value"), analysis.source, analysis.visit, level)
+    yield from _where((*path, "baseline"), analysis.source, analysis.baseline or {})
+    if analysis.baseline is None and analysis.show != ["value"]:
+        yield Named((*path, "baseline"), analysis.source, "BASE")
+
+
+def _compare(path: Path, analysis: Compare) -> Iterator[Named]:
+    for k, one in enumerate(analysis.comparisons):
+        if isinstance(one, Cox | LogRank) and one.strata:
+            yield Named((*path, "comparisons", k, "strata"), "adsl", one.strata)
 
 
 _ANALYSES: Mapping[type, Any] = {
@@ -190,13 +232,16 @@ _ANALYSES: Mapping[type, Any] = {
     Survival: _survival,
     Flow: _flow,
     Shift: _shift,
+    ByVisit: _by_visit,
+    Compare: _compare,
 }
 
 
 def _lanes(study: Study) -> Iterator[Named]:
     for k, lanes in enumerate(study.lanes):
         path: Path = ("lanes", k)
-        yield Named((*path, "start"), "adsl", lanes.start)
+        if lanes.start:
+            yield Named((*path, "start"), "adsl", lanes.start)
         yield Named((*path, "end"), "adsl", lanes.end)
         for m, bar in enumerate(lanes.bars):
             here: Path = (*path, "bars", m)

@@ -81,11 +81,31 @@ class Assessment(Part):
     drawn: bool = False
 
 
+class Picture(Part):
+    """A picture of a patient, such as a radiograph, below the folder of narratives.
+
+    subject: the patient's number as it is printed. file: PNG or JPEG; its metadata are left behind and its longer side
+    is brought to at most 1600 pixels. alt: what it shows, for those who do not see it. consent: true when the patient,
+    or who speaks for the patient, agreed to the publication of this very picture.
+    text: what is written in the picture itself, which nobody can read out of it; `none` when somebody has looked and
+    there is nothing.
+    """
+
+    subject: str
+    file: Annotated[str, Field(pattern=r"^[^/\\:]+\.(png|jpe?g|PNG|JPE?G)$")]
+    caption: Annotated[str, Field(min_length=1)]
+    alt: Annotated[str, Field(min_length=1)]
+    consent: bool
+    text: Annotated[str, Field(min_length=1)]
+
+
 class PatientPages(Part):
     """What a patient's page shows. Only published columns can be named here.
 
     name: the word before the subject. identity: header line and columns of the index. lanes: whose bars and markers
     tell what followed treatment. labs: rows of small drawings. response: what the table by visit shows.
+    narratives: folder of the patients' stories, a Markdown file each, named as the subject is printed, such as `07.md`;
+    a claim may stand in them and no other code. pictures: files of the same folder.
     """
 
     name: str = "Patient"
@@ -95,6 +115,8 @@ class PatientPages(Part):
     doses: Doses = Field(default_factory=Doses)
     labs: list[Panel] = []
     response: list[Assessment] = []
+    narratives: str = ""
+    pictures: list[Picture] = []
     response_label: str = "Response"
     grade_label: str = "Grade"
 

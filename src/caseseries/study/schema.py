@@ -6,11 +6,14 @@ same way in its study.yml. Days are study days: 1 is the first day of treatment,
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 Kind = Literal["text", "integer", "number", "flag", "day", "grade"]
+Structure = Literal["subject", "bds", "occurrence", "time_to_event", "exposure"]
+"""What a row is: a patient, a value, an event, a time to an event, a dosing interval."""
 
 
 @dataclass(frozen=True)
@@ -21,6 +24,7 @@ class Column:
     required: the column must be there. filled: no value may be missing. values: the allowed ones, when closed.
     usual: words of CDISC's codelist, by which spelling is checked; other words are allowed.
     min, max: the least and greatest number allowed.
+    made: the program makes it from other columns, and the file does not hold it.
     """
 
     name: str
@@ -32,13 +36,15 @@ class Column:
     usual: tuple[str, ...] = ()
     min: float | None = None
     max: float | None = None
+    made: bool = False
 
 
 @dataclass(frozen=True)
 class Table:
-    """A patient-level table: its columns and the columns that identify a row."""
+    """A patient-level table: its structure, its columns and the columns that identify a row."""
 
     name: str
+    structure: Structure
     label: str
     columns: tuple[Column, ...]
     key: tuple[str, ...]
@@ -91,11 +97,36 @@ _RELATIONS = (
 
 _SUBJECT = _c("USUBJID", "Unique subject identifier", filled=True)
 
+_VALUE = (
+    _SUBJECT,
+    _c("PARAMCD", "Parameter code", filled=True),
+    _c("PARAM", "Parameter, with its unit", filled=True),
+    _c("PARCAT1", "Parameter category"),
+    _c("AVISIT", "Visit"),
+    _c("AVISITN", "Visit number", "number", required=True),
+    _c("ADY", "Study day of the sample", "day"),
+    _c("AVAL", "Value", "number"),
+    _c("AVALC", "Value as recorded, `<x` below the quantitation limit"),
+    _c("AVALU", "Unit"),
+    _c("BASE", "Baseline value", "number"),
+    _c("CHG", "Change from baseline", "number"),
+    _c("ABLFL", "Baseline record flag", "flag"),
+    _c("ANL01FL", "Analysis record flag", "flag"),
+    _c("ANRLO", "Lower limit of normal for the patient's age", "number"),
+    _c("ANRHI", "Upper limit of normal for the patient's age", "number"),
+    _c("ANRIND", "Position against the normal range", values=("LOW", "NORMAL", "HIGH")),
+    _c("ATOXGR", "Toxicity grade of the value, 0 for none", "integer", min=0, max=5),
+    _c("LLOQ", "Lower limit of quantitation", "number", min=0),
+)
+"""The columns of the basic data structure (BDS)."""
+_ASSESSED = {"PARAM": "Parameter", "ADY": "Study day of the assessment", "AVALC": "Assessment"}
+
 TABLES: Mapping[str, Table] = {
     table.name: table
     for table in (
         Table(
             "adsl",
+            "subject",
             "Subject-level data, one row a patient",
             (
                 _SUBJECT,
@@ -120,6 +151,7 @@ TABLES: Mapping[str, Table] = {
         ),
         Table(
             "adae",
+            "occurrence",
             "Adverse events, one row an event",
             (
                 _SUBJECT,
@@ -142,48 +174,21 @@ TABLES: Mapping[str, Table] = {
         ),
         Table(
             "adlb",
+            "bds",
             "Laboratory and vital-sign values, one row a value",
-            (
-                _SUBJECT,
-                _c("PARAMCD", "Parameter code", filled=True),
-                _c("PARAM", "Parameter, with its unit", filled=True),
-                _c("PARCAT1", "Parameter category"),
-                _c("AVISIT", "Visit"),
-                _c("AVISITN", "Visit number", "number", required=True),
-                _c("ADY", "Study day of the sample", "day"),
-                _c("AVAL", "Value", "number"),
-                _c("AVALC", "Value as recorded, `<x` below the quantitation limit"),
-                _c("AVALU", "Unit"),
-                _c("BASE", "Baseline value", "number"),
-                _c("CHG", "Change from baseline", "number"),
-                _c("ABLFL", "Baseline record flag", "flag"),
-                _c("ANL01FL", "Analysis record flag", "flag"),
-                _c("ANRLO", "Lower limit of normal for the patient's age", "number"),
-                _c("ANRHI", "Upper limit of normal for the patient's age", "number"),
-                _c("ANRIND", "Position against the normal range", values=("LOW", "NORMAL", "HIGH")),
-                _c("ATOXGR", "Toxicity grade of the value, 0 for none", "integer", min=0, max=5),
-                _c("LLOQ", "Lower limit of quantitation", "number", min=0),
-            ),
+            _VALUE,
             key=("USUBJID", "PARAMCD", "AVISITN"),
         ),
         Table(
             "adrs",
+            "bds",
             "Response assessments, one row an assessment",
-            (
-                _SUBJECT,
-                _c("PARAMCD", "Parameter code", filled=True),
-                _c("PARAM", "Parameter", filled=True),
-                _c("AVISIT", "Visit"),
-                _c("AVISITN", "Visit number", "number", required=True),
-                _c("ADY", "Study day of the assessment", "day"),
-                _c("AVAL", "Value", "number"),
-                _c("AVALC", "Assessment"),
-                _c("ANL01FL", "Analysis record flag", "flag"),
-            ),
+            tuple(replace(c, label=_ASSESSED.get(c.name, c.label)) for c in _VALUE),
             key=("USUBJID", "PARAMCD", "AVISITN"),
         ),
         Table(
             "adex",
+            "exposure",
             "Exposure, one row a dosing interval",
             (
                 _SUBJECT,
@@ -199,6 +204,7 @@ TABLES: Mapping[str, Table] = {
         ),
         Table(
             "adtte",
+            "time_to_event",
             "Times to event, one row a patient and parameter",
             (
                 _SUBJECT,
@@ -219,4 +225,40 @@ TABLES: Mapping[str, Table] = {
             key=("USUBJID", "PARAMCD"),
         ),
     )
+}
+
+
+def standard(name: str, structure: Structure | None) -> Table:
+    """Return the declaration of a table: one of the six usual ones, or of its structure under another name.
+
+    structure: None for a usual one. What a usual table must hold, another one may: a file of another study's making
+    has the columns that it has. Other events than adverse ones have the prefix of their name: adcm has CMDECOD.
+    """
+    usual = TABLES.get(name)
+    if usual is not None and structure in (None, usual.structure):
+        return usual
+    of = next(table for table in TABLES.values() if table.structure == structure)
+    needed = {*of.key, "PARAMCD", "AVAL", "CNSR"} - {"AVISITN", "AESEQ", "EXSEQ"}
+    if structure == "bds":
+        needed.remove("AVAL")
+    columns = [
+        column if column.name in needed else replace(column, required=False, filled=False)
+        for column in of.columns
+    ]
+    key = of.key
+    if structure == "occurrence" and (found := re.fullmatch(r"ad([a-z]{2})", name)):
+        prefix = found[1].upper()
+        own = {c: prefix + c.removeprefix("AE") for c in _OF_EVENTS}
+        columns = [replace(c, name=own.get(c.name, c.name)) for c in columns]
+        key = tuple(own.get(c, c) for c in key)
+    return Table(name, of.structure, _ROW[of.structure], tuple(columns), key)
+
+
+_OF_EVENTS = ("AESEQ", "AEDECOD", "AEBODSYS", "AECAT")
+_ROW: Mapping[str, str] = {
+    "subject": "One row a patient",
+    "bds": "One row a value",
+    "occurrence": "One row an event",
+    "time_to_event": "One row a patient and parameter",
+    "exposure": "One row a dosing interval",
 }

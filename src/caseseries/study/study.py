@@ -2,103 +2,33 @@
 
 from __future__ import annotations
 
-import datetime
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar, get_args
 
 import yaml
-from pydantic import BaseModel, Field, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, Field, ValidationError, model_validator
 
 from caseseries.errors import UserError, UserErrors
 from caseseries.identifiers.patterns import is_identifying
 from caseseries.store import yaml_files
 from caseseries.study import migration
+from caseseries.study.about import About, Version
+from caseseries.study.analysis_plans import Analysis
 from caseseries.study.data_plan import Accepted, Data
+from caseseries.study.event_plans import AdverseEvents
 from caseseries.study.figure_plans import FigurePlan, Listing
+from caseseries.study.group_plans import Grouping, Groups, Population, Total
 from caseseries.study.patient_plan import PatientPages
-from caseseries.study.plan import (
-    AdverseEvents,
-    Analysis,
-    Id,
-    Lanes,
-    Level,
-    Part,
-    ResultTable,
-    Trajectories,
-    unique,
-)
-from caseseries.study.schema import TABLES, Column, Table
+from caseseries.study.plan import Conventions, Lanes, Level, Part, Trajectories, unique
+from caseseries.study.result_table_plans import ResultTable
+from caseseries.study.schema import Column, Table
+from caseseries.study.table_plans import declared
 from caseseries.text_files import read, unprintable
 
 _REMEDY = "docs/reference/study.md lists the keys and what they take"
-
-
-class Version(Part):
-    """The version that every page prints, with its date and a line on what it brings."""
-
-    number: Annotated[str, Field(pattern=r"^\d+\.\d+\.\d+$")]
-    date: datetime.date
-    summary: str = ""
-
-    @field_validator("date", mode="before")
-    @classmethod
-    def _of_the_calendar(cls, value: Any) -> Any:
-        """Take no number, which would count seconds, and no other order of day and month."""
-        if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value):
-            return value
-        if isinstance(value, datetime.date) and not isinstance(value, datetime.datetime):
-            return value
-        raise ValueError("write the date as year-month-day, such as 2025-01-31")
-
-
-class About(Part):
-    """Title, notice and addresses of the study. doi: of the article, once it has one."""
-
-    id: Id
-    title: str
-    short_title: str
-    synthetic: bool = False
-    notice: str = ""
-    patient_notice: str = ""
-    site_url: str = ""
-    repository: str = ""
-    doi: str = ""
-    license_text: str = ""
-    license_code: str = ""
-
-
-class Groups(Part):
-    """The column of adsl that divides the patients, its levels, and the group of all."""
-
-    column: str | None = None
-    all: Level = Level(id="all", label="All patients")
-    levels: list[Level] = []
-
-    @model_validator(mode="after")
-    def _consistent(self) -> Groups:
-        unique([self.all.id, *(level.id for level in self.levels)], "group ids")
-        if self.levels and not self.column:
-            raise ValueError("groups with levels need a column")
-        return self
-
-    def ids(self) -> list[str]:
-        """Return the group ids, all first."""
-        return [self.all.id, *(level.id for level in self.levels)]
-
-    def level(self, id: str) -> Level:
-        """Return the group of that id."""
-        return next(g for g in (self.all, *self.levels) if g.id == id)
-
-
-class Population(Part):
-    """Patients whose flag in adsl is Y; everybody without a flag."""
-
-    id: Id
-    label: str
-    flag: str | None = None
 
 
 class Waiver(Part):
@@ -134,7 +64,9 @@ class Study(Part):
     version: Version
     engine: Literal["pandoc", "quarto"] = "pandoc"
     data: Data = Field(default_factory=Data)
+    conventions: Conventions = Field(default_factory=Conventions)
     groups: Groups = Field(default_factory=Groups)
+    groupings: list[Grouping] = []
     populations: list[Population]
     analyses: list[Analysis]
     tables: list[ResultTable] = []
@@ -159,7 +91,8 @@ class Study(Part):
         shown = [*self.lanes, *self.trajectories, *self.listings]
         unique([part.id for part in shown], "ids of lanes, trajectories and listings")
         populations = {p.id for p in self.populations}
-        groups = set(self.groups.ids())
+        unique(self.group_ids(), "group ids")
+        groups = set(self.group_ids())
         for analysis in self.analyses:
             if analysis.population not in populations:
                 raise ValueError(
@@ -172,10 +105,20 @@ class Study(Part):
         for table in self.tables:
             if table.analysis not in known:
                 raise ValueError(f"table {table.id!r} names an unknown analysis {table.analysis!r}")
+        for figure in self.figures:
+            for group in getattr(figure, "groups", None) or []:
+                if group not in groups:
+                    raise ValueError(f"figure {figure.id!r} names an unknown group {group!r}")
+        for kind, part, source in self._sources():
+            if source not in self.table_names():
+                raise ValueError(
+                    f"{kind} {part!r} names an unknown table {source!r}; "
+                    f"the tables are {', '.join(self.table_names())}"
+                )
         if self.patients and self.patients.lanes not in {lane.id for lane in self.lanes}:
             raise ValueError(f"patients names unknown lanes {self.patients.lanes!r}")
         for name, columns in self.privacy.publish.items():
-            if name not in TABLES:
+            if name not in self.table_names():
                 raise ValueError(f"privacy.publish names an unknown table {name!r}")
             declared = self.table_schema(name)
             for column in columns:
@@ -187,31 +130,57 @@ class Study(Part):
                 if declared.column(column) is None:
                     raise ValueError(
                         f"privacy.publish.{name} names {column!r}, which is neither in the ADaM "
-                        "subset nor under data.columns"
+                        "subset nor under data.columns or data.tables"
                     )
         return self
 
+    def _sources(self) -> Iterator[tuple[str, str, str]]:
+        """Yield the parts that name a table: what they are, their id and the table."""
+        parts: list[tuple[str, Any]] = [("analysis", a) for a in self.analyses]
+        for analysis in self.analyses:
+            for key in ("variables", "endpoints", "elevated"):
+                parts += [("variable or endpoint", part) for part in getattr(analysis, key, [])]
+        for lanes in self.lanes:
+            parts += [("bar or marker", part) for part in (*lanes.bars, *lanes.markers)]
+        parts += [("trajectories", part) for part in self.trajectories]
+        parts += [("listing", part) for part in self.listings]
+        for kind, part in parts:
+            if source := getattr(part, "source", ""):
+                yield kind, part.id, source
+
+    def table_names(self) -> list[str]:
+        """Return the names of the patient-level tables that there may be: the usual ones, then the study's own."""
+        return self.data.names()
+
     def table_schema(self, name: str) -> Table:
-        """Return the declared table with the study's own columns added, and what it says anew of others."""
-        table = TABLES[name]
+        """Return the declared table with the columns that the study adds, says anew of, or has made from others."""
+        table = declared(name, self.data.plan(name))
         known = {column.name: column for column in table.columns}
-        for column, spec in self.data.columns.get(name, {}).items():
-            usual = known.get(column) or Column(column, column, required=True)
-            known[column] = replace(
-                usual,
-                label=spec.label or usual.label,
-                kind=spec.kind or usual.kind,
-                required=usual.required or spec.filled,
-                filled=usual.filled or spec.filled,
-                values=tuple(str(value) for value in spec.values) or usual.values,
-                min=usual.min if spec.min is None else spec.min,
-                max=usual.max if spec.max is None else spec.max,
-            )
-        if name == "adae":
-            for column in {a.grades for a in self.analyses if isinstance(a, AdverseEvents)}:
-                known[column] = replace(known[column], required=True, filled=True)
-        key = tuple(self.data.keys.get(name, table.key))
-        return replace(table, columns=tuple(known.values()), key=key)
+        for analysis in self.analyses:
+            if isinstance(analysis, AdverseEvents) and analysis.source == name and analysis.bands:
+                grades = known.get(analysis.grades) or Column(analysis.grades, analysis.grades)
+                filled = grades.filled or analysis.ungraded == "error"
+                known[analysis.grades] = replace(grades, required=not grades.made, filled=filled)
+        return replace(table, columns=tuple(known.values()))
+
+    def group_ids(self) -> list[str]:
+        """Return the ids of all groups, those of groupings after the usual ones."""
+        return [*self.groups.ids(), *(i for g in self.groupings for i in g.ids()[1:])]
+
+    def grouping(self, group: str) -> Groups:
+        """Return the division to which a group belongs; raise UserError for an unknown one."""
+        for groups in (self.groups, *self.groupings):
+            if group in groups.ids()[groups is not self.groups :]:
+                return groups
+        raise UserError(
+            f"there is no group {group!r}",
+            place="study.yml, groups",
+            remedy="the groups are " + ", ".join(self.group_ids()),
+        )
+
+    def group(self, id: str) -> Level | Total:
+        """Return the group of that id, with its label; raise UserError for an unknown one."""
+        return self.grouping(id).level(id)
 
     def population(self, id: str) -> Population:
         """Return the population of that id."""
@@ -377,7 +346,9 @@ def _known_keys(place: Sequence[str | int]) -> list[str]:
             else []
         )
         models = inside or kinds or models
-    return [k for m in models for k, field in m.model_fields.items() if not field.exclude]
+    return [
+        field.alias or k for m in models for k, field in m.model_fields.items() if not field.exclude
+    ]
 
 
 def _models(annotation: Any) -> list[type[BaseModel]]:

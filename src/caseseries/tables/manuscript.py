@@ -3,21 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from caseseries import escape
 from caseseries.errors import UserError
 from caseseries.results import Results, nearest, reformat
 from caseseries.study import Study
-from caseseries.study.plan import (
-    AdverseEvents,
-    Heading,
-    MadeRows,
-    ResultTable,
-    Shift,
-    TableColumn,
-    TableRow,
-    Term,
-)
+from caseseries.study.result_table_plans import ResultTable, TableColumn, TableRow
 from caseseries.tables.grid import (
     Cell,
     Grid,
@@ -29,6 +21,7 @@ from caseseries.tables.grid import (
     to_markdown,
     to_typst,
 )
+from caseseries.tables.made_rows import made
 
 __all__ = [
     "Cell",
@@ -44,27 +37,46 @@ __all__ = [
     "to_markdown",
     "to_typst",
 ]
-_FIELD = re.compile(r"\{([A-Za-z_][\w]*)(?::([a-z0-9]+))?\}")
+_FIELD = re.compile(r"\{([A-Za-z_][\w]*)(?::([a-z0-9-]+))?\}")
 _SIZE = re.compile(r"\{N\}")
 _RESULT = re.compile(r"\{([a-z0-9_-]+(?:\.[a-z0-9_-]+)+)\}")
 
 
-def build(study: Study, results: Results, id: str) -> Grid:
+def title_of(study: Study, table: ResultTable) -> str:
+    """Return what a table is called: its title, else the label of its analysis, else its id."""
+    return table.title or study.analysis(table.analysis).label or table.id
+
+
+def build(study: Study, results: Results, id: str, *, methods: bool = False) -> Grid:
     """Return the table of study.yml with its cells looked up in the results.
 
+    methods: say under the table how its numbers were computed, also where study.yml does not ask for it.
     Raises UserError for an unknown table, a place without result, or a pattern with an unknown statistic.
     """
     table = study.table(id)
     heads = tuple(
         Head(
-            _pattern(results, study, column.label, column),
-            _pattern(results, study, column.spanner, column),
+            _pattern(results, study, table, column.label, column),
+            _pattern(results, study, table, column.spanner, column),
         )
         for column in table.columns
     )
-    rows = [*table.rows, *(_made(study, results, table, table.made) if table.made else [])]
-    lines = tuple(_line(results, table, row) for row in rows)
-    return Grid(id, table.stub, heads, lines, notes_of(results, table.notes), table.landscape)
+    rows = [*table.rows, *(made(study, results, table, table.made) if table.made else [])]
+    named = [row.variable for row in rows]
+    lines = tuple(
+        _line(results, table, row, row.variable not in named[:k]) for k, row in enumerate(rows)
+    )
+    notes = notes_of(results, table.notes)
+    if methods or table.methods:
+        notes += _methods(results, lines)
+    return Grid(id, table.stub, heads, lines, notes, table.landscape)
+
+
+def _methods(results: Results, lines: Iterable[Line]) -> tuple[str, ...]:
+    """Return a note on the methods of the numbers in a table, each once, in their order."""
+    ids = dict.fromkeys(id for line in lines for cell in line.cells for id in cell.ids)
+    found = dict.fromkeys(method for id in ids if (method := results[id].method))
+    return (f"Methods: {'; '.join(found)}.",) if found else ()
 
 
 def notes_of(results: Results, notes: list[str]) -> tuple[str, ...]:
@@ -108,101 +120,57 @@ def fill(results: Results, prefix: str, pattern: str) -> Cell:
     return Cell("".join(text for text, _ in parts), tuple(ids), tuple(parts))
 
 
-def _made(study: Study, results: Results, table: ResultTable, made: MadeRows) -> list[TableRow]:
-    """Return the rows that follow from the table's analysis; raise UserError where it has none of that kind."""
-    analysis = study.analysis(table.analysis)
-    if made.kind == "by_frequency" and isinstance(analysis, AdverseEvents):
-        return _by_frequency(results, analysis, made)
-    if made.kind == "by_category" and isinstance(analysis, Shift):
-        return _by_category(study, results, analysis, made)
-    raise UserError(
-        f"rows made {made.kind} do not fit the analysis {analysis.id!r}",
-        place=f"study.yml, table {table.id}",
-        rule="by_frequency needs adverse events, by_category needs a shift",
-        remedy="name the other kind, or list the rows",
-    )
-
-
-def _by_frequency(results: Results, analysis: AdverseEvents, made: MadeRows) -> list[TableRow]:
-    """Return any event, then classes by descending patients, in each its terms by descending patients, then name."""
-
-    def patients(row: str) -> float:
-        return results[f"{analysis.id}.{row}.all-grades.{made.group}.n"].value or 0
-
-    rows = [TableRow(label=made.any, variable="any", strong=True)] if made.any else []
-    # A term without a heading stands among the classes.
-    classes: list[Heading | Term] = [
-        *analysis.headings,
-        *(t for t in analysis.terms if t.heading is None),
-    ]
-    for one in sorted(classes, key=lambda c: (-patients(c.id), c.label)):
-        rows.append(TableRow(label=one.label, variable=one.id, strong=True))
-        terms = [t for t in analysis.terms if t.heading == one.id]
-        for term in sorted(terms, key=lambda t: (-patients(t.id), t.label)):
-            rows.append(TableRow(label=term.label, variable=term.id, indent=1))
-    return rows
-
-
-def _by_category(study: Study, results: Results, analysis: Shift, made: MadeRows) -> list[TableRow]:
-    """Return for each parameter its heading and the categories at baseline in which there were patients."""
-    group = (analysis.groups or [study.groups.all.id])[0]
-    rows: list[TableRow] = []
-    for parameter in analysis.parameters:
-        place = f"{analysis.id}.{parameter.id}"
-        both = results[f"{place}.any-any.{group}.n"]
-        rows.append(
-            TableRow(
-                label=f"{parameter.label} (n\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}{both.text})",
-                heading=True,
-            )
-        )
-        there = [
-            level for level in analysis.levels if results[f"{place}.{level.id}-any.{group}.n"].value
-        ]
-        for level in there:
-            rows.append(
-                TableRow(label=level.label, variable=parameter.id, level=level.id, indent=1)
-            )
-        if made.any and len(there) > 1:
-            rows.append(TableRow(label=made.any, variable=parameter.id, level="any", indent=1))
-    return rows
-
-
-def _line(results: Results, table: ResultTable, row: TableRow) -> Line:
-    if row.heading:
+def _line(results: Results, table: ResultTable, row: TableRow, first: bool) -> Line:
+    """Return a row with its cells. first: of the rows of its variable, so that columns of other analyses are filled."""
+    if row.heading and (row.variable is None or not any(c.analysis for c in table.columns)):
         return Line(row.label, heading=True, indent=row.indent)
+    cells = tuple(_cell(results, table, row, column, first) for column in table.columns)
+    return Line(row.label, cells, row.indent, strong=row.strong or row.heading)
+
+
+def _cell(
+    results: Results, table: ResultTable, row: TableRow, column: TableColumn, first: bool
+) -> Cell:
+    other = column.analysis is not None
+    if (other and not first) or (row.heading and not other):
+        return Cell("")
     place = f"study.yml, table {table.id}, row “{row.label}”"
-    cells = []
-    for column in table.columns:
-        pattern = column.cell or row.cell
-        if not pattern or row.variable is None:
-            raise UserError(
-                "the row has no variable or no pattern for its cells",
-                place=place,
-                remedy="give the row `variable`, and `cell` to the row or to each column",
-            )
-        prefix = ".".join(
-            part
-            for part in (
-                row.analysis or table.analysis,
-                row.variable,
-                "-".join(level for level in (row.level, column.level) if level),
-                row.group or column.group,
-            )
-            if part
+    pattern = column.cell or ("" if other else row.cell)
+    if not pattern or row.variable is None:
+        raise UserError(
+            "the row has no variable or no pattern for its cells",
+            place=place,
+            remedy="give the row `variable`, and `cell` to the row or to each column",
         )
-        try:
-            cells.append(fill(results, prefix, pattern))
-        except UserError as error:
-            raise UserError(error.message, place, error.rule, error.remedy) from None
-    return Line(row.label, tuple(cells), row.indent, strong=row.strong)
+    levels = (None if other else row.level, column.level)
+    prefix = ".".join(
+        part
+        for part in (
+            column.analysis or row.analysis or table.analysis,
+            row.variable,
+            "-".join(level for level in levels if level),
+            column.group if other else row.group or column.group,
+        )
+        if part
+    )
+    absent = column.absent if row.absent is None else row.absent
+    if absent is not None and not any(
+        f"{prefix}.{m[1]}" in results for m in _FIELD.finditer(pattern)
+    ):
+        return Cell(absent)
+    try:
+        return fill(results, prefix, pattern)
+    except UserError as error:
+        raise UserError(error.message, place, error.rule, error.remedy) from None
 
 
-def _pattern(results: Results, study: Study, text: str, column: TableColumn) -> str:
-    """Return a column's label with `{N}`, the size of its group in the first population, filled in."""
+def _pattern(
+    results: Results, study: Study, table: ResultTable, text: str, column: TableColumn
+) -> str:
+    """Return a column's label with `{N}`, the size of its group in the population of its analysis, filled in."""
     if "{N}" not in text:
         return text
-    population = study.populations[0].id
+    population = study.analysis(column.analysis or table.analysis).population
     group = column.group or study.groups.all.id
     text = text.replace(
         "n = {N}", "n\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}{N}"

@@ -39,7 +39,8 @@ def _json(ordered: list[Manifest]) -> str:
     versions = []
     for manifest in ordered:
         facts = asdict(manifest.facts)
-        facts.pop("site_url")
+        for private in ("site_url", "sources", "tables"):
+            facts.pop(private)
         versions.append({**facts, "manifest": digest(manifest.to_json().encode("utf-8"))})
     value = {"newest": ordered[0].facts.version, "versions": versions}
     return json.dumps(value, ensure_ascii=False, indent=1) + "\n"

@@ -73,6 +73,14 @@ def check_build(root: Path, site: Path) -> list[str]:
         raise UserError(
             "the results have changed since the site was built", site.name, remedy=again
         )
+    for what, then, now in (
+        ("pages, study.yml or references", facts.sources, facts_module.sources(study)),
+        ("tables of the patients", facts.tables, facts_module.tables(study)),
+    ):
+        if then and now and then != now:
+            raise UserError(
+                f"{what} have changed since the site was built", site.name, remedy=again
+            )
     warnings = []
     if not facts.data:
         warnings.append(

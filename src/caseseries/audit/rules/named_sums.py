@@ -7,8 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from caseseries.audit.findings import Finding
+from caseseries.audit.notation import normalise
 from caseseries.audit.paper import Group, Paper
-from caseseries.audit.printed_cells import normalise
 from caseseries.audit.reading import Row
 from caseseries.audit.rules.common import n_repair, quote
 

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 from scipy import stats
 
-from caseseries.audit.digits import Printed, numbers_in, word_set
+from caseseries.audit.digits import Printed, word_set
 from caseseries.audit.findings import LIKELY, Finding
+from caseseries.audit.notation import normalise, numbers_in
 from caseseries.audit.paper import EVERYBODY, Paper
-from caseseries.audit.printed_cells import normalise
 from caseseries.audit.reachable_p_values import (
     CORRECTED,
     EXACT,

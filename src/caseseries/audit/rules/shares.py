@@ -9,8 +9,8 @@ from fractions import Fraction
 
 from caseseries.audit.digits import counts_for, percent_text, word_value
 from caseseries.audit.findings import CERTAIN, LIKELY, Finding, Repair
+from caseseries.audit.notation import normalise
 from caseseries.audit.paper import NOT_A_SHARE, Paper
-from caseseries.audit.printed_cells import normalise
 from caseseries.audit.reading import Row
 from caseseries.audit.rules.common import (
     FEW,

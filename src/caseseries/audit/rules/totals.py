@@ -10,8 +10,8 @@ from fractions import Fraction
 
 from caseseries.audit.digits import show
 from caseseries.audit.findings import CERTAIN, LIKELY, Finding
+from caseseries.audit.notation import normalise
 from caseseries.audit.paper import EVERYBODY, Group, Paper
-from caseseries.audit.printed_cells import normalise
 from caseseries.audit.reading import Row
 from caseseries.audit.rules.common import exact_share, lower_repairs, n_repair, quote
 from caseseries.audit.variables import Bands, bands_in

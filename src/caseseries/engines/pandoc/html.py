@@ -16,6 +16,7 @@ import jinja2
 from markupsafe import Markup
 
 from caseseries import escape
+from caseseries.engines import built_page
 from caseseries.engines.pandoc import subset
 from caseseries.engines.pandoc.config import (
     Metadata,
@@ -29,13 +30,7 @@ from caseseries.engines.pandoc.config import (
 from caseseries.engines.pandoc.page_formats import Output, long_date
 from caseseries.errors import UserError
 
-TAG = re.compile(
-    r"<script\b[^>]*>.*?</script>|<style\b[^>]*>.*?</style>|<!--.*?-->"
-    r"|<[a-zA-Z](?:\"[^\"]*\"|'[^']*'|[^'\">])*>",
-    re.DOTALL,
-)
-LINK = re.compile(r"(\s(?:href|src|data|poster)\s*=\s*)([\"'])(.*?)\2")
-IDENTIFIER = re.compile(r"\sid\s*=\s*([\"'])(.*?)\1")
+_LINKS = ("href", "src", "data", "poster")
 OUTSIDE = re.compile(r"^(?:[a-zA-Z][a-zA-Z0-9+.-]*:|//|#|$)")
 
 
@@ -248,33 +243,24 @@ def relink(text: str, output: Output, pages: Mapping[str, str]) -> tuple[str, Li
         if OUTSIDE.match(url):
             if url.startswith("#") and len(url) > 1 and url not in cache:
                 cache[url] = url
-                links.anchors.append((output.path, unquote(unescape(url[1:])), url))
+                links.anchors.append((output.path, unquote(url[1:]), url))
             return url
         if url not in cache:
             cache[url] = _resolve(url, output, pages, links)
         return cache[url]
 
-    def tag(found: re.Match[str]) -> str:
-        whole = found[0]
-        if whole.startswith("<!--") or whole.startswith("<style"):
-            return whole
-        if whole.startswith("<script"):
-            opening, sign, rest = whole.partition(">")
-            return LINK.sub(lambda m: f"{m[1]}{m[2]}{resolve(m[3])}{m[2]}", opening) + sign + rest
-        if "=" not in whole:
-            return whole
-        named = IDENTIFIER.search(whole)
-        if named:
-            links.identifiers.add(unescape(named[2]))
-        return LINK.sub(lambda m: f"{m[1]}{m[2]}{resolve(m[3])}{m[2]}", whole)
+    def turned(_: built_page.Tag, attribute: built_page.Attribute) -> str | None:
+        if attribute.name == "id":
+            links.identifiers.add(attribute.value)
+        return resolve(attribute.value) if attribute.name in _LINKS else None
 
-    return TAG.sub(tag, text), links
+    return built_page.with_values(text, turned), links
 
 
 def _resolve(url: str, output: Output, pages: Mapping[str, str], links: Links) -> str:
     path, mark, anchor = url.partition("#")
     path, question, query = path.partition("?")
-    key = join(output.folder, unquote(unescape(path)))
+    key = join(output.folder, unquote(path))
     tail = question + query + mark + anchor
     if key.endswith((".qmd", ".md")) and (key in pages or key.endswith(".qmd")):
         if key not in pages:
@@ -282,7 +268,7 @@ def _resolve(url: str, output: Output, pages: Mapping[str, str], links: Links) -
             return url
         key = pages[key]
         if anchor:
-            links.anchors.append((key, unquote(unescape(anchor)), url))
+            links.anchors.append((key, unquote(anchor), url))
     elif path.endswith("/"):
         key = f"{key}/index.html" if key else "index.html"
     links.files.setdefault(key, url)

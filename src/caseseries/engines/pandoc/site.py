@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -38,6 +38,7 @@ def render(
     progress: Progress,
     targets: Sequence[Path] | None,
     commands: Mapping[str, Command],
+    formats: Collection[str] | None = None,
 ) -> None:
     """Render the project in `root` into a stage; see `caseseries.engines.render`."""
     project = config.load(root)
@@ -54,7 +55,7 @@ def render(
     project = config.load(root)
     names = project.pages()
     chosen = names if targets is None else _chosen(root, names, targets)
-    build = _Build(project, stage.site, stage.work, progress)
+    build = _Build(project, stage.site, stage.work, progress, formats)
     written = build.run(names, chosen)
     for command in project.commands("post-render"):
         progress(command, 0, 0)
@@ -89,8 +90,15 @@ def _chosen(root: Path, names: list[str], targets: Sequence[Path]) -> list[str]:
 class _Build:
     """One build: from pages to files in the staging folder."""
 
-    def __init__(self, project: Project, folder: Path, temporary: Path, progress: Progress) -> None:
-        self.project, self.folder = project, folder
+    def __init__(
+        self,
+        project: Project,
+        folder: Path,
+        temporary: Path,
+        progress: Progress,
+        formats: Collection[str] | None = None,
+    ) -> None:
+        self.project, self.folder, self.formats = project, folder, formats
         self.temporary, self.progress = temporary, progress
         self.images = temporary / "root"
         """What `/` means in print: images from the project and from cells, at their paths in the project."""
@@ -140,7 +148,8 @@ class _Build:
             page_paths.check_page(self.project.root, source, own)
             outputs = page_formats.outputs_of(self.project, source, own)
         made = []
-        for index, output in enumerate(outputs, start=first):
+        asked = [o for o in outputs if self.formats is None or o.format in self.formats]
+        for index, output in enumerate(asked, start=first):
             stem = self.temporary / f"job-{index}"
             images = self.folder if output.format in ("html", "jats") else self.images
             text = page_formats.body(self.project, source, executed, output, images)

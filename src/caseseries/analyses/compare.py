@@ -1,0 +1,224 @@
+"""Comparison of groups: each test that study.yml chose, on the values of another analysis."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from caseseries.analyses import comparison_tests as tests
+from caseseries.analyses.common import Cells, require, subjects
+from caseseries.analyses.compared_values import Compared, Kind, compared
+from caseseries.analyses.comparison_tests import Outcome
+from caseseries.analyses.estimators import Floats, Ints
+from caseseries.cohort import Cohort
+from caseseries.errors import UserError
+from caseseries.results import Result, Results
+from caseseries.study import Study
+from caseseries.study.comparison_plans import Compare
+
+Groups = Mapping[str, Compared]
+"""The values of each group, in the order of the groups; the reference first where there is one."""
+
+
+def compare(cohort: Cohort, study: Study, analysis: Compare) -> Results:
+    """Return statistic, df, p, estimate and interval of each comparison, as far as its method has them.
+
+    The group of a result is the one that is compared with the reference, or all where all are compared at once.
+    Raises UserError where values do not fit the test, a patient is in two of the groups, or nothing can be compared.
+    """
+    cells = Cells(analysis.id, analysis.population, analysis.formats, study.conventions)
+    ids = analysis.groups or [level.id for level in study.groups.levels]
+    members = {g: subjects(cohort, study, analysis.population, g)["USUBJID"].tolist() for g in ids}
+    _apart(members, analysis)
+    rows: list[Result] = []
+    for k, one in enumerate(analysis.comparisons):
+        place = study.place("analyses", study.analyses.index(analysis), "comparisons", k, "of")
+        N = {g: len(who) for g, who in members.items()}
+        before = _before(cohort, study, analysis, one, place)
+        for values in compared(cohort, study, analysis.population, one.of, one.level, place):
+            _fits(values, one, place)
+            groups = {g: _of(values, who) for g, who in members.items()}
+            variable = one.id or values.variable
+            for group, outcome in _outcomes(cohort, study, one, groups, before):
+                among = [group, one.against] if one.against and group != study.groups.all.id else ids  # fmt: skip
+                total = N[group] if one.test in _PAIRED else sum(N[g] for g in among)
+                rows += _results(cells, variable, one.level or "", group, outcome, total, one)
+    return Results(tuple(rows))
+
+
+def _apart(members: Mapping[str, Sequence[str]], analysis: Compare) -> None:
+    everybody = [who for group in members.values() for who in group]
+    if len(set(everybody)) < len(everybody) or len(members) < 2:
+        raise UserError(
+            "a patient is in two of the groups that are compared"
+            if len(members) > 1
+            else "there are not two groups to compare",
+            place=f"study.yml, analysis {analysis.id}",
+            rule="groups that are compared have no patient in common",
+            remedy="name groups that do not overlap under `groups`",
+        )
+
+
+def _before(
+    cohort: Cohort, study: Study, analysis: Compare, one: Any, place: str
+) -> Compared | None:
+    if one.test not in _PAIRED:
+        return None
+    first = next(compared(cohort, study, analysis.population, one.before, one.level, place))
+    _fits(first, one, place)
+    return first
+
+
+def _fits(values: Compared, one: Any, place: str) -> None:
+    if values.kind != _NEEDS[one.test]:
+        words = {"number": "a number", "category": "categories", "times": "times to an event"}
+        raise UserError(
+            f"the test {one.test} needs {words[_NEEDS[one.test]]}, and {one.of} is {words[values.kind]}",
+            place=place,
+            remedy="choose a test that fits",
+        )
+    if one.test in _YES_NO and not set(values.values) <= {"yes", "no"}:
+        raise UserError(
+            f"{one.test} is of two categories, and {one.of} has others",
+            place=place,
+            remedy="name the one that counts as yes with `level`",
+        )
+
+
+def _of(values: Compared, who: Sequence[str]) -> Compared:
+    mine = values.values[values.values.index.isin(who)]
+    event = None if values.event is None else values.event[mine.index]
+    return Compared(values.variable, values.kind, mine, event)
+
+
+def _outcomes(
+    cohort: Cohort, study: Study, one: Any, groups: Groups, before: Compared | None
+) -> Iterator[tuple[str, Outcome]]:
+    """Yield each group that is compared with its outcome; all of them are the group of all."""
+    if before is not None:
+        for group, values in groups.items():
+            yield group, _PAIRED[one.test](one, *_pairs(before, values))
+        return
+    others = [g for g in groups if g != one.against]
+    if one.test == "cox":
+        order = [one.against, *others]
+        data = _times(cohort, {g: groups[g] for g in order}, one.strata)
+        yield from zip(others, tests.cox(*data, ties=one.ties), strict=True)
+    elif one.against is None:
+        yield study.groups.all.id, _run(cohort, one, groups)
+    else:
+        for group in others:
+            yield group, _run(cohort, one, {group: groups[group], one.against: groups[one.against]})
+
+
+def _run(cohort: Cohort, one: Any, groups: Groups) -> Outcome:
+    if one.test == "log_rank":
+        return tests.log_rank(*_times(cohort, groups, one.strata))
+    if _NEEDS[one.test] == "category":
+        return _TABLES[one.test](one, _table(groups, two=one.test in _YES_NO))
+    return _NUMBERS[one.test](one, [v.values.to_numpy(dtype=float) for v in groups.values()])
+
+
+def _table(groups: Groups, *, two: bool) -> Ints:
+    """Return counts, a row a group and a column a category; yes and no where there are two."""
+    found = {value for g in groups.values() for value in g.values}
+    categories = ["yes", "no"] if two else sorted(found)
+    counts = [[int((g.values == c).sum()) for c in categories] for g in groups.values()]
+    return np.array(counts, dtype=int).reshape(len(groups), len(categories))
+
+
+def _times(cohort: Cohort, groups: Groups, strata: str) -> tuple[Floats, Ints, Ints, Ints | None]:
+    """Return days, events, the number of the group and of the stratum of each patient."""
+    days = pd.concat([g.values for g in groups.values()])
+    event = pd.concat([g.event for g in groups.values() if g.event is not None])
+    group = np.repeat(np.arange(len(groups)), [len(g.values) for g in groups.values()])
+    number = None
+    if strata:
+        adsl = cohort.table("adsl").set_index("USUBJID")
+        require(adsl, strata, "study.yml, strata")
+        number = pd.factorize(adsl.loc[days.index, strata], use_na_sentinel=False)[0]
+    return days.to_numpy(dtype=float), event.to_numpy(dtype=int), group, number
+
+
+def _pairs(before: Compared, after: Compared) -> tuple[pd.Series, pd.Series]:
+    both = pd.DataFrame({"before": before.values, "after": after.values}).dropna()
+    return both["before"], both["after"]
+
+
+def _share(table: Ints) -> tuple[int, int, int, int]:
+    (k, no), (k0, no0) = table.tolist()
+    return k, k + no, k0, k0 + no0
+
+
+def _binary(values: pd.Series) -> Ints:
+    return np.asarray((values == "yes").astype(int).to_numpy(), dtype=int)
+
+
+_NEEDS: Mapping[str, Kind] = {
+    **dict.fromkeys(("t", "anova", "rank_sum", "kruskal_wallis", "signed_rank"), "number"),
+    **dict.fromkeys(("chi_squared", "fisher", "mcnemar", "difference", "ratio"), "category"),
+    **dict.fromkeys(("log_rank", "cox"), "times"),
+}
+_YES_NO = ("mcnemar", "difference", "ratio")
+_NUMBERS: Mapping[str, Callable[[Any, list[Floats]], Outcome]] = {
+    "t": lambda one, x: tests.t_test(x[0], x[1], welch=one.variances == "welch"),
+    "anova": lambda _, x: tests.anova(x),
+    "rank_sum": lambda one, x: tests.rank_sum(
+        x[0], x[1], exact=one.exact, correction=one.correction
+    ),
+    "kruskal_wallis": lambda _, x: tests.kruskal_wallis(x),
+}
+_TABLES: Mapping[str, Callable[[Any, Ints], Outcome]] = {
+    "chi_squared": lambda one, table: tests.chi_squared(table, correction=one.correction),
+    "fisher": lambda one, table: tests.fisher(table, simulations=one.simulations),
+    "difference": lambda one, table: tests.difference(*_share(table), interval=one.interval),
+    "ratio": lambda one, table: tests.ratio(*_share(table), odds=one.measure == "odds"),
+}
+_PAIRED: Mapping[str, Callable[[Any, pd.Series, pd.Series], Outcome]] = {
+    "mcnemar": lambda one, before, after: tests.mcnemar(
+        _binary(before), _binary(after), exact=one.exact, correction=one.correction
+    ),
+    "signed_rank": lambda one, before, after: tests.paired_ranks(
+        before.to_numpy(dtype=float), after.to_numpy(dtype=float), exact=one.exact,
+        correction=one.correction, digits=one.digits,
+    ),
+}  # fmt: skip
+_GIVES: Mapping[str, tuple[str, ...]] = {
+    "t": ("statistic", "df", "p", "estimate", "low", "high"),
+    "anova": ("statistic", "df", "df2", "p"),
+    "rank_sum": ("statistic", "p"),
+    "kruskal_wallis": ("statistic", "df", "p"),
+    "chi_squared": ("statistic", "df", "p"),
+    "fisher": ("p",),
+    "mcnemar": ("statistic", "df", "p", "estimate"),
+    "signed_rank": ("statistic", "p"),
+    "log_rank": ("statistic", "df", "p"),
+    "cox": ("estimate", "low", "high", "statistic", "df", "p"),
+    "difference": ("estimate", "low", "high"),
+    "ratio": ("estimate", "low", "high"),
+}
+"""What each test gives, beside n."""
+_ESTIMATE = ("estimate", "low", "high")
+
+
+def _results(
+    cells: Cells, variable: str, level: str, group: str, outcome: Outcome, N: int, one: Any
+) -> Iterator[Result]:
+    percent = one.test in ("difference", "mcnemar")
+    ratio = one.test in ("cox", "ratio")
+    exact = one.test == "mcnemar" and one.exact
+    given = [s for s in _GIVES[one.test] if not (exact and s in ("statistic", "df"))]
+    value_format = cells.formats.get("value", "dec2" if ratio else "dec1" if percent else "")
+    formats = {"statistic": "dec3", "df": "auto", "df2": "auto"}
+    formats |= dict.fromkeys(_ESTIMATE, value_format or cells.conventions.value)
+    units = {"n": "patients"} | dict.fromkeys(_ESTIMATE, "percentage points" if percent else "")
+    for stat in ("n", *given):
+        value = outcome.n if stat == "n" else getattr(outcome, stat)
+        yield cells.result(
+            variable, {"low": "ci_low", "high": "ci_high"}.get(stat, stat), value, group=group, level=level,
+            n=outcome.n, N=N, method=outcome.method, note=outcome.note if value is None else "",
+            fmt=formats.get(stat, ""), unit=units.get(stat, ""),
+        )  # fmt: skip

@@ -1,0 +1,162 @@
+"""What heads, stubs, captions and notes say of the cells: statistic, number of patients, unit, grades, group."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_SD = r"(?:SD|s\.d\.|standard deviations?)"
+_IQR = (
+    r"(?:IQR|interquartile range|inter-quartile range|Q1\s?[-–,;]\s?Q3|25th\s?[-–]\s?75th[ \w]*|quartiles?|"
+    r"P25\s?[-–,]\s?P75)"
+)
+_RANGE = r"(?:range|min\w*\s?[-–,;]\s?max\w*)"
+_CI = r"(?:\d\d(?:\.\d)?\s?%\s?-?(?:CI|confidence intervals?|CrI)|CI)"
+_N = r"(?:n|no\.?|numbers?|№|frequency|counts?|patients|events)"
+_WHO = r"(?:patients|subjects|cases|events|participants)"
+_PCT = r"(?:%|percent(?:age)?s?|per cent)"
+_OPEN, _CLOSE = r"\s*[(\[,;/±]\s*±?\s*", r"\s*[)\]]?"
+STATISTICS = (
+    ("count_percent_ci", rf"\b{_N}\s*(?:of \w+)?[(\[,;]\s*{_PCT}\s*[)\]]?\s*[\[(;,]\s*{_CI}{_CLOSE}"),
+    ("percent_ci", rf"(?:{_PCT}|\brates?){_OPEN}{_CI}{_CLOSE}"),
+    ("count_percent", rf"\b{_N}\s*/\s*(?:N\b|total(?:\s+{_N})?){_OPEN}{_PCT}{_CLOSE}"),
+    ("count_percent", rf"{_PCT}\s*\(\s*{_N}(?:\s*/\s*N)?\s*\)"),
+    ("count_percent", rf"\b{_N}(?:\s+of\s+{_WHO})?\s*[(\[,;|/]?\s*{_PCT}{_CLOSE}"),
+    ("mean_sd", rf"\bmean{_OPEN}{_SD}{_CLOSE}|\bmean\s+{_SD}|±\s*{_SD}"),
+    ("mean_se", rf"\bmean{_OPEN}(?:SE|SEM|standard error)\b{_CLOSE}"),
+    ("mean_ci", rf"\bmean{_OPEN}{_CI}{_CLOSE}"),
+    ("mean_range", rf"\bmean{_OPEN}{_RANGE}{_CLOSE}"),
+    ("median_iqr", rf"\bmedian{_OPEN}{_IQR}{_CLOSE}|\bmedian\s+{_IQR}"),
+    ("median_range", rf"\bmedian{_OPEN}{_RANGE}{_CLOSE}|\bmedian\s+{_RANGE}"),
+    ("median_ci", rf"\bmedian{_OPEN}{_CI}{_CLOSE}"),
+    ("hr_ci", rf"\b(?:HR|hazard ratio)s?{_OPEN}{_CI}{_CLOSE}"),
+    ("or_ci", rf"\b(?:OR|odds ratio)s?{_OPEN}{_CI}{_CLOSE}"),
+    ("rr_ci", rf"\b(?:RR|(?:relative risk|risk ratio|rate ratio)s?){_OPEN}{_CI}{_CLOSE}"),
+    ("difference_ci", rf"\bdifferences?{_OPEN}{_CI}{_CLOSE}"),
+    ("p_value", r"^\s*p\s*(?:[- ]?values?)?\s*(?:\(.*\))?\s*$|\bp[- ]values?\b"),
+    ("interval", rf"^\s*\(?{_CI}\)?\s*(?:[,(]\s*%\s*\)?)?\s*$"),
+    ("iqr", rf"^\s*\(?{_IQR}\)?\s*$"), ("range", rf"^\s*\(?{_RANGE}\)?\s*$"), ("sd", rf"^\s*\(?{_SD}\)?\s*$"),
+    ("hr", r"^\s*(?:HR|hazard ratio)\s*$"), ("or", r"^\s*(?:OR|odds ratio)\s*$"),
+    ("rr", r"^\s*(?:RR|relative risk)\s*$"),
+    ("median", r"\bmedian\b"), ("mean", r"\bmean\b"),
+    ("percent", rf"^\s*{_PCT}\s*$|[(,]\s*{_PCT}\s*\)?\s*$"),
+    ("count", rf"^\s*{_N}\s*(?:of\s+{_WHO})?\s*$|,\s*(?:n|no\.|number)\s*$"),
+)  # fmt: skip
+"""Kinds and the words for them, in the order in which they are looked for."""
+_COMPILED = tuple(
+    (kind, re.compile(pattern, 0 if kind in ("or", "or_ci") else re.IGNORECASE))
+    for kind, pattern in STATISTICS
+)
+_SPREADS = tuple(
+    (name, re.compile(rf"[(\[,;]\s*{pattern}\s*[)\]]?\s*$", re.IGNORECASE))
+    for name, pattern in (("sd", _SD), ("iqr", _IQR), ("range", _RANGE), ("ci", _CI))
+)
+"""The spread of a centre that is named before what is measured ("median age (range)")."""
+SIZE = re.compile(
+    r"[(\[,;]?\s*\b[nN]\s*(?:=|:)\s*(?P<n>\d[\d,\u2009\u00a0]*\d|\d)\s*[)\]]?|\(\s*(?P<m>\d+)\s*(?:patients|subjects|participants|cases)\s*\)"
+)
+UNIT_WORDS = (
+    r"years?|yrs?|yr?|d|h|wk|months?|mo|weeks?|wks?|days?|hours?|hrs?|min(?:utes)?|mg|kg|g|cm|mm|m|ml|mL|L|%|mmHg|"
+    r"°C|bpm|points?|U/?[lL]|IU/?[lL]|mmol/[lL]|[µu]mol/[lL]|m?g/[dm]?[lL]|kg/m\^?2|[×x]\s?10\S*/?\S*|cells/\S+|"
+    r"[A-Za-zµ]+/[a-zA-Zµ0-9²³^]+"
+)
+UNIT = re.compile(
+    rf"\s*(?:[,(\[]\s*(?:in\s+)?|\s-\s)(?P<unit>{UNIT_WORDS})\s*[)\]]?(?=\s*(?:[,(\[;:]|$))"
+)
+_GRADE = r"(?:[1-5]|I{1,3}V?|IV|V)"
+BAND = re.compile(
+    rf"\b(?:(?:any|all)[ -]?grades?|(?:CTCAE )?grades?\s*(?:[≥>≤<]=?\s*)?{_GRADE}"
+    rf"(?:\s*(?:[-–/]|to|or|and)\s*{_GRADE})?(?:\s*(?:or|and) (?:higher|above|more|worse))?|"
+    r"[≥>]\s*grade\s*[1-5])",
+    re.IGNORECASE,
+)
+MOMENT = re.compile(
+    r"^(?:at |on )?(?:baseline|(?:day|week|month|year|cycle|visit)s?\s*[-+]?\d+|pre-?\w*|post-?\w*|before\b.*|"
+    r"after\b.*|admission|discharge|end of \w+|follow-?up|last visit|change\b.*|enrol\w+|diagnosis)$",
+    re.IGNORECASE,
+)
+NOBODY = re.compile(
+    r"^(?:value|values|result|results|all|total|overall|all patients|patients|cohort|whole cohort|entire cohort|"
+    r"study population|n|outcome|estimate|summary|data)?$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a text says. rest: the text without statistic, size, unit and band."""
+
+    rest: str
+    statistic: str = ""
+    size: int | None = None
+    unit: str = ""
+    band: str = ""
+    others: tuple[str, ...] = ()
+    """Further kinds ("n (%) or median (range)")."""
+
+
+def statistic_in(text: str) -> tuple[str, str]:
+    """The kind that the words name and the text without them; ("", text) where they name none."""
+    for kind, pattern in _COMPILED:
+        match = pattern.search(text)
+        if match:
+            rest = text[: match.start()].rstrip(" ,;:-–(") + " " + text[match.end() :]
+            if match[0].lstrip().startswith(("(", ",")) and kind in ("percent", "count"):
+                rest = text[: match.start()] + " " + text[match.end() :]
+            rest = rest.strip(" ,;:–-")
+            spread = next(
+                (
+                    found
+                    for found in _SPREADS
+                    if kind in ("mean", "median") and found[1].search(rest)
+                ),
+                None,
+            )
+            if spread:
+                return f"{kind}_{spread[0]}", spread[1].sub(" ", rest).strip(" ,;:–-")
+            return kind, rest
+    return "", text
+
+
+def said(text: str) -> Said:
+    """What a stub or a head says."""
+    text = re.sub(r"\s+[—–]\s+", ", ", text)
+    size = None
+    match = SIZE.search(text)
+    if match:
+        size = int(re.sub(r"\D", "", match["n"] or match["m"]))
+        text = (text[: match.start()] + " " + text[match.end() :]).strip(" ,;")
+    band = ""
+    found = BAND.search(text)
+    if found:
+        band = found[0]
+        text = (text[: found.start()] + " " + text[found.end() :]).strip(" ,;:()-–")
+    statistic, text = statistic_in(text)
+    others: list[str] = []
+    while statistic and re.search(r"(?:^|\s)(?:or|and|/|;)\s", f"{text} "):
+        further, rest = statistic_in(text)
+        if not further or further == "p_value":
+            break
+        others.append(further)
+        text = re.sub(r"(?:^|\s)(?:or|and|/|;)\s*(?=$|or\b|and\b|[,;])", " ", f"{rest} ").strip()
+    unit = ""
+    measured = UNIT.search(text)
+    if measured:
+        unit = measured["unit"]
+        text = text[: measured.start()] + " " + text[measured.end() :]
+        if not statistic and unit == "%":
+            statistic = "percent"
+    rest = re.sub(r"\(\s*\)|\[\s*\]", " ", text)
+    rest = re.sub(r"\s+", " ", rest).strip(" ,;:–-*†‡§")
+    return Said(rest, statistic, size, unit, band, tuple(others))
+
+
+def defaults_in(texts: tuple[str, ...]) -> tuple[str, ...]:
+    """Kinds that a caption or note names for all cells ("values are n (%) or median (IQR)")."""
+    found: list[str] = []
+    for text in texts:
+        rest = text
+        for kind, pattern in _COMPILED[:17]:
+            if kind != "p_value" and pattern.search(rest):
+                found.append(kind)
+    return tuple(dict.fromkeys(found))

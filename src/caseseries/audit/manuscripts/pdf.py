@@ -1,0 +1,227 @@
+"""Tables of a PDF, by where its words stand: lines of words, cells where a gap is wide, columns where cells line up."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from caseseries.audit.manuscripts.document import (
+    LABEL,
+    Cell,
+    Document,
+    Passage,
+    PrintedTable,
+    place_of,
+    table_place,
+)
+from caseseries.errors import UserError
+
+_ROWS = 3
+"""Fewer rows of numbers than these are no table that can be read."""
+UNREAD = "{place}: its columns cannot be told apart in the PDF; give the JATS, HTML or DOCX file"
+
+
+@dataclass(frozen=True)
+class _Word:
+    text: str
+    left: float
+    right: float
+    bottom: float
+    top: float
+
+
+def read_pdf(path: Path) -> Document:
+    """The tables and passages of a PDF with text. Raises UserError where it is none, or holds pictures alone."""
+    import pypdfium2
+
+    document = Document()
+    try:
+        pdf = pypdfium2.PdfDocument(path)
+        pages = [_words(page.get_textpage()) for page in pdf]
+    except (pypdfium2.PdfiumError, OSError):
+        raise UserError(
+            "the paper cannot be read as PDF", place=str(path), rule="a whole PDF without a password",
+            remedy="save it again, or give the JATS, HTML or DOCX file",
+        ) from None  # fmt: skip
+    if not any(pages):
+        raise UserError(
+            "the PDF holds no text", place=str(path), rule="pages that are pictures cannot be read",
+            remedy="give the JATS, HTML or DOCX file, or type the numbers into a CSV",
+        )  # fmt: skip
+    place = "text"
+    for words in pages:
+        place = _page(_lines(words), document, place)
+    if not document.tables:
+        document.problems.append("no table could be read; give the JATS, HTML or DOCX file")
+    return document
+
+
+def _words(page: object) -> list[_Word]:
+    """The words of a page with their boxes, in points from the lower left."""
+    count = page.count_chars()  # type: ignore[attr-defined]
+    text = page.get_text_range(0, count) if count else ""  # type: ignore[attr-defined]
+    if len(text) != count:
+        text = "".join(page.get_text_range(at, 1) or " " for at in range(count))  # type: ignore[attr-defined]
+    found: list[_Word] = []
+    letters: list[tuple[str, tuple[float, float, float, float]]] = []
+
+    def close() -> None:
+        if letters:
+            boxes = [box for _, box in letters]
+            found.append(
+                _Word(
+                    "".join(letter for letter, _ in letters), min(b[0] for b in boxes), max(b[2] for b in boxes),
+                    min(b[1] for b in boxes), max(b[3] for b in boxes),
+                )
+            )  # fmt: skip
+            letters.clear()
+
+    for at, letter in enumerate(text):
+        if letter.isspace() or letter in "\u0002\ufffe":
+            close()
+            continue
+        box = page.get_charbox(at, loose=True)  # type: ignore[attr-defined]
+        if letters and (
+            box[0] - letters[-1][1][2] > 0.25 * (box[3] - box[1])
+            or abs(box[1] - letters[-1][1][1]) > 4
+        ):
+            close()
+        letters.append((letter, box))
+    close()
+    return found
+
+
+def _lines(words: list[_Word]) -> list[list[_Word]]:
+    """Cells of each line, from the top: words that stand close together are one."""
+    lines: list[list[_Word]] = []
+    for word in sorted(words, key=lambda one: (-one.bottom, one.left)):
+        if lines and abs(lines[-1][0].bottom - word.bottom) <= 3:
+            lines[-1].append(word)
+        else:
+            lines.append([word])
+    return [_cells(sorted(line, key=lambda one: one.left)) for line in lines]
+
+
+def _cells(words: list[_Word]) -> list[_Word]:
+    cells = [words[0]]
+    for word in words[1:]:
+        last = cells[-1]
+        if word.left - last.right > 0.75 * (word.top - word.bottom):
+            cells.append(word)
+        else:
+            cells[-1] = _Word(
+                f"{last.text} {word.text}",
+                last.left,
+                word.right,
+                last.bottom,
+                max(last.top, word.top),
+            )
+    return cells
+
+
+def _page(lines: list[list[_Word]], document: Document, place: str) -> str:
+    at = 0
+    paragraph: list[str] = []
+
+    def close() -> None:
+        if paragraph:
+            document.passages.append(Passage(place, " ".join(paragraph)))
+            paragraph.clear()
+
+    while at < len(lines):
+        text = " ".join(cell.text for cell in lines[at])
+        label = LABEL.match(text)
+        if label and re.match(r"\s*[A-Z]", text[label.end() :] or "X"):
+            close()
+            at = _table(lines, at, text, document)
+            continue
+        heading = place_of(text) if len(text) < 40 and not text.endswith(".") else ""
+        if heading:
+            close()
+            place = heading
+        else:
+            paragraph.append(text)
+        at += 1
+    close()
+    return place
+
+
+def _table(lines: list[list[_Word]], at: int, caption: str, document: Document) -> int:
+    """Read the table below the caption in line `at`; the line after it."""
+    label = LABEL.match(caption)
+    place = table_place(label["kind"], label["number"]) if label else "table"
+    start = at + 1
+    while start < len(lines) and len(lines[start]) == 1 and start - at < 4:
+        caption += " " + lines[start][0].text
+        start += 1
+    end = start
+    while end < len(lines) and not _ends(lines, end):
+        end += 1
+    block = lines[start:end]
+    numeric = [line for line in block if len(line) >= 2 and sum(map(_number, line[1:])) >= 1]
+    edges = _edges(numeric)
+    if len(numeric) < _ROWS or edges is None:
+        document.problems.append(UNREAD.format(place=place))
+        return max(end, at + 1)
+    rows = [_row(line, edges) for line in block]
+    first = next(k for k, line in enumerate(block) if line in numeric and not _only_sizes(line))
+    left = min(line[0].left for line in block[first:] if line[0].left < edges[0])
+    body = [
+        tuple(
+            Cell(text, indent=round((line[0].left - left) / 4) if k == 0 else 0)
+            for k, text in enumerate(row)
+        )
+        for line, row in zip(block[first:], rows[first:], strict=True)
+    ]
+    head = [tuple(Cell(text) for text in row) for row in rows[:first]]
+    document.tables.append(PrintedTable(place, caption, tuple(head), tuple(body)))
+    return end
+
+
+def _number(cell: _Word) -> bool:
+    return bool(re.match(r"[<>≤≥−–-]?\s?\d", cell.text))
+
+
+def _only_sizes(line: list[_Word]) -> bool:
+    return all(re.search(r"\bn\s*=\s*\d", cell.text, re.IGNORECASE) for cell in line[1:])
+
+
+def _ends(lines: list[list[_Word]], at: int) -> bool:
+    line = lines[at]
+    text = " ".join(cell.text for cell in line)
+    if LABEL.match(text) or (len(line) == 1 and place_of(text) and len(text) < 30):
+        return True
+    above = lines[at - 1][0]
+    return len(line) == 1 and (
+        len(text) > 70 or above.bottom - line[0].top > 2.5 * (line[0].top - line[0].bottom)
+    )
+
+
+def _edges(rows: list[list[_Word]]) -> list[float] | None:
+    """Left ends of the columns of data, where all cells of numbers fall into as many bands; None where they do not."""
+    spans = sorted((cell.left, cell.right) for row in rows for cell in row[1:])
+    bands: list[list[float]] = []
+    for left, right in spans:
+        if bands and left <= bands[-1][1] + 1:
+            bands[-1][1] = max(bands[-1][1], right)
+        else:
+            bands.append([left, right])
+    clashes = sum(
+        len({_band(cell.left, [band[0] for band in bands]) for cell in row[1:]}) < len(row) - 1
+        for row in rows
+    )
+    return [band[0] for band in bands] if bands and clashes * 10 <= len(rows) else None
+
+
+def _band(left: float, edges: list[float]) -> int:
+    return max((k for k, edge in enumerate(edges) if left >= edge - 1), default=-1)
+
+
+def _row(line: list[_Word], edges: list[float]) -> list[str]:
+    texts = [""] * (len(edges) + 1)
+    for cell in line:
+        middle = (cell.left + cell.right) / 2
+        at = 1 + max(_band(cell.left + 1, edges), _band(middle, edges)) if middle > edges[0] else 0
+        texts[at] = f"{texts[at]} {cell.text}".strip()
+    return texts

@@ -1,0 +1,386 @@
+"""The analyses, tables and curves of a proposal: what the patients' tables can be counted and described by."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+
+from caseseries.authoring.proposed_values import (
+    FEW,
+    first_of,
+    format_of,
+    ids_of,
+    is_category,
+    is_number,
+    label_of,
+    rows_of,
+    value_of,
+)
+from caseseries.identifiers.patterns import is_identifying
+
+MONTH = 30.4375
+POPULATIONS = {
+    "SAFFL": ("safety", "Safety population"),
+    "EFFFL": ("efficacy", "Efficacy population"),
+}
+_NO_VARIABLE = {
+    *(
+        "USUBJID",
+        "SUBJID",
+        "TRT01A",
+        "AGEU",
+        "AGEGR1",
+        "CONSPUBL",
+        "EOSSTT",
+        "DCSREAS",
+        "DTHFL",
+        "TRTDURD",
+    ),
+    *POPULATIONS,
+}
+
+
+@dataclass
+class Proposal:
+    """Sections of study.yml by name, in order; what was left out and why; and what the chapters can speak of."""
+
+    sections: dict[str, Any] = field(default_factory=dict)
+    left_out: list[str] = field(default_factory=list)
+    told: dict[str, Any] = field(default_factory=dict)
+
+
+class Analyses:
+    """Collects the parts of one proposal, analysis by analysis."""
+
+    def __init__(self, tables: dict[str, pd.DataFrame], synthetic: bool) -> None:
+        self.tables, self.synthetic = tables, synthetic
+        self.adsl = tables["adsl"]
+        self.result = Proposal()
+        self.told = self.result.told
+        self.data_part: dict[str, Any] = {"folder": "data"}
+        self.group_part: dict[str, Any] = {}
+        self.population_part: list[dict[str, Any]] = []
+        self.analyses: list[dict[str, Any]] = []
+        self.table_part: list[dict[str, Any]] = []
+        self.figure_part: list[dict[str, Any]] = []
+        self.lanes: list[dict[str, Any]] = []
+        self.trajectories: list[dict[str, Any]] = []
+        self.listings: list[dict[str, Any]] = []
+        self.patient_part: dict[str, Any] | None = None
+        self.privacy_part: dict[str, Any] = {}
+        self.own: dict[str, list[str]] = {}
+
+    def has(self, table: str, *columns: str) -> bool:
+        """Return whether a table has these columns, with a value in each."""
+        return table in self.tables and all(
+            column in self.tables[table].columns and self.tables[table][column].notna().any()
+            for column in columns
+        )
+
+    def values(self, table: str, column: str) -> list[str]:
+        """Return the values of a column, numbers by size, texts in the order in which they are met."""
+        found = self.tables[table][column].dropna().astype(str).unique().tolist()
+        return sorted(found, key=float) if found and all(map(is_number, found)) else found
+
+    @property
+    def main(self) -> str:
+        """The population that is counted."""
+        return str(self.population_part[0]["id"])
+
+    def baseline(self) -> None:
+        """Describe the columns of adsl that are no ids, days or outcomes."""
+        variables: list[dict[str, Any]] = []
+        rows: list[dict[str, Any]] = []
+        for column in self.adsl.columns:
+            variable = self._variable(column)
+            if variable is not None:
+                variables.append(variable)
+                rows += rows_of(variable)
+        if not variables:
+            return
+        self.analyses.append(
+            {"id": "baseline", "kind": "describe", "population": self.main, "variables": variables}
+        )
+        self.table_part.append(
+            {
+                "id": "baseline",
+                "analysis": "baseline",
+                "stub": "Characteristic",
+                "columns": [
+                    {"label": f"{label} (n = {{N}})", "group": id} for id, label in self.columns()
+                ],
+                "rows": rows,
+                "notes": [
+                    "Cells are numbers of patients with percentages, or the median with quartiles."
+                ],
+            }
+        )
+        self.told["age"] = any(v["id"] == "age" for v in variables)
+        self.told["sex"] = next(
+            (
+                (v["levels"][0]["id"], v["levels"][0]["label"].lower())
+                for v in variables
+                if v["id"] == "sex"
+            ),
+            None,
+        )
+
+    def columns(self) -> list[tuple[str, str]]:
+        """Return the columns of a table: a group each, all of them last."""
+        groups = [(g["id"], g["label"]) for g in self.group_part.get("levels", [])]
+        return [*groups, ("all", "All patients")]
+
+    def _variable(self, column: str) -> dict[str, Any] | None:
+        if column in _NO_VARIABLE or column.endswith("DY") or not self.has("adsl", column):
+            return None
+        if is_identifying(column) or column not in [*self.own.get("adsl", []), "AGE", "SEX"]:
+            return None
+        values = self.values("adsl", column)
+        id, label = ids_of([column])[0], label_of("adsl", column)
+        if column == "SEX":
+            words = {"F": "Female", "M": "Male", "U": "Unknown"}
+            levels = [
+                {"id": words[v].lower(), "value": v, "label": words[v]}
+                for v in values
+                if v in words
+            ]
+            return {"id": "sex", "column": "SEX", "label": "Sex", "levels": levels}
+        if set(values) <= {"Y", "N"}:
+            return {"id": id, "column": column, "kind": "flag", "label": label}
+        if all(map(is_number, values)) and (len(values) > FEW or column == "AGE"):
+            unit = "years" if column == "AGE" and self._in("AGEU", "YEARS") else ""
+            return {
+                "id": id, "column": column, "kind": "number", "label": label,
+                **({"unit": unit} if unit else {}), "formats": {"value": format_of(values, 1)},
+            }  # fmt: skip
+        if is_category(self.adsl[column]):
+            ids = ids_of(values)
+            found: list[dict[str, Any]] = [
+                {"id": i, "value": value_of(v), "label": v}
+                for i, v in zip(ids, values, strict=True)
+            ]
+            return {"id": id, "column": column, "label": label, "levels": found}
+        return None
+
+    def _in(self, column: str, value: str) -> bool:
+        return self.has("adsl", column) and self.values("adsl", column) == [value]
+
+    def outcomes(self) -> None:
+        """Propose deaths and the assessments: which one is a response, the author says."""
+        endpoints: list[dict[str, Any]] = []
+        if self.has("adsl", "DTHFL") and (self.adsl["DTHFL"] == "Y").any():
+            endpoints.append({"id": "died", "label": "Died", "responder": {"DTHFL": True}})
+        if self.has("adrs", "PARAMCD", "AVALC"):
+            frame = self.tables["adrs"]
+            for code in self.values("adrs", "PARAMCD"):
+                mine = frame[frame["PARAMCD"] == code]
+                values = mine["AVALC"].dropna().unique().tolist()
+                if not 0 < len(values) <= FEW:
+                    continue
+                name = first_of(mine, "PARAM") or code
+                for id, value in zip(ids_of(values), values, strict=True):
+                    endpoints.append(
+                        {
+                            "id": f"{ids_of([code])[0]}-{id}",
+                            "label": f"{name}: {value}, at any visit",
+                            "source": "adrs",
+                            "where": {"PARAMCD": code},
+                            "responder": {"AVALC": value_of(value)},
+                        }
+                    )
+        if not endpoints:
+            return
+        self.analyses.append(
+            {"id": "outcome", "kind": "response", "population": self.main, "endpoints": endpoints}
+        )
+        self.table_part.append(
+            {
+                "id": "outcome",
+                "analysis": "outcome",
+                "stub": "Outcome",
+                "columns": [
+                    {"label": f"{label} (n = {{N}})", "group": id} for id, label in self.columns()
+                ],
+                "rows": [
+                    {
+                        "label": e["label"],
+                        "variable": e["id"],
+                        "cell": "{n} ({pct}), {ci_low}–{ci_high}",
+                    }
+                    for e in endpoints
+                ],
+                "notes": [
+                    "Cells are patients (%), with the exact 95 % interval of the percentage."
+                ],
+            }
+        )
+        self.told["died"] = any(e["id"] == "died" for e in endpoints)
+        self.told["outcome"] = True
+
+    def adverse_events(self) -> None:
+        """Count each coded term, under its class where there is one, by worst grade or severity."""
+        grades = next((c for c in ("AETOXGR", "AESEV") if self.has("adae", c)), None)
+        if not self.has("adae", "AEDECOD"):
+            return
+        if grades is None or self.tables["adae"][grades].isna().any():
+            self.result.left_out.append(
+                "adverse events: they need a grade (AETOXGR, 1 to 5) or a severity (AESEV) in every row"
+            )
+            return
+        frame = self.tables["adae"]
+        class_column = next((c for c in ("AEBODSYS", "AECAT") if self.has("adae", c)), None)
+        classes = self.values("adae", class_column) if class_column else []
+        used = {"any"}
+        heading_ids = dict(zip(classes, ids_of(classes, used), strict=True))
+        terms = sorted(self.values("adae", "AEDECOD"), key=str.casefold)
+        listed = []
+        for id, term in zip(ids_of(terms, used), terms, strict=True):
+            found = frame.loc[frame["AEDECOD"] == term, class_column or "AEDECOD"].dropna()
+            heading = (
+                {"heading": heading_ids[str(found.iloc[0])]} if class_column and len(found) else {}
+            )
+            listed.append({"id": id, "label": term, "terms": [term], **heading})
+        top, words = (5, "grade") if grades == "AETOXGR" else (3, "severity")
+        any_label = "Any grade" if grades == "AETOXGR" else "Any severity"
+        severe = "Grade ≥3" if grades == "AETOXGR" else "Severe"
+        mild = "Grades 1–2" if grades == "AETOXGR" else "Mild or moderate"
+        where = (
+            {"TRTEMFL": True}
+            if self.has("adae", "TRTEMFL") and (frame["TRTEMFL"] == "Y").any()
+            else {}
+        )
+        self.analyses.append(
+            {
+                "id": "harm",
+                "kind": "adverse_events",
+                "population": self.main,
+                "count": "worst_grade",
+                **({"where": where} if where else {}),
+                **({"grades": grades} if grades != "AETOXGR" else {}),
+                "bands": [
+                    {"id": "mild", "label": mild, "min": 1, "max": 2},
+                    {"id": "severe", "label": severe, "min": 3, "max": top},
+                ],
+                **(
+                    {"headings": [{"id": i, "label": c} for c, i in heading_ids.items()]}
+                    if heading_ids
+                    else {}
+                ),
+                "terms": listed,
+            }
+        )
+        shown = [
+            {
+                "label": band,
+                "spanner": f"{label} (n = {{N}})",
+                "group": id,
+                "level": level,
+                "cell": "{n} ({pct})",
+            }
+            for id, label in self.columns()
+            for band, level in ((any_label, "all-grades"), (severe, "severe"))
+        ]
+        self.table_part.append(
+            {
+                "id": "harm",
+                "analysis": "harm",
+                "stub": "Adverse event",
+                "columns": shown,
+                "made": {"kind": "by_frequency", "any": "Any adverse event"},
+                "notes": [
+                    f"Cells are patients (%); each counts once in a row, at the worst {words} in that row."
+                ],
+            }
+        )
+        self.told["harm"] = severe.lower()
+
+    def laboratory(self) -> None:
+        """Compare each parameter at baseline with the last visit that two patients have."""
+        if not self.has("adlb", "PARAMCD", "AVAL"):
+            return
+        parameters = [self._parameter(code) for code in self.values("adlb", "PARAMCD")]
+        frame = self.tables["adlb"]
+        end = self._last_visit(frame)
+        if end is not None:
+            self.analyses.append(
+                {
+                    "id": "laboratory",
+                    "kind": "paired",
+                    "population": self.main,
+                    "groups": ["all"],
+                    "baseline": {"ABLFL": True},
+                    "end": {"AVISIT": end},
+                    "test": {"exact": True},
+                    "parameters": [{**p, "digits": 6} for p in parameters],
+                }
+            )
+            self.table_part.append(
+                {
+                    "id": "laboratory",
+                    "analysis": "laboratory",
+                    "stub": "Parameter",
+                    "columns": [
+                        {"label": "Patients", "group": "all", "cell": "{n}"},
+                        {
+                            "label": "Baseline",
+                            "group": "all",
+                            "level": "before",
+                            "cell": "{median} ({q1}–{q3})",
+                        },
+                        {
+                            "label": end,
+                            "group": "all",
+                            "level": "after",
+                            "cell": "{median} ({q1}–{q3})",
+                        },
+                        {"label": "Change", "group": "all", "level": "change", "cell": "{median}"},
+                        {"label": "p", "group": "all", "cell": "{p}"},
+                    ],
+                    "rows": [
+                        {
+                            "label": ", ".join(filter(None, [p["label"], p.get("unit", "")])),
+                            "variable": p["id"],
+                        }
+                        for p in parameters
+                    ],
+                    "notes": [
+                        "Medians with quartiles, in patients with both values. p: exact Wilcoxon signed-rank test, "
+                        "two-sided, not adjusted for several tests."
+                    ],
+                }
+            )
+            self.told["laboratory"] = end
+        self.told["parameters"] = parameters
+
+    def _parameter(self, code: str) -> dict[str, Any]:
+        mine = self.tables["adlb"][self.tables["adlb"]["PARAMCD"] == code]
+        name = first_of(mine, "PARAM") or code
+        bracketed = re.fullmatch(r"(.*?)\s*\(([^()]*)\)", name)
+        unit = first_of(mine, "AVALU") or (bracketed[2] if bracketed else "")
+        label = bracketed[1] if bracketed and (bracketed[2] == unit or not unit) else name
+        values = mine["AVAL"].dropna().astype(str).tolist()
+        return {
+            "id": ids_of([code])[0], "code": code, "label": label,
+            **({"unit": unit} if unit else {}), "fmt": format_of(values, 0),
+        }  # fmt: skip
+
+    def _last_visit(self, frame: pd.DataFrame) -> str | None:
+        """Return the last visit at which two patients or more have a value beside their baseline."""
+        if not self.has("adlb", "ABLFL", "AVISIT", "AVISITN"):
+            return None
+        base = set(
+            zip(*(frame.loc[frame["ABLFL"] == "Y", c] for c in ("USUBJID", "PARAMCD")), strict=True)
+        )
+        later = frame[(frame["ABLFL"] != "Y") | frame["ABLFL"].isna()].dropna(
+            subset=["AVISIT", "AVISITN", "AVAL"]
+        )
+        counts: dict[str, tuple[float, set[str]]] = {}
+        for _, row in later.iterrows():
+            if (row["USUBJID"], row["PARAMCD"]) in base:
+                _, who = counts.setdefault(str(row["AVISIT"]), (float(row["AVISITN"]), set()))
+                who.add(str(row["USUBJID"]))
+        found = [(number, visit) for visit, (number, who) in counts.items() if len(who) > 1]
+        return max(found)[1] if found else None

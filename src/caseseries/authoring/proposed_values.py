@@ -1,0 +1,112 @@
+"""Values of tables as study.yml names them: ids, labels, levels, formats. Helpers of a proposal."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from typing import Any
+
+import pandas as pd
+
+from caseseries.study.schema import TABLES
+
+FEW = 6
+"""Values of a column that make a category; more are a text."""
+
+
+def declared(column: str, values: pd.Series) -> dict[str, Any]:
+    """Return what study.yml says of a column of the study's own."""
+    found = values.dropna().astype(str).unique().tolist()
+    label = column.capitalize()
+    if found and set(found) <= {"Y", "N"}:
+        return {"label": label, "kind": "flag"}
+    if found and all(map(is_number, found)):
+        whole = all(float(v).is_integer() for v in found)
+        if column.endswith("DY") and whole and "0" not in found:
+            return {"label": label, "kind": "day"}
+        return {"label": label, "kind": "integer" if whole else "number"}
+    if is_category(values):
+        return {"label": label, "values": [value_of(v) for v in found]}
+    return {"label": label}
+
+
+def is_category(values: pd.Series) -> bool:
+    """Return whether texts are few and shared by patients: one that each patient has alone is a patient's own."""
+    there = values.dropna()
+    return bool(0 < there.nunique() <= min(FEW, len(there) / 2))
+
+
+def rows_of(variable: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield the rows of the baseline table for a variable."""
+    label, id = variable["label"], variable["id"]
+    unit = f", {variable['unit']}" if variable.get("unit") else ""
+    if variable.get("kind") == "number":
+        yield {"label": f"{label}{unit}", "variable": id, "cell": "{median} ({q1}–{q3})"}
+    elif variable.get("kind") == "flag":
+        yield {"label": label, "variable": id, "cell": "{n} ({pct})"}
+    else:
+        yield {"label": label, "heading": True}
+        for level in variable["levels"]:
+            yield {
+                "label": level["label"],
+                "variable": id,
+                "level": level["id"],
+                "cell": "{n} ({pct})",
+                "indent": 1,
+            }
+
+
+def label_of(table: str, column: str) -> str:
+    """Return what a column is called in print."""
+    known = TABLES[table].column(column)
+    return {"AGE": "Age", "SEX": "Sex"}.get(column) or (
+        known.label if known else column.capitalize()
+    )
+
+
+def first_of(frame: pd.DataFrame, column: str) -> str:
+    """Return the first value of a column; empty where there is none."""
+    if column not in frame.columns:
+        return ""
+    found = frame[column].dropna()
+    return str(found.iloc[0]) if len(found) else ""
+
+
+def value_of(text: str) -> str | int | float:
+    """Return a level's value as YAML writes it: a number where the table reads one."""
+    if re.fullmatch(r"-?\d+", text) and str(int(text)) == text:
+        return int(text)
+    return text
+
+
+def is_number(text: str) -> bool:
+    """Return whether a cell reads as a number."""
+    return bool(re.fullmatch(r"-?\d+(\.\d+)?", text))
+
+
+def format_of(values: list[str], least: int) -> str:
+    """Return the format with the decimals that are recorded, at most three."""
+    decimals = max((len(v.partition(".")[2]) for v in values), default=0)
+    return f"dec{min(max(decimals, least), 3)}"
+
+
+def round_step(last: float) -> float:
+    """Return the round step that divides an axis into ten parts at most."""
+    steps = (m * 10**k for k in range(6) for m in (1, 2, 5))
+    return float(next(step for step in steps if last / step <= 10))
+
+
+def ids_of(names: list[str], taken: set[str] | None = None) -> list[str]:
+    """Return ids of lower-case letters and digits, each once. taken: ids in use, to which these are added."""
+    used = taken if taken is not None else set()
+    ids = []
+    for name in names:
+        plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+        stem = re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or "value"
+        id, k = stem, 2
+        while id in used:
+            id, k = f"{stem}-{k}", k + 1
+        used.add(id)
+        ids.append(id)
+    return ids

@@ -1,0 +1,105 @@
+"""The commands that give results and tables for their own sake, without a site. Arguments and exit codes; no logic."""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from caseseries.errors import UserError
+
+Project = Annotated[
+    Path, typer.Option("--project", "-p", help="Folder of the study.", file_okay=False)
+]
+Output = Annotated[
+    Path | None,
+    typer.Option("--output", "-o", help="File to write; the screen without it.", dir_okay=False),
+]
+
+
+class ResultsForm(StrEnum):
+    """How results are written."""
+
+    csv = "csv"
+    parquet = "parquet"
+    ard = "ard"
+
+
+class TableForm(StrEnum):
+    """How a table is written."""
+
+    text = "text"
+    html = "html"
+    docx = "docx"
+    csv = "csv"
+
+
+def export(root: Path, form: ResultsForm | None, output: Path | None) -> None:
+    """Compute all results and write them to a file or the screen; nothing else is written."""
+    from caseseries.analyses import exchange
+    from caseseries.analyses.study_results import compute_study
+
+    computed = compute_study(root)
+    if form is ResultsForm.parquet:
+        _put(exchange.parquet(computed.results), output)
+    elif form is ResultsForm.ard:
+        _put(exchange.ard(computed.study, computed.results), output)
+    else:
+        _put(computed.results.to_csv(), output)
+
+
+def table(
+    id: Annotated[
+        str, typer.Argument(help="Id of the table in study.yml; without it they are listed.")
+    ] = "",
+    project: Project = Path(),
+    form: Annotated[
+        TableForm, typer.Option("--format", "-f", help="How to write it.")
+    ] = TableForm.text,
+    output: Output = None,
+) -> None:
+    """Print one table of study.yml and nothing else. No page and no site is needed.
+
+    Example: caseseries table harms --format docx --output harms.docx
+    """
+    from caseseries.analyses.study_results import compute_study
+    from caseseries.study import read_study
+    from caseseries.tables import manuscript, writers
+
+    root = project.resolve()
+    study = read_study(root)
+    if not id:
+        for one in study.tables:
+            typer.echo(f"{one.id}\t{manuscript.title_of(study, one)}")
+        return
+    title = manuscript.title_of(study, study.table(id))
+    grid = manuscript.build(study, compute_study(root).results, id, methods=True)
+    if form is TableForm.docx:
+        _put(writers.as_docx(grid, title, study.version.date), output)
+        return
+    if form is TableForm.csv:
+        _put(writers.as_csv(grid), output)
+    else:
+        write = writers.as_text if form is TableForm.text else writers.as_html
+        _put(write(grid, title), output)
+
+
+def _put(content: str | bytes, output: Path | None) -> None:
+    if output is not None:
+        output.write_bytes(content.encode() if isinstance(content, str) else content)
+    elif isinstance(content, str):
+        typer.echo(content, nl=False)
+    elif sys.stdout.isatty():
+        raise UserError(
+            "this is no text, and would not show on the screen", remedy="name a file with --output"
+        )
+    else:
+        typer.echo(content, nl=False)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the command line."""
+    app.command()(table)

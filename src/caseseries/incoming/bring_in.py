@@ -1,0 +1,240 @@
+"""The whole way of a spreadsheet: a mapping where there is none yet, else the tables, written where they changed.
+
+The list that joins public ids with the sheet's own numbers stays beside the spreadsheet, never with the data.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import yaml
+
+from caseseries import text_files
+from caseseries.errors import UserError
+from caseseries.incoming import redcap, sheets, study_parts
+from caseseries.incoming.convert import Brought, convert
+from caseseries.incoming.first_guess import first_guess
+from caseseries.incoming.mapping_plan import Mapping as Plan
+from caseseries.incoming.mapping_plan import read_mapping
+from caseseries.incoming.row_values import Row, told
+from caseseries.incoming.sheets import Sheet
+from caseseries.incoming.standard_sheets import standard_mapping
+from caseseries.study import read_study
+from caseseries.study.schema import standard
+
+MAPPING = "mapping.yml"
+_WRITTEN = "import.json"
+_HEAD = """\
+# How {file} becomes tables. Written by `caseseries import` as a first guess: correct it, then run the command again.
+# The words on the left of `from`, under `heads` and in the lists are the heads of the sheet; the names in capitals
+# are those of the tables. docs/how-to/spreadsheet.md explains every key.
+# Nothing under `identifiers` or `left_out` gets into the tables.
+"""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What an import did.
+
+    guessed: the mapping was written now, and no table. unclear: cells that were not understood, those of a column and
+    kind together. cells: their number. done: the tables are written.
+    left_out: columns and sheets that get into no table. rows: of each table. written: files that changed.
+    """
+
+    mapping: Path
+    guessed: bool
+    unclear: tuple[UserError, ...]
+    left_out: tuple[str, ...]
+    identifiers: tuple[str, ...]
+    rows: Mapping[str, int] = field(default_factory=dict)
+    patients: int = 0
+    cells: int = 0
+    done: bool = False
+    written: tuple[Path, ...] = ()
+    ids: Path | None = None
+
+
+def bring_in(
+    path: Path,
+    root: Path,
+    mapping: Path,
+    *,
+    dictionary: Path | None = None,
+    leave_empty: bool = False,
+) -> Outcome:
+    """Bring a spreadsheet in. root: the folder of the study. dictionary: of an export of REDCap.
+
+    Without a mapping one is guessed and written. With one the tables are written, unless cells are not understood;
+    with `leave_empty` these are missing. Raises UserError and UserErrors; then nothing was written.
+    """
+    raw = sheets.read(path)
+    plan = (
+        read_mapping(text_files.read(mapping, mapping.name), mapping.name)
+        if mapping.is_file()
+        else None
+    )
+    heads = {name: spec.head_rows for name, spec in plan.sheets.items()} if plan else {}
+    read = {
+        sheet.name: sheets.with_heads(sheet, heads.get(sheet.name) or sheets.guess_head_rows(sheet))
+        for sheet in raw
+        if sheet.rows
+    }
+    if dictionary is not None or any(redcap.is_export(sheet) for sheet in read.values()):
+        read = redcap.as_sheets(next(iter(read.values())), dictionary)
+    if not read:
+        raise UserError(
+            "the file holds nothing", path.name, remedy="look whether it is the right one"
+        )
+    if plan is None and (found := standard_mapping(read, path.name)):
+        plan = Plan.model_validate(found)
+    if plan is None:
+        return _guess(path, read, mapping)
+    ids = None if plan.keep_ids else path.with_name(f"{path.stem}.ids.csv")
+    brought = convert(plan, read, _read_ids(ids) if ids else {})
+    seen = Outcome(
+        mapping,
+        False,
+        told(brought.unclear),
+        _left_out(plan, read),
+        _identifiers(plan),
+        {name: len(found) for name, found in brought.tables.items()},
+        len(brought.ids),
+        len(brought.unclear),
+    )
+    if brought.unclear and not leave_empty:
+        return seen
+    texts = {f"{name}.csv": _csv(name, rows, plan) for name, rows in brought.tables.items()}
+    folder = read_study(root).data_folder if (root / "study.yml").is_file() else root / "data"
+    written = _write(folder, texts)
+    written += _write_ids(ids, brought.ids) if ids else []
+    parts = root / study_parts.FILE
+    if text_files.differs(parts, text := study_parts.text(plan, brought.tables)):
+        text_files.write(parts, text)
+        written.append(parts)
+    return replace(seen, done=True, written=tuple(written), ids=ids)
+
+
+def _guess(path: Path, read: Mapping[str, Sheet], mapping: Path) -> Outcome:
+    guess = first_guess(read, path.name)
+    text = _HEAD.format(file=path.name) + yaml.safe_dump(
+        guess, allow_unicode=True, sort_keys=False, default_flow_style=None, width=118
+    )
+    plan = read_mapping(text, mapping.name)
+    brought: Brought = convert(plan, read, {})
+    text_files.write(mapping, text)
+    rows = {name: len(found) for name, found in brought.tables.items()}
+    return Outcome(
+        mapping,
+        True,
+        told(brought.unclear),
+        _left_out(plan, read),
+        _identifiers(plan),
+        rows,
+        len(brought.ids),
+        len(brought.unclear),
+        written=(mapping,),
+    )
+
+
+def _identifiers(plan: Plan) -> tuple[str, ...]:
+    return tuple(
+        f"{name}: {head}" for name, spec in plan.sheets.items() for head in spec.identifiers
+    )
+
+
+def _left_out(plan: Plan, read: Mapping[str, Sheet]) -> tuple[str, ...]:
+    told = []
+    for name, sheet in read.items():
+        spec = plan.sheets.get(name)
+        if spec is None:
+            told.append(f"{name}: the whole sheet")
+            continue
+        used = {head for _, part in plan.parts() if part.sheet == name for head in part.heads()}
+        known = {spec.patient, *spec.identifiers, *spec.left_out, *used}
+        told += [f"{name}: {head}" for head in spec.left_out]
+        told += [
+            f"{name}: {head} (new: the mapping does not name it)"
+            for head in sheet.columns
+            if head not in known
+        ]
+    return tuple(told)
+
+
+def _csv(name: str, rows: list[Row], plan: Plan) -> str:
+    """Return a table as CSV: the usual columns in their order, then the study's own; empty ones are left out."""
+    structure = next(part.structure for n, part in plan.parts() if n == name)
+    usual = [column.name for column in standard(name, structure).columns]
+    needed = {c.name for c in standard(name, structure).columns if c.required}
+    held = {column for row in rows for column, value in row.items() if value}
+    names = [c for c in usual if c in held | needed]
+    names += [
+        c for c in dict.fromkeys(c for row in rows for c in row) if c in held and c not in usual
+    ]
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(names)
+    writer.writerows([row.get(c, "") for c in names] for row in rows)
+    return out.getvalue()
+
+
+def _write(folder: Path, texts: Mapping[str, str]) -> list[Path]:
+    """Write the tables that changed; raise UserError where somebody else's file stands in the place of one."""
+    note = folder / _WRITTEN
+    before: dict[str, str] = json.loads(note.read_text(encoding="utf-8")) if note.is_file() else {}
+    for name in texts:
+        path = folder / name
+        if path.is_file() and _hash(path.read_bytes()) not in (
+            before.get(name),
+            _hash(texts[name].encode()),
+        ):
+            raise UserError(
+                "this table was not written by an import, or was edited since",
+                f"{folder.name}/{name}",
+                rule="an import replaces what an import wrote, and nothing else",
+                remedy="move the file away; mend cells in the spreadsheet, not in the table",
+            )
+    folder.mkdir(parents=True, exist_ok=True)
+    changed = [
+        folder / name for name, text in texts.items() if text_files.differs(folder / name, text)
+    ]
+    for path in changed:
+        text_files.write(path, texts[path.name])
+    for name in set(before) - set(texts):  # a table that the mapping no longer makes
+        if (folder / name).is_file() and _hash((folder / name).read_bytes()) == before[name]:
+            (folder / name).unlink()
+            changed.append(folder / name)
+    hashes = {name: _hash(text.encode()) for name, text in sorted(texts.items())}
+    text_files.write(note, json.dumps(hashes, indent=1) + "\n")
+    return changed
+
+
+def _hash(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def _read_ids(path: Path) -> dict[str, str]:
+    if not path.is_file():
+        return {}
+    rows = list(csv.reader(io.StringIO(text_files.read(path, path.name))))
+    if not rows or rows[0] != ["patient", "USUBJID"] or any(len(row) != 2 for row in rows):
+        raise UserError(
+            "this is no list of public ids", path.name, rule="its columns are patient, USUBJID",
+            remedy="take it from a backup; without it patients get other ids",
+        )  # fmt: skip
+    return {row[0]: row[1] for row in rows[1:]}
+
+
+def _write_ids(path: Path, ids: Mapping[str, str]) -> list[Path]:
+    out = io.StringIO(newline="")
+    csv.writer(out, lineterminator="\n").writerows([("patient", "USUBJID"), *ids.items()])
+    if not text_files.differs(path, out.getvalue()):
+        return []
+    text_files.write(path, out.getvalue())
+    path.chmod(0o600)
+    return [path]

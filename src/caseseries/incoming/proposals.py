@@ -1,0 +1,85 @@
+"""What a single column is proposed to be in a mapping, from its profile."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from caseseries.incoming import values
+from caseseries.incoming.heads import Head
+from caseseries.incoming.profiles import Profile
+from caseseries.incoming.sheets import Sheet
+from caseseries.incoming.vocabulary import sex
+
+
+def roles(columns: Mapping[str, Profile]) -> dict[str, Profile]:
+    """Return the first column that is about each thing; dates are of days alone."""
+    roles: dict[str, Profile] = {}
+    dated = ("day_1", "death_date", "last_contact")
+    for key in (*dated, "day_1_else", "dead", "age", "sex", "events", "term", "grade", "start", "end", "serious",
+                "drug", "dose", "dose_unit", "parameter", "value", "unit", "time", "visit"):  # fmt: skip
+        for p in columns.values():
+            if p.is_about(key) and (key not in (*dated, "day_1_else") or p.kind in ("date", "day")):
+                roles.setdefault("day_1" if key == "day_1_else" else key, p)
+    return roles
+
+
+def day_1(columns: Mapping[str, Profile]) -> Profile | None:
+    """Return the column of day 1: by its head, or the only one of dates that is about nothing else."""
+    about = roles(columns)
+    if found := about.get("day_1"):
+        return found
+    other = [about.get("death_date"), about.get("last_contact")]
+    dates = [
+        p for p in columns.values() if p.kind == "date" and not p.identifies and p not in other
+    ]
+    return dates[0] if len(dates) == 1 else None
+
+
+def visit(says: Head, shift: bool) -> dict[str, Any]:
+    """Return where in time a head stands. shift: the sheet counts from day 0, so that its day 0 is study day 1."""
+    found: dict[str, Any] = {"visit": says.visit, "number": says.number}
+    if says.day is not None or says.counts_from_0:
+        day = says.day or 0
+        found["day"] = day + 1 if shift and day >= 0 else day
+    return found
+
+
+def unit_of(p: Profile) -> dict[str, Any]:
+    """Return the key for the unit of a column, where it has one."""
+    return {"unit": p.says.unit} if p.says.unit else {}
+
+
+def codes(p: Profile, sheet: Sheet) -> dict[str, str]:
+    """Return the codes of a column by the dictionary of its sheet, or by its head; none where neither has any."""
+    fact = sheet.facts.get(p.head)
+    return dict(fact.codes) if fact and fact.codes else dict(p.says.codes)
+
+
+def column(p: Profile, sheet: Sheet) -> dict[str, Any]:
+    """Return what a column of the study's own is."""
+    fact = sheet.facts.get(p.head)
+    said = p.head if p.says.visit else p.says.name + (f", {p.says.unit}" if p.says.unit else "")
+    label = fact.label if fact and fact.label else said
+    plan: dict[str, Any] = {"from": p.head, "label": label}
+    written = codes(p, sheet)
+    meant = {c: w.casefold() for c, w in written.items()}
+    if written and set(meant.values()) <= values.YES | values.NO:
+        return plan | {
+            "kind": "flag",
+            "codes": {c: "Y" if w in values.YES else "N" for c, w in meant.items()},
+        }
+    if written:
+        return plan | {"codes": written}
+    if p.kind == "number":
+        return plan | {"kind": "number"} | unit_of(p)
+    if p.kind == "flag":
+        signs = {"codes": {"+": "Y", "-": "N"}} if "+" in p.words else {}
+        return plan | {"kind": "flag"} | signs
+    return plan | {"codes": {w: w for w in p.words}}
+
+
+def sexes(p: Profile, sheet: Sheet) -> dict[str, str]:
+    """Return the codes of a column of sexes."""
+    written = codes(p, sheet) or {w: w for w in p.words}
+    return {c: sex(w) or w for c, w in written.items()}

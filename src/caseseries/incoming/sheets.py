@@ -1,0 +1,208 @@
+"""Sheets as people keep them: a workbook or a delimited text, with heads over one or two lines and merged cells."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from caseseries.cohort import workbooks
+from caseseries.cohort.characters import tidy
+from caseseries.cohort.workbooks import EMPTY, Cell
+from caseseries.errors import UserError
+
+TEXTS = (".csv", ".tsv", ".txt")
+WORKBOOKS = (".xlsx", ".xlsm")
+_SEPARATORS = ";\t,|"
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a sheet: its head in one line, its letters in the sheet, its cells from the first row of data on."""
+
+    head: str
+    letters: str
+    cells: tuple[Cell, ...]
+
+    @property
+    def filled(self) -> list[Cell]:
+        """The cells that hold something."""
+        return [cell for cell in self.cells if cell.text]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet with its heads: columns by head, and the number in the sheet of each row of data.
+
+    facts: what an export's own dictionary says of columns, by head.
+    """
+
+    name: str
+    columns: Mapping[str, Column]
+    rows: tuple[int, ...]
+    head_rows: tuple[int, ...]
+    facts: Mapping[str, Fact] = field(default_factory=dict)
+
+    def place(self, file: str, row: int, head: str) -> str:
+        """Return where a cell stands, as a spreadsheet calls it."""
+        return f"{self.column(file, head)}, row {row}"
+
+    def column(self, file: str, head: str) -> str:
+        """Return where a column stands."""
+        return f"{file}, sheet {self.name}, column {self.columns[head].letters} ({head})"
+
+
+@dataclass(frozen=True)
+class Fact:
+    """What a dictionary says of a column: its label, codes, whether it is a date, numbers, or identifies somebody."""
+
+    label: str = ""
+    codes: Mapping[str, str] = field(default_factory=dict)
+    kind: str = ""
+    identifies: bool = False
+
+
+def read(path: Path) -> tuple[workbooks.Sheet, ...]:
+    """Return the sheets of a file as they are, without regard to heads.
+
+    Raises UserError for a file that is no workbook and no delimited text.
+    """
+    if not path.is_file():
+        raise UserError("the file is not there", path.name, remedy="mend its name")
+    content = path.read_bytes()
+    suffix = path.suffix.lower()
+    if suffix in WORKBOOKS:
+        if not content.startswith(b"PK"):
+            said = (
+                "the workbook has a password"
+                if content.startswith(b"\xd0\xcf")
+                else "the file is damaged"
+            )
+            raise UserError(said, path.name, remedy="save it as .xlsx without a password")
+        try:
+            return workbooks.read(content, path.name)
+        except UserError:
+            raise
+        except Exception:  # a reader's own words may hold a patient's value
+            raise UserError(
+                "the workbook is damaged or cannot be read",
+                path.name,
+                remedy="open it and save it anew",
+            ) from None
+    if suffix in TEXTS:
+        return (_delimited(content, path),)
+    raise UserError(
+        f"a file with the ending {suffix or '(none)'} is not read",
+        path.name,
+        rule="the endings are " + ", ".join((*WORKBOOKS, *TEXTS)),
+        remedy="save it as .xlsx",
+    )
+
+
+def _delimited(content: bytes, path: Path) -> workbooks.Sheet:
+    text = ""
+    for encoding in ("utf-16",) * content.startswith((b"\xff\xfe", b"\xfe\xff")) + (
+        "utf-8-sig",
+        "cp1252",
+    ):
+        try:
+            text = content.decode(encoding)
+            break
+        except UnicodeDecodeError:
+            continue
+    if not text.strip():
+        raise UserError("the file is empty, or no text", path.name, remedy="save it anew")
+    first = text.splitlines()[0]
+    if first.lower().startswith("sep="):
+        separator, text = first[4:5], text.partition("\n")[2]
+    else:
+        separator = max(_SEPARATORS, key=first.count)
+    rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
+    width = max((len(row) for row in rows), default=0)
+    cells = tuple(
+        tuple(Cell(tidy(c)) if tidy(c) else EMPTY for c in [*row, *[""] * (width - len(row))])
+        for row in rows
+    )
+    return workbooks.Sheet(path.stem, cells)
+
+
+def with_heads(sheet: workbooks.Sheet, head_rows: Sequence[int]) -> Sheet:
+    """Return a sheet by its heads. head_rows: the rows, counted from 1, that hold them; lines are joined by ` · `.
+
+    A merged cell counts for all columns, and all lines, that it covers. Heads that stand twice get a number.
+    """
+    last = max(head_rows)
+    filled = _unmerged(sheet, last)
+    body = [
+        (k, row) for k, row in enumerate(filled[last:], last + 1) if any(cell.text for cell in row)
+    ]
+    columns: dict[str, Column] = {}
+    for c in range(max((len(row) for row in sheet.rows), default=0)):
+        lines = [tidy(filled[r - 1][c].text or "") for r in head_rows]
+        head = " · ".join(dict.fromkeys(line for line in lines if line))
+        cells = tuple(replace(row[c], text=(row[c].text or "").strip() or None) for _, row in body)
+        if not head:
+            if not any(cell.text for cell in cells):
+                continue
+            head = f"(column {_letters(c)})"
+        k = 2
+        while head in columns:
+            head, k = f"{head.removesuffix(f' ({k - 1})')} ({k})", k + 1
+        columns[head] = Column(head, _letters(c), cells)
+    return Sheet(sheet.name, columns, tuple(k for k, _ in body), tuple(head_rows))
+
+
+def _unmerged(sheet: workbooks.Sheet, heads: int) -> list[list[Cell]]:
+    """Return the rows with merged cells filled: among the heads over all columns, below them in the first one alone."""
+    rows = [list(row) for row in sheet.rows]
+    for top, bottom, left, right in sheet.merged:
+        for r in range(top, min(bottom + 1, len(rows))):
+            for c in range(left, right + 1 if r < heads else left + 1):
+                rows[r][c] = sheet.rows[top][left]
+    return rows
+
+
+def guess_head_rows(sheet: workbooks.Sheet) -> tuple[int, ...]:
+    """Return the rows that hold the heads: the first that is mostly filled with text, and one below it with sub-heads.
+
+    A sub-head stands where the row above is merged over several columns, or empty.
+    """
+    for k, row in enumerate(sheet.rows[:15]):
+        width = _width(sheet)
+        covered = {
+            c for t, b, left, right in sheet.merged if t <= k <= b for c in range(left, right + 1)
+        }
+        texts = [
+            c for c, cell in enumerate(row) if (cell.text and cell.kind == "text") or c in covered
+        ]
+        spans = [right - left for t, b, left, right in sheet.merged if t == k and left < right]
+        if len(texts) < max(2, width / 2) or any(span + 1 > width * 0.7 for span in spans):
+            continue
+        over = {
+            c
+            for t, b, left, right in sheet.merged
+            if t == k == b and left < right
+            for c in range(left, right + 1)
+        }
+        below = sheet.rows[k + 1] if k + 1 < len(sheet.rows) else ()
+        if over and all(below[c].text and below[c].kind == "text" for c in over if c < len(below)):
+            return (k + 1, k + 2)
+        return (k + 1,)
+    return (1,) if sheet.rows else ()
+
+
+def _width(sheet: workbooks.Sheet) -> int:
+    """Return in how many columns a sheet holds anything."""
+    return sum(any(row[c].text for row in sheet.rows) for c in range(len(sheet.rows[0])))
+
+
+def _letters(k: int) -> str:
+    """Return how a spreadsheet calls a column, counted from 0."""
+    letters = ""
+    k += 1
+    while k:
+        k, rest = divmod(k - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters

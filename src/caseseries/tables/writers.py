@@ -1,0 +1,90 @@
+"""One table for its own sake: as text, CSV, a page of HTML, and a DOCX document."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import subprocess
+import tempfile
+import unicodedata
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+
+import pypandoc
+
+from caseseries import escape
+from caseseries.tables.grid import Grid, to_gt, to_markdown
+
+_GAP = "  "
+
+
+def as_text(grid: Grid, title: str) -> str:
+    """Return a table of fixed-width letters: title, head, rules, indented rows, notes."""
+    one = escape.one_line
+    spanners = [one(h.spanner) for h in grid.heads]
+    # A spanner stands over the first of its columns.
+    shown = ["" if k and spanners[k - 1] == s else s for k, s in enumerate(spanners)]
+    rows = [["", *shown]] if any(spanners) else []
+    rows.append([one(grid.stub), *(one(h.label) for h in grid.heads)])
+    above = len(rows)
+    empty = [""] * len(grid.heads)
+    for line in grid.lines:
+        label = " " * 2 * line.indent + one(line.label)
+        rows.append([label, *([one(c.text) for c in line.cells] or empty)])
+    # A heading may run on over empty cells.
+    fixed = [rows[k] for k in range(len(rows)) if k < above or any(rows[k][1:])]
+    widths = [max(_width(row[k]) for row in fixed or rows) for k in range(len(grid.heads) + 1)]
+    rule = "-" * (sum(widths) + len(_GAP) * len(grid.heads))
+    text = [
+        _GAP.join(
+            cell + " " * (width - _width(cell)) if k == 0 else " " * (width - _width(cell)) + cell
+            for k, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in rows
+    ]
+    lines = [one(title), rule, *text[:above], rule, *text[above:], rule, *grid.notes]
+    return "".join(f"{line.rstrip()}\n" for line in lines)
+
+
+def as_csv(grid: Grid) -> str:
+    """Return the printed cells as CSV: a column a head, its spanner before it; headings have empty cells."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\n")
+    heads = [": ".join(part for part in (h.spanner, h.label) if part) for h in grid.heads]
+    writer.writerow([escape.csv_cell(text) for text in (grid.stub, *heads)])
+    for line in grid.lines:
+        cells = [c.text for c in line.cells] or [""] * len(grid.heads)
+        writer.writerow([escape.csv_cell(text) for text in (line.label, *cells)])
+    return out.getvalue()
+
+
+def as_html(grid: Grid, title: str) -> str:
+    """Return a page with the table alone, its look inside."""
+    table = to_gt(grid).as_raw_html(inline_css=False)
+    return (
+        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
+        f"<title>{escape.html(title)}</title></head>\n<body>\n<h1>{escape.html(title)}</h1>\n{table}\n</body></html>\n"
+    )
+
+
+def as_docx(grid: Grid, title: str, day: date) -> bytes:
+    """Return a Word document with the table alone, by pandoc; its cells can be edited. day: the document's date."""
+    notes = [escape.markdown(note) for note in grid.notes]
+    text = "\n\n".join([f"# {escape.markdown(title)}", to_markdown(grid), *notes])
+    noon = datetime.combine(day, time(12), UTC)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "table.docx"
+        subprocess.run(
+            [pypandoc.get_pandoc_path(), "-f", "markdown", "-t", "docx", "-o", str(path)],
+            input=text.encode(), check=True, env={**os.environ, "SOURCE_DATE_EPOCH": str(int(noon.timestamp()))},
+        )  # fmt: skip
+        return path.read_bytes()
+
+
+def _width(text: str) -> int:
+    """Return how many columns of a terminal a text takes."""
+    return sum(
+        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1
+        for c in text
+    )

@@ -1,0 +1,199 @@
+"""Comparisons that study.yml chooses, on the values of other analyses, of ten patients in three arms."""
+
+import pytest
+
+from caseseries.errors import UserError
+from tests.small_study import TREATED, computed, table
+
+GROUPS = {
+    "column": "TRT01A",
+    "all": {"id": "all", "label": "All"},
+    "levels": [{"id": g, "value": g.upper(), "label": g.upper()} for g in "abc"],
+}
+ADSL = table("""
+USUBJID SUBJID TRT01A AGE SEX SAFFL EFFFL AGEGR1
+P-01    1      A      1   F   Y     Y     x
+P-02    2      A      2   F   Y     Y     x
+P-03    3      A      3   M   Y     N     y
+P-04    4      B      2   F   Y     N     x
+P-05    5      B      4   M   Y     N     y
+P-06    6      B      6   M   Y     N     y
+P-07    7      C      .   F   Y     N     z
+P-08    8      C      9   M   Y     .     .
+P-09    9      C      11  M   Y     Y     z
+P-10    10     C      99  M   .     Y     x
+""")
+ADTTE = table(
+    """
+USUBJID AVAL CNSR
+P-01    10   0
+P-02    20   0
+P-03    30   1
+P-04    15   0
+P-05    40   1
+P-06    50   0
+P-07    60   0
+P-08    70   1
+P-09    80   0
+""",
+    PARAMCD="OS",
+    PARAM="Survival",
+    AVALU="DAYS",
+)
+ADAE = table("""
+USUBJID AESEQ AEDECOD AETOXGR AEBODSYS
+P-01    1     Rash    1       Skin
+P-02    1     Rash    3       Skin
+P-04    1     Cough   2       Lung
+P-10    1     Rash    2       Skin
+""")
+ADLB = table(
+    """
+USUBJID AVISIT   AVISITN AVAL BASE ABLFL
+P-01    Baseline 0       10   10   Y
+P-01    Week_4   4       12   10   .
+P-02    Baseline 0       10   10   Y
+P-02    Week_4   4       14   10   .
+P-04    Baseline 0       10   10   Y
+P-04    Week_4   4       9    10   .
+P-05    Baseline 0       10   10   Y
+P-05    Week_4   4       7    10   .
+""",
+    PARAMCD="ALT",
+    PARAM="ALT",
+    AVALU="U/L",
+)
+SOURCES = [
+    {
+        "id": "d",
+        "kind": "describe",
+        "variables": [
+            {"id": "age", "column": "AGE", "kind": "number", "unit": "years"},
+            {"id": "sex", "column": "SEX", "levels": [{"id": "f", "value": "F"}, {"id": "m", "value": "M"}]},
+            {"id": "band", "column": "AGEGR1"},
+            {"id": "good", "column": "EFFFL", "kind": "flag"},
+        ],
+    },
+    {"id": "r", "kind": "response", "endpoints": [{"id": "good", "responder": {"EFFFL": True}}]},
+    {"id": "t", "kind": "survival", "times": [{"id": "os", "code": "OS", "label": "Survival"}]},
+    {
+        "id": "h", "kind": "adverse_events", "count": "worst_grade", "rows": "data",
+        "bands": [{"id": "g12", "label": "1–2", "min": 1, "max": 2}, {"id": "g3", "label": "≥3", "min": 3, "max": 5}],
+    },
+    {"id": "v", "kind": "by_visit", "show": ["value", "change"]},
+]  # fmt: skip
+
+
+def compare(folder, *comparisons, groups=None, **more):
+    one = {"id": "c", "kind": "compare", "comparisons": list(comparisons), **more}
+    if groups:
+        one["groups"] = groups
+    tables = {"adsl": ADSL, "adtte": ADTTE, "adae": ADAE, "adlb": ADLB}
+    return computed(
+        folder, tables, groups=GROUPS, populations=[TREATED], analyses=[*SOURCES, one]
+    ).select(analysis="c")  # fmt: skip
+
+
+def test_statistic_degrees_of_freedom_and_p_are_results_of_their_own(tmp_path):
+    found = compare(tmp_path, {"of": "d.age", "test": "anova"}, groups=["a", "b"])
+    # Means 2 and 4 of three each: between 3 x 1 x 2 = 6 on 1, within 2 + 8 = 10 on 4: F = 6 / 2.5, the square of t.
+    # For 4 degrees of freedom p = 1 - sin(x) (1 + cos(x)^2 / 2), x = atan(t / 2) (Abramowitz and Stegun 26.7.4).
+    assert [(r.id, r.value, r.text) for r in found] == [
+        ("c.age.all.n", 6, "6"),
+        ("c.age.all.statistic", 2.4, "2.400"),
+        ("c.age.all.df", 1, "1"),
+        ("c.age.all.df2", 4, "4"),
+        ("c.age.all.p", pytest.approx(1 - 0.375**0.5 * (1 + 0.625 / 2), rel=1e-6), "0.196"),
+    ]
+    assert {(r.n, r.N) for r in found} == {(6, 6)}
+    assert {r.method for r in found} == {"one-way analysis of variance, F test"}
+
+
+def test_each_other_group_against_the_reference(tmp_path):
+    one = {"of": "d.age", "test": "t", "variances": "pooled", "against": "a"}
+    found = compare(tmp_path, one, formats={"value": "dec2"})
+    assert {r.group for r in found} == {"b", "c"}
+    # b less a: 4 - 2; pooled variance 10/4, standard error sqrt(2.5 x 2/3).
+    assert found["c.age.b.estimate"].value == 2
+    assert found["c.age.b.statistic"].value == pytest.approx(2 / (2.5 * 2 / 3) ** 0.5)
+    assert (found["c.age.b.df"].value, found["c.age.b.ci_low"].text) == (4, "−1.58")
+    # In c one of three has no age.
+    assert (found["c.age.c.n"].value, found["c.age.c.n"].N) == (5, 6)
+
+
+def test_values_of_every_kind_of_analysis(tmp_path):
+    found = compare(
+        tmp_path,
+        {"of": "d.sex", "test": "chi_squared", "correction": False},
+        {"of": "d.band", "test": "fisher"},
+        {"of": "d.good", "test": "difference", "interval": "wald", "against": "a"},
+        {"of": "r.good", "id": "response", "test": "fisher", "against": "a"},
+        {"of": "t.os", "test": "log_rank"},
+        {"of": "t.os", "id": "hazard", "test": "cox", "ties": "efron", "against": "a"},
+        {"of": "h.rash", "test": "fisher"},
+        {"of": "h.any", "level": "g3", "test": "fisher"},
+        {"of": "v.alt.week-4-change", "test": "rank_sum", "exact": True, "against": "a"},
+    )
+    # Women: 2 of 3, 1 of 3, 1 of 3; expected 4/3 each: ((2/3)^2 + 2 (1/3)^2) (3/4 + 3/5) = 0.9.
+    assert (found["c.sex.all.statistic"].value, found["c.sex.all.df"].value) == (pytest.approx(0.9), 2)  # fmt: skip
+    assert found["c.band.all.n"].value == 8  # P-08 has none
+    assert found["c.good.b.estimate"].value == pytest.approx(-200 / 3)
+    assert (found["c.good.b.estimate"].unit, found["c.good.b.estimate"].text) == ("percentage points", "−66.7")  # fmt: skip
+    # Two of three against none of three: 1/5 at each end of the distribution.
+    assert found["c.response.b.p"].value == pytest.approx(0.4)
+    assert found["c.os.all.df"].value == 2
+    assert [r.group for r in found.select(variable="hazard", stat="estimate")] == ["b", "c"]
+    # Rash: 2 of 3, 0 of 3, 0 of 3: the two among the same three, 3 x 3 of 36 ways.
+    assert found["c.rash.all.p"].value == pytest.approx(9 / 36)
+    # One patient of nine with a severe event: every table is as probable.
+    assert found["c.any.g3.all.p"].value == 1
+    # Changes 2, 4 against -1, -3: U of b is 0; 2 x 1/6.
+    assert (found["c.alt.b.statistic"].value, found["c.alt.b.p"].value) == (0, pytest.approx(1 / 3))
+    assert found["c.alt.c.p"].note == "a group has no value"
+
+
+def test_every_row_of_adverse_events_at_once(tmp_path):
+    found = compare(tmp_path, {"of": "h.*", "test": "fisher"}, groups=["a", "b"])
+    assert [r.variable for r in found.select(stat="p")] == [
+        "any", "class-lung", "cough", "class-skin", "rash",
+    ]  # fmt: skip
+    # Any: 2 of 3 against 1 of 3, the least rare table but one: 1 in all.
+    assert [r.value for r in found.select(stat="p")] == [
+        pytest.approx(p) for p in (1, 1, 1, 0.4, 0.4)
+    ]
+
+
+def test_pairs_are_compared_within_each_group(tmp_path):
+    week = {"of": "v.alt.week-4", "before": "v.alt.baseline", "test": "signed_rank", "exact": True}
+    both = {"of": "r.good", "before": "d.sex", "level": "f", "test": "mcnemar", "exact": True}
+    found = compare(tmp_path, week, both, groups=["a", "b"])
+    # a: 2 and 4 both rose, V = 3, p = 2 / 4; b: both fell.
+    assert [(r.group, r.value) for r in found.select(variable="alt", stat="statistic")] == [("a", 3), ("b", 0)]  # fmt: skip
+    assert found["c.alt.a.p"].value == 0.5
+    assert (found["c.alt.a.n"].value, found["c.alt.a.n"].N) == (2, 3)
+    # a: the women are the responders, so nobody changes; b: one woman and no responder.
+    assert found["c.good.f.a.p"].note == "nobody changed"
+    assert (found["c.good.f.b.estimate"].value, found["c.good.f.b.p"].value) == (pytest.approx(-100 / 3), 1)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("one", "told"),
+    [
+        ({"of": "d.age", "test": "fisher"}, "fisher needs categories, and d.age is a number"),
+        ({"of": "t.os", "test": "anova"}, "anova needs a number, and t.os is times to an event"),
+        ({"of": "d.band", "test": "difference", "interval": "wald", "against": "a"}, "d.band has others"),
+        ({"of": "d.band", "level": "q", "test": "fisher"}, "nobody has the level 'q'"),
+        ({"of": "d.agee", "test": "anova"}, "nothing to compare at 'd.agee'"),
+        ({"of": "x.age", "test": "anova"}, "nothing to compare at 'x.age'"),
+        ({"of": "v.alt.week-5", "test": "anova"}, "nothing to compare"),
+    ],
+)  # fmt: skip
+def test_what_does_not_fit_is_refused_with_its_line(tmp_path, one, told):
+    with pytest.raises(UserError, match=told) as caught:
+        compare(tmp_path, one)
+    assert caught.value.place.startswith("study.yml:")
+
+
+def test_groups_that_overlap_are_refused(tmp_path):
+    with pytest.raises(UserError, match="in two of the groups"):
+        compare(tmp_path, {"of": "d.age", "test": "anova"}, groups=["all", "a"])

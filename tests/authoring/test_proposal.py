@@ -1,0 +1,103 @@
+"""What a first study.yml proposes is what the tables hold, and nothing that one patient has alone."""
+
+import io
+
+import pandas as pd
+import pytest
+
+from caseseries.authoring.proposal import propose
+from tests.small_study import table
+
+
+def _frames(**tables):
+    return {name: pd.read_csv(io.StringIO(table(text)), dtype=str) for name, text in tables.items()}
+
+
+ADSL = """
+USUBJID SUBJID AGE  STAGE NOTE      SMOKER OPDY BRTHDTC
+A-1     1      40.5 I     one_thing Y      3    1980-01-01
+A-2     2      50   II    another   N      4    1970-01-01
+A-3     3      60   I     a_third   Y      -2   1960-01-01
+A-4     4      70   II    a_fourth  .      9    1950-01-01
+"""
+
+
+def _analysis(proposal, id):
+    return next(a for a in proposal.sections["analyses"] if a["id"] == id)
+
+
+def test_columns_of_ones_own_have_a_kind_and_values_that_patients_share():
+    declared = propose(_frames(adsl=ADSL), synthetic=False).sections["data"]["columns"]["adsl"]
+    assert declared["STAGE"]["values"] == ["I", "II"]
+    assert declared["SMOKER"]["kind"] == "flag"
+    assert declared["OPDY"]["kind"] == "day"
+    assert "values" not in declared["NOTE"]
+
+
+def test_what_tells_a_person_is_neither_declared_nor_described():
+    proposal = propose(_frames(adsl=ADSL), synthetic=False)
+    assert "BRTHDTC" not in proposal.sections["data"]["columns"]["adsl"]
+    assert any(text.startswith("adsl.BRTHDTC") for text in proposal.left_out)
+    text = str(proposal.sections)
+    for word in ("1980", "one thing", "another"):
+        assert word not in text
+
+
+def test_variables_follow_their_columns():
+    variables = _analysis(propose(_frames(adsl=ADSL), synthetic=False), "baseline")["variables"]
+    assert [(v["id"], v.get("kind", "category")) for v in variables] == [
+        ("age", "number"), ("stage", "category"), ("smoker", "flag"),
+    ]  # fmt: skip
+    assert variables[0]["formats"] == {"value": "dec1"}
+
+
+def test_parameters_have_units_and_the_last_visit_that_two_patients_have():
+    labs = """
+    USUBJID PARAMCD PARAM      AVISIT  AVISITN AVAL ABLFL
+    A-1     CRP     CRP_(mg/L) Base    0       40   Y
+    A-2     CRP     CRP_(mg/L) Base    0       50   Y
+    A-1     CRP     CRP_(mg/L) Week_4  4       20   .
+    A-2     CRP     CRP_(mg/L) Week_4  4       25.5 .
+    A-1     CRP     CRP_(mg/L) Week_8  8       10   .
+    """
+    analysis = _analysis(propose(_frames(adsl=ADSL, adlb=labs), synthetic=False), "laboratory")
+    assert analysis["end"] == {"AVISIT": "Week 4"}
+    assert [(p["label"], p["unit"], p["fmt"]) for p in analysis["parameters"]] == [
+        ("CRP", "mg/L", "dec1")
+    ]
+
+
+@pytest.mark.parametrize(("grade", "proposed"), [("2", True), (".", False)])
+def test_events_without_a_grade_are_not_counted(grade, proposed):
+    events = f"""
+    USUBJID AESEQ AEDECOD AEBODSYS AETOXGR
+    A-1     1     Rash    Skin     1
+    A-2     1     Cough   Chest    {grade}
+    """
+    proposal = propose(_frames(adsl=ADSL, adae=events), synthetic=False)
+    assert any(a["id"] == "harm" for a in proposal.sections["analyses"]) is proposed
+    assert any(text.startswith("adverse events") for text in proposal.left_out) is not proposed
+    if proposed:
+        terms = _analysis(proposal, "harm")["terms"]
+        assert [(t["label"], t["heading"]) for t in terms] == [("Cough", "chest"), ("Rash", "skin")]
+
+
+def test_ids_of_like_names_differ():
+    events = """
+    USUBJID AESEQ AEDECOD AETOXGR
+    A-1     1     Any     1
+    A-1     2     Été!    1
+    A-1     3     Ete     1
+    """
+    terms = _analysis(propose(_frames(adsl=ADSL, adae=events), synthetic=False), "harm")["terms"]
+    assert [t["id"] for t in terms] == ["any-2", "ete", "ete-2"]
+
+
+def test_the_time_is_in_months_where_it_is_long():
+    times = """
+    USUBJID PARAMCD PARAM            AVAL CNSR
+    A-1     OS      Overall_survival 400  1
+    """
+    proposal = propose(_frames(adsl=ADSL, adtte=times), synthetic=False)
+    assert _analysis(proposal, "survival")["unit"] == "months"
+    assert proposal.sections["figures"][-1]["every"] == 2  # 400 days are 13.1 months

@@ -1,0 +1,148 @@
+"""The first guess of a mapping: sheets of each kind, in German and in English."""
+
+import datetime
+
+import pytest
+
+from caseseries.incoming.first_guess import first_guess
+from caseseries.incoming.sheets import guess_head_rows, read, with_heads
+from tests.incoming.sheets_made import workbook
+
+D = datetime.date
+PATIENTS = [
+    ["Study ID", "DOB", "Sex", "Treatment start", "Died", "Last contact", "Stage", "Notes"],
+    ["A1", D(1950, 1, 1), "m", D(2024, 1, 1), "no", D(2024, 6, 1), "II", "likes tea"],
+    ["A2", D(1960, 1, 1), "f", D(2024, 2, 1), "yes", D(2024, 3, 1), "II", None],
+    ["A3", D(1970, 1, 1), "f", D(2024, 2, 1), "no", D(2024, 3, 1), "III", "moved away, see letter"],
+]
+
+
+def _guess(folder, merged=(), **sheets):
+    raw = read(workbook(folder / "a.xlsx", merged, **sheets))
+    return first_guess({s.name: with_heads(s, guess_head_rows(s)) for s in raw}, "a.xlsx")
+
+
+def test_a_sheet_of_patients(tmp_path):
+    plan = _guess(tmp_path, Patients=PATIENTS)
+    assert plan["sheets"]["Patients"] == {
+        "head_rows": [1], "patient": "Study ID", "identifiers": ["Study ID", "DOB"], "left_out": ["Notes"],
+    }  # fmt: skip
+    adsl = plan["tables"]["adsl"]
+    assert adsl["day_1"] == "Treatment start"
+    assert adsl["ages"] == {"AGE": "DOB"}
+    assert adsl["days"] == {"LSTALVDY": "Last contact"}
+    assert adsl["columns"]["SEX"]["codes"] == {"m": "M", "f": "F"}
+    assert adsl["columns"]["DTHFL"] == {"from": "Died"}
+    assert adsl["columns"]["STAGE"]["codes"] == {"II": "II", "III": "III"}
+    time = plan["tables"]["adtte"]["times"][0]
+    assert (time["until"], time["event"], time["words"]) == (["Last contact"], "Died", ["yes"])
+
+
+def test_values_by_row_and_values_by_name(tmp_path):
+    by_row = [
+        ["ID", "Date", "ALT (U/l)", "AST (U/l)"],
+        ["A1", D(2024, 1, 1), 30, 20],
+        ["A2", D(2024, 2, 2), 31, 22],
+    ]
+    by_name = [
+        ["Patient", "Test", "Result", "Unit", "Day"],
+        ["A1", "Sodium", 140, "mmol/l", "d1"],
+        ["A1", "Potassium", "<3", "mmol/l", "d2"],
+    ]
+    plan = _guess(tmp_path, Patients=PATIENTS, Liver=by_row, Salts=by_name)
+    liver, salts = plan["tables"]["adlb"]
+    assert liver["days"] == {"ADY": "Date"}
+    assert [(w["code"], w["unit"], w["heads"]) for w in liver["wide"]] == [
+        ("ALT", "U/l", {"ALT (U/l)": {}}), ("AST", "U/l", {"AST (U/l)": {}}),
+    ]  # fmt: skip
+    assert salts["columns"]["PARAMCD"] == {
+        "from": "Test",
+        "codes": {"Sodium": "SODIUM", "Potassium": "POTASSIU"},
+    }
+    assert salts["columns"]["AVALU"] == {"from": "Unit"}
+    assert salts["days"] == {"ADY": "Day"}
+
+
+def test_events_and_doses(tmp_path):
+    events = [
+        ["ID", "Event", "Grade", "Start", "End", "Serious"],
+        ["A1", "Rash", 2, D(2024, 1, 3), None, "n"],
+        ["A1", "Fever", 1, D(2024, 1, 5), D(2024, 1, 6), "n"],
+    ]
+    doses = [
+        ["ID", "Drug", "Dose", "Unit", "Start", "Stop"],
+        ["A1", "Drug A", 10, "mg", D(2024, 1, 1), D(2024, 1, 9)],
+    ]
+    plan = _guess(tmp_path, Patients=PATIENTS, AEs=events, Doses=doses)
+    adae, adex = plan["tables"]["adae"], plan["tables"]["adex"]
+    assert {c: s["from"] for c, s in adae["columns"].items()} == {
+        "AEDECOD": "Event",
+        "AETOXGR": "Grade",
+        "AESER": "Serious",
+    }
+    assert adae["days"] == {"ASTDY": "Start", "AENDY": "End"}
+    assert {c: s["from"] for c, s in adex["columns"].items()} == {
+        "EXTRT": "Drug",
+        "EXDOSE": "Dose",
+        "EXDOSU": "Unit",
+    }
+    assert adex["days"] == {"ASTDY": "Start", "AENDY": "Stop"}
+
+
+def _wide(*heads):
+    rows = [["Patient", *heads], *([k, *(k + m for m in range(len(heads)))] for k in range(10, 14))]
+    return rows
+
+
+def test_units_are_turned_into_the_first_and_others_left_out(tmp_path):
+    plan = _guess(tmp_path, S=_wide("Krea (mg/dl) d1", "Krea (mg/l) d3", "Krea (µmol/l) d7"))
+    heads = plan["tables"]["adlb"]["wide"][0]["heads"]
+    assert heads["Krea (mg/l) d3"]["multiply_by"] == 0.1
+    assert "multiply_by" not in heads["Krea (mg/dl) d1"]
+    assert plan["sheets"]["S"]["left_out"] == [
+        "Krea (µmol/l) d7"
+    ]  # no factor is known without the molar mass
+
+
+def test_a_sheet_that_counts_from_day_0(tmp_path):
+    # ADaM has no day 0: day 0 of the sheet is study day 1, the day before stays -1.
+    plan = _guess(tmp_path, S=_wide("X d-1", "X d0", "X d1"))
+    heads = plan["tables"]["adlb"]["wide"][0]["heads"]
+    assert [(v["visit"], v["day"]) for v in heads.values()] == [
+        ("Day -1", -1),
+        ("Day 0", 1),
+        ("Day 1", 2),
+    ]
+
+
+def test_texts_by_visit_are_assessments(tmp_path):
+    rows = [
+        ["Patient", "Zustand Woche 4", "Zustand Woche 8"],
+        [1, "gut", "gut"],
+        [2, "schlecht", "gut"],
+        [3, "gut", None],
+    ]
+    plan = _guess(tmp_path, S=rows)
+    wide = plan["tables"]["adrs"]["wide"][0]
+    assert (wide["kind"], wide["codes"]) == ("text", {"gut": "gut", "schlecht": "schlecht"})
+
+
+@pytest.mark.parametrize(
+    ("head", "cells"),
+    [
+        ("Telefon", ["1", "2", "3", "4"]),
+        ("Fallnummer", [4711, 4712, 4713, 4714]),
+        ("Hausarzt", ["A", "B", "A", "B"]),
+        ("Kontakt", ["a@b.de", "c@d.de", "e@f.de", "g@h.de"]),
+        ("Wer", ["Erna Muster", "Kurt Probe", "Ilse Vorlage", "Jan Entwurf"]),
+        ("geboren am", [D(1950, 1, k) for k in range(1, 5)]),
+    ],
+)  # fmt: skip
+def test_identifiers_by_head_or_by_cells(tmp_path, head, cells):
+    rows = [["Patient", head], *([k, cell] for k, cell in enumerate(cells))]
+    assert head in _guess(tmp_path, S=rows)["sheets"]["S"]["identifiers"]
+
+
+def test_free_text_is_left_out(tmp_path):
+    rows = [["Patient", "Verlauf"], [1, "kam am Abend"], [2, "ging am Morgen"], [3, "blieb"]]
+    assert _guess(tmp_path, S=rows)["sheets"]["S"]["left_out"] == ["Verlauf"]

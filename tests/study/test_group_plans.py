@@ -1,0 +1,84 @@
+"""Groups by planned and actual arm, and totals over some of them: who is counted, by hand."""
+
+import pytest
+
+from caseseries.cohort import load
+from caseseries.errors import UserErrors
+from tests.small_study import computed, small_study, table
+
+# Patient 3 was planned for the low dose and took the high one; patient 5 has no population.
+ADSL = table(
+    """
+    USUBJID SUBJID TRT01P TRT01A SAFFL AGE
+    T-1     1      None   None   Y     50
+    T-2     2      Low    Low    Y     60
+    T-3     3      Low    High   Y     70
+    T-4     4      High   High   Y     80
+    T-5     5      High   High   N     90
+    """
+)
+
+
+def _levels(prefix):
+    return [
+        {"id": f"{prefix}{name.lower()}", "value": name, "label": name}
+        for name in ("None", "Low", "High")
+    ]
+
+
+GROUPS = {
+    "column": "TRT01A", "levels": _levels(""),
+    "totals": [{"id": "active", "label": "Both doses", "of": ["low", "high"]}],
+}  # fmt: skip
+PLANNED = {"column": "TRT01P", "levels": _levels("p-"), "totals": [{"id": "p-active", "label": "Both doses", "of": ["p-low", "p-high"]}]}  # fmt: skip
+SAFETY = [{"id": "safety", "label": "Safety", "flag": "SAFFL"}]
+AGE = {
+    "id": "a",
+    "kind": "describe",
+    "variables": [{"id": "age", "column": "AGE", "kind": "number"}],
+}
+
+
+def test_planned_and_actual_arms_and_totals_have_their_own_patients(tmp_path):
+    named = {**AGE, "id": "b", "groups": ["p-low", "p-high", "p-active"]}
+    results = computed(
+        tmp_path, {"adsl": ADSL}, groups=GROUPS, groupings=[PLANNED], populations=SAFETY,
+        analyses=[dict(AGE), named],
+    )  # fmt: skip
+    n = {g: results[f"population.safety.{g}.n"].n for g in ("all", "low", "high", "active", "p-low", "p-high", "p-active")}  # fmt: skip
+    assert n == {"all": 4, "low": 1, "high": 2, "active": 3, "p-low": 2, "p-high": 1, "p-active": 3}
+    # Actual high: 70 and 80; planned low: 60 and 70; either total: 60, 70 and 80.
+    assert results["a.age.high.mean"].value == 75
+    assert results["b.age.p-low.mean"].value == 65
+    assert results["a.age.active.mean"].value == results["b.age.p-active.mean"].value == 70
+    # Without groups of its own an analysis is done for the usual ones.
+    assert not [r for r in results if r.analysis == "a" and r.group.startswith("p-")]
+
+
+@pytest.mark.parametrize(
+    ("groups", "groupings", "said"),
+    [
+        ({**GROUPS, "totals": [{"id": "t", "label": "T", "of": ["low", "hihg"]}]}, [], "'t' names an unknown group 'hihg'"),
+        ({**GROUPS, "totals": [{"id": "low", "label": "T", "of": ["low", "high"]}]}, [], "'low' stands twice"),
+        (GROUPS, [{**PLANNED, "levels": _levels("")}], "group ids must be unique: 'none' stands twice"),
+        (GROUPS, [{"levels": _levels("p-")}], "groupings.0.column: this key is missing"),
+    ],
+)  # fmt: skip
+def test_faults_of_groups(tmp_path, groups, groupings, said):
+    if "totals" in (groupings[0] if groupings else {}):
+        groupings = [{k: v for k, v in groupings[0].items() if k != "totals"}]
+    with pytest.raises(UserErrors) as caught:
+        small_study(tmp_path, {"adsl": ADSL}, groups=groups, groupings=groupings)
+    assert said in str(caught.value)
+
+
+def test_a_planned_arm_that_nobody_declared_is_a_fault(tmp_path):
+    study = small_study(
+        tmp_path,
+        {"adsl": ADSL.replace("T-2,2,Low", "T-2,2,Middle")},
+        groups=GROUPS,
+        groupings=[PLANNED],
+    )
+    with pytest.raises(UserErrors, match="belongs to no declared group") as caught:
+        load(study)
+    assert "row 3, column TRT01P" in str(caught.value)
