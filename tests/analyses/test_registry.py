@@ -14,5 +14,5 @@ def kinds():
 
 def test_every_kind_is_registered():
     models = kinds()
-    assert {get_args(kind)[0] for kind in models} == set(registry._KINDS)
+    assert {get_args(kind)[0] for kind in models} == set(registry.KINDS)
     assert set(models.values()) == set(named._ANALYSES)

@@ -117,3 +117,23 @@ def test_two_values_at_baseline_are_an_error(tmp_path):
 def test_an_unknown_column_is_an_error(tmp_path):
     with pytest.raises(UserErrors, match=r"the column GRADE is missing"):
         shifts(tmp_path, column="GRADE")
+
+
+@pytest.mark.parametrize(
+    ("pick", "level"), [("worst", "g0-g2"), ("last", "g0-g1"), ("best", "g0-g1")]
+)
+def test_the_category_afterwards_is_the_worst_the_last_or_the_best(tmp_path, pick, level):
+    # T-2, from 0: 2 on day 29 and 1 on day 57. T-1 stays at 0, T-3 falls to 0.
+    found = shifts(tmp_path, pick=pick)
+    assert {r.level for r in found if r.value and "any" not in r.level} == {
+        "g0-g0", "g1-g0", level, "missing",
+    }  # fmt: skip
+    assert found[f"shift.cre.{level}.all.n"].method.startswith(
+        {"worst": "worst category", "last": "category on the last day", "best": "best category"}[pick]
+    )  # fmt: skip
+
+
+def test_two_categories_on_the_last_day_are_refused(tmp_path):
+    same = GRADES.replace("T-2     4       29", "T-2     4       57")
+    with pytest.raises(UserError, match="two values on the last day"):
+        shifts(tmp_path, same, pick="last")

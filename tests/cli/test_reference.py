@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from caseseries.cli.reference import reference
+from caseseries.cli.reference import reference, results_reference
 
 DOCS = Path(__file__).parents[2] / "docs/reference/study.md"
 
@@ -22,3 +22,9 @@ def test_document_names_keys_and_columns():
         "study day, no day 0",
     ):
         assert word in text
+
+
+def test_document_of_results_is_in_sync():
+    assert (DOCS.parent / "results.md").read_text(encoding="utf-8") == results_reference(), (
+        "run `python -m caseseries.cli.reference results > docs/reference/results.md` and read the diff"
+    )

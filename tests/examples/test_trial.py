@@ -11,6 +11,7 @@ from caseseries.analyses.study_results import compute_study
 from caseseries.figures import build
 from caseseries.results import PatientResults
 from caseseries.tables import manuscript
+from tests.analyses.test_catalogue import unlisted
 from tests.command_line import render
 
 TRIAL = Path(__file__).parents[2] / "examples/trial"
@@ -108,3 +109,7 @@ def test_the_site_is_built(trial):
     assert "Gastrointestinal disorders" in page
     assert "All patients are simulated." in page
     assert (trial / "_site/article.pdf").is_file()
+
+
+def test_every_result_stands_in_the_reference(computed):
+    assert unlisted(computed.results, computed.study) == []

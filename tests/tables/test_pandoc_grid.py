@@ -86,3 +86,16 @@ def test_long_texts_take_several_lines_and_words_stay_whole():
     # nor than its longest word and two blanks.
     assert widths == [93, 5, len(word) + 2]
     assert {len(line) for line in text.splitlines()} == {sum(widths) + 4}
+
+
+@pytest.mark.parametrize("length", range(3, 60))
+def test_a_spanner_of_one_long_word_has_room(length):
+    spanner = "n" * length
+    rows = [["x", "1", "2", "3"]]
+    text = spanned_table(
+        "S", ["a", "b", "c"], [(spanner, 2), ("B", 1)], rows, [True] * 3, [9, 1, 1, 1]
+    )
+    spans, cells = _read(text)
+    assert spans[1] == ("col", "2", spanner)
+    assert cells == rows[0]
+    assert len({len(line) for line in text.splitlines()}) == 1

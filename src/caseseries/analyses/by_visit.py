@@ -36,7 +36,7 @@ def by_visit(cohort: Cohort, study: Study, analysis: ByVisit) -> Results:
     frame, visits, stated = _frame(cohort, study, analysis.population, analysis)
     cells = Cells(analysis.id, analysis.population, analysis.formats, study.conventions)
     rows: list[Result] = []
-    for k, parameter in enumerate(analysis.parameters or _parameters(frame), 1):
+    for k, parameter in enumerate(analysis.parameters or parameters_in(frame), 1):
         mine = frame[frame["PARAMCD"] == parameter.code]
         if not analysis.parameters:
             rows.append(cells.label(parameter.id, parameter.label, k, group=study.groups.all.id))
@@ -61,7 +61,7 @@ def values_by_place(
 ) -> Iterator[tuple[str, str, pd.Series]]:
     """Yield parameter, level and the numbers by USUBJID behind each place of the results."""
     frame, visits, _ = _frame(cohort, study, population, analysis)
-    for parameter in analysis.parameters or _parameters(frame):
+    for parameter in analysis.parameters or parameters_in(frame):
         mine = frame[frame["PARAMCD"] == parameter.code]
         for visit in visits:
             here = mine[mine["visit"] == visit.id].set_index("USUBJID")
@@ -103,7 +103,7 @@ def _series(analysis: ByVisit, here: pd.DataFrame, factor: float) -> dict[str, p
     return {what: series[what] for what in analysis.show}
 
 
-def _parameters(frame: pd.DataFrame) -> list[Parameter]:
+def parameters_in(frame: pd.DataFrame) -> list[Parameter]:
     """Return the parameters of the rows, in the order of their codes."""
     label = "PARAM" if "PARAM" in frame.columns else "PARAMCD"
     known = frame.drop_duplicates("PARAMCD").sort_values("PARAMCD", kind="stable")

@@ -58,6 +58,7 @@ _CONTEXTS = {
     "by_visit": "summary",
     "paired": "summary",
     "peaks": "summary",
+    "limits": "tabulate",
 }
 
 

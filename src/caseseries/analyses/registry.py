@@ -10,6 +10,7 @@ from caseseries.analyses.by_visit import by_visit
 from caseseries.analyses.compare import compare
 from caseseries.analyses.efficacy import response
 from caseseries.analyses.labs import paired, peaks
+from caseseries.analyses.limits import limits
 from caseseries.analyses.listing_rows import listing_results
 from caseseries.analyses.patient_flow import flow
 from caseseries.analyses.patient_rows import patient_results
@@ -21,7 +22,7 @@ from caseseries.cohort import Cohort
 from caseseries.results import PatientResults, Results
 from caseseries.study import Study
 
-_KINDS: Mapping[str, Callable[[Cohort, Study, Any], Results]] = {
+KINDS: Mapping[str, Callable[[Cohort, Study, Any], Results]] = {
     "describe": describe,
     "response": response,
     "adverse_events": adverse_events,
@@ -32,6 +33,7 @@ _KINDS: Mapping[str, Callable[[Cohort, Study, Any], Results]] = {
     "shift": shift,
     "by_visit": by_visit,
     "compare": compare,
+    "limits": limits,
 }
 
 
@@ -39,7 +41,7 @@ def compute(cohort: Cohort, study: Study) -> Results:
     """Return all results of a study: sizes of populations first, then the analyses in the order of study.yml."""
     results = sizes(cohort, study)
     for analysis in study.analyses:
-        results += _KINDS[analysis.kind](cohort, study, analysis)
+        results += KINDS[analysis.kind](cohort, study, analysis)
     results.checked()
     return results
 

@@ -47,7 +47,7 @@ def shift(cohort: Cohort, study: Study, analysis: Shift) -> Results:
         both = pd.DataFrame(
             {
                 "before": before.groupby(values["USUBJID"]).max(),
-                "after": after.groupby(values["USUBJID"]).max(),
+                "after": _picked(after, values, analysis, f"{place}, parameter {parameter.id}"),
             }
         )
         for group in analysis.groups or study.groups.ids():
@@ -55,6 +55,23 @@ def shift(cohort: Cohort, study: Study, analysis: Shift) -> Results:
             pairs = both.reindex(patients).dropna()
             rows += _cross(cells, analysis, parameter, group, pairs, len(patients))
     return Results(tuple(rows))
+
+
+def _picked(after: pd.Series, values: pd.DataFrame, analysis: Shift, place: str) -> pd.Series:
+    """Return each patient's category afterwards: the worst, the best, or that of the last day."""
+    who = values["USUBJID"]
+    if analysis.pick != "last":
+        grouped = after.groupby(who)
+        return grouped.max() if analysis.pick == "worst" else grouped.min()
+    days = values.loc[after.index, require(values, "ADY", place)].astype("float64")
+    last = days == days.groupby(who).transform("max")
+    if who.loc[after.index][last].duplicated().any():
+        raise UserError(
+            "a patient has two values on the last day",
+            place=place,
+            remedy="narrow `during`, for instance with ANL01FL",
+        )
+    return after[last].groupby(who).max()
 
 
 def _ranks(values: pd.DataFrame, analysis: Shift, place: str) -> pd.Series:
@@ -74,7 +91,11 @@ def _ranks(values: pd.DataFrame, analysis: Shift, place: str) -> pd.Series:
 def _cross(
     cells: Cells, analysis: Shift, parameter: Parameter, group: str, pairs: pd.DataFrame, N: int
 ) -> Iterator[Result]:
-    method = "worst category in the rows after baseline"
+    method = {
+        "worst": "worst category in the rows after baseline",
+        "best": "best category in the rows after baseline",
+        "last": "category on the last day in the rows after baseline",
+    }[analysis.pick]
     both = len(pairs)
 
     def count(level: str, n: int, of: int) -> Result:

@@ -148,7 +148,7 @@ def results(
 ) -> None:
     """Compute all results and write results/results.csv and results/patients.csv, or one file of another form.
 
-    Example: caseseries results --check
+    Example: caseseries results --format ard --output results.json
     """
     if form is not None or output is not None:
         exports.export(project.resolve(), form, output)

@@ -1,4 +1,4 @@
-"""docs/reference/study.md: the keys of study.yml and the columns of the tables, written from their declarations.
+"""docs/reference/study.md and results.md: keys of study.yml, columns of tables, and results, from their declarations.
 
 `python -m caseseries.cli.reference > docs/reference/study.md` writes it anew; a test holds it in sync.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import inspect
 import re
+import sys
 import types
 import typing
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
+from caseseries.analyses.catalogue import CATALOGUE
 from caseseries.study import Study
 from caseseries.study.dictionary import kind_words
 from caseseries.study.plan import Where
@@ -127,5 +129,32 @@ def _default(field: FieldInfo) -> str:
     return f"`{str(value).lower() if isinstance(value, bool) else value}`"
 
 
+_RESULTS = """# The results of each kind of analysis
+
+Written by `python -m caseseries.cli.reference results` from the declarations in the package; edit those.
+
+An id is `analysis.variable[.level].group.statistic`, such as `baseline.sex.f.all.pct`: what a claim, a cell of a table
+and a note name.
+Words in angle brackets stand for what study.yml or the data name.
+How each number is computed stands in its `method`, and in [Statistics and conventions](../explanation/statistics.md).
+
+"""
+
+
+def results_reference() -> str:
+    """Return the document of the results that each kind of analysis gives."""
+    parts = [_RESULTS]
+    for kind, places in CATALOGUE.items():
+        parts.append(
+            f"## {kind}\n\n| variable | level | statistics | what |\n|:---|:---|:---|:---|\n"
+        )
+        for one in places:
+            cells = [f"`{text}`" if text else "" for text in (one.variable, one.level)]
+            stats = ", ".join(f"`{s}`" for s in one.statistics)
+            parts.append(f"| {cells[0]} | {cells[1]} | {stats} | {one.what} |\n")
+        parts.append("\n")
+    return "".join(parts).rstrip() + "\n"
+
+
 if __name__ == "__main__":
-    print(reference(), end="")
+    print(results_reference() if sys.argv[1:] == ["results"] else reference(), end="")

@@ -63,7 +63,7 @@ def by_group(
     line = alt.Chart(records(lines, ["x", "y", "group", "value", "interval"]))
     layers: list[Any] = [
         alt.Chart(records(bands, ["x", "low", "high", "group"]))
-        .mark_area(opacity=0.12, interpolate="step-after")
+        .mark_area(fillOpacity=0.12, interpolate="step-after")
         .encode(x=x(), y=y("low:Q"), y2="high:Q", color=color()),
         line.mark_line(strokeWidth=1.8, interpolate="step-after").encode(
             x=x(), y=y("y:Q"), color=color(legend=True)
@@ -97,7 +97,7 @@ def at_risk_by_group(
     ]
     names = list(labels.values())
     axis = alt.Axis(
-        title=None, ticks=False, domain=False, grid=False, labelLimit=110, labelPadding=12
+        title=None, ticks=False, domain=False, grid=False, labelLimit=110, labelPadding=18
     )
     return (
         alt.Chart(records(numbers, ["x", "text", "group", "color"]))

@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 
 from caseseries.study.comparison_plans import Compare
 from caseseries.study.event_plans import AdverseEvents, Survival
-from caseseries.study.laboratory_plans import ByVisit, Paired, Peaks, Shift
+from caseseries.study.laboratory_plans import ByVisit, Limits, Paired, Peaks, Shift
 from caseseries.study.plan import (
     STATISTICS,
     BaseAnalysis,
@@ -116,6 +116,7 @@ Analysis = Annotated[
     | Flow
     | Shift
     | ByVisit
-    | Compare,
+    | Compare
+    | Limits,
     Field(discriminator="kind"),
 ]

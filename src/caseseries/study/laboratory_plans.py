@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from caseseries.study.plan import (
     STATISTICS,
     BaseAnalysis,
     Endpoint,
+    Id,
     Level,
     Parameter,
     Part,
@@ -81,9 +82,43 @@ class ByVisit(BaseAnalysis):
     quantiles: list[Annotated[float, Field(gt=0, lt=1)]] = []
 
 
+class Limit(Part):
+    """A limit: a value `above` or `below` a number or a column of the table, such as ANRHI, or `times` that."""
+
+    id: Id
+    label: str
+    above: str | float | None = None
+    below: str | float | None = None
+    times: Annotated[float, Field(gt=0)] = 1.0
+
+    @model_validator(mode="after")
+    def _one_side(self) -> Limit:
+        if (self.above is None) == (self.below is None):
+            raise ValueError(f"limit {self.id!r} is either `above` or `below`")
+        return self
+
+
+class Limits(BaseAnalysis):
+    """Patients with a value beyond limits, such as above three times the upper limit of normal, by parameter.
+
+    where: the rows that count, such as those on treatment. parameters: without them all those of the rows.
+    baseline: the rows of baseline values; who was beyond the limit there is left out.
+    """
+
+    kind: Literal["limits"]
+    source: str = "adlb"
+    where: Where = {}
+    baseline: Where = {}
+    parameters: list[Parameter] = []
+    value: str = "AVAL"
+    limits: list[Limit]
+    below: Quantitation = Quantitation()
+
+
 class Shift(BaseAnalysis):
     """Category at baseline against the worst category in the rows `during`, by parameter.
 
+    pick: of the rows `during` the worst category, the best one, or that of the last study day (ADY).
     column: the column of adlb that holds the category; levels: its values, from best to worst.
     """
 
@@ -93,4 +128,5 @@ class Shift(BaseAnalysis):
     levels: list[Level]
     baseline: Where
     during: Where
+    pick: Literal["worst", "best", "last"] = "worst"
     parameters: list[Parameter]

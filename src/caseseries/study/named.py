@@ -14,7 +14,7 @@ from caseseries.study.comparison_plans import Compare, Cox, LogRank
 from caseseries.study.event_plans import AdverseEvents, Survival
 from caseseries.study.figure_plans import RowListing, TrajectoryPanels
 from caseseries.study.group_plans import Groups
-from caseseries.study.laboratory_plans import ByVisit, Paired, Peaks, Shift
+from caseseries.study.laboratory_plans import ByVisit, Limits, Paired, Peaks, Shift
 from caseseries.study.plan import Endpoint, Parameter, Scalar, Where
 from caseseries.study.study import Study
 
@@ -217,6 +217,17 @@ def _by_visit(path: Path, analysis: ByVisit) -> Iterator[Named]:
         yield Named((*path, "baseline"), analysis.source, "BASE")
 
 
+def _limits(path: Path, analysis: Limits) -> Iterator[Named]:
+    yield from _where((*path, "where"), analysis.source, analysis.where)
+    yield from _where((*path, "baseline"), analysis.source, analysis.baseline)
+    yield from _parameters((*path, "parameters"), analysis.source, analysis.parameters)
+    yield Named((*path, "value"), analysis.source, analysis.value)
+    for k, one in enumerate(analysis.limits):
+        for key in ("above", "below"):
+            if isinstance(getattr(one, key), str):
+                yield Named((*path, "limits", k, key), analysis.source, getattr(one, key))
+
+
 def _compare(path: Path, analysis: Compare) -> Iterator[Named]:
     for k, one in enumerate(analysis.comparisons):
         if isinstance(one, Cox | LogRank) and one.strata:
@@ -234,6 +245,7 @@ _ANALYSES: Mapping[type, Any] = {
     Shift: _shift,
     ByVisit: _by_visit,
     Compare: _compare,
+    Limits: _limits,
 }
 
 

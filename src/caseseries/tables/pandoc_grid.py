@@ -32,6 +32,11 @@ def spanned_table(
     for text, count in spanners:
         first = groups[-1][1][-1] + 1
         groups.append((text, list(range(first, first + count))))
+    for text, under in groups[1:]:
+        room = sum(widths[k] for k in under) + len(under) - 1
+        lacking = max(map(len, text.split(" "))) + 2 - room
+        for n, k in enumerate(under):  # as wide as the longest word of their spanner
+            widths[k] += max(0, -(-(lacking - n) // len(under)))
     # A head without spanner is one cell of two rows: no line runs through it.
     whole = {k for text, under in groups if not text.strip() for k in under}
     upper: list[tuple[str, int]] = []
