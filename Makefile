@@ -5,10 +5,14 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 ENGINE ?=
 
-.PHONY: site trial test test-all check lint bench mutants audit-10000 lock clean
+.PHONY: docs site trial versions test test-all check lint bench mutants audit-10000 lock clean
 
 site: $(READY)
 	$(BIN)/caseseries render $(if $(ENGINE),--engine $(ENGINE))
+
+# Every released version, from the repository's own history, in a folder that opens from disk.
+versions: $(READY)
+	$(BIN)/caseseries publish --all _versions
 
 # On all cores, up to eight: each worker takes half a gigabyte.
 PYTEST := $(BIN)/python -m pytest --numprocesses auto --maxprocesses 8 --dist worksteal
@@ -33,6 +37,10 @@ lint: $(READY)
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/caseseries check
+
+# The documentation as a site, in _docs/.
+docs: $(READY)
+	$(BIN)/python .ci/make_docs.py
 
 bench: $(READY)
 	for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
@@ -59,4 +67,4 @@ lock:
 	rm -rf requirements.new .venv-lock
 
 clean:
-	rm -rf $(VENV) _site generated full.qmd chapters/patients
+	rm -rf $(VENV) _site _docs generated full.qmd chapters/patients

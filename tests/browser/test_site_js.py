@@ -13,6 +13,7 @@ from caseseries.figures.base import javascript_bundle
 from caseseries.notebook import origins
 from caseseries.patients import pages
 from caseseries.results import Result, Results, make
+from caseseries.site import page_features
 from caseseries.study import read_study
 
 playwright = pytest.importorskip("playwright.sync_api")
@@ -72,10 +73,20 @@ def site(tmp_path):
     """A folder with the script where a site has it, and the list of results beside it."""
     assets = tmp_path / "generated/assets"
     assets.mkdir(parents=True)
-    for name in ("site.js", "results-page.js", "site.css"):
+    for name in ("site.js", "charts.js", "results-page.js", "site.css"):
         (assets / name).write_text(
             (files("caseseries") / "assets" / name).read_text("utf-8"), "utf-8"
         )
+    shutil.copytree(str(files("caseseries") / "assets/fonts"), assets / "fonts")
+    (assets / "places.js").write_text(
+        page_features.places_js(
+            {
+                "index.html": '<section id="statistics">',
+                "chapters/audit.html": '<tr id="printed-b.pct">',
+            }
+        ),
+        "utf-8",
+    )
     (assets / "results.js").write_text(origins.script(RESULTS, "chapters/data.html"), "utf-8")
     return tmp_path
 
@@ -182,13 +193,14 @@ def test_a_number_tells_its_origin_on_hover_and_escape_closes_it(show):
     said = " ".join(pop.inner_text().split())
     # Count and percentage rest on the same patients, so that they are told once.
     assert (
-        said == "3 · 75 % Patients 3 of 4 Population Treated Method exact From adsl, adae b.n b.pct"
+        said == "3 · 75 % Counted 3 of 4 patients Among Treated How exact "
+        "From subject-level data (adsl); adverse events (adae) b.n · methods b.pct · beside print · methods"
     )
     links = [link.get_attribute("href") for link in pop.get_by_role("link").all()]
     assert [re.sub(r"^.*/", "", href) for href in links] == [
-        "results.html#b.n",
-        "results.html#b.pct",
-    ]
+        "data.html#data-adsl", "data.html#data-adae", "results.html#b.n", "index.html#statistics",
+        "results.html#b.pct", "audit.html#printed-b.pct", "index.html#statistics",
+    ]  # fmt: skip
     tab.keyboard.press("Escape")
     assert pop.is_hidden()
 
@@ -210,7 +222,7 @@ def test_a_denominator_that_is_none_of_patients_is_called_so(show):
     tab.get_by_text("4", exact=True).first.hover()
     pop = tab.get_by_role("dialog")
     pop.wait_for()
-    assert " ".join(pop.inner_text().split()).startswith("4 events Denominator 4 Population")
+    assert " ".join(pop.inner_text().split()).startswith("4 events Counted out of 4 Among")
 
 
 def test_the_first_press_of_enter_leads_into_the_origin_and_tab_back(show):
@@ -218,9 +230,10 @@ def test_the_first_press_of_enter_leads_into_the_origin_and_tab_back(show):
     # Pressed before the list of results can have been read.
     tab.locator("p .cs-claim").nth(1).focus()
     tab.keyboard.press("Enter")
-    tab.wait_for_function("document.activeElement.textContent === 'b.n'")
-    tab.keyboard.press("Tab")
-    assert tab.locator(":focus").inner_text() == "b.pct"
+    tab.wait_for_function("document.activeElement.textContent === 'subject-level data (adsl)'")
+    for shown in ("adverse events (adae)", "b.n", "methods", "b.pct", "beside print", "methods"):
+        tab.keyboard.press("Tab")
+        assert tab.locator(":focus").inner_text() == shown
     tab.keyboard.press("Tab")
     assert tab.locator(":focus").inner_text() == "3 (75)"
     assert tab.locator(".cs-pop").is_hidden()
@@ -288,7 +301,7 @@ def test_numbers_are_reached_by_keyboard_with_one_stop_a_paragraph(show):
     assert focused.get_attribute("role") == "button"
     tab.locator(".cs-pop").wait_for()
     tab.keyboard.press("Enter")
-    assert tab.locator(":focus").inner_text() == "b.n"
+    assert tab.locator(":focus").inner_text() == "subject-level data (adsl)"
     tab.keyboard.press("Escape")
     assert tab.locator(":focus").inner_text() == "3 (75)"
     tab.keyboard.press("Tab")

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from caseseries.diff import compare
+from caseseries.diff import compare, html, text
 from caseseries.diff.compare import results, settled
 from caseseries.diff.sides import Side
 from caseseries.results import PatientResult, PatientResults, Result, Results, make
@@ -108,6 +108,42 @@ def test_sentences_are_those_of_the_newer_pages_and_say_both_numbers() -> None:
         ("index.qmd", 3, "Skin", "A rash came in 1 of 4.", "A rash came in 3 of 4.", (RASH,))
     ]
     assert [(p.section, p.words_added, p.words_removed) for p in diff.prose] == [("Skin", 2, 1)]
+
+
+def test_words_that_turn_are_listed_with_their_values() -> None:
+    page = (
+        "All had it.\n<!-- true while: a.n = N of a.n -->\nSome had it.\n<!-- true while: a.n > 0 -->\n"
+        "Nobody can say.\n<!-- true while: no.such = 1 -->\n"
+    )
+    before, after = (
+        Side(
+            name,
+            Results(
+                (
+                    replace(
+                        next(iter(small.results())),
+                        id="a.n",
+                        value=value,
+                        n=int(value),
+                        N=4,
+                        text=f"{value:.0f}",
+                    ),
+                )
+            ),
+            sources={"p.qmd": page},
+        )
+        for name, value in (("old", 4.0), ("new", 3.0))
+    )
+    found = compare(before, after)
+    assert [
+        (one.file, one.line, one.sentence, one.holds, one.old, one.new) for one in found.turned
+    ] == [("p.qmd", 1, "All had it.", False, "a.n is 4, N of a.n is 4", "a.n is 3, N of a.n is 4")]
+    assert not found.same
+    assert "p.qmd:1: no longer true: All had it." in text.plain(found)
+    assert "1 sentence no longer true" in text.summary(found)
+    assert "no longer true" in html.report(found)
+    assert compare(after, after).turned == ()
+    assert [one.holds for one in compare(after, before).turned] == [True]
 
 
 def test_a_side_without_pages_borrows_those_of_the_other() -> None:

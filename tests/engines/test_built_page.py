@@ -7,7 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from caseseries.engines.built_page import raw_text, tags, with_head, with_text, with_values
+from caseseries.engines.built_page import (
+    raw_text,
+    tags,
+    with_head,
+    with_text,
+    with_values,
+    without_comments,
+)
 
 PAGE = """<!DOCTYPE html>
 <html lang='en'><head>
@@ -101,3 +108,14 @@ def test_scripts_and_styles_are_read_whole(name, text):
 
 def test_a_page_without_a_head_stays_as_it_is():
     assert with_head("<p>x</p>", "ours", "<meta>") == "<p>x</p>"
+
+
+def test_comments_go_but_for_ours_and_what_only_looks_like_one():
+    page = (
+        "<head><!-- citation --><meta><!-- /citation --></head><body><!-- TODO: ask\n-- him -->"
+        '<p title="<!-- kept -->">x<!----></p><script>"<!-- kept -->"</script><!-- citation of whom --></body>'
+    )
+    assert without_comments(page) == (
+        '<head><!-- citation --><meta><!-- /citation --></head><body><p title="<!-- kept -->">x</p>'
+        '<script>"<!-- kept -->"</script></body>'
+    )

@@ -13,6 +13,9 @@ from caseseries.identifiers.patterns import is_identifying, kinds_in, told_of_a_
         ("Ask anna.k@klinik.example about patient 1.", "an e-mail address"),
         ("TODO patient 3 is the mayor's son, call 030 555123", "a telephone number"),
         ("Patientin, geboren am 10.03.1961", "a calendar date"),
+        ("The boy came on 12 April.", "a calendar date"),
+        ("The patient's hospital number is 4711-22.", "a record number"),
+        ("The child lives at 12 Old Mill Road.", "an address"),
     ],
 )
 def test_a_sentence_about_a_patient_is_told(text, kind):
@@ -28,6 +31,7 @@ def test_a_sentence_about_a_patient_is_told(text, kind):
         "The cut-off was 31 December 2021. Patients were then followed.",
         "Correspondence: a.b@clinic.example.",
         "Every child who started between 1 October 2020 and 20 June 2022 was taken in.",
+        "The patient had grade 3 and may go on; she had 12 marked lesions.",
         "Children aged 2-5 received 15 µg/m²/day on days 1-28 of 2022.",
     ],
 )

@@ -173,7 +173,7 @@ def test_the_page_of_all_results_offers_each_analysis_once_and_the_shown_listing
         ("", "all"), ("population", "population"), ("harm", "harm"), ("events", "events"),
     ]  # fmt: skip
     heads = re.findall(r'<th scope="col">(.*?)</th>', page)
-    assert heads == ["Result", "Printed", "Unit", "n", "N", "Population; group", "Method", "From"]
+    assert heads == ["Printed", "Unit", "Result", "n", "N", "Population; group", "Method", "From"]
     assert re.findall(r'(?:href|src)="(.*?)"', page) == [
         "/generated/assets/results.csv",
         "/generated/assets/results.json",
@@ -182,15 +182,20 @@ def test_the_page_of_all_results_offers_each_analysis_once_and_the_shown_listing
     ]
 
 
-def test_results_for_download_are_json_with_a_line_each():
-    text = origins.results_json(small.results())
+def test_results_for_download_are_json_with_a_line_each(tmp_path):
+    (tmp_path / "index.qmd").write_text(
+        "All had it.\n<!-- true while: harm.headache.mild.both.n = 2 -->\n", encoding="utf-8"
+    )
+    text = origins.results_json(small.study(root=tmp_path), small.results())
     read = json.loads(text)
     assert [r["id"] for r in read] == [r.id for r in small.results()]
     assert read[1] == {
         "id": "harm.headache.mild.both.n", "analysis": "harm", "population": "treated", "group": "both",
         "variable": "headache", "level": "mild", "stat": "n", "value": 2.0, "unit": "patients", "n": 2, "N": 4,
         "fmt": "int", "text": "2", "method": "distinct patients", "note": "",
+        "words": ["harm.headache.mild.both.n = 2 (index.qmd:1)"],
     }  # fmt: skip
+    assert read[0]["words"] == []
     assert len(text.splitlines()) == 2 + len(read)
 
 
@@ -233,7 +238,7 @@ def test_pages_read_the_numbers_back():
         "id": "harm.rash.mild.both.n", "text": "1", "value": 1, "n": 1, "N": 4, "analysis": "harm",
         "population": "treated", "group": "both", "variable": "rash", "level": "mild", "stat": "n",
         "unit": "patients", "fmt": "int", "method": "distinct patients", "note": "",
-        "who": "Treated; Both arms", "source": "adsl, adae", "print": "", "standing": "",
+        "who": "Treated; Both arms", "source": "adsl, adae", "words": "", "print": "", "standing": "",
     }  # fmt: skip
 
 

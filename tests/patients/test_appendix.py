@@ -39,7 +39,7 @@ def test_the_appendix_has_a_part_for_each_patient_with_the_words_of_the_page(ric
     assert "Surgery on day 64. Upkeep from day 80 to 100, the last day observed." in one
     assert "**Kidney**. Not drawn: Creatinine 95.5 µmol/L on day 140." in one
     assert "**Metals**. Not recorded: Zinc." in one
-    assert "Dashed: limit of quantitation; open points lie below it." in one
+    assert "Dashed: limit of quantitation; values below it are drawn at it, as open points." in one
     for missing in (
         "**Kidney**. No kidney values were recorded.",
         "**Adverse events**. No adverse events were recorded.",

@@ -113,6 +113,37 @@ def test_the_axis_holds_its_first_and_its_last_day(day, drawn):
     assert len(rows) == drawn
 
 
+def test_values_below_quantitation_are_drawn_at_its_limit():
+    patient = _patient("1", iron=[(1, 1.0, True), (2, 5.0)], quantitation=2.0)
+    assert [(r["low"], r["below"]) for r in labs.rows(PLAN, LINEAR, patient) if r["kind"] == "value"] == [
+        (2.0, True), (5.0, False),
+    ]  # fmt: skip
+    (row,) = labs.ranges(PLAN, LINEAR, (patient,))
+    assert row["low"] == 2.0
+
+
+def test_the_axis_is_wide_where_the_values_are_and_broken_before_those_far_off():
+    plan = PLAN.model_copy(update={"axis": DayAxis(start=-7, end=91, every=14, bin=7)})
+    near = [(day, 5.0) for day in range(1, 20)]
+    everybody = (_patient("1", iron=[*near, (80, 6.0)]),)
+    # 17 of 20 values lie up to day 17; the next tick is day 29.
+    assert labs.near_end(plan, LINEAR, everybody) == 29
+    assert [r["from"] for r in labs.ranges(plan, LINEAR, everybody) if r["kind"] == "break"] == [29]
+    few = (_patient("1", iron=[*near[:18], (80, 6.0)]),)
+    assert labs.near_end(plan, LINEAR, few) == 91
+    spread = (_patient("1", iron=[(day, 5.0) for day in range(1, 91, 4)]),)
+    assert labs.near_end(plan, LINEAR, spread) == 91
+    rows = labs.combined(
+        labs.ranges(plan, LINEAR, everybody), labs.rows(plan, LINEAR, everybody[0])
+    )
+    spec = with_data(labs.panel_chart(plan, LINEAR, 29), {"values": rows})
+    (panel,) = draw(spec).panels
+    last = [i["x"] for i in panel.marks("symbol")][-2:]
+    # Day 19 stands at (19 + 7.5 - 1) / 35.5 of the wide part; day 80 in the last fifth.
+    assert last[0] == pytest.approx(panel.width * 0.8 * 25.5 / 35.5, abs=0.5)
+    assert last[1] > panel.width * 0.8
+
+
 def test_what_is_missing_is_said():
     assert labs.missing_text(LINEAR, _patient("1")) == "No metals were recorded."
     assert labs.missing_text(LOG, _patient("1")) == "Metals: no values were recorded."

@@ -177,7 +177,8 @@ def test_a_page_says_under_its_drawings_what_they_show(rich_page):
         "Not drawn: Creatinine 95.5 µmol/L on day 140.",
         "Not recorded: Zinc.",
         "Blue: this patient, by study day. Grey: lowest to highest value among 4 patients within 7 days, "
-        "with the median. Dotted: limits of normal. Dashed: limit of quantitation; open points lie below it.",
+        "with the median. Dotted: limits of normal. "
+        "Dashed: limit of quantitation; values below it are drawn at it, as open points.",
     ]
 
 
@@ -190,8 +191,9 @@ def test_identity_line_takes_its_words_from_study_yml(page):
 
 def test_tables_show_each_row_of_the_data(page):
     assert _table(page("3"), "Adverse events") == [
-        ["Event", "CTCAE grade", "Days", "Relation", "Action", "Outcome"],
-        ["Itching", "4", "8–12", "–", "Drug withdrawn", "–"],
+        # Neither relation nor outcome was recorded of any event: these columns are left out.
+        ["Event", "CTCAE grade", "Days", "Action"],
+        ["Itching", "4", "8–12", "Drug withdrawn"],
     ]
     assert _table(page("2"), "Adverse events")[1][:3] == ["Headache", "2", "5, ongoing"]
     assert _table(page("4"), "Doses") == [
@@ -208,8 +210,8 @@ def test_tables_show_each_row_of_the_data(page):
 def test_columns_are_as_wide_as_their_longest_text(page):
     lines = page("3").split("## Adverse events\n", 1)[1].splitlines()
     (rule,) = [line for line in lines if line.startswith("|:-")][:1]
-    # Itching 7, CTCAE grade 11, 8–12 and Days 4, Relation 8, Drug withdrawn 14, Outcome 7.
-    assert [len(part) - 1 for part in rule.strip("|").split("|")] == [7, 11, 4, 8, 14, 7]
+    # Itching 7, CTCAE grade 11, 8–12 and Days 4, Drug withdrawn 14.
+    assert [len(part) - 1 for part in rule.strip("|").split("|")] == [7, 11, 4, 14]
 
 
 def test_days_before_treatment_have_a_true_minus_sign(page):

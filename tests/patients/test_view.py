@@ -14,7 +14,7 @@ GREY = (
     "Grey: lowest to highest value among 4 patients within 7 days, with the median."
 )
 DOTTED = "Dotted: limits of normal."
-DASHED = "Dashed: limit of quantitation; open points lie below it."
+DASHED = "Dashed: limit of quantitation; values below it are drawn at it, as open points."
 
 
 @pytest.fixture(scope="module")
@@ -146,8 +146,9 @@ def test_the_table_of_responses_has_a_column_for_each_assessment(pages):
         ["Week 8", "57", "Non-responder", "Negative", "12.0 mm"],
     ]
     assert _lines(pages[1].response)[1:] == [
-        ["Day 29", "29", "Unclear", "not recorded", "not recorded"],
-        ["Day –", "–", "not recorded", "not recorded", "8.5 mm"],
+        # No burden was recorded at any visit: its column is left out.
+        ["Day 29", "29", "Unclear", "not recorded"],
+        ["Day –", "–", "not recorded", "8.5 mm"],
     ]
 
 
@@ -163,7 +164,7 @@ def test_the_table_of_events_has_a_dash_where_nothing_was_recorded(pages):
         ["Rash", "3", "9–10", "Related", "Dose not changed", "Recovered/resolved"],
         ["Headache", "1", "–", "–", "NONE", "–"],
     ]
-    assert _lines(pages[1].events)[1:] == [["Headache", "2", "5, ongoing", "–", "–", "–"]]
+    assert _lines(pages[1].events)[1:] == [["Headache", "2", "5, ongoing"]]
 
 
 def test_the_table_of_doses_leaves_out_columns_that_would_be_empty(pages):

@@ -124,3 +124,15 @@ def test_a_fault_in_what_is_imported_is_told(site):
     (site / "libs/parts/tabs.js").write_text("export default 1;\n")
     with pytest.raises(UserError, match=r"page\.js"):
         make_classic(site)
+
+
+def test_a_module_that_nothing_imports_is_made_classic_too(site):
+    """`quarto preview` renders a page whose own tag loads what page.js, made classic before, has in it already."""
+    make_classic(site)
+    page = site / "index.html"
+    page.write_text(
+        '<html><head><script src="libs/parts/tabs.js" type="module"></script></head></html>'
+    )
+    make_classic(site)
+    assert "module" not in page.read_text()
+    assert "export" not in (site / "libs/parts/tabs.js").read_text()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from caseseries.study.schema import TABLES
+from caseseries.study.schema import TABLES, standard
 
 # ADaMIG 1.3: a subject has one row in adsl, an event one for each sequence number, a value one for parameter and visit.
 KEYS = {
@@ -86,3 +86,27 @@ def test_no_column_stands_twice_and_an_unknown_one_is_none():
         names = [c.name for c in table.columns]
         assert len(set(names)) == len(names)
     assert TABLES["adsl"].column("HEIGHT") is None
+
+
+def test_a_table_of_another_name_has_the_columns_of_its_structure_and_needs_what_identifies_rows():
+    chemistry = standard("adlbc", "bds")
+    assert [c.name for c in chemistry.columns] == [c.name for c in TABLES["adlb"].columns]
+    assert [c.name for c in chemistry.columns if c.required] == ["USUBJID", "PARAMCD"]
+    assert chemistry.column("ANRIND").values == ()  # N, L and H are as good as LOW, NORMAL and HIGH
+    assert chemistry.key == TABLES["adlb"].key
+    times = standard("os", "time_to_event")
+    assert [c.name for c in times.columns if c.filled] == ["USUBJID", "PARAMCD", "AVAL", "CNSR"]
+
+
+def test_other_events_have_the_prefix_of_their_name():
+    # SDTM names the topic of each events and interventions domain by its two letters: CMDECOD, MHDECOD.
+    drugs = standard("adcm", "occurrence")
+    assert drugs.key == ("USUBJID", "CMSEQ")
+    assert {"CMDECOD", "CMSEQ", "ASTDY", "AENDY"} <= {c.name for c in drugs.columns}
+    assert standard("events", "occurrence").key == ("USUBJID", "AESEQ")
+
+
+def test_a_usual_table_is_itself():
+    assert all(standard(name, None) is table for name, table in TABLES.items())
+    assert standard("adlb", "bds") is TABLES["adlb"]
+    assert standard("adlb", "occurrence").structure == "occurrence"

@@ -54,7 +54,11 @@ def _text(element):
 
 
 def _web(grid):
-    return ET.fromstring(to_html(grid)).find("table")
+    return _page(grid).find("div/table")
+
+
+def _page(grid):
+    return ET.fromstring(f"<main>{to_html(grid)}</main>")
 
 
 def _rows(grid):
@@ -107,7 +111,24 @@ def test_no_rule_stands_above_the_first_line():
 
 
 def test_on_the_web_every_note_stands_under_the_table_in_order():
-    assert [_text(row) for row in _web(GRID).findall("tfoot/tr")] == list(GRID.notes)
+    assert [_text(note) for note in _page(GRID).findall("div[@class='cs-notes']/p")] == list(
+        GRID.notes
+    )
+    assert (
+        _web(GRID).find("tfoot") is None
+    )  # they neither scroll with it nor return on each page of print
+
+
+def test_decimals_stand_below_each_other_and_the_text_is_as_printed():
+    texts = ("6 (2–11)", "16 (70)", "<0.1", "1,234", "–", "7.25")
+    grid = plain(Head("A"), lines=tuple(Line(t, (Cell(t),)) for t in texts))
+    cells = [row.find("td") for row in _rows(grid)]
+    assert [_text(cell) for cell in cells] == list(texts)
+    # One, two and one digits before the sign, against the five characters of 1,234; a dash is no number.
+    rooms = [[span.get("class") for span in cell.iter("span")] for cell in cells]
+    assert rooms == [["cs-d cs-d4"], ["cs-d cs-d3"], ["cs-d cs-d4"], [], [], ["cs-d cs-d4"]]
+    words = plain(Head("A", numeric=False), lines=tuple(Line(t, (Cell(t),)) for t in texts))
+    assert "cs-d" not in to_html(words)
 
 
 def test_a_deeper_line_is_set_in_deeper():

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from caseseries.analyses import compute, compute_patients
 from caseseries.analyses.agreement import agreement
+from caseseries.analyses.double_extraction import double_extraction, edited
 from caseseries.cohort import Cohort, load
 from caseseries.errors import UserError
 from caseseries.results import InPrintRows, PatientResults, Results, differing
@@ -35,8 +36,10 @@ def compute_study(root: Path) -> Computed:
         cohort = load(study)
         results = compute(cohort, study)
         published, in_print = agreement(study, results)
-        results += published
-        return Computed(study, results, compute_patients(cohort, study), cohort, in_print)
+        results += published + double_extraction(study)
+        cohort = replace(cohort, oddities=(*cohort.oddities, *edited(study, dict(cohort.hashes))))
+        patients = compute_patients(cohort, study)
+        return Computed(study, results.checked(), patients, cohort, in_print)
     patients = PatientResults.read_if_there(study.patients_file)
     in_print = InPrintRows.read_if_there(study.in_print_file)
     return Computed(study, Results.read(study.results_file), patients, None, in_print)

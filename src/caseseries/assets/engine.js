@@ -1,4 +1,4 @@
-// Tabs, and the outline folded on small screens. Pages read completely without it.
+// Tabs, and the sidebar folded on small screens. Pages read completely without it.
 (function () {
   "use strict";
   var root = document.documentElement;
@@ -51,7 +51,7 @@
     if (first) select(first);
   });
   if (window.matchMedia("(max-width: 56rem)").matches) {
-    document.querySelectorAll(".toc-toggle, .sidebar-toggle").forEach(function (part) { part.open = false; });
+    document.querySelectorAll(".sidebar-toggle").forEach(function (part) { part.open = false; });
   }
   window.addEventListener("hashchange", reveal);
   if (location.hash) reveal();

@@ -36,11 +36,17 @@
     for (; shown < Math.min(to, matching.length); shown += 1) {
       var id = matching[shown], entry = all.get(id), row = document.createElement("tr");
       row.id = id;
+      cell(row, entry.text + (entry.note ? " (" + entry.note + ")" : ""));
+      cell(row, entry.unit);
       var head = cell(row, "", "th");
       head.scope = "row";
-      head.appendChild(document.createElement("code")).textContent = id;
-      cell(row, entry.text + (entry.note ? " (" + entry.note + ")" : ""));
-      ["unit", "n", "N", "who", "method"].forEach(function (name) { cell(row, entry[name]); });
+      var code = head.appendChild(document.createElement("code"));
+      // A line may end behind each dot.
+      id.split(".").forEach(function (part, k, parts) {
+        code.appendChild(document.createTextNode(part + (k < parts.length - 1 ? "." : "")));
+        if (k < parts.length - 1) code.appendChild(document.createElement("wbr"));
+      });
+      ["n", "N", "who", "method"].forEach(function (name) { cell(row, entry[name]); });
       tables(cell(row, ""), entry.source);
       part.appendChild(row);
     }
@@ -110,6 +116,8 @@
   if (print) print.addEventListener("change", filter);
   more.addEventListener("click", function () { extend(shown + STEP); });
   window.addEventListener("hashchange", aim);
+  // On paper all that match stand.
+  window.addEventListener("beforeprint", function () { extend(matching.length); });
   filter();
   aim();
 })();

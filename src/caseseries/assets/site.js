@@ -1,5 +1,5 @@
-// What a page of the study can do beyond being read: living charts, tables that sort and filter, the origin of a number,
-// and arrow keys between patients. A classic script, so that it works from disk; without it every page reads completely.
+// What a page of the study can do beyond being read: tables that sort and filter, the origin of a number, and arrow keys
+// between patients; charts come to life by charts.js. A classic script, so that it works from disk; without it every page reads completely.
 (function () {
   "use strict";
 
@@ -11,6 +11,7 @@
   var root = here ? new URL(up, location.href).href : folder.replace(/generated\/assets\/$/, "");
   var loading = {};
   document.documentElement.classList.add("cs-js");
+  window.caseseriesSite = { load: load, root: root, make: make, each: each };
 
   function each(selector, inside, action) {
     Array.prototype.forEach.call(inside.querySelectorAll(selector), action);
@@ -36,123 +37,21 @@
     return loading[name];
   }
 
-  // charts ------------------------------------------------------------------------------------------------
-
-  var CELL = 112, MOST = 6, SPACE = 8, AXIS = 20;
-
-  function columns(width) {
-    return Math.max(2, Math.min(MOST, Math.floor(width / CELL)));
-  }
-
-  // A chart is as high when it lives as the room kept for it before, so that the text below does not jump.
-  function reserve(chart) {
-    var cells = Number(chart.dataset.cells || 0), height = Number(chart.dataset.height || 0);
-    if (!height) return;
-    var rows = cells ? Math.ceil(cells / columns(chart.clientWidth)) / Math.ceil(cells / MOST) : 1;
-    chart.style.minHeight = Math.ceil(height * rows) + "px";
-  }
-
-  function specOf(chart) {
-    var script = chart.querySelector("script[type='application/json']");
-    if (!script) return null;
-    var held = JSON.parse(script.textContent);
-    if (!chart.dataset.spec) return held;
-    var shared = (window.caseseriesSpecs || {})[chart.dataset.spec];
-    if (!shared) return null;
-    var shown = {};
-    held.values.forEach(function (row) { if (row.panel !== undefined) shown[row.panel] = true; });
-    var rows = shared.shared.filter(function (row) { return shown[row.panel]; }).concat(held.values);
-    return Object.assign({}, shared.spec, { datasets: { values: rows } });
-  }
-
-  // Beside narrow drawings words are set smaller, so that they do not run into each other.
-  function small(config, width) {
-    if (width > 480) return config;
-    return Object.assign({}, config, {
-      text: Object.assign({}, config.text, { fontSize: 9 }),
-      axis: Object.assign({}, config.axis, { labelFontSize: 10 })
-    });
-  }
-
-  function fitted(spec, chart) {
-    var width = chart.clientWidth;
-    if (!chart.dataset.spec || !width) return spec;
-    if (!spec.facet) {
-      // A height in steps and a width of the container do not go together without a complaint of Vega-Lite.
-      var lines = new Set(spec.datasets.values.map(function (row) { return row.row; }).filter(Boolean)).size;
-      return Object.assign({}, spec, { width: "container", height: lines * spec.height.step, config: small(spec.config, width) });
-    }
-    var count = columns(width);
-    var cell = Math.floor((width - 8 - (count - 1) * SPACE - count * AXIS) / count);
-    var inner = Object.assign({}, spec.spec, { width: Math.min(cell, 130) });
-    return Object.assign({}, spec, { columns: count, spec: inner });
-  }
-
-  function draw(chart) {
-    var spec = specOf(chart);
-    if (!spec) return Promise.resolve();
-    var picture = chart.querySelector("img");
-    var old = chart.querySelector(".cs-live");
-    var live = make("div", { "class": "cs-live cs-waiting" });
-    chart.appendChild(live);
-    return window.vegaEmbed(live, fitted(spec, chart), { actions: false, renderer: "svg", logLevel: 1 }).then(function () {
-      if (picture) {
-        chart.dataset.alt = picture.alt;
-        picture.remove();
-      }
-      if (old) old.remove();
-      live.setAttribute("role", "img");
-      live.setAttribute("aria-label", chart.dataset.alt || "");
-      // The whole is one image with a description: its parts are not announced, least of all without a name.
-      each("[role], [aria-label]", live, function (part) {
-        ["role", "aria-roledescription", "aria-label"].forEach(function (name) { part.removeAttribute(name); });
-      });
-      live.classList.remove("cs-waiting");
-      chart.dataset.width = chart.clientWidth;
-      scrollable(chart);
-    }, function () { live.remove(); });
-  }
-
-  function charts() {
-    var all = Array.prototype.slice.call(document.querySelectorAll(".cs-chart"));
-    if (!all.length) return;
-    all.forEach(reserve);
-    var needed = [load("vega.js")];
-    if (all.some(function (chart) { return chart.dataset.spec; })) needed.push(load("specs.js"));
-    Promise.all(needed).then(function () {
-      // One after the other: the page stays responsive while many charts come to life.
-      return all.reduce(function (before, chart) { return before.then(function () { return draw(chart); }); }, Promise.resolve());
-    }).catch(function () { /* the pictures stay */ });
-    var waiting;
-    window.addEventListener("resize", function () {
-      clearTimeout(waiting);
-      waiting = setTimeout(function () {
-        all.forEach(function (chart) {
-          if (!chart.dataset.cells || Number(chart.dataset.width) === chart.clientWidth) return;
-          reserve(chart);
-          if (window.vegaEmbed) draw(chart);
-        });
-      }, 200);
-    });
-  }
-
-  // A drawing fades at its right edge as long as there is more of it to the side.
-  function fading(box) {
-    function look() { box.classList.toggle("cs-more", box.scrollLeft + box.clientWidth < box.scrollWidth - 4); }
-    if (!box.dataset.fading) box.addEventListener("scroll", look, { passive: true });
-    box.dataset.fading = "yes";
-    look();
-  }
-
-  // What scrolls sideways must be reachable by keyboard.
+  // What scrolls sideways must be reachable by keyboard; what fits lies open, so that its head stays in sight.
   function scrollable(box) {
-    if (box.scrollWidth > box.clientWidth + 1) {
-      if (box.classList.contains("cs-chart")) fading(box);
-      else box.classList.add("cs-scrolls");
-      if (!box.hasAttribute("tabindex")) box.tabIndex = 0;
-      if (!box.hasAttribute("role")) box.setAttribute("role", "group");
-      if (!box.hasAttribute("aria-label")) box.setAttribute("aria-label", "Scrolls sideways");
+    box.classList.remove("cs-fits", "cs-scrolls");
+    var wide = box.scrollWidth > box.clientWidth + 1, table = box.querySelector("table");
+    box.classList.toggle("cs-scrolls", wide && Boolean(table));
+    box.classList.toggle("cs-fits", !wide && Boolean(table));
+    var first = table && table.tHead && table.tHead.rows[0];
+    if (first) box.style.setProperty("--cs-row", first.getBoundingClientRect().height + "px");
+    if (!wide) {
+      if (box.dataset.stop) ["tabindex", "role", "aria-label", "data-stop"].forEach(function (name) { box.removeAttribute(name); });
+      return;
     }
+    if (!box.hasAttribute("tabindex")) { box.tabIndex = 0; box.dataset.stop = "yes"; }
+    if (!box.hasAttribute("role")) box.setAttribute("role", "group");
+    if (!box.hasAttribute("aria-label")) box.setAttribute("aria-label", "Scrolls sideways");
   }
 
   // tables ------------------------------------------------------------------------------------------------
@@ -217,6 +116,7 @@
     box.appendChild(status);
     var around = table.closest(".cs-wide, .cs-sortable") || table;
     around.parentNode.insertBefore(box, around);
+    around.classList.add("cs-ready");
 
     var choice = chooser(table, head, rows, id);
     if (choice) {
@@ -266,7 +166,7 @@
     var groups = new Map();
     ids.forEach(function (id) {
       var fact = facts(id);
-      var key = fact ? JSON.stringify([fact.n, fact.N, fact.who, fact.method, fact.source, fact.note, fact.print]) : id;
+      var key = fact ? JSON.stringify([fact.n, fact.N, fact.who, fact.method, fact.source, fact.note, fact.words, fact.print]) : id;
       if (!groups.has(key)) groups.set(key, []);
       groups.get(key).push({ id: id, fact: fact });
     });
@@ -282,24 +182,49 @@
       }).join(" · ")));
       var list = make("dl", {}), some = function (value) { return value !== null && value !== undefined; };
       // Without patients behind it, the denominator is one of events or of other things.
-      var share = some(fact.n) && some(fact.N) ? fact.n + " of " + fact.N : "";
-      var whole = some(fact.N) && !some(fact.n) ? fact.N : "";
-      [["Patients", share], ["Denominator", whole], ["Population", fact.who], ["Method", fact.method], ["From", fact.source], ["Print", fact.print], ["Note", fact.note]]
-        .forEach(function (pair) {
-          if (!pair[1]) return;
-          list.appendChild(make("dt", {}, pair[0]));
-          list.appendChild(make("dd", {}, String(pair[1])));
-        });
+      var share = some(fact.n) && some(fact.N) ? fact.n + " of " + fact.N + " patients" : "";
+      var whole = some(fact.N) && !some(fact.n) ? "out of " + fact.N : "";
+      [["Counted", share || whole], ["Among", fact.who], ["How", fact.method], ["Print", fact.print], ["Note", fact.note], ["Words that rest on it", fact.words]].forEach(function (pair) {
+        if (!pair[1]) return;
+        list.appendChild(make("dt", {}, pair[0]));
+        list.appendChild(make("dd", {}, String(pair[1])));
+      });
+      if (fact.source) {
+        list.appendChild(make("dt", {}, "From"));
+        list.appendChild(tables(fact.source));
+      }
       box.appendChild(list);
     }
-    group.forEach(function (one) {
-      var page = (window.caseseriesResults || {}).page, line = make("p", {});
-      var link = make(page ? "a" : "span", page ? { href: root + page + "#" + encodeURIComponent(one.id) } : {});
-      link.appendChild(make("code", {}, one.id));
-      line.appendChild(link);
-      box.appendChild(line);
-    });
+    group.forEach(function (one) { box.appendChild(ways(one)); });
     return box;
+  }
+
+  // The tables behind a number by their names in words; each leads to its dictionary.
+  function tables(source) {
+    var all = window.caseseriesResults, node = make("dd", {});
+    source.split(", ").forEach(function (name, k) {
+      var words = (all.tables || {})[name];
+      if (k) node.appendChild(document.createTextNode("; "));
+      var link = words && all.dictionary;
+      node.appendChild(make(link ? "a" : "span", link ? { href: root + all.dictionary + "#data-" + name } : {}, words ? words + " (" + name + ")" : name));
+    });
+    return node;
+  }
+
+  // Where to read on: all that is known of the number, the article's printed number beside it, the methods.
+  function ways(one) {
+    var line = make("p", {}), all = window.caseseriesResults || {}, places = window.caseseriesPlaces || {};
+    var page = all.page;
+    var link = make(page ? "a" : "span", page ? { href: root + page + "#" + encodeURIComponent(one.id) } : {});
+    link.appendChild(make("code", {}, one.id));
+    line.appendChild(link);
+    [[places.printed && places.printed.indexOf(one.id) >= 0 && places.audit + "#printed-" + encodeURIComponent(one.id), "beside print"],
+      [places.methods, "methods"]].forEach(function (way) {
+      if (!way[0]) return;
+      line.appendChild(document.createTextNode(" · "));
+      line.appendChild(make("a", { href: root + way[0] }, way[1]));
+    });
+    return line;
   }
 
   function close(back) {
@@ -332,7 +257,7 @@
       if (into) enter();
       return;
     }
-    load("results.js").then(function () {
+    Promise.all([load("results.js"), load("places.js").catch(function () { /* a page of its own has none */ })]).then(function () {
       if (!claim.isConnected) return;
       close(false);
       if (!pop) {
@@ -441,9 +366,17 @@
   }
 
   function start() {
-    charts();
+    var bar = document.getElementById("quarto-header");
+    if (bar && getComputedStyle(bar).position !== "static")
+      document.documentElement.style.setProperty("--cs-top", bar.offsetHeight + "px");
+    if (document.querySelector(".cs-chart")) load("charts.js").catch(function () { /* the pictures stay */ });
     each("table.cs-sortable, .cs-sortable table", document, sortable);
-    each(".cs-wide, .gt_table_box, main div:has(> table.gt_table), main .cell-output-display", document, scrollable);
+    var boxes = ".cs-wide, main div:has(> table.gt_table)", waiting;
+    each(boxes, document, scrollable);
+    window.addEventListener("resize", function () {
+      clearTimeout(waiting);
+      waiting = setTimeout(function () { each(boxes, document, scrollable); }, 200);
+    });
     claims();
     leaf();
   }

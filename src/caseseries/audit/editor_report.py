@@ -27,7 +27,7 @@ ITEMS = {
 """Checks of INSPECT-SR, domain 4 (Wilkinson and others 2025, doi 10.1101/2025.09.03.25334905), in short."""
 BY_RULE = {
     **dict.fromkeys(("levels", "columns", "n-above-total", "pigeonhole", "all-of-group", "subset", "total", "bands",
-                     "parts", "flow", "same-quantity", "missing-cell"), "4.6"),
+                     "parts", "flow", "denominators", "same-quantity", "missing-cell"), "4.6"),
     **dict.fromkeys(("grim", "grimmer", "debit"), "4.8"),
     **dict.fromkeys(("percentage", "share-unreachable", "shares-sum", "share-of-events", "p-zero", "p-recomputed",
                      "p-unreachable", "interval-method", "interval-estimate", "order"), "4.9"),

@@ -48,6 +48,7 @@ NOT_A_SHARE = re.compile(
 """Percentages that are not a number of patients over a number of patients."""
 MOST = 0.8
 FEW_DENOMINATORS = 3
+MANY = 8
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,13 @@ class Partition:
 
 CellKey = tuple[str, Group, tuple[str, ...], Band | None, str]
 """place, group, wording, band, statistic."""
+
+
+def _two_spreads(rows: list[Row]) -> bool:
+    if len(rows) != 2 or not rows[0].parts.centre or any(row.parts.value is None for row in rows):
+        return False
+    shown = {row.parts.spread or ("sd" if row.parts.sd else "") for row in rows}
+    return len(shown) == 2
 
 
 @dataclass(frozen=True)
@@ -115,11 +123,24 @@ class Paper:
 
     @cached_property
     def cells(self) -> dict[CellKey, Row]:
-        """Cells by what they print; where one place prints a wording twice, neither."""
+        """Cells by what they print; where one place prints a wording twice, neither (but `twice`)."""
+        return {
+            key: rows[0]
+            for key, rows in self._by_cell.items()
+            if len(rows) == 1 or _two_spreads(rows)
+        }
+
+    @cached_property
+    def _by_cell(self) -> dict[CellKey, list[Row]]:
         found: dict[CellKey, list[Row]] = defaultdict(list)
         for row in self.rows:
             found[self.cell_key(row)].append(row)
-        return {key: rows[0] for key, rows in found.items() if len(rows) == 1}
+        return found
+
+    @property
+    def twice(self) -> Iterator[tuple[Row, ...]]:
+        """One centre of one place with two spreads ("mean (SD)" and "mean (range)")."""
+        yield from (tuple(rows) for rows in self._by_cell.values() if _two_spreads(rows))
 
     def cell_key(self, row: Row) -> CellKey:
         """The key of a row in `cells`."""
@@ -211,7 +232,9 @@ class Paper:
             )
             if known and not agreeing and counter.total() < FEW_DENOMINATORS:
                 continue  # may be of a part of the group
-            if times < MOST * counter.total() and not agreeing:
+            # Missing values make denominators smaller, never larger.
+            whole = total == max(counter) and 2 * times > counter.total() >= MANY
+            if times < MOST * counter.total() and not agreeing and not whole:
                 return None
             witness = agreeing[0] if agreeing else self._first_with(group, total, where)
             return Size(total, witness.id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -13,7 +14,7 @@ import typer
 from rich.console import Console
 
 from caseseries import __version__, escape, text_files
-from caseseries.cli import auditing, beginnings, exports, incoming, versions
+from caseseries.cli import auditing, beginnings, exports, incoming, privacy, reviewing, versions
 from caseseries.cli.progress import progress
 from caseseries.errors import (
     EXIT_DIFFERENT,
@@ -280,11 +281,18 @@ auditing.register(app)
 beginnings.register(app)
 exports.register(app)
 versions.register(app)
+privacy.register(app)
 incoming.register(app)
+reviewing.register(app)
 
 
 def main() -> None:
     """Run the command line; a user's fault ends with its message and exit code 2."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # What a program reads is UTF-8 everywhere; a console that lacks a sign shows another in its place.
+            encoding = None if stream.isatty() else "utf-8"
+            stream.reconfigure(encoding=encoding, errors="replace")
     try:
         app(standalone_mode=True)
     except (UserError, UserErrors, OSError) as error:

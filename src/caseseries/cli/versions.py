@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 from rich.text import Text
 
-from caseseries.errors import EXIT_DIFFERENT, UserErrors
+from caseseries.errors import EXIT_DIFFERENT, UserError, UserErrors
+
+if TYPE_CHECKING:
+    from caseseries.versions import Outcome
 
 _out = Console(highlight=False, soft_wrap=True, markup=False)
 _err = Console(stderr=True, highlight=False, soft_wrap=True, markup=False)
@@ -29,6 +32,7 @@ class Form(StrEnum):
     json = "json"
     html = "html"
     markdown = "markdown"
+    docx = "docx"
 
 
 def diff(
@@ -53,11 +57,19 @@ def diff(
 
     Example: caseseries diff v1.0.0 --format html --output changes.html
     """
-    from caseseries.diff import compare, html, open_both, text
+    from caseseries.diff import compare, docx, html, open_both, text
 
     root = project.resolve()
-    found = compare(*open_both(old, new, root))
+    sides = open_both(old, new, root)
+    found = compare(*sides)
     form = Form.json if json else form
+    if form is Form.docx:
+        path = output or root / "changes.docx"
+        path.write_bytes(docx.report(found, *sides))
+        _out.print(f"The manuscript with tracked changes is in {path}")
+        if exit_code and not found.same:
+            raise typer.Exit(EXIT_DIFFERENT)
+        return
     told = {
         Form.text: lambda found: text.plain(found, everything),
         Form.json: text.as_json,
@@ -100,6 +112,12 @@ def publish(
     wait: Annotated[
         float, typer.Option("--wait", help="Seconds to wait for another publisher.", min=0)
     ] = 30.0,
+    every: Annotated[
+        bool,
+        typer.Option(
+            "--all", help="Build and publish every released version from the repository's history."
+        ),
+    ] = False,
 ) -> None:
     """Put the built site into a folder or branch as an immutable version, and as the root when it is the newest.
 
@@ -110,6 +128,9 @@ def publish(
     from caseseries.versions import publish as put
 
     root = project.resolve()
+    if every:
+        _publish_all(root, destination.resolve(), branch, site, wait)
+        return
     built = site.resolve() if site else root / "_site"
     report = project_check.check(root)
     if not report.good:
@@ -118,7 +139,25 @@ def publish(
         _err.print(f"note: {warning}")
     if not branch:
         releases.check_place(built, destination.resolve())
-    done = put(built, open_destination(destination.resolve(), branch), wait)
+    _told(put(built, open_destination(destination.resolve(), branch), wait))
+
+
+def _publish_all(root: Path, place: Path, branch: str, site: Path | None, wait: float) -> None:
+    """Publish every released version; a site that is at hand is none of them."""
+    from caseseries.versions import history, open_destination
+
+    if site is not None:
+        raise UserError(
+            "--all and --site exclude each other", rule="with --all, every version is built from its commit",
+            remedy="leave one out",
+        )  # fmt: skip
+    for done in history.publish_all(root, open_destination(place, branch), _err.print, wait=wait):
+        _told(done)
+    if not branch:
+        _out.print(f"Open {place / 'index.html'}")
+
+
+def _told(done: Outcome) -> None:
     if done.completed:
         _out.print(f"An interrupted publication of {done.completed} was completed first.")
     if done.is_new:

@@ -9,6 +9,8 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from caseseries.text_files import unprintable
+
 _BLANKS = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _WITHIN = re.compile("[ \t\r\n\x85\u2028\u2029]*[\t\r\n\x85\u2028\u2029][ \t\r\n\x85\u2028\u2029]*")
 _INVISIBLE = re.compile("[\u00ad\u180e\u200b\u2060-\u2064\ufeff]")
@@ -16,10 +18,7 @@ _INVISIBLE = re.compile("[\u00ad\u180e\u200b\u2060-\u2064\ufeff]")
 _JOINERS = re.compile("(?<=[\u0000-\u024f])[\u200c\u200d]|[\u200c\u200d](?=[\u0000-\u024f]|$)")
 _DIRECTION = re.compile("[\u061c\u200e\u200f]")
 _LEFTWARD = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
-_CONTROL = re.compile(
-    "[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u0084\u0086-\u009f\u202a-\u202e\u2066-\u2069]"
-)
-_LOST = re.compile("[\ufffd\ufffe\uffff\ue000-\uf8ff\ud800-\udfff]")
+_LOST = re.compile("[\ufffd\ue000-\uf8ff\ud800-\udfff]")
 _SPREADSHEET = re.compile(
     r"#(N/A|NV|REF!?|BEZUG!?|VALUE!?|WERT!?|DIV/0!?|NAME\??|NUM!?|ZAHL!?|NULL!?|SPILL!?|CALC!?|FIELD!?"
     r"|GETTING_DATA|BLOCKED!?|#+)|Err:[0-9]{3}",
@@ -58,7 +57,7 @@ def tidy(text: str) -> str:
 
 def faults(text: str) -> Iterator[tuple[str, str]]:
     """Yield what makes a tidy cell unreadable, and what to do about it."""
-    if _CONTROL.search(text):
+    if unprintable(text):
         yield (
             "a control character stands in the cell, or one that turns the direction of text",
             "remove it, or put a blank in its place",

@@ -27,6 +27,7 @@ from caseseries.cohort.findings import Finding
 from caseseries.cohort.matching import as_recorded, in_words, matching
 from caseseries.cohort.reading import Raw
 from caseseries.errors import UserError, UserErrors
+from caseseries.store import files_together
 from caseseries.study import Study
 from caseseries.study.data_files import find_tables
 from caseseries.study.named import named
@@ -99,6 +100,12 @@ def load(study: Study) -> Cohort:
             place=study.data.folder,
             rule="study.yml, data.folder",
             remedy="name the folder that holds adsl.csv; without data only `results/` can be rendered",
+        )
+    if files_together.broken_off(folder):
+        raise UserError(
+            "a merge of two extractions was broken off here: tables of two states may stand beside each other",
+            place=study.data.folder,
+            remedy="run `caseseries reconcile` again, which first puts the old tables back",
         )
     paths = find_tables(study)
     if "adsl" not in paths:

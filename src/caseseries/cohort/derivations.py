@@ -63,7 +63,7 @@ class _Work:
         """Return the declared column and its values, None where it is missing."""
         column = study.table_schema(self.rows.table.name).column(self.plan.column)
         assert column is not None  # table_schema declares what is derived
-        wanted = self._lines(self.rows, self.plan.where)
+        wanted = self.lines(self.rows, self.plan.where)
         values, kind = _WAYS[self.plan.way](self)
         kept = [
             v if line in wanted else None for v, line in zip(values, self.rows.lines, strict=False)
@@ -118,9 +118,6 @@ class _Work:
 
     def lines(self, rows: Rows, where: Where) -> set[int]:
         """Return the lines of the rows that fit."""
-        return self._lines(rows, where)
-
-    def _lines(self, rows: Rows, where: Where) -> set[int]:
         if not where:
             return set(rows.lines)
         for name in where:

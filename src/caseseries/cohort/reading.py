@@ -225,9 +225,9 @@ def _sas(read: Callable[..., Any], path: Path, wanted: _Wanted) -> Raw:
 
     found = []
     try:
-        frame, facts = read(str(path))
+        frame, _ = read(str(path))
     except (UnicodeDecodeError, pyreadstat.ReadstatError):
-        frame, facts = read(str(path), encoding="WINDOWS-1252")
+        frame, _ = read(str(path), encoding="WINDOWS-1252")
         found.append(
             Finding(
                 "the text is not UTF-8 and was read as Windows-1252",
@@ -237,8 +237,7 @@ def _sas(read: Callable[..., Any], path: Path, wanted: _Wanted) -> Raw:
                 table=wanted.table,
             )
         )
-    numbers = [n for n, kind in facts.readstat_variable_types.items() if kind != "string"]
-    return _of_frame(frame, path.name, tuple(found), numbers)
+    return _of_frame(frame, path.name, tuple(found))
 
 
 def _parquet(path: Path, content: bytes, wanted: _Wanted) -> Raw:  # noqa: ARG001
@@ -281,13 +280,8 @@ _READERS: Mapping[str, Callable[[Path, bytes, _Wanted], Raw]] = {
 }
 
 
-def _of_frame(
-    frame: pd.DataFrame,
-    file: str,
-    found: tuple[Finding, ...] = (),
-    numbers: Collection[str] | None = None,
-) -> Raw:
-    """Return a typed frame as text. numbers: names of its columns of numbers, where pandas does not know them."""
+def _of_frame(frame: pd.DataFrame, file: str, found: tuple[Finding, ...] = ()) -> Raw:
+    """Return a typed frame as text, with what its columns are."""
     columns = []
     kinds: dict[str, Kind | Literal["date"]] = {}
     for name in frame.columns:
@@ -296,7 +290,7 @@ def _of_frame(
             next((v for v in values if not pd.isna(v)), None), datetime.date
         ):
             kinds[str(name)] = "date"
-        elif name in numbers if numbers is not None else _is_number(values):
+        elif _is_number(values):
             kinds[str(name)] = "number"
         columns.append(tuple(_as_text(values)))
     lines = tuple(range(2, len(frame) + 2))

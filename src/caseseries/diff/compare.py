@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from caseseries.diff import items, people, prose, references, renames, rows
-from caseseries.diff.model import Diff, ResultChange, SentenceChange
+from caseseries.diff.model import Diff, ResultChange, SentenceChange, TurnedSentence
 from caseseries.diff.references import Line
 from caseseries.diff.sides import Side
+from caseseries.errors import UserError
+from caseseries.prose import conditions
 from caseseries.results import PatientResult, PatientResults, Result, Results
 
 _BESIDE_THE_TEXT = ("n", "N", "population", "unit", "method", "note")
@@ -46,6 +49,7 @@ def compare(old: Side, new: Side) -> Diff:
             *(n for n in new.notes if n not in old.notes),
             *renames.told(renamed),
         ),
+        turned=tuple(_turned(both, new.results, sources, lines)),
     )
 
 
@@ -126,6 +130,28 @@ def _of(result: Result) -> str:
     if result.N is None:
         return "" if result.n is None else str(result.n)
     return f"of {result.N}" if result.n is None else f"{result.n} of {result.N}"
+
+
+def _turned(
+    old: Results, new: Results, sources: Mapping[str, str], lines: tuple[Line, ...]
+) -> Iterator[TurnedSentence]:
+    """Yield the sentences whose condition holds on one side and not on the other."""
+    filled = {(line.file, line.line): line for line in lines}
+    for file, text in sources.items():
+        for one in conditions.scan(text, file):
+            if not one.condition:
+                continue
+            try:
+                before = conditions.evaluate(one.condition, old)
+                after = conditions.evaluate(one.condition, new)
+            except UserError:
+                continue  # an id that one side lacks: `check` names it
+            if before.holds != after.holds:
+                line = filled.get((file, one.sentence_line))
+                yield TurnedSentence(
+                    file, one.sentence_line, line.filled(new) if line else one.sentence, one.condition,
+                    after.holds, before.shown, after.shown, one.ids,
+                )  # fmt: skip
 
 
 def _sentences(

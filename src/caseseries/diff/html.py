@@ -21,6 +21,7 @@ def report(diff: Diff) -> str:
         summary=text.summary(diff),
         groups=groups,
         people=text.people_lines(diff),
+        turned=text.turned_lines(diff),
         item_line=text.item_line,
         table_line=text.table_line,
         prose_line=text.prose_line,

@@ -46,6 +46,20 @@ class SentenceChange:
 
 
 @dataclass(frozen=True)
+class TurnedSentence:
+    """A sentence of the new pages whose condition holds on one side alone. old, new: the values it rests on."""
+
+    file: str
+    line: int
+    sentence: str
+    condition: str
+    holds: bool
+    old: str
+    new: str
+    ids: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class CellChange:
     """A cell of a table: where it stands and what it prints on either side."""
 
@@ -139,6 +153,7 @@ class Diff:
     data: tuple[TableChange, ...]
     prose: tuple[ProseChange, ...]
     notes: tuple[str, ...]
+    turned: tuple[TurnedSentence, ...] = ()
 
     @property
     def same(self) -> bool:
@@ -147,6 +162,7 @@ class Diff:
         return not (
             self.results
             or self.sentences
+            or self.turned
             or self.items
             or self.data
             or self.prose

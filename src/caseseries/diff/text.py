@@ -42,6 +42,7 @@ def markdown(diff: Diff, limit: int = COMMENT_LIMIT) -> str:
     head += [f"{summary(diff)}", ""]
     head += [f"> {github(note)}" for note in diff.notes]
     parts = [
+        ("Words that turned", [f"- {github(line)}" for line in turned_lines(diff)]),
         ("Sentences", [*_md_sentences(diff)]),
         ("Tables and figures", [*_md_items(diff)]),
         ("Patients", [f"- {github(line)}" for line in people_lines(diff)]),
@@ -69,6 +70,7 @@ def summary(diff: Diff) -> str:
     counts = [
         _count(len(diff.results), "result"),
         _count(len(diff.sentences), "sentence"),
+        _count(sum(not one.holds for one in diff.turned), "sentence", " no longer true"),
         *(_count(len(items), kind) for kind, items in kinds.items()),
         _count(touched, "patient"),
         _count(len(people.entered) + people.entered_unnamed, "patient", " entered"),
@@ -127,6 +129,15 @@ def table_line(change: TableChange) -> str:
     return line
 
 
+def turned_lines(diff: Diff) -> list[str]:
+    """Return a line for each sentence whose condition turned: no longer true first."""
+    return [
+        f"{one.file}:{one.line}: {'true again' if one.holds else 'no longer true'}: {one.sentence} "
+        f"(true while {one.condition}; before, {one.old}; now, {one.new})"
+        for one in sorted(diff.turned, key=lambda one: one.holds)
+    ]
+
+
 def people_lines(diff: Diff) -> list[str]:
     """Return what happened to patients, a line each."""
     people = diff.patients
@@ -183,6 +194,8 @@ def result_lines(diff: Diff, everything: bool = False) -> list[str]:
 
 
 def _parts(diff: Diff, everything: bool) -> Iterator[tuple[str, list[str]]]:
+    if diff.turned:
+        yield f"Words that turned ({len(diff.turned)})", turned_lines(diff)
     if diff.sentences:
         lines = []
         for s in diff.sentences:

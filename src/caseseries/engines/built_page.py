@@ -19,6 +19,7 @@ _TAG = re.compile(
 )
 _ATTRIBUTE = re.compile(r"""([a-zA-Z][\w:.-]*)\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+)""")
 _RAW = ("script", "style")
+_OF_HEAD = re.compile(r"<!-- /?(?:citation|caseseries \w+) -->")
 
 
 @dataclass(frozen=True)
@@ -127,6 +128,12 @@ def with_head(text: str, name: str, markup: str) -> str:
     if at is None:
         return text
     return f"{text[:at].rstrip()}\n{begin}{markup}{end}\n{text[at:]}"
+
+
+def without_comments(text: str) -> str:
+    """Return the page without its comments, but for those that `with_head` wrote; what a script holds stays."""
+    comments = (m for m in _marks(text) if m[0].startswith("<!--"))
+    return edited(text, ((*m.span(), "") for m in comments if not _OF_HEAD.fullmatch(m[0])))
 
 
 def _bare(value: str) -> str:

@@ -112,7 +112,8 @@ def flow(study: Study, results: Results, patients: PatientResults, figure: FlowC
         .mark_text(align="left", baseline="middle", color=INK, fontSize=12, fontWeight=600)
         .encode(x=x, y=y, text=text),
     ).properties(width=_WIDTH, height=height)
-    return to_spec(chart, over)
+    # Narrower, its boxes cannot hold their words.
+    return to_spec(chart, over) | {"usermeta": {"least": _WIDTH}}
 
 
 def layout(results: Results, analysis: Any, group: str) -> tuple[dict[str, Box], list[Band]]:

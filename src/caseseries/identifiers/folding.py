@@ -4,41 +4,73 @@ from __future__ import annotations
 
 import html
 import re
-import sys
 import unicodedata
 from functools import lru_cache
 from urllib.parse import unquote
 
-_ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
+_ESCAPE = re.compile(r"\\(?:u\{([0-9a-fA-F]{1,6})\}|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2}))")
 _PERCENT = re.compile(r"%[0-9a-fA-F]{2}")
 _WORD = re.compile(r"[^\W\d_]+|\d+")
-_BROKEN = re.compile(r"(?<=[^\W\d_])[-\u2010\u00ad]\s*\n\s*(?=[^\W\d_])")
-_ESZETT = str.maketrans(
-    {"ß": "ss", "ø": "o", "Ø": "O", "æ": "ae", "Æ": "Ae", "ł": "l", "Ł": "L", "đ": "d"}
+_BROKEN = re.compile(
+    r"(?<=[^\W\d_])(?:[-\u2010\u00ad]\s*\n\s*|[\ufffe\x02]\s*)(?=[^\W\d_])"  # the latter are pdfium's hyphens
+)
+_TEX_ACCENT = re.compile(
+    r"\\[\"'^`~=.cvuHr]\s?\{?([A-Za-z])\}?|\\(ss|o|O|l|L|ae|AE|aa|AA)\b\s?|[{}]"
+)
+_LATIN = str.maketrans(
+    {
+        **{"ß": "ss", "ø": "o", "Ø": "O", "æ": "ae", "Æ": "Ae", "œ": "oe", "ł": "l", "Ł": "L"},
+        **{"đ": "d", "Đ": "D", "ı": "i", "ð": "d", "þ": "th"},
+    }
+)
+_LOOKALIKES = str.maketrans(
+    "АВЕКМНОРСТХаеорсухіјАΒΕΖΗΙΚΜΝΟΡΤΥΧο", "ABEKMHOPCTXaeopcyxijABEZHIKMNOPTYXo"
+)
+"""Letters of other alphabets that cannot be told from Latin ones by eye."""
+_MIXED = re.compile(r"[^\W\d_]+")
+_LOOKALIKE = re.compile("[" + "".join(map(chr, _LOOKALIKES)) + "]")
+_OTHER_LATIN = re.compile("[" + "".join(map(chr, _LATIN)) + "]")
+_TRANSCRIBED = str.maketrans(
+    {"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "å": "aa", "ø": "oe"}
 )
 
 
 @lru_cache(maxsize=1)
-def _unseen() -> dict[int, None]:
-    """Code points that leave no mark of their own: accents once taken apart, soft hyphens, zero-width signs."""
-    return {
-        code: None
-        for code in range(sys.maxunicode)
-        if unicodedata.category(chr(code)) in ("Mn", "Cf")
-    }
+def _unseen() -> re.Pattern[str]:
+    """Signs that leave no mark of their own: accents once taken apart, soft hyphens, zero-width signs, tags."""
+    below = (chr(c) for c in range(0xAD, 0x10000) if unicodedata.category(chr(c)) in ("Mn", "Cf"))
+    return re.compile("[" + "".join(below) + "\U000e0000-\U000e01ef]")
 
 
 def plain(text: str) -> str:
     """Return a text with its entities, percent signs and escapes read, accents and unseen signs dropped; case stays."""
-    if "\\u" in text:
-        text = _ESCAPE.sub(lambda found: chr(int(found[1], 16)), text)
-    if _PERCENT.search(text):
+    if "\\u" in text or "\\x" in text:
+        text = _ESCAPE.sub(_escaped, text)
+    for _ in range(3):  # an address within an address is encoded twice
+        if not _PERCENT.search(text):
+            break
         text = unquote(text)
     if "&" in text:
         text = html.unescape(text)
     if not text.isascii():
-        text = unicodedata.normalize("NFKD", text).translate(_unseen()).translate(_ESZETT)
+        text = _unseen().sub("", unicodedata.normalize("NFKD", text))
+        if _OTHER_LATIN.search(text):
+            text = text.translate(_LATIN)
+        if _LOOKALIKE.search(text):
+            text = _MIXED.sub(_one_alphabet, text)
     return text
+
+
+def spellings(value: str) -> set[str]:
+    """Return a value in plain letters, also with ä as ae and ae as a, as passports and registers have it."""
+    value = unicodedata.normalize("NFC", value)
+    found = {plain(value), plain(value.translate(_TRANSCRIBED))}
+    return found | {re.sub(r"(?i)([aou])e", r"\1", text) for text in found}
+
+
+def without_tex(text: str) -> str:
+    r"""Return the text of a bibliography with M{\"u}ller as Muller."""
+    return _TEX_ACCENT.sub(lambda found: found[1] or found[2] or "", text)
 
 
 def joined(text: str) -> str:
@@ -49,3 +81,17 @@ def joined(text: str) -> str:
 def words(text: str) -> list[str]:
     """Return the runs of letters and the runs of digits of a plain text; what stands between them does not count."""
     return _WORD.findall(text)
+
+
+def _escaped(found: re.Match[str]) -> str:
+    code = int(found[1] or found[2] or found[3], 16)
+    return chr(code) if code <= 0x10FFFF else ""
+
+
+def _one_alphabet(found: re.Match[str]) -> str:
+    """Return a word of Latin letters and lookalikes in Latin letters alone; other words as they are."""
+    word = found[0]
+    if word.isascii():
+        return word
+    latin = word.translate(_LOOKALIKES)
+    return latin if latin.isascii() and re.search("[A-Za-z]", word) else word

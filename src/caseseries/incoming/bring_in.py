@@ -17,7 +17,7 @@ import yaml
 
 from caseseries import text_files
 from caseseries.errors import UserError
-from caseseries.incoming import redcap, sheets, study_parts
+from caseseries.incoming import own_columns, redcap, sheets
 from caseseries.incoming.convert import Brought, convert
 from caseseries.incoming.first_guess import first_guess
 from caseseries.incoming.mapping_plan import Mapping as Plan
@@ -73,30 +73,18 @@ def bring_in(
     Without a mapping one is guessed and written. With one the tables are written, unless cells are not understood;
     with `leave_empty` these are missing. Raises UserError and UserErrors; then nothing was written.
     """
-    raw = sheets.read(path)
     plan = (
         read_mapping(text_files.read(mapping, mapping.name), mapping.name)
         if mapping.is_file()
         else None
     )
-    heads = {name: spec.head_rows for name, spec in plan.sheets.items()} if plan else {}
-    read = {
-        sheet.name: sheets.with_heads(sheet, heads.get(sheet.name) or sheets.guess_head_rows(sheet))
-        for sheet in raw
-        if sheet.rows
-    }
-    if dictionary is not None or any(redcap.is_export(sheet) for sheet in read.values()):
-        read = redcap.as_sheets(next(iter(read.values())), dictionary)
-    if not read:
-        raise UserError(
-            "the file holds nothing", path.name, remedy="look whether it is the right one"
-        )
+    read = sheets_of(path, plan, dictionary)
     if plan is None and (found := standard_mapping(read, path.name)):
         plan = Plan.model_validate(found)
     if plan is None:
         return _guess(path, read, mapping)
-    ids = None if plan.keep_ids else path.with_name(f"{path.stem}.ids.csv")
-    brought = convert(plan, read, _read_ids(ids) if ids else {})
+    ids = None if plan.keep_ids else ids_file(path)
+    brought = convert(plan, read, read_ids(ids) if ids else {})
     seen = Outcome(
         mapping,
         False,
@@ -112,12 +100,30 @@ def bring_in(
     texts = {f"{name}.csv": _csv(name, rows, plan) for name, rows in brought.tables.items()}
     folder = read_study(root).data_folder if (root / "study.yml").is_file() else root / "data"
     written = _write(folder, texts)
-    written += _write_ids(ids, brought.ids) if ids else []
-    parts = root / study_parts.FILE
-    if text_files.differs(parts, text := study_parts.text(plan, brought.tables)):
-        text_files.write(parts, text)
-        written.append(parts)
+    written += write_ids(ids, brought.ids) if ids else []
+    columns = folder / own_columns.FILE
+    if text_files.differs(columns, text := own_columns.text(plan, brought.tables)):
+        text_files.write(columns, text)
+        written.append(columns)
     return replace(seen, done=True, written=tuple(written), ids=ids)
+
+
+def sheets_of(path: Path, plan: Plan | None, dictionary: Path | None = None) -> dict[str, Sheet]:
+    """Return the sheets of a file with their heads, where the mapping says or where they seem to stand."""
+    raw = sheets.read(path)
+    heads = {name: spec.head_rows for name, spec in plan.sheets.items()} if plan else {}
+    read = {
+        sheet.name: sheets.with_heads(sheet, heads.get(sheet.name) or sheets.guess_head_rows(sheet))
+        for sheet in raw
+        if sheet.rows
+    }
+    if dictionary is not None or any(redcap.is_export(sheet) for sheet in read.values()):
+        read = redcap.as_sheets(next(iter(read.values())), dictionary)
+    if not read:
+        raise UserError(
+            "the file holds nothing", path.name, remedy="look whether it is the right one"
+        )
+    return read
 
 
 def _guess(path: Path, read: Mapping[str, Sheet], mapping: Path) -> Outcome:
@@ -166,8 +172,8 @@ def _left_out(plan: Plan, read: Mapping[str, Sheet]) -> tuple[str, ...]:
     return tuple(told)
 
 
-def _csv(name: str, rows: list[Row], plan: Plan) -> str:
-    """Return a table as CSV: the usual columns in their order, then the study's own; empty ones are left out."""
+def columns_of(name: str, rows: list[Row], plan: Plan) -> list[str]:
+    """Return the columns of a table: the usual ones in their order, then the study's own; empty ones are left out."""
     structure = next(part.structure for n, part in plan.parts() if n == name)
     usual = [column.name for column in standard(name, structure).columns]
     needed = {c.name for c in standard(name, structure).columns if c.required}
@@ -176,6 +182,11 @@ def _csv(name: str, rows: list[Row], plan: Plan) -> str:
     names += [
         c for c in dict.fromkeys(c for row in rows for c in row) if c in held and c not in usual
     ]
+    return names
+
+
+def _csv(name: str, rows: list[Row], plan: Plan) -> str:
+    names = columns_of(name, rows, plan)
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(names)
@@ -218,7 +229,13 @@ def _hash(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def _read_ids(path: Path) -> dict[str, str]:
+def ids_file(path: Path) -> Path:
+    """Return the file beside a spreadsheet that joins its own numbers with public ids."""
+    return path.with_name(f"{path.stem}.ids.csv")
+
+
+def read_ids(path: Path) -> dict[str, str]:
+    """Return the public ids that patients have already, by the sheet's own key; raise UserError for a damaged list."""
     if not path.is_file():
         return {}
     rows = list(csv.reader(io.StringIO(text_files.read(path, path.name))))
@@ -230,7 +247,8 @@ def _read_ids(path: Path) -> dict[str, str]:
     return {row[0]: row[1] for row in rows[1:]}
 
 
-def _write_ids(path: Path, ids: Mapping[str, str]) -> list[Path]:
+def write_ids(path: Path, ids: Mapping[str, str]) -> list[Path]:
+    """Write the public ids of a spreadsheet's patients, for its owner alone; return the file where it changed."""
     out = io.StringIO(newline="")
     csv.writer(out, lineterminator="\n").writerows([("patient", "USUBJID"), *ids.items()])
     if not text_files.differs(path, out.getvalue()):

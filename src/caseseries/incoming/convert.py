@@ -25,11 +25,15 @@ from caseseries.study.schema import standard
 
 @dataclass
 class Brought:
-    """What a sheet gave: rows by table, cells that were not understood, and public ids by the sheet's own key."""
+    """What a sheet gave: rows by table, cells that were not understood, and public ids by the sheet's own key.
+
+    places: the sheet and row of each row of a table.
+    """
 
     tables: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))
     unclear: list[Doubt] = field(default_factory=list)
     ids: dict[str, str] = field(default_factory=dict)
+    places: dict[str, list[str]] = field(default_factory=dict)
 
 
 def convert(plan: Plan, sheets: Mapping[str, Sheet], ids: Mapping[str, str]) -> Brought:
@@ -45,6 +49,8 @@ def convert(plan: Plan, sheets: Mapping[str, Sheet], ids: Mapping[str, str]) -> 
         work.table(name, part, plan.tables["adsl"][0].sheet)
     work.number_rows()
     work.look_for_persons()
+    at = {id(row): f"{sheet} {number}" for _, row, sheet, number in work.places}
+    work.brought.places = {n: [at[id(r)] for r in rows] for n, rows in work.brought.tables.items()}
     return work.brought
 
 

@@ -18,6 +18,7 @@ from caseseries.figures.withheld import Absent, reason
 from caseseries.notebook import audit_page, changes_page, origins
 from caseseries.patients.pages import APPENDIX, PAGES
 from caseseries.patients.patient import anchor
+from caseseries.privacy import report
 from caseseries.prose import claims
 from caseseries.results import InPrintRows, PatientResults, Results, nearest
 from caseseries.results.in_print import COMPUTED_HERE, ONE_SIDE
@@ -26,6 +27,7 @@ from caseseries.study import dictionary as dictionary_module
 from caseseries.study.data_files import has_data
 from caseseries.tables import listings, manuscript
 from caseseries.tables.grid import marked
+from caseseries.text_files import read
 
 _LEFT_OUT = "This stands among the data, which were not at hand when this page was made."
 
@@ -256,6 +258,13 @@ def waivers() -> Shown:
         cells = (waiver.finding, ", ".join(waiver.files), waiver.reason, waiver.signed)
         lines.append("| " + " | ".join(map(escape.markdown, cells)) + " |")
     return Shown("\n".join(lines))
+
+
+def privacy_report() -> Shown:
+    """Return the report on the risk of being recognised, or why it is missing."""
+    path = book().study.generated / report.FILE
+    text = read(path, path.name) if path.is_file() else ""
+    return Shown(text or "The report is made where the patients' data are.")
 
 
 def changes() -> Shown:

@@ -8,11 +8,15 @@ from dataclasses import asdict
 
 from caseseries.escape import html, json_script, raw
 from caseseries.figures.withheld import reason
+from caseseries.prose import linter, words
 from caseseries.results import InPrintRows, PatientResult, PatientResults, Results
 from caseseries.results.in_print import COMPUTED_HERE, IN_PRINT, ONE_SIDE
 from caseseries.study import Study
 from caseseries.study.figure_plans import RowListing, WideListing
 from caseseries.study.plan import Where
+from caseseries.study.result_tables import sources
+from caseseries.study.schema import TABLES
+from caseseries.text_files import read
 
 PAGE = "chapters/results.html"
 """Where the page of all results stands, from the root of the site."""
@@ -20,35 +24,13 @@ DICTIONARY = "chapters/data"
 """Where the data dictionary stands, without the ending of a source or a page."""
 
 Entry = Mapping[str, object]
-"""One number as pages tell it: its result's columns, with `who` (the population in words) and `source` (tables)."""
+"""One number as pages tell it: its result, `who` (the population), `source` (tables), `words` (conditions on it)."""
 
 PLAIN = ("text", "value", "n", "N")
 CODED = (
     *("analysis", "population", "group", "variable", "level", "stat", "unit", "fmt"),
-    *("method", "note", "who", "source", "print", "standing"),
+    *("method", "note", "who", "source", "words", "print", "standing"),
 )
-
-
-def sources(study: Study) -> dict[tuple[str, str], tuple[str, ...]]:
-    """Return the patient-level tables behind each analysis and variable; `("analysis", "")` for the rest of it."""
-    found: dict[tuple[str, str], tuple[str, ...]] = {("population", ""): ("adsl",)}
-    for analysis in study.analyses:
-        if analysis.kind == "describe":
-            parts = [(v.id, v.source) for v in analysis.variables]
-        elif analysis.kind == "response":
-            parts = [(e.id, e.source) for e in analysis.endpoints]
-        elif analysis.kind == "peaks":
-            parts = [(e.id, e.source) for e in analysis.elevated]
-        else:
-            parts = []
-        for variable, table in parts:
-            found[analysis.id, variable] = tuple(dict.fromkeys(("adsl", table)))
-        own = getattr(analysis, "source", "")
-        found[analysis.id, ""] = ("adsl", *((own,) if own else _TABLES.get(analysis.kind, ())))
-    found["published", ""] = tuple(
-        f for f in (study.data.published, study.data.contradictions) if f
-    )
-    return found
 
 
 def entries(
@@ -59,6 +41,7 @@ def entries(
 ) -> dict[str, Entry]:
     """Return what pages tell of each number by its id: all results, then the cells of the listings that are shown."""
     tables = sources(study)
+    resting = words_by_result(study)
     narrowed = _narrowed(study)
     labels = {p.id: p.label for p in study.populations}
     groups = {id: study.group(id).label for id in study.group_ids()}
@@ -74,6 +57,7 @@ def entries(
             "source": ", ".join(source),
             "print": there.told(r.id),
             "standing": there.standing(r.id),
+            "words": "; ".join(resting.get(r.id, ())),
         }
     name = study.patients.name if study.patients is not None else "Patient"
     for listing in study.listings:
@@ -98,15 +82,20 @@ def results_js(
     )
 
 
+def _labels() -> dict[str, str]:
+    """Return what each patient-level table is called in a sentence."""
+    return {name: table.label.partition(",")[0].lower() for name, table in TABLES.items()}
+
+
 def script(found: Mapping[str, Entry], dictionary: str = "") -> str:
     """Return `window.caseseriesResults`: ids, and `get(id)`, which returns the entry of an id or null.
 
     Words that many numbers share stand once. dictionary: page of the data dictionary, from the root of the site.
     """
-    words: dict[str, int] = {}
+    shared: dict[str, int] = {}
 
     def coded(value: object) -> object:
-        return words.setdefault(str(value), len(words))
+        return shared.setdefault(str(value), len(shared))
 
     rows = ",\n".join(
         f"{json_script(id)}:"
@@ -120,9 +109,10 @@ def script(found: Mapping[str, Entry], dictionary: str = "") -> str:
     )
     return (
         f"(function () {{\nvar plain = {json_script(PLAIN)}, coded = {json_script(CODED)};\n"
-        f"var words = {json_script(list(words))};\n"
+        f"var words = {json_script(list(shared))};\n"
         f"var rows = {{\n{rows}\n}};\n"
         f'window.caseseriesResults = {{\n  page: "{PAGE}",\n  dictionary: "{dictionary}",\n'
+        f"  tables: {json_script(_labels())},\n"
         "  ids: Object.keys(rows),\n  get: function (id) {\n"
         "    if (!Object.prototype.hasOwnProperty.call(rows, id)) return null;\n"
         "    var entry = { id: id };\n"
@@ -132,9 +122,25 @@ def script(found: Mapping[str, Entry], dictionary: str = "") -> str:
     )
 
 
-def results_json(results: Results) -> str:
-    """Return all results as JSON, one a line, for download."""
-    return "[\n" + ",\n".join(json.dumps(asdict(r), ensure_ascii=False) for r in results) + "\n]\n"
+def words_by_result(study: Study) -> dict[str, list[str]]:
+    """Return, by result, the conditions on it under which sentences of the pages are true, with file and line."""
+    sources = {
+        path.relative_to(study.root).as_posix(): read(path) for path in linter.sources(study)
+    }
+    return {
+        id: [f"{one.condition} ({one.file}:{one.sentence_line})" for one in found]
+        for id, found in words.resting_on(sources).items()
+    }
+
+
+def results_json(study: Study, results: Results) -> str:
+    """Return all results as JSON, one a line, for download; `words` are the conditions of sentences that rest on it."""
+    resting = words_by_result(study)
+    lines = (
+        json.dumps({**asdict(r), "words": resting.get(r.id, [])}, ensure_ascii=False)
+        for r in results
+    )
+    return "[\n" + ",\n".join(lines) + "\n]\n"
 
 
 def page_markdown(results: Results, listings: Sequence[str] = (), has_print: bool = False) -> str:
@@ -165,8 +171,8 @@ def page_markdown(results: Results, listings: Sequence[str] = (), has_print: boo
 {standings}<span id="cs-results-count" role="status"></span>
 </form>
 <div class="cs-results-scroll" tabindex="0" role="region" aria-label="All results">
-<table class="cs-results"><thead><tr><th scope="col">Result</th><th scope="col">Printed</th>
-<th scope="col">Unit</th><th scope="col">n</th><th scope="col">N</th><th scope="col">Population; group</th>
+<table class="cs-results"><thead><tr><th scope="col">Printed</th><th scope="col">Unit</th>
+<th scope="col">Result</th><th scope="col">n</th><th scope="col">N</th><th scope="col">Population; group</th>
 <th scope="col">Method</th><th scope="col">From</th></tr></thead><tbody id="cs-results-rows"></tbody></table></div>
 <p><button type="button" id="cs-results-more" hidden>Show more</button></p>
 <noscript><p>The table needs JavaScript; the downloads hold the same rows.</p></noscript>
@@ -219,12 +225,3 @@ def _cell(listing: RowListing | WideListing, row: PatientResult, who: str) -> En
         "who": who,
         "source": listing.source,
     }
-
-
-_TABLES = {
-    "adverse_events": ("adae",),
-    "paired": ("adlb",),
-    "peaks": ("adlb",),
-    "shift": ("adlb",),
-    "survival": ("adtte",),
-}

@@ -6,7 +6,8 @@ One chart a panel of study.yml. The range is the same for all pages, so it is ke
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import math
+from collections.abc import Iterable, Iterator, Sequence
 from statistics import median
 from typing import Any
 
@@ -21,25 +22,70 @@ from caseseries.study.patient_plan import DayAxis, Panel, PatientPages
 from caseseries.study.plan import Parameter
 
 COLUMNS = 6
-WIDTH, HEIGHT = 74, 54
+WIDTH, HEIGHT = 116, 78
+LARGE = (420, 150)
+AXIS = 36
+"""Room for the labels of a value axis, the same in all drawings, so that those of all panels stand in one grid."""
+NEAR = 0.85
+"""Where so many of the values lie, the axis is wide; a break marks where what is farther begins."""
+FAR = 0.8
+FEWEST = 20
+"""Values below which an axis has no break: so few show nothing of where values lie."""
 _RANGE, _MIDDLE, _LIMIT = "#e3e3e3", "#a8a8a8", "#8a8a8a"
 
 Drawn = list[dict[str, Any]]
 
 
-def panel_chart(plan: PatientPages, panel: Panel) -> Spec:
-    """Return the Vega-Lite spec of a panel, one facet a parameter; its data set `values` is left to be filled."""
-    log = panel.scale == "log"
-    ticks = {**day_axis(plan.axis, None)}
-    step = 2 * plan.axis.every
-    ticks["axis"] = alt.Axis(
-        values=list(range(1, position(plan.axis.end) + 1, step)),
+def near_end(plan: PatientPages, panel: Panel, everybody: Iterable[Patient]) -> int:
+    """Return the position of the day up to which the axis of a panel is wide: the end when values lie all over it."""
+    days = sorted(
+        position(value.day)
+        for patient in everybody
+        for series in patient.series[panel.id]
+        for value in drawable(plan.axis, panel, series.values)
+    )
+    end = position(plan.axis.end)
+    if len(days) < FEWEST:
+        return end
+    least = days[math.ceil(NEAR * len(days)) - 1]
+    near = 1 + math.ceil((least - 1) / plan.axis.every) * plan.axis.every
+    return near if near < end * 0.6 else end
+
+
+def _days(plan: PatientPages, near: int) -> dict[str, Any]:
+    """Return scale and axis of the days, drawn together beyond `near`."""
+    first, last = position(plan.axis.start), position(plan.axis.end)
+    every = plan.axis.every
+    axis = alt.Axis(
+        values=[*range(1, near, every), near, last]
+        if near < last
+        else list(range(1, last + 1, 2 * every)),
         grid=False,
         domain=True,
         tickSize=3,
-        labelFontSize=9,
+        labelFontSize=11,
         labelPadding=2,
+        labelOverlap=True,
     )
+    if near >= last:
+        return {**day_axis(plan.axis, None), "axis": axis}
+    broken: Any = alt.Scale(
+        domain=[first - 0.5, near, last + 0.5],
+        range=[0, {"expr": f"child_width * {FAR}"}, {"expr": "child_width"}],
+        nice=False,
+        zero=False,
+    )
+    return {"title": None, "scale": broken, "axis": axis}
+
+
+def panel_chart(plan: PatientPages, panel: Panel, near: int | None = None) -> Spec:
+    """Return the Vega-Lite spec of a panel, one facet a parameter; its data set `values` is left to be filled.
+
+    near: see `near_end`; without it the whole axis is of one scale.
+    """
+    log = panel.scale == "log"
+    ticks = _days(plan, position(plan.axis.end) if near is None else near)
+    wide, high = LARGE if panel.large else (WIDTH, HEIGHT)
     x = alt.X("from:Q", **ticks)
     y = alt.Y(
         "low:Q",
@@ -50,7 +96,9 @@ def panel_chart(plan: PatientPages, panel: Panel) -> Spec:
         axis=alt.Axis(
             tickCount=3,
             grid=not log,
-            labelFontSize=9,
+            labelFontSize=11,
+            minExtent=AXIS - 4,
+            maxExtent=AXIS - 4,
             domain=False,
             tickSize=0,
             labelPadding=3,
@@ -68,6 +116,7 @@ def panel_chart(plan: PatientPages, panel: Panel) -> Spec:
     layers: list[Any] = [
         kind("range").mark_rect(color=_RANGE).encode(x=x, x2="to:Q", y=y, y2="high:Q"),
         kind("range").mark_rule(color=_MIDDLE, strokeWidth=1).encode(x=x, x2="to:Q", y="mid:Q"),
+        kind("break").mark_rule(color=_LIMIT, strokeWidth=1, strokeDash=[2, 2]).encode(x=x),
         kind("normal")
         .mark_rule(color=_LIMIT, strokeWidth=0.8, strokeDash=[1, 2])
         .encode(y="low:Q"),
@@ -93,8 +142,8 @@ def panel_chart(plan: PatientPages, panel: Panel) -> Spec:
         title=None,
         header=alt.Header(
             labelExpr="split(slice(datum.label, 3), '\\n')",
-            labelFontSize=10,
-            labelLineHeight=11,
+            labelFontSize=12,
+            labelLineHeight=13,
             labelAnchor="start",
             labelPadding=3,
             labelOrient="top",
@@ -102,24 +151,29 @@ def panel_chart(plan: PatientPages, panel: Panel) -> Spec:
     )
     chart: Any = (
         alt.layer(*layers, data=alt.NamedData(name="values"))
-        .properties(width=WIDTH, height=HEIGHT)
-        .facet(facet=facet, columns=COLUMNS, spacing={"row": 8, "column": 8})
+        .properties(width=wide, height=high)
+        .facet(
+            facet=facet, columns=2 if panel.large else COLUMNS, spacing={"row": 10, "column": 10}
+        )
         .resolve_scale(y="independent")
         .resolve_axis(x="independent", y="independent")
     )
     return to_spec(chart.properties(padding=2))
 
 
-def ranges(plan: PatientPages, panel: Panel, everybody: Iterable[Patient]) -> Drawn:
+def ranges(plan: PatientPages, panel: Panel, everybody: Sequence[Patient]) -> Drawn:
     """Return the lowest, median and highest value of all patients, by parameter and bin of days within the axis."""
     bins: dict[str, dict[int, list[float]]] = {}
     for patient in everybody:
         for series in patient.series[panel.id]:
             for value in drawable(plan.axis, panel, series.values):
                 by_bin = bins.setdefault(series.parameter.id, {})
-                by_bin.setdefault(_bin(plan.axis, value.day), []).append(value.value)
+                by_bin.setdefault(_bin(plan.axis, value.day), []).append(_height(series, value))
     found: Drawn = []
+    near = near_end(plan, panel, everybody)
     for key, parameter in _keys(panel):
+        if parameter.id in bins and near < position(plan.axis.end):
+            found.append({"kind": "break", "panel": key, "from": near})
         for start, values in sorted(bins.get(parameter.id, {}).items()):
             low, high = max(start, position(plan.axis.start)), start + plan.axis.bin
             found.append(
@@ -152,13 +206,19 @@ def rows(plan: PatientPages, panel: Panel, patient: Patient) -> Drawn:
                 "kind": "value",
                 "panel": key,
                 "from": position(v.day),
-                "low": v.value,
+                "low": _height(series, v),
                 "below": v.below,
                 "what": f"Day {day_text(v.day)}: {v.text}{unit}",
             }
             for v in values
         ]
     return found
+
+
+def _height(series: Series, value: Value) -> float:
+    """Return where a value is drawn: below the limit of quantitation at that limit, as in every figure."""
+    below = value.below and series.quantitation is not None
+    return float(series.quantitation) if below and series.quantitation is not None else value.value
 
 
 def combined(shared: Drawn, own: Drawn) -> Drawn:

@@ -15,7 +15,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from caseseries import escape, text_files
 from caseseries.cohort import Cohort
-from caseseries.patients import view
+from caseseries.patients import narratives, view
 from caseseries.patients.patient import Patient, patients
 from caseseries.patients.view import PICTURES, Chart, Page
 from caseseries.patients.wording import day_text
@@ -44,7 +44,7 @@ class Pages:
     left_out: int = 0
 
 
-def write(study: Study, cohort: Cohort, results: Results) -> Pages:  # noqa: ARG001  a page may come to cite results
+def write(study: Study, cohort: Cohort, results: Results) -> Pages:
     """Write chapters/patients/ and the pictures of its charts; return what was written, kept and removed.
 
     cohort: the whole one; only its public part is shown, and patients without consent have no page.
@@ -58,14 +58,18 @@ def write(study: Study, cohort: Cohort, results: Results) -> Pages:  # noqa: ARG
     left_out = len(cohort.table("adsl")) - len(everybody)
     texts = {"index.qmd": _index(study, everybody, left_out)}
     template = _environment().get_template("patient.qmd.j2")
-    used: set[str] = set()
+    told = narratives.stories(study, results, [p.subject for p in everybody])
+    used = {Path(picture.file).name for story in told.values() for picture in story.pictures}
     for page in _pages(study, cohort, everybody):
         used.update(Path(chart.file).name for chart in page.charts)
         texts[f"{page.patient.slug}.qmd"] = template.render(
-            page=page, plan=study.patients, notice=study.study.patient_notice
+            page=page,
+            plan=study.patients,
+            notice=study.study.patient_notice,
+            story=told.get(page.patient.subject, narratives.Story()),
         )
     changed = {name for name, text in texts.items() if _write(folder / name, text)}
-    removed = [*_remove(folder, set(texts), ".qmd"), *_remove(pictures, used, ".svg")]
+    removed = [*_remove(folder, set(texts), ".qmd"), *_remove(pictures, used, ".svg", ".png")]
     return Pages(
         subjects=tuple(p.subject for p in everybody),
         written=tuple(sorted(changed)),
@@ -77,11 +81,11 @@ def write(study: Study, cohort: Cohort, results: Results) -> Pages:  # noqa: ARG
 
 def remove(study: Study) -> list[str]:
     """Remove all pages of patients and the pictures of their charts; return the names of the files."""
-    pictures = _remove(study.path(PICTURES), set(), ".svg")
+    pictures = _remove(study.path(PICTURES), set(), ".svg", ".png")
     return [*_remove(study.path(PAGES), set(), ".qmd"), *pictures]
 
 
-def appendix(study: Study, cohort: Cohort, results: Results) -> str:  # noqa: ARG001  as for `write`
+def appendix(study: Study, cohort: Cohort, results: Results) -> str:
     """Return the Markdown of all patients for the PDF: one second-level heading and one page of print each.
 
     Paths of pictures are relative to the project's root, where the document has to stand.
@@ -89,9 +93,12 @@ def appendix(study: Study, cohort: Cohort, results: Results) -> str:  # noqa: AR
     if study.patients is None:
         return ""
     template = _environment().get_template("patient_appendix.md.j2")
+    everybody = patients(study, cohort)
+    told = narratives.stories(study, results, [p.subject for p in everybody])
     return template.render(
-        pages=list(_pages(study, cohort, patients(study, cohort))),
+        pages=list(_pages(study, cohort, everybody)),
         notice=study.study.patient_notice,
+        stories={p.subject: told.get(p.subject, narratives.Story()) for p in everybody},
     )
 
 
@@ -218,14 +225,14 @@ def _write(path: Path, text: str) -> bool:
     return changes
 
 
-def _remove(folder: Path, keep: set[str], suffix: str) -> list[str]:
+def _remove(folder: Path, keep: set[str], *suffixes: str) -> list[str]:
     """Remove the files of a generated folder that no patient has any more; return their names.
 
     A picture of a patient who withdrew consent must not stay where the site is built from.
     """
     if not folder.is_dir():
         return []
-    stale = sorted(p for p in folder.iterdir() if p.suffix == suffix and p.name not in keep)
+    stale = sorted(p for p in folder.iterdir() if p.suffix in suffixes and p.name not in keep)
     for path in stale:
         path.unlink()
     return [path.name for path in stale]

@@ -75,6 +75,8 @@ class PanelView:
     label: str
     chart: Chart | None
     note: str
+    large: bool = False
+    broken: bool = False
 
 
 @dataclass(frozen=True)
@@ -132,17 +134,21 @@ def shared(study: Study, cohort: Cohort, everybody: tuple[Patient, ...]) -> Shar
     rows: dict[str, Rows] = {"timeline": []}
     for panel in plan.labs:
         rows[f"labs-{panel.id}"] = labs.ranges(plan, panel, everybody)
-    charts = _charts(plan.model_dump_json())
+    nears = tuple(labs.near_end(plan, panel, everybody) for panel in plan.labs)
+    charts = _charts(plan.model_dump_json(), nears)
     _check_signs({"charts": charts, "rows": rows}, "the drawing of every patient", study.root)
     tables = frozenset(set(study.privacy.publish) & set(cohort.tables))
     return Shared(plan, charts, rows, len(everybody), tables)
 
 
 @lru_cache(maxsize=4)
-def _charts(plan_text: str) -> Mapping[str, Spec]:
+def _charts(plan_text: str, nears: tuple[int, ...]) -> Mapping[str, Spec]:
     """Return the charts of a plan, built once a process: building costs as much as 10 pages."""
     plan = PatientPages.model_validate_json(plan_text)
-    panels = {f"labs-{panel.id}": labs.panel_chart(plan, panel) for panel in plan.labs}
+    panels = {
+        f"labs-{panel.id}": labs.panel_chart(plan, panel, near)
+        for panel, near in zip(plan.labs, nears, strict=True)
+    }
     return {"timeline": timeline.timeline(plan), **panels}
 
 
@@ -193,7 +199,11 @@ def _panels(common: Shared, patient: Patient, root: Path) -> Iterator[PanelView]
         if own:
             text = labs.alt_text(plan, panel, patient, common.size)
             chart = _chart(common, f"labs-{panel.id}", own, text, patient, root)
-        yield PanelView(panel.label, chart, " ".join(t for t in (missing, undrawn) if t))
+        note = " ".join(t for t in (missing, undrawn) if t)
+        broken = chart is not None and any(
+            row["kind"] == "break" for row in common.rows[f"labs-{panel.id}"]
+        )
+        yield PanelView(panel.label, chart, note, panel.large, broken)
 
 
 def _chart(common: Shared, name: str, own: Rows, alt: str, patient: Patient, root: Path) -> Chart:
@@ -230,6 +240,8 @@ def _legend(plan: PatientPages, panels: tuple[PanelView, ...], size: int) -> str
     if not kinds:
         return ""
     noun = plan.name.lower()
+    broken = any(panel.broken for panel in panels)
+    later = "Days after the upright dashes are drawn closer together." if broken else ""
     said = [
         f"Blue: this {noun}, by study day. Grey: lowest to highest value among {size} {noun}s "
         f"within {plan.axis.bin} days, with the median."
@@ -237,12 +249,14 @@ def _legend(plan: PatientPages, panels: tuple[PanelView, ...], size: int) -> str
     if "normal" in kinds:
         said.append("Dotted: limits of normal.")
     if "quantitation" in kinds:
-        said.append("Dashed: limit of quantitation; open points lie below it.")
-    return " ".join(said)
+        said.append(
+            "Dashed: limit of quantitation; values below it are drawn at it, as open points."
+        )
+    return " ".join([*said, later] if later else said)
 
 
 def _response(plan: PatientPages, patient: Patient) -> TableView:
-    lines = [
+    lines: list[tuple[str, ...]] = [
         (
             v.label or f"Day {day_text(v.day)}",
             day_text(v.day),
@@ -251,11 +265,12 @@ def _response(plan: PatientPages, patient: Patient) -> TableView:
         for v in patient.visits
     ]
     heads = ["Day", *(assessment.label for assessment in plan.response)]
+    heads, lines = _without_empty(heads, lines, "not recorded")
     return _table(plan.response_label, "Visit", heads, lines, "No assessment was recorded.")
 
 
 def _events(plan: PatientPages, patient: Patient) -> TableView:
-    lines = [
+    lines: list[tuple[str, ...]] = [
         (
             f"{e.term} ({e.special})" if e.special else e.term,
             str(e.grade or "–"),
@@ -267,6 +282,7 @@ def _events(plan: PatientPages, patient: Patient) -> TableView:
         for e in patient.events
     ]
     heads = [plan.grade_label, "Days", "Relation", "Action", "Outcome"]
+    heads, lines = _without_empty(heads, lines, "–")
     return _table("Adverse events", "Event", heads, lines, "No adverse events were recorded.")
 
 
@@ -286,6 +302,14 @@ def _doses(plan: PatientPages, patient: Patient) -> TableView:
     heads = [*([plan.doses.cycle_label] if cycled else []), "Dose", "Days"]
     heads += ["Note"] if noted else []
     return _table("Doses", "Treatment", heads, lines, "No doses were recorded.")
+
+
+def _without_empty(
+    heads: list[str], lines: Sequence[tuple[str, ...]], empty: str
+) -> tuple[list[str], list[tuple[str, ...]]]:
+    """Return heads and lines without the columns that hold nothing in any line; the first two stay."""
+    kept = [k for k in range(len(heads)) if k == 0 or any(line[k + 1] != empty for line in lines)]
+    return [heads[k] for k in kept], [(line[0], *(line[k + 1] for k in kept)) for line in lines]
 
 
 def _table(

@@ -9,7 +9,8 @@ The gate fails closed: a file that it cannot read is a finding.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import subprocess
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,13 +20,29 @@ from caseseries import text_files
 from caseseries.cohort import Cohort, load
 from caseseries.errors import UserError
 from caseseries.identifiers import patterns
+from caseseries.identifiers.folding import without_tex
 from caseseries.identifiers.needles import Needles
 from caseseries.privacy.reading import UnreadableError, texts
 from caseseries.study import Study
-from caseseries.study.data_files import has_data
+from caseseries.study.data_files import find_tables, has_data
 
-_SOURCES = (".qmd", ".md", ".yml", ".yaml", ".bib", ".txt", ".cff", ".css", ".js")
-_WRITTEN = ("full.qmd", "chapters/patients/")
+_SOURCES = (
+    ".qmd",
+    ".md",
+    ".yml",
+    ".yaml",
+    ".bib",
+    ".txt",
+    ".cff",
+    ".css",
+    ".js",
+    ".html",
+    ".ipynb",
+)
+_WRITTEN = ("full.qmd", "chapters/patients/", "generated/", "_site/")
+_PROGRAMS = (".js", ".css", ".map", ".py", ".lua", ".typ", ".ttf", ".otf", ".woff", ".csl", ".lock")
+_HOW_TO = "docs/how-to/withdrawing.md"
+_DENIED = "a word that study.yml denies"
 _NEARLY_UNIQUE = 0.8
 """A column in which so many of the values differ tells one patient from another; one with fewer is a codelist."""
 _LONG_NUMBER = 10_000
@@ -54,38 +71,63 @@ def check_site(study: Study, site: Path) -> list[Finding]:
     Looks for values of unlisted columns, as people write them (`Needles`), for words that study.yml denies, and for
     what looks like a person's in sentences about a patient (`patterns`), in every file and in its name.
     """
-    needles = _needles(study)
-    found: dict[str, list[str]] = {}
-    for path in sorted(p for p in site.rglob("*") if p.is_file()):
-        name = path.relative_to(site).as_posix()
-        gap = "\n" if name.endswith((".html", ".xml")) else ""
-        for what in _in_file(path, name, needles, gap=gap):
-            found.setdefault(what, []).append(name)
-    return _told(study, found)
+    files = {p.relative_to(site).as_posix(): p for p in sorted(site.rglob("*")) if p.is_file()}
+    return _told(study, _in_files(files, _needles(study)))
+
+
+def require_clean(study: Study, site: Path) -> None:
+    """Raise UserError with the findings of a built site."""
+    if findings := check_site(study, site):
+        raise UserError(
+            "the built site holds what study.yml does not allow to be published:\n"
+            + "\n".join(f"  {finding}" for finding in findings),
+            rule="study.yml, privacy",
+            remedy="remove it from the pages, or allow it under privacy in study.yml",
+        )
 
 
 def check_sources(study: Study) -> list[Finding]:
-    """Return the findings in what a public repository shows beside the site: prose, study.yml, references, changelog.
+    """Return the findings in what a public repository shows beside the site: prose, study.yml, references, pictures.
 
-    Read are the files of text at the root of the project and below chapters/, not those that a build writes there;
-    the data folder is not.
+    Read are the files that git keeps, wherever they are, and those that stand at the root of the project and below
+    chapters/; not what a build writes, and not the data folder, of which `check_repository` tells.
     """
-    needles = _needles(study)
-    found: dict[str, list[str]] = {}
-    for path in sorted((*study.root.glob("*"), *study.path("chapters").rglob("*"))):
-        name = path.relative_to(study.root).as_posix()
-        if path.suffix in _SOURCES and path.is_file() and not name.startswith(_WRITTEN):
-            # in prose a sentence is a line, or a reference's note
-            prose = {".qmd": "\n\n", ".md": "\n\n", ".bib": "\n"}.get(path.suffix, "")
-            for what in _in_file(path, name, needles, gap=prose):
-                found.setdefault(what, []).append(name)
+    found = _in_files(_sources(study), _needles(study))
+    if "study.yml" in found.get(_DENIED, []):
+        found[_DENIED].remove("study.yml")  # where the word is denied it has to stand
     return _told(study, found)
+
+
+def _sources(study: Study) -> dict[str, Path]:
+    near = (*study.root.glob("*"), *study.path("chapters").rglob("*"))
+    paths = {p for p in near if p.suffix in _SOURCES} | set(_tracked(study.root))
+    data = study.data_folder.resolve()
+    named = {}
+    for path in sorted(paths):
+        name = path.relative_to(study.root).as_posix()
+        inside = path.resolve().is_relative_to(data) and path.suffix not in _SOURCES
+        if path.is_file() and not name.startswith(_WRITTEN) and not inside:
+            named[name] = path
+    return named
+
+
+def _tracked(root: Path) -> list[Path]:
+    """Return the files below a folder that git keeps; none where there is no repository, or no git."""
+    try:
+        done = subprocess.run(
+            ["git", "-C", str(root), "ls-files", "-z"], capture_output=True, check=False
+        )
+    except OSError:
+        return []
+    if done.returncode:
+        return []
+    return [root / name for name in done.stdout.decode("utf-8", "replace").split("\0") if name]
 
 
 def check_project(study: Study) -> list[UserError]:
     """Return what a project would give away before anything is built: cells of listed columns, and its sources."""
     errors = check_cells(study, load(study)) if has_data(study) else []
-    return errors + [
+    return [*errors, *check_repository(study)] + [
         UserError(
             f"a source holds {finding.what}",
             place=", ".join(finding.files),
@@ -93,6 +135,25 @@ def check_project(study: Study) -> list[UserError]:
             remedy="take it out of the text",
         )
         for finding in check_sources(study)
+    ]
+
+
+def check_repository(study: Study) -> list[UserError]:
+    """Return which private files git keeps: the patients' tables, unless they are synthetic, and the deny-list."""
+    kept = {path.resolve() for path in _tracked(study.root)}
+    at_home = not study.study.synthetic and has_data(study)
+    private = list(find_tables(study).values()) if at_home else []
+    if study.privacy.deny_list:
+        private.append(study.path(study.privacy.deny_list))
+    return [
+        UserError(
+            "git keeps a file that must stay at home",
+            place=path.name,
+            rule="who has the repository, now or later, has its whole history",
+            remedy=f"`git rm --cached` it, name it in .gitignore, and read {_HOW_TO} if it was pushed",
+        )
+        for path in private
+        if path.resolve() in kept
     ]
 
 
@@ -118,18 +179,45 @@ def check_cells(study: Study, cohort: Cohort) -> list[UserError]:
     return errors
 
 
-def _in_file(path: Path, name: str, needles: Needles, *, gap: str) -> set[str]:
-    """Return what a file holds. gap: what a line end stands for between sentences; empty for files without any."""
+def _in_files(files: Mapping[str, Path], needles: Needles) -> dict[str, list[str]]:
+    """Return in which files each thing was found."""
+    found: dict[str, list[str]] = {}
+    clean: set[str] = set()
+    for name, path in files.items():
+        for what in _in_file(path, name, needles, clean):
+            found.setdefault(what, []).append(name)
+    return found
+
+
+def _in_file(path: Path, name: str, needles: Needles, clean: set[str]) -> set[str]:
+    """Return what a file holds: private values in all it says, and in what is no program what looks like a person's.
+
+    clean: passages in which nothing of the latter stood, for pages have many in common; those of this file are added.
+    """
     found: set[str] = set()
+    prose = not name.endswith(_PROGRAMS)
     try:
         for text in texts(path.read_bytes(), name):
+            text = without_tex(text) if name.endswith(".bib") else text
             found |= needles.found_in(text)
-            if gap:
-                told = patterns.told_of_a_person(text.replace("\n", gap))
+            if prose:
+                passages = dict.fromkeys(text.replace("\n", _line_end(name)).split("\n\n"))
+                new = [passage for passage in passages if passage not in clean]
+                told = patterns.told_of_a_person("\n\n".join(new))
+                clean.update(() if told else new)
                 found |= {f"{kind} in a sentence about a patient" for kind in told}
     except (OSError, UnreadableError) as error:
         found.add(f"bytes that the gate cannot read: {error}")
     return found
+
+
+def _line_end(name: str) -> str:
+    """Return what a line end stands for: sources have one sentence a line, elsewhere a sentence may go on."""
+    return (
+        "\n\n"
+        if name.endswith((".qmd", ".md", ".html", ".yml", ".yaml", ".cff", ".json", ".csv"))
+        else "\n"
+    )
 
 
 def _told(study: Study, found: dict[str, list[str]]) -> list[Finding]:
@@ -143,20 +231,20 @@ def _needles(study: Study) -> Needles:
     """Return what must not appear: values of unlisted columns, words that study.yml denies, names of the deny-list."""
     needles = Needles()
     for word in study.privacy.deny:
-        needles.add(word, "a word that study.yml denies")
+        needles.add(word, _DENIED)
     if study.privacy.deny_list:
         file = study.path(study.privacy.deny_list)
         for line in text_files.read(file, file.name).splitlines():
             if line.strip() and not line.startswith("#"):
                 needles.add(line, "a line of the private deny-list", name=True)
     if has_data(study):
-        for value, what, name in _secrets(study, load(study)):
-            needles.add(value, what, name=name)
+        for value, what, name, personal in _secrets(study, load(study)):
+            needles.add(value, what, name=name, personal=personal)
     return needles
 
 
-def _secrets(study: Study, cohort: Cohort) -> Iterator[tuple[str, str, bool]]:
-    """Yield private values that tell one patient from another: value, what it is, whether it is a name.
+def _secrets(study: Study, cohort: Cohort) -> Iterator[tuple[str, str, bool, bool]]:
+    """Yield private values that tell one patient from another: value, what it is, whether it is a name, or personal.
 
     A value that also stands in a listed column or in study.yml is no secret, unless its column is a person's by name.
     """
@@ -168,14 +256,12 @@ def _secrets(study: Study, cohort: Cohort) -> Iterator[tuple[str, str, bool]]:
     for name, frame in (*cohort.tables.items(), *cohort.dates.items()):
         listed = study.privacy.publish.get(name, [])
         for column in (c for c in frame.columns if c not in listed):
-            personal = patterns.is_identifying(column)
-            for value in _telling(frame[column].dropna(), personal):
+            values = frame[column].dropna()
+            personal = patterns.is_identifying(column) or _by_content(values)
+            what = f"a value of the unlisted column {name}.{column}"
+            for value in _telling(values, personal):
                 if personal or value.casefold() not in public:
-                    yield (
-                        value,
-                        f"a value of the unlisted column {name}.{column}",
-                        _is_name(column, value),
-                    )
+                    yield value, what, _is_name(column, value), personal
 
 
 def _telling(values: pd.Series, personal: bool) -> list[str]:
@@ -185,6 +271,13 @@ def _telling(values: pd.Series, personal: bool) -> list[str]:
     unique = values.astype("str").unique()
     telling = personal or (len(unique) > 1 and len(unique) >= _NEARLY_UNIQUE * len(values))
     return [str(value) for value in unique] if telling else []
+
+
+def _by_content(values: pd.Series) -> bool:
+    """Return whether most texts of a column are dates, numbers to call, or addresses, whatever it is named."""
+    if not len(values) or pd.api.types.is_numeric_dtype(values):
+        return False
+    return sum(bool(patterns.kinds_in(str(v))) for v in values) > len(values) / 2
 
 
 def _is_name(column: str, value: str) -> bool:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from caseseries.errors import UserError
+from caseseries.prose import conditions, words
 from caseseries.prose.claims import claim
 from caseseries.prose.typed_numbers import CITATION, hidden, typed
 from caseseries.prose.typed_statements import placeholders, typed_statements
@@ -60,10 +61,14 @@ def lint(study: Study, results: Results, files: Sequence[Path]) -> list[UserErro
         name = file.relative_to(study.root).as_posix()
         text = read(file, name)
         faults += _dates(study, text, name)
-        for line in _lines(text, name):
+        seen = list(_lines(text, name))
+        for line in seen:
             faults += _claims(study, results, line)
             if not line.code:
                 faults += _numbers(study, line)
+        prose = [(line.file, line.number, line.text) for line in seen if not line.code]
+        faults += words.failing(results, {name: text})
+        faults += words.without_condition(prose, tuple(conditions.scan(text, name)))
     return faults
 
 

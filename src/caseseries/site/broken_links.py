@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -19,21 +19,23 @@ _UNKNOWN = "<strong>{}?</strong>"
 """How pandoc prints a citation that the bibliography lacks."""
 
 
-def check(root: Path, site: Path) -> list[UserError]:
+def check(root: Path, site: Path, absent: Collection[str] = ()) -> list[UserError]:
     """Return the references without a target, citations without an entry and links without a file, with their places.
 
-    root: the project, whose sources tell the line.
+    root: the project, whose sources tell the line. absent: files of the site that this build was not to make.
     """
     found = []
     for path in sorted(site.rglob("*.html")):
         page = path.relative_to(site)
         text = path.read_text(encoding="utf-8")
-        for token, what, remedy in dict.fromkeys(_open_ends(site, path, text)):
+        for token, what, remedy in dict.fromkeys(_open_ends(site, path, text, absent)):
             found.append(UserError(what, _place(root, page, token), remedy=remedy))
     return found
 
 
-def _open_ends(site: Path, path: Path, text: str) -> Iterator[tuple[str, str, str]]:
+def _open_ends(
+    site: Path, path: Path, text: str, absent: Collection[str]
+) -> Iterator[tuple[str, str, str]]:
     """Yield what an author wrote, what is wrong with it, and what to do."""
     for label in _OPEN.findall(text):
         yield f"@{label}", f"the reference @{label} points to nothing", "correct the identifier"
@@ -48,7 +50,10 @@ def _open_ends(site: Path, path: Path, text: str) -> Iterator[tuple[str, str, st
             continue
         file = unquote(parts.path)
         base = site if file.startswith("/") else path.parent
-        if not (base / file.lstrip("/")).exists():
+        wanted = base / file.lstrip("/")
+        if not wanted.exists() and not any(
+            wanted.resolve() == (site / a).resolve() for a in absent
+        ):
             what = f"the link {target} points to a file that is not in the site"
             yield target, what, "correct it, or add the file to the render list or the resources"
 

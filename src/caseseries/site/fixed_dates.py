@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import io
 import re
 import zipfile
 from pathlib import Path
+
+from caseseries.store import pictures
 
 _LASTMOD = re.compile(r"<lastmod>[^<]*</lastmod>")
 _MOMENT = re.compile(rb"(<dcterms:(?:created|modified)\b[^>]*>)[^<]*")
@@ -20,11 +23,12 @@ def date_by_version(site: Path, date: datetime.date) -> None:
         text = _LASTMOD.sub(f"<lastmod>{date.isoformat()}</lastmod>", text)
         sitemap.write_text(text, encoding="utf-8", newline="")
     for path in sorted(site.rglob("*.docx")):
-        path.write_bytes(_word_file(path.read_bytes(), date))
+        with contextlib.suppress(zipfile.BadZipFile):  # the gate refuses it, by name
+            path.write_bytes(archive(path.read_bytes(), date))
 
 
-def _word_file(content: bytes, date: datetime.date) -> bytes:
-    """Return a Word file whose parts, and whose own account of its making, are of midnight on that date."""
+def archive(content: bytes, date: datetime.date) -> bytes:
+    """Return an archive, such as a Word file, whose parts and account of its making are of midnight on that date."""
     moment = rb"\g<1>" + f"{date.isoformat()}T00:00:00Z".encode()
     written = io.BytesIO()
     with (
@@ -35,6 +39,8 @@ def _word_file(content: bytes, date: datetime.date) -> bytes:
             part = old.read(name)
             if name == "docProps/core.xml":
                 part = _MOMENT.sub(moment, part)
+            if name.startswith("word/media/"):
+                part = pictures.stripped(part)
             info = zipfile.ZipInfo(name, (date.year, date.month, date.day, 0, 0, 0))
             info.compress_type = zipfile.ZIP_DEFLATED
             new.writestr(info, part)

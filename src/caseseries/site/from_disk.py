@@ -73,7 +73,8 @@ def _classic(source: Path) -> str:
             f"const {match[1]} = (function () {{\n{body}\nreturn {{ {', '.join(names)} }};\n}})();"
         )
         _whole(body, source)
-    body = _IMPORT.sub("", text)
+    # What it exports is asked for by nobody here: `quarto preview` also loads by itself what another script imports.
+    body = _EXPORT.sub("", _IMPORT.sub("", text))
     _whole(body, source)
     joined = "".join(f"// joined: {match[2]}\n" for match in _IMPORT.finditer(text))
     return joined + "(function () {\n" + "\n".join([*parts, body]) + "\n})();\n"

@@ -8,13 +8,17 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from urllib.parse import quote
 
 from caseseries import escape
 from caseseries.engines.built_page import tags, with_head
 from caseseries.engines.pandoc.jobs import with_alt_texts
-from caseseries.site import structured_references
+from caseseries.site import citation, data_package, structured_references
 from caseseries.study import Study
 from caseseries.text_files import write
+
+FOLDER = "downloads"
+"""Where in the site the files for readers stand."""
 
 _ABSTRACT = re.compile(r'<sec id="abstract">\s*(<title>.*?</title>.*?)</sec>\s*', re.DOTALL)
 _EMPTY_PERMISSIONS = re.compile(r"<permissions>\s*</permissions>\s*")
@@ -31,7 +35,14 @@ def finish(study: Study, site: Path) -> None:
     page = site / "index.html"
     if page.is_file():
         text = page.read_text(encoding="utf-8")
-        write(page, tagged(text, study))
+        cited = citation.citation(study, _authors(text))
+        for ending, content in citation.files(cited).items():
+            write(site / FOLDER / f"{citation.NAME}.{ending}", content)
+        if 'id="cite-this-version"' not in text:
+            text = text.replace("</main>", citation.section(cited, FOLDER) + "</main>", 1)
+        write(page, tagged(text, study, _picture(site)))
+    if study.study.site_url:
+        write(site / "sitemap.xml", sitemap(study, site))
     for article in sorted(site.glob("*.xml")):
         text = article.read_text(encoding="utf-8")
         if "<article-meta>" in text:
@@ -40,11 +51,81 @@ def finish(study: Study, site: Path) -> None:
             write(article, text)
 
 
-def tagged(text: str, study: Study) -> str:
-    """Return an HTML page with citation tags before the end of its head, the same when run twice."""
+def sitemap(study: Study, site: Path) -> str:
+    """Return the list of the site's pages for search engines, dated by the version."""
+    base, date = study.study.site_url.rstrip("/"), study.version.date.isoformat()
+    pages = sorted(p.relative_to(site).as_posix() for p in site.rglob("*.html"))
+    lines = "".join(
+        f"  <url><loc>{escape.html(f'{base}/{quote(page)}')}</loc><lastmod>{date}</lastmod></url>\n"
+        for page in pages
+    )
+    head = '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
+    return f"{head}{lines}</urlset>\n"
+
+
+def not_found(study: Study) -> str:
+    """Return the page for addresses without one. It is served from any folder, so that it asks for no other file."""
+    title = escape.html(study.study.short_title)
+    home = escape.html(study.study.site_url.rstrip("/") + "/" if study.study.site_url else "/")
+    return (
+        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n<meta name="robots" content="noindex">\n'
+        f"<title>No such page – {title}</title>\n"
+        "<style>:root{color-scheme:light dark}body{font:1.1rem/1.5 Georgia,serif;max-width:36rem;margin:4rem auto;"
+        "padding:0 1rem}</style>\n</head>\n<body>\n<main>\n<h1>No such page</h1>\n"
+        "<p>There is no page at this address. It may belong to another version of this study.</p>\n"
+        f"<p>Version {escape.html(study.version.number)}, {study.version.date.isoformat()}</p>\n"
+        f'<p><a href="{home}">{title}</a></p>\n</main>\n</body>\n</html>\n'
+    )
+
+
+def _authors(text: str) -> list[str]:
+    return [t["content"] for t in tags(text) if t.name == "meta" and t["name"] == "author"]
+
+
+def _picture(site: Path) -> str:
+    """Return the picture that stands for the study where its address is shared; empty without any figure."""
+    found = sorted(p.name for p in (site / FOLDER).glob("*.png"))
+    return f"{FOLDER}/{found[0]}" if found else ""
+
+
+def _linked(study: Study, authors: list[str], language: str, picture: str) -> str:
+    """Return the study as linked data: the article, and the dataset of its results."""
+    about, base = study.study, study.study.site_url.rstrip("/")
+    people = [
+        {"@type": "Person" if citation.named(a) else "Organization", "name": a} for a in authors
+    ]
+    common: dict[str, object] = {
+        "name": about.title, "author": people, "version": study.version.number,
+        "datePublished": study.version.date.isoformat(),
+    }  # fmt: skip
+    if about.license_text:
+        common["license"] = about.license_text
+    if base:
+        common["url"] = f"{base}/"
+    article = {"@type": "ScholarlyArticle", "headline": about.title, **common}
+    if language:
+        article["inLanguage"] = language
+    if base and picture:
+        article["image"] = f"{base}/{picture}"
+    download = f"{FOLDER}/{data_package.name(study)}"
+    dataset = {
+        "@type": "Dataset", **common, "description": about.notice or f"Results of: {about.title}",
+        "distribution": [{"@type": "DataDownload", "encodingFormat": "application/zip",
+                          "contentUrl": f"{base}/{download}" if base else download}],
+    }  # fmt: skip
+    graph = {"@context": "https://schema.org", "@graph": [article, dataset]}
+    return f'<script type="application/ld+json">{escape.json_script(graph)}</script>\n'
+
+
+def tagged(text: str, study: Study, picture: str = "") -> str:
+    """Return an HTML page with what indexes read before the end of its head, the same when run twice.
+
+    picture: path of a picture in the site. Addresses stand where study.yml has a site_url, for they have to be whole.
+    """
     found = list(tags(text))
     date = study.version.date.isoformat()
-    authors = [tag["content"] for tag in found if tag.name == "meta" and tag["name"] == "author"]
+    authors = _authors(text)
     language = next((tag["lang"] for tag in found if tag.name == "html"), "")
     named = [
         ("citation_title", study.study.title),
@@ -60,12 +141,27 @@ def tagged(text: str, study: Study) -> str:
     ]
     if language:
         named += [("citation_language", language), ("DC.language", language)]
+    base = study.study.site_url.rstrip("/")
+    pdf = next((t["href"] for t in found if t.name == "a" and t["href"].endswith(".pdf")), "")
+    if base and pdf:
+        named.append(("citation_pdf_url", f"{base}/{pdf}"))
     lines = "".join(
         f'<meta name="{name}" content="{escape.html(content)}">\n'
         for name, content in named
         if content
     )
-    return with_head(text, "citation", f"\n{lines}")
+    graph = [
+        ("og:type", "article"), ("og:title", study.study.title), ("og:site_name", study.study.short_title),
+        ("og:description", study.study.notice), ("og:url", f"{base}/" if base else ""),
+        ("og:image", f"{base}/{picture}" if base and picture else ""),
+        ("article:published_time", date),
+    ]  # fmt: skip
+    lines += "".join(
+        f'<meta property="{name}" content="{escape.html(content)}">\n'
+        for name, content in graph
+        if content
+    )
+    return with_head(text, "citation", f"\n{lines}{_linked(study, authors, language, picture)}")
 
 
 def fronted(text: str, study: Study) -> str:

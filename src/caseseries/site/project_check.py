@@ -10,7 +10,7 @@ from pathlib import Path
 from caseseries import text_files
 from caseseries.analyses.study_results import Computed, compute_study, out_of_sync
 from caseseries.errors import UserError, UserErrors
-from caseseries.privacy import gate
+from caseseries.privacy import decisions, gate
 from caseseries.prose import linter
 from caseseries.results import Results
 from caseseries.site import facts_in_sources, source_check
@@ -92,14 +92,27 @@ def check(root: Path) -> Report:
     faults += found
     if computed is not None:
         faults += _tried(lambda: gate.check_project(study))
+        faults += _tried(lambda: _undecided(study, computed))
     return Report(
         faults=tuple(faults),
         unfinished=(*unfinished(study), *_example(study, computed)),
         differing=tuple(differing),
-        notes=tuple(computed.cohort.oddities) if computed and computed.cohort else (),
+        notes=_notes(study, computed),
         computed=computed,
         pages=len(files),
     )
+
+
+def _undecided(study: Study, computed: Computed) -> list[UserError]:
+    if computed.cohort is None:
+        return []
+    return decisions.faults(study, computed.cohort, computed.results)
+
+
+def _notes(study: Study, computed: Computed | None) -> tuple[UserError, ...]:
+    if computed is None or computed.cohort is None:
+        return ()
+    return (*computed.cohort.oddities, *decisions.notes(study, computed.cohort))
 
 
 def sources(study: Study, results: Results | None) -> list[UserError]:

@@ -43,7 +43,7 @@ def check(study: Study) -> list[UserError]:
         # without it, or with a site for Quarto alone, there is no list of pages to look at
         return faults if (study.root / "_quarto.yml").is_file() is False else [*faults, error]
     faults += _listed(study, project)
-    known = _outputs(study, project)
+    known = outputs(study, project)
     for name in project.pages(written=True):
         if name.startswith(_WRITTEN):
             continue
@@ -108,7 +108,7 @@ def _listed(study: Study, project: Project) -> Iterator[UserError]:
             )
 
 
-def _outputs(study: Study, project: Project) -> set[str]:
+def outputs(study: Study, project: Project) -> set[str]:
     """Return the files that pages become, relative to the site."""
     found: set[str] = set()
     written = {"chapters/_full.md": "full.qmd"}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import sys
 from collections.abc import Mapping
 from importlib.resources import as_file, files
@@ -17,28 +18,34 @@ from caseseries import escape
 from caseseries.analyses.study_results import Computed, compute_study, write_results
 from caseseries.build import provenance, version_stamp
 from caseseries.engines import output_folder
-from caseseries.engines.built_page import with_text
+from caseseries.engines.built_page import with_text, without_comments
 from caseseries.engines.pandoc import config
 from caseseries.engines.stage import Command
 from caseseries.errors import UserError, UserErrors
 from caseseries.figures import withheld
 from caseseries.figures.base import FOLDER, javascript_bundle
 from caseseries.notebook import origins
-from caseseries.patients import pages
-from caseseries.privacy import gate
+from caseseries.patients import pages as patient_pages
+from caseseries.privacy import decisions, gate, report
+from caseseries.reviewers import record as reviewers_record
 from caseseries.site import (
     broken_links,
     fixed_dates,
     from_disk,
     head_metadata,
+    page_features,
     project_check,
     quarto_guard,
+    search_index,
+    source_check,
+    take_away,
 )
-from caseseries.store import shipped_fonts
+from caseseries.store import pictures, shipped_fonts
 from caseseries.store.project_paths import require_no_links
 from caseseries.study import Study, read_study
 from caseseries.text_files import read, sweep, write
 
+_SYNTHETIC = "<p><small>Every patient in this study is synthetic.</small></p>"
 _APPENDIX = """```{python}
 #| label: patients-appendix
 #| output: asis
@@ -110,10 +117,11 @@ def prepare(root: Path) -> Computed:
     faults = project_check.sources(study, computed.results)
     if computed.cohort is not None:
         faults += gate.check_cells(study, computed.cohort)
+        faults += decisions.stops(study, computed.cohort, computed.results)
     if faults:
         raise UserErrors(tuple(faults))
-    require_no_links(root, "results", "generated", pages.PAGES, "full.qmd")
-    for folder in (root, study.path("results"), study.generated, study.path(pages.PAGES)):
+    require_no_links(root, "results", "generated", patient_pages.PAGES, "full.qmd")
+    for folder in (root, study.path("results"), study.generated, study.path(patient_pages.PAGES)):
         sweep(folder, below=folder != root)
     if computed.cohort is not None:
         for oddity in computed.cohort.oddities:
@@ -121,26 +129,39 @@ def prepare(root: Path) -> Computed:
         write_results(computed)
     assets(study)
     cohort = computed.cohort
+    record = reviewers_record.read(study.data_folder)
     provenance.write(
         study.generated / provenance.FILE,
-        cohort.hashes if cohort else {},
+        {**cohort.hashes, **(record.hashes() if record else {})} if cohort else {},
         cohort.columns() if cohort else {},
     )
     write(
         study.generated / "assets/results.js",
         origins.results_js(study, computed.results, computed.patients, computed.in_print),
     )
-    write(study.generated / "assets/results.json", origins.results_json(computed.results))
+    write(study.generated / "assets/results.json", origins.results_json(study, computed.results))
     write(study.generated / "assets/results.csv", computed.results.to_csv())
+    told = "" if cohort is None else decisions.report_markdown(study, cohort, computed.results)
+    write(study.generated / report.FILE, told)
     appendix = ""
     if computed.cohort is not None and study.patients is not None:
-        pages.write(study, computed.cohort, computed.results)
-        appendix = pages.appendix(study, computed.cohort, computed.results)
-        write(study.generated / "assets/specs.js", pages.specs_js(study, computed.cohort))
+        patient_pages.write(study, computed.cohort, computed.results)
+        appendix = patient_pages.appendix(study, computed.cohort, computed.results)
+        write(study.generated / "assets/specs.js", patient_pages.specs_js(study, computed.cohort))
     else:
-        pages.remove(study)
+        patient_pages.remove(study)
     if computed.cohort is None:
         _say_what_is_left_out(computed)
+    if cohort and (open_ := decisions.faults(study, cohort, computed.results)):
+        said = (
+            "1 decision on privacy waits"
+            if len(open_) == 1
+            else f"{len(open_)} decisions on privacy wait"
+        )
+        print(
+            f"caseseries: {said} before this may be published; `caseseries check` lists them",
+            file=sys.stderr,
+        )
     if waiting := len(project_check.unfinished(study)):
         said = "1 place waits" if waiting == 1 else f"{waiting} places wait"
         print(
@@ -155,7 +176,7 @@ def _say_what_is_left_out(computed: Computed) -> None:
     """Write a page in the place of the patients' index, and tell on the terminal what this build lacks."""
     study = computed.study
     if study.patients is not None:
-        write(study.path(f"{pages.PAGES}/index.qmd"), withheld.patients_page(study))
+        write(study.path(f"{patient_pages.PAGES}/index.qmd"), withheld.patients_page(study))
     for line in withheld.left_out(study, computed.patients):
         print(f"caseseries: {line}", file=sys.stderr)
 
@@ -165,6 +186,8 @@ def assets(study: Study) -> None:
     target = study.generated / "assets"
     with as_file(files("caseseries") / "assets") as source:
         for path in sorted(p for p in source.rglob("*") if p.is_file() and p.suffix != ".j2"):
+            if path.suffix == ".woff2":
+                continue
             text = path.read_text(encoding="utf-8")
             write(target / path.relative_to(source), _with_facts(study, text))
     bundle = target / "vega.js"
@@ -181,30 +204,72 @@ def finish(root: Path, site: Path, whole: bool = False) -> None:
     """
     try:
         _finish(read_study(root), site)
-        if whole and (faults := broken_links.check(root, site)):
+        if whole and (faults := broken_links.check(root, site, _not_made(root, site))):
             raise UserErrors(tuple(faults))
     except BaseException:
         quarto_guard.empty(site)
         raise
 
 
+def _not_made(root: Path, site: Path) -> set[str]:
+    """Return the files of other formats that pages become, when none of them was made: `quarto preview` makes pages."""
+    try:
+        made = source_check.outputs(read_study(root), config.load(root))
+    except UserError:
+        return set()
+    others = {name for name in made if not name.endswith(".html")}
+    return set() if any((site / name).exists() for name in others) else others
+
+
 def _finish(study: Study, site: Path) -> None:
     version = f"Version {study.version.number}, {study.version.date.isoformat()}"
-    for page in sorted(site.rglob("*.html")):
-        write(page, with_text(page.read_text(encoding="utf-8"), "cs-version-slot", version))
+    missing = site / "404.html"
+    missing.unlink(missing_ok=True)
+    pages = {}
+    for path in sorted(site.rglob("*.html")):
+        page = path.relative_to(site).as_posix()
+        text = with_text(path.read_text(encoding="utf-8"), "cs-version-slot", version)
+        pages[page] = page_features.enriched(text, page)
+        write(path, _synthetic(study, pages[page]))
+    write(site / "generated/assets/places.js", page_features.places_js(pages))
+    _own_assets(site)
     fixed_dates.date_by_version(site, study.version.date)
     _drop_earlier_pictures(site)
-    head_metadata.finish(study, site)
     from_disk.make_classic(site)
+    take_away.write_all(study, site)
+    head_metadata.finish(study, site)
+    search_index.write_index(site)
     version_stamp.stamp(study, site)
-    findings = gate.check_site(study, site)
-    if findings:
-        raise UserError(
-            "the built site holds what study.yml does not allow to be published:\n"
-            + "\n".join(f"  {finding}" for finding in findings),
-            rule="study.yml, privacy",
-            remedy="remove it from the pages, or allow it under privacy in study.yml",
-        )
+    take_away.write_package(study, site)
+    # Last: it is served from any folder, so that nothing with a relative address may be written into it.
+    write(missing, _synthetic(study, head_metadata.not_found(study)))
+    gate.require_clean(study, site)
+    # A private value there was refused. What else an author or a camera left is nobody's to read.
+    for path in sorted(site.rglob("*.html")):
+        write(path, without_comments(path.read_text(encoding="utf-8")))
+    pictures.strip(site)
+
+
+def _synthetic(study: Study, text: str) -> str:
+    """Return a page that says it of a synthetic study: its patients are called so wherever they appear."""
+    shown = re.sub(r"<[^>]*>", "", text.partition("<body")[2]).casefold()
+    if not study.study.synthetic or "synthetic" in shown:
+        return text
+    body, end, rest = text.rpartition("</body>")
+    return f"{body}{_SYNTHETIC}\n{end}{rest}"
+
+
+def _own_assets(site: Path) -> None:
+    """Copy what every page asks for, whatever resources a project names: scripts, and fonts beside their stylesheet."""
+    target = site / "generated/assets"
+    (target / "fonts").mkdir(parents=True, exist_ok=True)
+    with as_file(files("caseseries") / "assets") as source:
+        for name in ("reading.js", "search.js", "charts.js"):
+            shutil.copyfile(source / name, target / name)
+        for path in sorted((source / "fonts").iterdir()):
+            if path.stem.endswith("-chart"):
+                continue  # these stand in the pictures
+            shutil.copyfile(path, target / "fonts" / path.name)
 
 
 def _full(study: Study, appendix: str) -> None:
@@ -213,7 +278,7 @@ def _full(study: Study, appendix: str) -> None:
     The patients come in as what a cell puts out, never as source: nothing in them is evaluated.
     """
     template = study.path("chapters/_full.md")
-    shown = study.generated / pages.APPENDIX
+    shown = study.generated / patient_pages.APPENDIX
     if appendix:
         write(shown, appendix)
     else:
@@ -228,13 +293,20 @@ def _with_facts(study: Study, template: str) -> str:
     facts = {
         "version": f"[#{escape.typst(study.version.number)}]",
         "version-date": escape.typst(study.version.date.isoformat()),
-        "short-title": f"[#{escape.typst(study.study.short_title)}]",
+        "short-title": f"[#{escape.typst(_running(study))}]",
     }
     for name, text in facts.items():
         slot = rf"\$if\({name}\)\$\n.*?\n\$endif\$"
         line = f"  {name}: {text},".replace("$", "$$")  # a pandoc template
         template = re.sub(slot, line.replace("\\", r"\\"), template, flags=re.DOTALL)
     return template
+
+
+def _running(study: Study) -> str:
+    """Return what stands at the head of every printed page."""
+    title = study.study.short_title
+    told = study.study.synthetic and "synthetic" not in title.casefold()
+    return f"{title} (synthetic patients)" if told else title
 
 
 def _drop_earlier_pictures(site: Path) -> None:

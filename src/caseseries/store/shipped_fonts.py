@@ -15,6 +15,7 @@ import tempfile
 import unicodedata
 from collections.abc import Iterator
 from functools import cache
+from importlib.resources import files
 from pathlib import Path
 
 import font_source_sans_pro
@@ -65,6 +66,20 @@ def folder() -> Path:
     conf = f"<fontconfig><dir>{made}</dir></fontconfig>\n"
     (made / "fonts.conf").write_text(conf, encoding="utf-8")
     return copy_faces(made)
+
+
+def is_web_font(content: bytes) -> bool:
+    """Return whether a file is, byte for byte, one of the fonts that pages take along."""
+    return content in _web_fonts()
+
+
+@cache
+def _web_fonts() -> frozenset[bytes]:
+    return frozenset(
+        p.read_bytes()
+        for p in (files("caseseries") / "assets/fonts").iterdir()
+        if p.name.endswith(".woff2")
+    )
 
 
 def lacking(text: str) -> list[str]:

@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import Field, model_validator
 
 from caseseries.study.plan import Id, Part, Where
+from caseseries.study.reviewer_plans import Reviewers
 from caseseries.study.schema import TABLES
 from caseseries.study.table_plans import StudyColumn, TablePlan
 
@@ -16,6 +17,7 @@ class Data(Part):
 
     tables: by name, in small letters; the six usual ones are read without an entry where their file is there.
     columns, records, keys: the same as `columns`, `select` and `key` of a table, by the table's name.
+    reviewers: how two extractions of the same tables are compared.
     """
 
     folder: str = "data"
@@ -26,6 +28,7 @@ class Data(Part):
     columns: dict[str, dict[str, StudyColumn]] = {}
     records: dict[str, Where] = {}
     keys: dict[str, list[str]] = {}
+    reviewers: Reviewers = Reviewers()
 
     @model_validator(mode="after")
     def _known_tables(self) -> Data:
@@ -37,6 +40,9 @@ class Data(Part):
                 )
             if name == "adsl" and plan.structure not in (None, "subject"):
                 raise ValueError("the table 'adsl' has one row a patient: its structure is subject")
+        for name in self.reviewers.tables:
+            if name not in names:
+                raise ValueError(f"unknown table {name!r}; the tables are {', '.join(names)}")
         for key in ("columns", "records", "keys"):
             for name in getattr(self, key):
                 if name not in names:

@@ -56,6 +56,10 @@ def named(study: Study) -> Iterator[Named]:
             yield Named(("populations", k, "flag"), "adsl", population.flag)
     if study.privacy.consent_column:
         yield Named(("privacy", "consent_column"), "adsl", study.privacy.consent_column)
+    for key in ("quasi_identifiers", "sensitive"):
+        for m, column in enumerate(getattr(study.privacy.risk, key)):
+            yield Named(("privacy", "risk", key, m), "adsl", column)
+    yield Named(("privacy", "ids", "in_print"), "adsl", "SUBJID", tuple(study.privacy.ids.in_print))
     yield from _tables(study)
     for k, analysis in enumerate(study.analyses):
         yield from _ANALYSES[type(analysis)](("analyses", k), analysis)

@@ -54,13 +54,17 @@ class Doses(Part):
 
 
 class Panel(Part):
-    """A row of small drawings, one a parameter of adlb. `missing` is printed when a patient has no value of any."""
+    """A row of small drawings, one a parameter of adlb. `missing` is printed when a patient has no value of any.
+
+    large: for the study's main variable: drawn large on its pages, and in print as small as all others are.
+    """
 
     id: Id
     label: str
     scale: Literal["linear", "log"] = "linear"
     parameters: list[Parameter]
     missing: str = ""
+    large: bool = False
 
     @model_validator(mode="after")
     def _parameters_are_unique(self) -> Panel:

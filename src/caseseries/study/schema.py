@@ -232,7 +232,8 @@ def standard(name: str, structure: Structure | None) -> Table:
     """Return the declaration of a table: one of the six usual ones, or of its structure under another name.
 
     structure: None for a usual one. What a usual table must hold, another one may: a file of another study's making
-    has the columns that it has. Other events than adverse ones have the prefix of their name: adcm has CMDECOD.
+    has the columns and words that it has. Other events than adverse ones have the prefix of their name: adcm has
+    CMDECOD.
     """
     usual = TABLES.get(name)
     if usual is not None and structure in (None, usual.structure):
@@ -242,7 +243,11 @@ def standard(name: str, structure: Structure | None) -> Table:
     if structure == "bds":
         needed.remove("AVAL")
     columns = [
-        column if column.name in needed else replace(column, required=False, filled=False)
+        column
+        if column.name in needed
+        else replace(
+            column, required=False, filled=False, values=(), usual=column.values or column.usual
+        )
         for column in of.columns
     ]
     key = of.key

@@ -23,37 +23,15 @@ from caseseries.study.figure_plans import FigurePlan, Listing
 from caseseries.study.group_plans import Grouping, Groups, Population, Total
 from caseseries.study.patient_plan import PatientPages
 from caseseries.study.plan import Conventions, Lanes, Level, Part, Trajectories, unique
+from caseseries.study.privacy_plan import Privacy
 from caseseries.study.result_table_plans import ResultTable
+from caseseries.study.reviewer_plans import EXTRACTION
 from caseseries.study.schema import Column, Table
 from caseseries.study.table_plans import declared
 from caseseries.text_files import read, unprintable
 
+_CONSENT = re.compile(r"CONS|ICF|(?i:consent|permission|agree)")
 _REMEDY = "docs/reference/study.md lists the keys and what they take"
-
-
-class Waiver(Part):
-    """A finding of the privacy gate that somebody answers for, in named files; it is printed on the about page."""
-
-    finding: str
-    files: Annotated[list[str], Field(min_length=1)]
-    reason: Annotated[str, Field(min_length=1)]
-    signed: Annotated[str, Field(min_length=1)]
-
-
-class Privacy(Part):
-    """Which columns may reach a built file, by table. What is not listed is private.
-
-    patient_rows: whether results/patients.csv may be filled: the rows, of published columns only, from which figures
-    and listings show single patients. It is committed, so that those without the data can rebuild the manuscript.
-    deny: words that may stand nowhere. deny_list: a file outside the repository, one name or word a line, likewise.
-    """
-
-    publish: dict[str, list[str]]
-    patient_rows: bool = False
-    consent_column: str | None = None
-    deny: list[str] = []
-    deny_list: str = ""
-    waivers: list[Waiver] = []
 
 
 class Study(Part):
@@ -101,10 +79,15 @@ class Study(Part):
             for group in analysis.groups or []:
                 if group not in groups:
                     raise ValueError(f"analysis {analysis.id!r} names an unknown group {group!r}")
-        known = {a.id for a in self.analyses}
+        known = {a.id for a in self.analyses} | {EXTRACTION}
         for table in self.tables:
             if table.analysis not in known:
                 raise ValueError(f"table {table.id!r} names an unknown analysis {table.analysis!r}")
+            for head in table.columns:
+                if head.analysis is not None and head.analysis not in known:
+                    raise ValueError(
+                        f"table {table.id!r} has a column of an unknown analysis {head.analysis!r}"
+                    )
         for figure in self.figures:
             for group in getattr(figure, "groups", None) or []:
                 if group not in groups:
@@ -117,6 +100,7 @@ class Study(Part):
                 )
         if self.patients and self.patients.lanes not in {lane.id for lane in self.lanes}:
             raise ValueError(f"patients names unknown lanes {self.patients.lanes!r}")
+        self._consent_is_consent()
         for name, columns in self.privacy.publish.items():
             if name not in self.table_names():
                 raise ValueError(f"privacy.publish names an unknown table {name!r}")
@@ -133,6 +117,19 @@ class Study(Part):
                         "subset nor under data.columns or data.tables"
                     )
         return self
+
+    def _consent_is_consent(self) -> None:
+        """Raise ValueError when the consent column holds something else: by kind, or by name and label."""
+        name = self.privacy.consent_column
+        if name is None:
+            return
+        column = self.table_schema("adsl").column(name)
+        words = f"{name} {column.label if column else ''}"
+        if column is None or column.kind != "flag" or not _CONSENT.search(words):
+            raise ValueError(
+                f"privacy.consent_column names {name!r}, which is no column of consent: a flag of adsl, Y or N, "
+                "whose name has CONS or ICF, or whose label under data.columns has the word consent"
+            )
 
     def _sources(self) -> Iterator[tuple[str, str, str]]:
         """Yield the parts that name a table: what they are, their id and the table."""

@@ -97,8 +97,13 @@ class Table:
 
 
 def to_html(grid: Grid) -> str:
-    """Return the great_tables HTML without its stylesheet, which the site has once."""
-    return _STYLE.sub("", to_gt(grid).as_raw_html(inline_css=False))
+    """Return the great_tables HTML without its stylesheet, which the site has once.
+
+    Notes stand below the table, not in it: they do not scroll with it, and print does not repeat them.
+    """
+    table = _STYLE.sub("", to_gt(grid).as_raw_html(inline_css=False))
+    notes = "".join(f"<p>{escape.traced(note)}</p>" for note in grid.notes)
+    return table + (f'\n<div class="cs-notes">{notes}</div>' if notes else "")
 
 
 def to_gt(grid: Grid) -> GT:
@@ -106,7 +111,13 @@ def to_gt(grid: Grid) -> GT:
     columns = [f"c{k}" for k in range(len(grid.heads))]
     empty = (Cell(""),) * len(columns)
     frame = pd.DataFrame(
-        [[line.label, *(_traced(c) for c in line.cells or empty)] for line in grid.lines],
+        [
+            [
+                line.label,
+                *(_room(grid, k, c) + _traced(c) for k, c in enumerate(line.cells or empty)),
+            ]
+            for line in grid.lines
+        ],
         columns=["stub", *columns],
     )
     gt = GT(frame, rowname_col="stub", id=f"gt-{grid.id}").tab_stubhead(label=grid.stub)
@@ -141,8 +152,6 @@ def to_gt(grid: Grid) -> GT:
     for depth in sorted({line.indent for line in grid.lines if line.indent}):
         rows = [k for k, line in enumerate(grid.lines) if line.indent == depth]
         gt = gt.tab_stub_indent(rows=rows, indent=min(2 * depth, 5))
-    for note in grid.notes:
-        gt = gt.tab_source_note(from_html(escape.traced(note)))
     return gt
 
 
@@ -397,6 +406,27 @@ def _typst_cell(cell: Cell) -> str:
             '" "' if after else "",
         ]
     return f"[#{{{' + '.join(filter(None, pieces))}}}]"
+
+
+_WHOLE = re.compile(r"[<>≥≤−-]?([0-9][0-9,\u202f]*)")
+
+
+def _room(grid: Grid, k: int, cell: Cell) -> str:
+    """Return empty markup as wide as the digits that a cell's first number has fewer than others of its column.
+
+    So decimal signs stand below each other, and the text of the cell is what is printed.
+    """
+    if not grid.heads[k].numeric or not (own := _WHOLE.match(cell.text)):
+        return ""
+    most = max(
+        len(found[1])
+        for line in grid.lines
+        if line.cells and (found := _WHOLE.match(line.cells[k].text))
+    )
+    lacking = min(most - len(own[1]), 4)
+    return (
+        f'<span class="cs-d{f" cs-d{lacking}" if lacking > 1 else ""}"></span>' if lacking else ""
+    )
 
 
 def _traced(cell: Cell) -> str:

@@ -1,4 +1,4 @@
-"""An immutable store of versions: publish a built site into a folder or a git branch, and verify it. Machinery.
+"""An immutable store of versions: publish a built site into a folder or a git branch, verify it. Machinery.
 
 Layout of a destination::
 
@@ -8,11 +8,22 @@ Layout of a destination::
     index.html ...  the newest version, under the addresses that stay
     versions.json   all versions; versions.js is the same list as a script, which also works from disk
 
-`releases` keeps the results that a version had, and says whether a build may be published.
+`releases` keeps the results that a version had, and says whether a build may be published; `withdrawal` makes a
+tombstone of a version; `history` builds and publishes every released version from the repository.
 """
 
 from caseseries.versions.destination import Destination
 from caseseries.versions.publishing import Outcome, open_destination, publish
 from caseseries.versions.verification import Finding, verify
+from caseseries.versions.withdrawal import Withdrawn, withdraw
 
-__all__ = ["Destination", "Finding", "Outcome", "open_destination", "publish", "verify"]
+__all__ = [
+    "Destination",
+    "Finding",
+    "Outcome",
+    "Withdrawn",
+    "open_destination",
+    "publish",
+    "verify",
+    "withdraw",
+]

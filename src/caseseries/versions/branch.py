@@ -91,13 +91,13 @@ class Branch:
             tree,
             *parent,
             "-m",
-            f"Publish version {change.number}",
+            f"{change.what} version {change.number}",
             failure="git cannot write a commit",
         )
         self._git(
             "update-ref",
             "-m",
-            f"caseseries publish {change.number}",
+            f"caseseries {change.what.lower()} {change.number}",
             f"refs/heads/{self.name}",
             commit,
             self._tip,
@@ -105,6 +105,29 @@ class Branch:
         )
         self.__dict__.pop("_tip", None)
         self.__dict__.pop("_tree", None)
+
+    def history(self) -> int:
+        """Return the number of commits of the branch."""
+        return int(self._git("rev-list", "--count", self._tip)) if self._tip != _NONE else 0
+
+    def cut_off(self) -> int:
+        """Give the branch's tip no parent, and remove what nothing reaches any more; return the commits cut off.
+
+        Whatever else in the repository no branch, tag or log of one reaches goes as well.
+        """
+        before = self.history()
+        if before < 2:
+            return 0
+        tree = self._git("rev-parse", f"{self._tip}^{{tree}}")
+        message = "Versions as they are; what was before was withdrawn"
+        commit = self._git("commit-tree", tree, "-m", message)
+        ref = f"refs/heads/{self.name}"
+        self._git("update-ref", ref, commit, self._tip, failure="somebody else moved the branch")
+        self._git("reflog", "expire", "--expire=now", "--expire-unreachable=now", ref)
+        self._git("gc", "--prune=now", "--quiet")
+        self.__dict__.pop("_tip", None)
+        self.__dict__.pop("_tree", None)
+        return before
 
     @cached_property
     def _tip(self) -> str:
@@ -120,6 +143,8 @@ class Branch:
             ],
             capture_output=True,
             text=True,
+            encoding="utf-8",
+            errors="replace",
             check=False,
         )
         return done.stdout.strip() or _NONE

@@ -28,7 +28,8 @@ class Change:
     """What a publication does to a destination, in the order in which it is done.
 
     store: shared files that are not there yet. version: files of v/<number>/, all at once; None when it is there.
-    writes: files that replace those there, pages of the root first, lists last. removes: files of the root that go.
+    writes: files that replace those there, pages of the root first, lists last. removes: files that go.
+    what: the word of a branch's log.
     """
 
     number: str
@@ -36,6 +37,7 @@ class Change:
     version: Mapping[str, bytes] | None
     writes: Mapping[str, bytes]
     removes: tuple[str, ...]
+    what: str = "Publish"
 
     @property
     def is_empty(self) -> bool:

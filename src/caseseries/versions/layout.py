@@ -52,6 +52,7 @@ class Manifest:
 
     files: SHA-256 by path below v/<version>/. root: SHA-256 of the pages that differ at the root.
     root_only: files that only the root has. store: name in the store by path of the site. changes: the changes page.
+    withdrawn: the day on which the version was taken back; files and root are then its tombstone.
     """
 
     facts: Facts
@@ -60,6 +61,7 @@ class Manifest:
     root_only: Mapping[str, str]
     store: Mapping[str, str]
     changes: str = ""
+    withdrawn: str = ""
     text: str = field(default="", compare=False, repr=False)
     """The manifest as it was published: its hash must not depend on who reads it."""
 
@@ -77,6 +79,8 @@ class Manifest:
         if self.text:
             return self.text
         value = {key: held for key, held in asdict(self).items() if key != "text"}
+        if not self.withdrawn:
+            del value["withdrawn"]
         return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
 
     @staticmethod

@@ -54,6 +54,7 @@ def publish(site: Path, destination: Destination, wait: float = 0.0) -> Outcome:
         there = manifests(destination)
         _refuse_altered(destination, there)
         if number in there:
+            _refuse_withdrawn(there[number])
             _same_or_refuse(there[number], release.manifest)
         known = {**there, number: there.get(number, release.manifest)}
         _one_study(known.values())
@@ -111,6 +112,16 @@ def _refuse_altered(destination: Destination, there: dict[str, Manifest]) -> Non
                 rule=f"{JSON} holds the hash of each manifest",
                 remedy="run `caseseries verify`, and restore what it names from a copy of the site",
             )
+
+
+def _refuse_withdrawn(manifest: Manifest) -> None:
+    if manifest.withdrawn:
+        raise UserError(
+            f"version {manifest.facts.version} was withdrawn on {manifest.withdrawn}",
+            place=f"{VERSIONS}/{manifest.facts.version}",
+            rule="what was taken back is not published again",
+            remedy="give the study a new version number in study.yml, then build and publish that",
+        )
 
 
 def _same_or_refuse(old: Manifest, new: Manifest) -> None:

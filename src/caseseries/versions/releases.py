@@ -9,6 +9,8 @@ from caseseries.build import build_facts as facts_module
 from caseseries.changelog import read_changelog
 from caseseries.diff.sides import RELEASED
 from caseseries.errors import UserError
+from caseseries.privacy import differences, gate
+from caseseries.results import Results
 from caseseries.study import read_study
 from caseseries.text_files import replace
 
@@ -16,8 +18,8 @@ from caseseries.text_files import replace
 def write(root: Path) -> tuple[str, bool]:
     """Write the results of study.yml's version to results/released/; return the path and whether it is new.
 
-    Raises UserError when results are not in sync, when CHANGELOG.md says nothing of the version, or when the version
-    was released with other results.
+    Raises UserError when results are not in sync, when CHANGELOG.md says nothing of the version, when the version was
+    released with other results, or when it differs from one that is public by few patients.
     """
     computed = compute_study(root)
     study, number = computed.study, computed.study.version.number
@@ -46,8 +48,14 @@ def write(root: Path) -> tuple[str, bool]:
                 remedy="give study.yml a new version number",
             )
         return name, False
+    differences.require(study, computed.results, released(root))
     replace(path, text)
     return name, True
+
+
+def released(root: Path) -> dict[str, Results]:
+    """Return the results of the versions that were released and not withdrawn since, by number."""
+    return {path.stem: Results.read(path) for path in sorted((root / RELEASED).glob("*.csv"))}
 
 
 def check_build(root: Path, site: Path) -> list[str]:
@@ -81,6 +89,8 @@ def check_build(root: Path, site: Path) -> list[str]:
             raise UserError(
                 f"{what} have changed since the site was built", site.name, remedy=again
             )
+    # the data may know a name that they did not know when the site was built
+    gate.require_clean(study, site)
     warnings = []
     if not facts.data:
         warnings.append(

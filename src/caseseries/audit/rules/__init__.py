@@ -8,6 +8,7 @@ from caseseries.audit.findings import Finding
 from caseseries.audit.paper import Paper
 from caseseries.audit.rules import (
     columns,
+    denominators,
     intervals,
     means,
     named_sums,
@@ -33,7 +34,10 @@ RULES: tuple[Rule, ...] = (
     columns.columns,
     columns.pooled,
     columns.missing_cells,
+    denominators.denominators,
+    denominators.sizes,
     places.same_quantity,
+    places.two_spreads,
     places.statistic_name,
     places.bands_elsewhere,
     places.subsets,

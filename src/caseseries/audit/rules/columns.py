@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from itertools import combinations
 
-from caseseries.audit.digits import EPSILON
+from caseseries.audit.digits import EPSILON, Printed, show
 from caseseries.audit.findings import CERTAIN, LIKELY, Finding
 from caseseries.audit.paper import Paper, Partition
 from caseseries.audit.reading import Row
@@ -77,7 +79,8 @@ def pooled(paper: Paper) -> Iterator[Finding]:
         for key, whole, parts in paper.column_cells(partition):
             if key[4] not in ("mean", "median"):
                 continue
-            yield from _between(paper, whole, parts, key[4])
+            outside = list(_between(paper, whole, parts, key[4]))
+            yield from outside or (_weighted(paper, whole, parts) if key[4] == "mean" else ())
             yield from _extremes(paper, whole, parts)
 
 
@@ -95,6 +98,63 @@ def _between(paper: Paper, whole: Row, parts: tuple[Row, ...], name: str) -> Ite
             f"{quotes((whole, *parts))}: the {name} of all lies outside those of its groups.",
             f"a {name} of all between the least and the greatest {name} of the groups",
         )
+
+
+def _weighted(paper: Paper, whole: Row, parts: tuple[Row, ...]) -> Iterator[Finding]:
+    """Mean and SD of all from those of the groups.
+
+    Source: M = sum n_i m_i / N; (N - 1) S^2 = sum (n_i - 1) s_i^2 + sum n_i (m_i - M)^2. Every value that print allows
+    is allowed; nobody's value may be missing.
+    """
+    rows = (whole, *parts)
+    sizes = [paper.size(paper.group(row), row.place) for row in rows]
+    means = [row.parts.value for row in rows]
+    if any(row.parts.n is not None for row in rows) or any(
+        one is None or one.approximate or one.comparator for one in means
+    ):
+        return
+    total, *counts = (size.n if size else 0 for size in sizes)
+    if not all(counts) or sum(counts) != total:
+        return
+    (mean, *others) = (one for one in means if one)
+    low = sum(n * one.low for n, one in zip(counts, others, strict=True)) / total
+    high = sum(n * one.high for n, one in zip(counts, others, strict=True)) / total
+    name, printed, ends = "mean", mean, (float(low), float(high))
+    if mean.low <= high + EPSILON and low - EPSILON <= mean.high:
+        sds = [row.parts.sd for row in rows]
+        if None in sds:
+            return
+        (sd, *each) = (one for one in sds if one)
+        name, printed, ends = "standard deviation", sd, _pooled_sd(total, counts, others, each)
+        if float(sd.low) <= ends[1] + 1e-9 and ends[0] - 1e-9 <= float(sd.high):
+            return
+    shown = " to ".join(dict.fromkeys(show(end, printed.decimals) for end in ends))
+    yield Finding(
+        "columns",
+        paper.in_order(*(row.id for row in rows)),
+        f"{quotes(rows)}: the groups' {name}s give {shown} for all {total}, print says {printed.text}.",
+        f"{shown} for all, or other values of the groups",
+        "assumes that no value is missing",
+    )
+
+
+def _pooled_sd(
+    total: int, counts: list[int], means: list[Printed], sds: list[Printed]
+) -> tuple[float, float]:
+    """Least and greatest SD of all that the groups' means and SDs allow."""
+    within = [
+        sum((n - 1) * max(0.0, float(end)) ** 2 for n, end in zip(counts, ends, strict=True))
+        for ends in ([one.low for one in sds], [one.high for one in sds])
+    ]
+    # Between the groups: sum over pairs of n_i n_j (m_i - m_j)^2 / N.
+    least = most = 0.0
+    for i, j in combinations(range(len(counts)), 2):
+        apart = abs(float(means[i].value - means[j].value))
+        slack = float(means[i].unit + means[j].unit) / 2
+        weight = counts[i] * counts[j] / total
+        least += weight * max(0.0, apart - slack) ** 2
+        most += weight * (apart + slack) ** 2
+    return math.sqrt((within[0] + least) / (total - 1)), math.sqrt((within[1] + most) / (total - 1))
 
 
 def _extremes(paper: Paper, whole: Row, parts: tuple[Row, ...]) -> Iterator[Finding]:

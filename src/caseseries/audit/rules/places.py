@@ -147,6 +147,22 @@ def _denominators(counted: Row, other: Row) -> Iterator[Repair]:
             yield counted.id, "denominator", str(near)
 
 
+def two_spreads(paper: Paper) -> Iterator[Finding]:
+    """A mean or median that a table prints with two spreads is the same both times.
+
+    Source: identity.
+    """
+    for one, two in paper.twice:
+        if one.parts.value and two.parts.value and not one.parts.value.meets(two.parts.value):
+            yield Finding(
+                "same-quantity",
+                paper.in_order(one.id, two.id),
+                f"{quotes((one, two))}: one {one.parts.centre}, printed differently.",
+                f"the same {one.parts.centre} in both",
+                LIKELY,
+            )
+
+
 def statistic_name(paper: Paper) -> Iterator[Finding]:
     """One value is not called a mean in one place and a median in another.
 
@@ -178,7 +194,7 @@ def statistic_name(paper: Paper) -> Iterator[Finding]:
 def bands_elsewhere(paper: Paper) -> Iterator[Finding]:
     """A count of any grade in one place fits the bands of grades printed in another.
 
-    Source: the union bound, max of the bands <= any <= sum of the bands. Where at least three
+    Source: the union bound, max of the bands <= any <= sum of the bands. Where at least two
     other terms have their count elsewhere equal to the sum (each patient at the worst grade),
     and none another, so does this one.
     """
@@ -197,7 +213,7 @@ def bands_elsewhere(paper: Paper) -> Iterator[Finding]:
     ]
     telling = [sum(one[0] > 0 for one in ranges) > 1 for _, _, _, ranges in pairs]
     hits = sum(tells and not miss for tells, miss in zip(telling, misses, strict=True))
-    worst_grade = hits >= 3 and sum(misses) == 1
+    worst_grade = hits >= 2 and sum(misses) == 1
     for row, bands, count, ranges in pairs:
         most = sum(one[1] for one in ranges)
         least = most if worst_grade else max(one[0] for one in ranges)
@@ -205,13 +221,14 @@ def bands_elsewhere(paper: Paper) -> Iterator[Finding]:
             continue
         rows = tuple(cell for _, cell in bands.rows)
         expected = str(most) if least == most else f"{least} to {most}"
+        within = hits >= 3 or count[0] > most or count[1] < max(one[0] for one in ranges)
         excess = count[0] - most if count[0] > most else count[1] - least
         yield Finding(
             "same-quantity",
             paper.in_order(row.id, *(one.id for one in rows)),
             f"{quotes((row, *rows))}: the grades together give {expected}.",
             f"{expected} in each place",
-            LIKELY,
+            LIKELY if within else "assumes that each patient is counted once, at the worst grade",
             repairs=frozenset(n_repair(row, n) for n in range(least, most + 1))
             | {
                 n_repair(cell, one[0] + excess)

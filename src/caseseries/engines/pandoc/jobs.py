@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 import subprocess
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from caseseries.engines.pandoc.page_formats import Output
 from caseseries.engines.pandoc.source import Source
 from caseseries.engines.stage import Progress
 from caseseries.errors import UserError
+from caseseries.store import pictures
 from caseseries.store.project_paths import outside
 from caseseries.text_files import read
 
@@ -180,7 +180,7 @@ def place_image(project: Project, job: Job, name: str, images: Path) -> None:
                 remedy="correct the path, or make the file before the pages are rendered",
             )  # fmt: skip
         target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(project.root / key, target)
+        target.write_bytes(pictures.stripped((project.root / key).read_bytes()))
     bitmap = target.with_name(target.name + ".png")
     if job.output.format == "docx" and key.endswith(".svg") and not bitmap.is_file():
         # Word shows an SVG only beside a bitmap

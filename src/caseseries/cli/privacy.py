@@ -1,0 +1,165 @@
+"""The commands about patients' privacy: risk, ids, withdraw. Arguments and exit codes; no logic."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from caseseries.errors import EXIT_DIFFERENT, UserError
+
+_out = Console(highlight=False, soft_wrap=True, markup=False)
+_err = Console(stderr=True, highlight=False, soft_wrap=True, markup=False)
+
+Project = Annotated[
+    Path, typer.Option("--project", "-p", help="Folder of the study.", file_okay=False)
+]
+
+
+def risk(
+    project: Project = Path(),
+    output: Annotated[
+        Path, typer.Option("--output", "-o", help="Folder of the report.", file_okay=False)
+    ] = Path(),
+) -> None:
+    """Write the report on the risk of being recognised, as HTML and as PDF to sign.
+
+    Exit code 0: nothing is left to decide on. 1: findings that nobody has signed for; none for synthetic patients.
+    """
+    from caseseries.analyses.study_results import compute_study
+    from caseseries.privacy import report
+    from caseseries.privacy import risk as risks
+
+    computed = compute_study(project.resolve())
+    study = computed.study
+    if computed.cohort is None:
+        raise UserError(
+            "the risk is measured on the patient-level data",
+            place=study.data.folder,
+            remedy="run this where the data are",
+        )
+    assessed = risks.assess(study, computed.cohort, computed.results)
+    output.mkdir(parents=True, exist_ok=True)
+    for path in report.write(study, assessed, output):
+        _out.print(str(path))
+    left = risks.open_findings(study, assessed)
+    for said in left:
+        _err.print(said)
+    if left and not study.study.synthetic:
+        raise typer.Exit(EXIT_DIFFERENT)
+
+
+def ids(
+    key: Annotated[
+        Path, typer.Option("--key", help="File of the key, outside the project; made if missing.")
+    ],
+    project: Project = Path(),
+    digits: Annotated[
+        int, typer.Option("--digits", help="Draw ids from the numbers of so many digits.", min=0)
+    ] = 0,
+) -> None:
+    """Deal the public ids anew by a keyed permutation; those of privacy.ids.in_print stay.
+
+    Writes SUBJID and USUBJID of all tables and sorts them by it; old and new ids are written beside the key.
+    """
+    from caseseries.privacy.ids import assign
+    from caseseries.study import read_study
+
+    done = assign(read_study(project.resolve()), key.resolve(), digits)
+    kept = f", {len(done.kept)} in print kept" if done.kept else ""
+    _out.print(f"{done.changed} ids are new{kept}; written: {', '.join(done.files)}.")
+    _out.print(
+        "Old and new ids stand beside the key. Keep both at home, and never in the repository."
+    )
+    for place in done.named:
+        _out.print(
+            f"{place}: names patients by their ids; look whether it still means the same ones"
+        )
+
+
+def withdraw(
+    destination: Annotated[
+        Path, typer.Argument(help="Folder; with --branch, a git repository.", file_okay=False)
+    ],
+    version: Annotated[
+        list[str] | None, typer.Option("--version", "-v", help="Version; may be repeated.")
+    ] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Every version.")] = False,
+    patient: Annotated[
+        str, typer.Option("--patient", help="Every version with the page of this patient.")
+    ] = "",
+    leak: Annotated[
+        Path | None,
+        typer.Option(
+            "--leak", help="Every version that holds a line of this file.", dir_okay=False
+        ),
+    ] = None,
+    reason: Annotated[
+        str, typer.Option("--reason", help="One sentence, which is published. Name nobody.")
+    ] = "",
+    date: Annotated[str, typer.Option("--date", help="Day of withdrawal; today if left out.")] = "",
+    branch: Annotated[
+        str, typer.Option("--branch", "-b", help="Branch of the versions, such as gh-pages.")
+    ] = "",
+    rewrite_history: Annotated[
+        bool, typer.Option("--rewrite-history", help="Cut the branch off from earlier commits.")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Take published versions back: their addresses stay and say so, their bytes go.
+
+    docs/how-to/withdrawing.md is the procedure of which this is one step.
+    """
+    import datetime
+
+    from caseseries.escape import slug
+    from caseseries.text_files import read
+    from caseseries.versions import open_destination
+    from caseseries.versions import withdraw as take_back
+    from caseseries.versions.branch import Branch
+    from caseseries.versions.publishing import manifests
+    from caseseries.versions.withdrawal import UNREACHED, showing_patient, showing_words
+
+    place = open_destination(destination.resolve(), branch)
+    chosen = [*(version or []), *(manifests(place) if everything else [])]
+    if patient:
+        chosen += showing_patient(place, slug(patient))
+    if leak is not None:
+        lines = read(leak, leak.name).splitlines()
+        chosen += showing_words(place, [x for x in lines if x.strip() and not x.startswith("#")])
+    if not chosen:
+        raise UserError(
+            "no version is named, or none shows it",
+            rule="--version, --all, --patient or --leak say what is withdrawn",
+            remedy="counts and statistics hold a patient as well: for one who takes consent back, use --all",
+        )
+    numbers = list(dict.fromkeys(chosen))
+    _out.print(f"To be withdrawn: {', '.join(numbers)}. This cannot be undone.")
+    if rewrite_history and isinstance(place, Branch):
+        _out.print(
+            f"Lost are the {place.history()} commits of {branch}, links to them, who wrote them and when, and whatever "
+            "else in this repository no branch or tag reaches."
+        )
+    if not yes and not typer.confirm("Go on?"):
+        raise typer.Exit(EXIT_DIFFERENT)
+    try:
+        day = datetime.date.fromisoformat(date) if date else datetime.date.today()
+    except ValueError:
+        raise UserError("the date is none", "--date", remedy="write it as 2026-11-27") from None
+    done = take_back(place, numbers, day, reason, rewrite_history=rewrite_history, wait=30.0)
+    _out.print(f"{len(done.versions)} versions are withdrawn; {done.removed} files are gone.")
+    if branch and not rewrite_history:
+        _out.print(f"The earlier commits of {branch} still hold them; see --rewrite-history.")
+    if branch:
+        _out.print(f"Push it: git push {'--force ' if rewrite_history else ''}origin {branch}")
+    _out.print("Not reached, and yours to deal with:")
+    for what in UNREACHED:
+        _out.print(f"  {what}")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the command line."""
+    for command in (risk, ids, withdraw):
+        app.command()(command)

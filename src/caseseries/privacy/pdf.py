@@ -1,0 +1,92 @@
+"""Everything that a PDF says: words, properties, outlines, attachments, notes, links, alternative texts, pictures."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Iterator
+
+import pypdfium2
+
+from caseseries.store import pictures
+
+_STREAM = re.compile(rb"stream\r?\n")
+_LITERAL = re.compile(rb"\((?:\\.|[^\\()]){3,}\)", re.DOTALL)
+_HEX = re.compile(rb"<((?:[0-9A-Fa-f]\s*){6,})>")
+_ESCAPED = re.compile(rb"\\([0-7]{1,3}|[nrtbf]|\r?\n|.)", re.DOTALL)
+_JPEG_START = re.compile(rb"\xff\xd8\xff[\xe0\xe1\xed\xfe]")
+_HEAD = 262_144
+
+
+def page_texts(document: pypdfium2.PdfDocument) -> Iterator[str]:
+    """Yield properties, outline and the words of each page."""
+    yield "\n\n".join(document.get_metadata_dict().values())
+    yield "\n\n".join(item.get_title() for item in document.get_toc())
+    for page in document:
+        yield page.get_textpage().get_text_bounded()
+
+
+def object_texts(content: bytes) -> Iterator[str]:
+    """Yield the texts of a PDF's objects, which no page shows: notes, links, alternative texts, XMP, scripts.
+
+    Raises ValueError for a PDF whose objects are encrypted.
+    """
+    plain: list[bytes] = []
+    at = 0
+    while found := _STREAM.search(content, at):
+        plain.append(content[at : found.start()])
+        end = content.find(b"endstream", found.end())
+        if end < 0:
+            break
+        head = plain[-1][-400:]
+        if b"/ObjStm" in head or b"/Metadata" in head or b"/JavaScript" in head:
+            body = content[found.end() : end]
+            plain.append(_inflated(body) if b"/FlateDecode" in head else body)
+        at = end + len(b"endstream")
+    plain.append(content[at:])
+    joined = b"\n".join(plain)
+    if b"/Encrypt" in joined:
+        raise ValueError("a PDF with a password")
+    said = [_literal(m[0][1:-1]) for m in _LITERAL.finditer(joined)]
+    said += [
+        _decoded(bytes.fromhex(m[1].decode("ascii"))) for m in _HEX.finditer(joined) if _even(m[1])
+    ]
+    yield "\n\n".join(said)
+    for part in plain:
+        if b"<x:xmpmeta" in part or b"<rdf:RDF" in part:
+            yield re.sub(r"<([^>]*)>", r"\n\n\1\n\n", part.decode("utf-8", "replace"))
+    for start in _JPEG_START.finditer(content):
+        yield from pictures.jpeg_texts(content[start.start() : start.start() + _HEAD])
+
+
+def _inflated(body: bytes) -> bytes:
+    try:
+        return zlib.decompressobj().decompress(body)
+    except zlib.error:
+        return b""
+
+
+def _even(digits: bytes) -> bool:
+    return len(re.sub(rb"\s", b"", digits)) % 2 == 0
+
+
+def _literal(text: bytes) -> str:
+    def read(found: re.Match[bytes]) -> bytes:
+        code = found[1]
+        if code[:1].isdigit():
+            return bytes([int(code, 8) & 255])
+        return {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"", b"f": b""}.get(
+            code, b"" if code in (b"\n", b"\r\n") else code
+        )
+
+    return _decoded(_ESCAPED.sub(read, text))
+
+
+def _decoded(text: bytes) -> str:
+    if text.startswith(b"\xfe\xff"):
+        return text[2:].decode("utf-16-be", "replace")
+    if text.startswith(b"\xff\xfe"):
+        return text[2:].decode("utf-16-le", "replace")
+    if text.startswith(b"\xef\xbb\xbf"):
+        return text[3:].decode("utf-8", "replace")
+    return text.decode("latin-1")

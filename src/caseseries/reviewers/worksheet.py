@@ -1,0 +1,264 @@
+"""The worksheet: each disagreement on a line, for somebody who looks into the chart and chooses.
+
+It is written as CSV and as a workbook; either may be filled. It holds patients' values and stays at home.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import zipfile
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+
+from caseseries import escape, text_files
+from caseseries.cohort import workbooks
+from caseseries.cohort.characters import tidy
+from caseseries.errors import UserError
+from caseseries.reviewers.comparison import Compared, Pair, Rule
+from caseseries.reviewers.extraction import Row, Side
+
+WHOLE_ROW = "(whole row)"
+NO_ROW = "(no row)"
+CHOICES = ("A", "B", "other", "missing")
+_STAMP = (1980, 1, 1, 0, 0, 0)
+_WIDTHS = (6, 12, 9, 30, 9, 9, 14, 26, 26, 10, 20, 34, 12)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A disagreement and what was decided on it.
+
+    row: what tells the row from others of the patient. row_a, row_b: where it stands in the extractions.
+    choice: A, B, other (then `value` holds it) or missing; of a whole row A or B, which is kept or dropped with it.
+    """
+
+    line: str
+    patient: str
+    table: str
+    row: str
+    row_a: str
+    row_b: str
+    column: str
+    a: str
+    b: str
+    choice: str = ""
+    value: str = ""
+    reason: str = ""
+    who: str = ""
+
+    @property
+    def key(self) -> tuple[str, str, str, str]:
+        """What tells a line from all others."""
+        return (self.patient, self.table, self.row, self.column)
+
+    @property
+    def open(self) -> bool:
+        """Whether somebody has still to decide: the choice, who made it, and what a choice of one's own needs."""
+        own = self.choice in ("other", "missing")
+        return not (
+            self.choice
+            and self.who
+            and (self.reason or not own)
+            and (self.value or self.choice != "other")
+        )
+
+    @property
+    def touched(self) -> bool:
+        """Whether anything was decided."""
+        return any((self.choice, self.value, self.reason, self.who))
+
+
+COLUMNS = tuple(f.name for f in fields(Line))
+
+
+def disagreements(found: Sequence[Compared]) -> list[Line]:
+    """Return a line for each row that one extraction alone has, and for each cell that differs."""
+    lines: list[Line] = []
+    for compared in found:
+        for pair in compared.pairs:
+            for column, a, b in _of_pair(compared, pair):
+                lines.append(
+                    Line(
+                        str(len(lines) + 1),
+                        pair.patient,
+                        compared.name,
+                        pair.label,
+                        "" if pair.a is None else compared.a.places[pair.a],
+                        "" if pair.b is None else compared.b.places[pair.b],
+                        column,
+                        a,
+                        b,
+                    )
+                )
+    return lines
+
+
+def _of_pair(compared: Compared, pair: Pair) -> list[tuple[str, str, str]]:
+    if pair.a is None or pair.b is None:
+        a = NO_ROW if pair.a is None else _row(compared.a, pair.a)
+        b = NO_ROW if pair.b is None else _row(compared.b, pair.b)
+        return [(WHOLE_ROW, a, b)]
+    x, y = pair.a, pair.b
+    return [
+        (r.column, compared.a.written[x][r.column], compared.b.written[y][r.column])
+        for r in differing(compared.rules, compared.a.meant[x], compared.b.meant[y])
+    ]
+
+
+def differing(rules: Sequence[Rule], a: Row, b: Row) -> list[Rule]:
+    """Return the columns in which two rows that belong together differ."""
+    return [rule for rule in rules if not rule.same(a[rule.column], b[rule.column])]
+
+
+def _row(side: Side, k: int) -> str:
+    """Return a whole row in one cell."""
+    cells = side.written[k].items()
+    return "; ".join(f"{column} {cell}" for column, cell in cells if cell and column != "USUBJID")
+
+
+def text(lines: Sequence[Line]) -> str:
+    """Return the worksheet as CSV."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    writer.writerows([escape.csv_cell(getattr(line, c)) for c in COLUMNS] for line in lines)
+    return out.getvalue()
+
+
+def workbook(lines: Sequence[Line]) -> bytes:
+    """Return the worksheet as a workbook: cells are text, choices are picked from a list; the same bytes each time."""
+    from openpyxl import Workbook
+    from openpyxl.styles import Alignment, Font
+    from openpyxl.worksheet.datavalidation import DataValidation
+
+    book = Workbook()
+    sheet = book.active
+    sheet.title = "worksheet"
+    sheet.append(COLUMNS)
+    for r, line in enumerate(lines, 2):
+        for c, name in enumerate(COLUMNS, 1):
+            cell = sheet.cell(r, c)
+            cell.value, cell.data_type, cell.number_format = getattr(line, name) or None, "s", "@"
+            cell.alignment = Alignment(wrap_text=True, vertical="top")
+    for c, width in enumerate(_WIDTHS, 1):
+        sheet.cell(1, c).font = Font(bold=True)
+        sheet.column_dimensions[sheet.cell(1, c).column_letter].width = width
+    sheet.freeze_panes = "A2"
+    picked = DataValidation(type="list", formula1=f'"{",".join(CHOICES)}"', allow_blank=True)
+    sheet.add_data_validation(picked)
+    picked.add(f"J2:J{max(len(lines) + 1, 2)}")
+    out = io.BytesIO()
+    book.save(out)
+    return _without_time(out.getvalue())
+
+
+def _without_time(content: bytes) -> bytes:
+    """Return a workbook without the time at which it was written."""
+    out = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(content)) as old,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
+        for part in old.infolist():
+            data = old.read(part)
+            if part.filename == "docProps/core.xml":
+                data = re.sub(rb">\d{4}-\d\d-\d\dT[^<]*<", b">2025-01-01T00:00:00Z<", data)
+            info = zipfile.ZipInfo(part.filename, _STAMP)
+            info.compress_type, info.create_system = zipfile.ZIP_DEFLATED, 3
+            new.writestr(info, data)
+    return out.getvalue()
+
+
+def write(path: Path, lines: Sequence[Line]) -> None:
+    """Write the worksheet, path.csv and path.xlsx, for its owner alone."""
+    for suffix, content in ((".csv", text(lines).encode("utf-8")), (".xlsx", workbook(lines))):
+        file = path.with_suffix(suffix)
+        text_files.replace(file, content)
+        file.chmod(0o600)
+
+
+def read(path: Path) -> tuple[str, list[Line]] | None:
+    """Return the worksheet that was filled and its name, of path.csv and path.xlsx; None where there is neither.
+
+    Raises UserError for one that cannot be read, and where both were filled and say different things.
+    """
+    files = [
+        file for file in (path.with_suffix(s) for s in (".csv", ".xlsx")) if file.is_file()
+    ]  # fmt: skip
+    found = [(file.name, _lines(file)) for file in files]
+    filled = [(name, lines) for name, lines in found if any(line.touched for line in lines)]
+    if len(filled) > 1:
+        decided = [{line.key: _decision(line) for line in lines} for _, lines in filled]
+        if decided[0] != decided[1]:
+            differ = [
+                line.line for line in filled[0][1] if decided[1].get(line.key) != _decision(line)
+            ]
+            raise UserError(
+                "the two worksheets say different things", " and ".join(name for name, _ in filled),
+                rule="decisions stand in one of them" + (f"; they differ in {listed(differ)}" if differ else ""),
+                remedy="move one of them away",
+            )  # fmt: skip
+    return next(iter(filled or found), None)
+
+
+def _decision(line: Line) -> tuple[str, str, str, str]:
+    return (line.choice, line.value, line.reason, line.who)
+
+
+def _lines(file: Path) -> list[Line]:
+    rows = _rows(file)
+    head = [cell.strip().lower() for cell in rows[0]] if rows else []
+    if lacking := [name for name in COLUMNS if name not in head]:
+        raise UserError(
+            f"this is no worksheet of two extractions: it lacks {', '.join(lacking)}", file.name,
+            rule="its first line names its columns",
+            remedy="restore it, or move it away, and run `caseseries reconcile` again for a new one",
+        )  # fmt: skip
+    lines = []
+    for cells in rows[1:]:
+        found = dict(zip(head, cells, strict=False))
+        line = Line(**{name: tidy(found.get(name, "")) for name in COLUMNS})
+        choice = next((c for c in CHOICES if c.casefold() == line.choice.casefold()), line.choice)
+        lines.append(replace(line, choice=choice))
+    twice = [key for key, n in Counter(line.key for line in lines).items() if n > 1]
+    if twice:
+        again = [line.line for line in lines if line.key in twice]
+        raise UserError(
+            f"a disagreement stands there twice, in {listed(again)}", file.name,
+            remedy="take one of the lines out",
+        )  # fmt: skip
+    return lines
+
+
+def _rows(file: Path) -> list[list[str]]:
+    """Return the cells of a worksheet, also of a CSV that a spreadsheet has saved in its own way."""
+    content = file.read_bytes()
+    if file.suffix == ".xlsx":
+        try:
+            sheets = workbooks.read(content, file.name)
+        except UserError:
+            raise
+        except Exception:  # a reader's own words may hold a patient's value
+            raise UserError(
+                "the workbook is damaged or has a password", file.name,
+                remedy="open it and save it anew",
+            ) from None  # fmt: skip
+        rows = [[cell.text or "" for cell in row] for row in sheets[0].rows]
+        return [row for row in rows if any(row)]
+    try:
+        whole = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        whole = content.decode("cp1252", errors="replace")
+    separator = max(",;\t", key=whole.partition("\n")[0].count)
+    rows = list(csv.reader(io.StringIO(whole, newline=""), delimiter=separator))
+    return [[escape.from_csv_cell(cell) for cell in row] for row in rows if any(row)]
+
+
+def listed(lines: Sequence[str], most: int = 8) -> str:
+    """Return numbers of lines in words."""
+    more = f" and {len(lines) - most} more" if len(lines) > most else ""
+    return f"line{'s' * (len(lines) > 1)} {', '.join(lines[:most])}{more}"

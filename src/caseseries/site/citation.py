@@ -1,0 +1,138 @@
+"""How a version is cited: BibTeX, RIS, CSL-JSON and plain text, from study.yml and the page's authors."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from caseseries import escape
+from caseseries.study import Study
+
+NAME = "citation"
+"""Of the files below downloads/, before their endings."""
+_PERSON = re.compile(
+    r"(?:[^\W\d_a-z][\w.'’-]*\s+)+(?:(?:van|von|de|der|da|di|le|la|del)\s+)*[^\W\d_a-z][\w'’-]+"
+)
+_TEX = {"\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "%": r"\%", "&": r"\&", "#": r"\#", "_": r"\_", "$": r"\$",
+        "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Citation:
+    """A version of a study as it is cited. url: its address, empty when study.yml names none."""
+
+    key: str
+    title: str
+    authors: tuple[str, ...]
+    date: datetime.date
+    version: str
+    url: str
+    synthetic: bool
+
+    @property
+    def note(self) -> str:
+        """What has to be said beside the title."""
+        return f"Version {self.version}" + (". Synthetic data" if self.synthetic else "")
+
+
+def citation(study: Study, authors: Sequence[str]) -> Citation:
+    """Return the citation of the version that study.yml names. authors: names as the page prints them."""
+    version = study.version
+    return Citation(
+        f"{study.study.id}-{version.number}",
+        escape.one_line(study.study.title),
+        tuple(authors),
+        version.date,
+        version.number,
+        f"{study.study.site_url.rstrip('/')}/" if study.study.site_url else "",
+        study.study.synthetic,
+    )
+
+
+def named(name: str) -> tuple[str, str] | None:
+    """Return family and given name of a person; None for a group, which is cited as it is written."""
+    if not _PERSON.fullmatch(name):
+        return None
+    words = name.split()
+    first = next((k for k, word in enumerate(words) if k and word.islower()), len(words) - 1)
+    return " ".join(words[first:]), " ".join(words[:first])
+
+
+def plain(c: Citation) -> str:
+    """Return the citation in words, in the manner of Vancouver."""
+    names = [f"{n[0]} {_initials(n[1])}" if (n := named(a)) else a for a in c.authors]
+    end = f" Available from: {c.url}" if c.url else ""
+    front = ", ".join(names) + ". " if names else ""
+    return f"{front}{c.title}. {c.note}. {c.date.isoformat()}.{end}"
+
+
+def bibtex(c: Citation) -> str:
+    """Return an entry for BibTeX and biblatex."""
+    names = [
+        f"{_tex(n[0])}, {_tex(n[1])}" if (n := named(a)) else f"{{{_tex(a)}}}" for a in c.authors
+    ]
+    fields = [
+        ("author", " and ".join(names)), ("title", f"{{{_tex(c.title)}}}"), ("year", str(c.date.year)),
+        ("month", str(c.date.month)), ("version", _tex(c.version)), ("note", _tex(c.note)),
+        ("url", c.url),
+    ]  # fmt: skip
+    body = ",\n".join(f"  {name} = {{{text}}}" for name, text in fields if text)
+    return f"@misc{{{c.key},\n{body}\n}}\n"
+
+
+def ris(c: Citation) -> str:
+    """Return a record in the format of Research Information Systems, where a group's name ends with a comma."""
+    names = [f"{n[0]}, {n[1]}" if (n := named(a)) else f"{a}," for a in c.authors]
+    lines = [("TY", "GEN"), *(("AU", name) for name in names), ("TI", c.title), ("PY", str(c.date.year)),
+             ("DA", c.date.strftime("%Y/%m/%d")), ("ET", c.version), ("N1", c.note), ("UR", c.url)]  # fmt: skip
+    return "".join(f"{tag}  - {text}\n" for tag, text in lines if text) + "ER  - \n"
+
+
+def csl(c: Citation) -> list[dict[str, Any]]:
+    """Return the citation as CSL-JSON."""
+    names = [
+        {"family": n[0], "given": n[1]} if (n := named(a)) else {"literal": a} for a in c.authors
+    ]
+    item: dict[str, Any] = {
+        "id": c.key, "type": "article", "title": c.title, "author": names, "version": c.version,
+        "issued": {"date-parts": [[c.date.year, c.date.month, c.date.day]]}, "note": c.note,
+    }  # fmt: skip
+    return [{**item, "URL": c.url} if c.url else item]
+
+
+def files(c: Citation) -> dict[str, str]:
+    """Return the text of each file by its ending."""
+    return {
+        "bib": bibtex(c),
+        "ris": ris(c),
+        "csl.json": json.dumps(csl(c), ensure_ascii=False, indent=1) + "\n",
+        "txt": plain(c) + "\n",
+    }
+
+
+def section(c: Citation, folder: str) -> str:
+    """Return the part of a page that offers the citation; folder: where its files stand."""
+    labels = {"bib": "BibTeX", "ris": "RIS", "csl.json": "CSL-JSON", "txt": "plain text"}
+    links = " ".join(
+        f'<a href="{folder}/{NAME}.{ending}" download>{label}</a>'
+        for ending, label in labels.items()
+    )
+    return (
+        '\n<section id="cite-this-version" class="level2 cs-cite"><h2>Cite this version</h2>'
+        f'<p id="cs-citation">{escape.html(plain(c))}</p>\n'
+        '<div class="cs-take"><button type="button" class="cs-button" data-copy-text="cs-citation" hidden>'
+        "Copy</button> "
+        f"{links}</div></section>\n"
+    )
+
+
+def _initials(given: str) -> str:
+    return "".join(word[0] for word in re.split(r"[\s.-]+", given) if word)
+
+
+def _tex(text: str) -> str:
+    return "".join(_TEX.get(sign, sign) for sign in text)

@@ -1,0 +1,239 @@
+"""What a built page of either engine gets for its readers: scheme, outline of floats, labels, neighbours.
+
+Written into the finished bytes, so that both engines' pages are the same; all of it reads without a script.
+"""
+
+from __future__ import annotations
+
+import html
+import posixpath
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from caseseries import escape
+from caseseries.engines.built_page import Tag, edited, tags, with_head
+
+SCRIPT = "generated/assets/reading.js"
+_SCHEME = (
+    "<script>(function(d){try{var s=localStorage.getItem('cs-scheme');"
+    "if(s)d.dataset.theme=s}catch(e){}d.className+=' cs-js'})(document.documentElement)</script>"
+)
+"""Before anything is painted: the scheme that the reader chose last."""
+_ASK = (
+    '<p class="cs-ask">Numbers underlined with dots can be asked where they come from: '
+    "point at one, tap it, or press Tab and Enter.</p>"
+)
+_LABEL = re.compile(
+    r"(<figcaption\b[^>]*>\s*(?:<p>)?)([^<>:]{1,60}?\d[^<>:]{0,4}):(?=\s|&nbsp;)", re.DOTALL
+)
+_CAPTION = re.compile(r"<figcaption\b[^>]*>(.*?)</figcaption>", re.DOTALL)
+_OUTLINE = re.compile(r'<nav id="TOC"[^>]*>(.*?)</nav>', re.DOTALL)
+_HEAD_OF_OUTLINE = re.compile(r'<h2 id="toc-title">(.*?)</h2>', re.DOTALL)
+_FOOT = re.compile(r'<footer class="footer|<footer class="nav-footer|</body>')
+_WORDS = re.compile(
+    r'(<div\b[^>]*\bclass="[^"]*\bcs-wide\b[^>]*>)\s*(<table\b.*?</table>)', re.DOTALL
+)
+"""A table that pandoc made of a patient's rows."""
+_LETTERS_OF_A_PHONE = 48
+
+
+@dataclass(frozen=True)
+class Float:
+    """A numbered table or figure of a page: its identifier, its label and its caption as text."""
+
+    id: str
+    label: str
+    caption: str
+
+
+def places_js(pages: Mapping[str, str]) -> str:
+    """Return the script that tells where the methods stand, and which numbers the audit page sets beside print.
+
+    pages: the text of each page by its path.
+    """
+    found: dict[str, object] = {}
+    for page, text in pages.items():
+        printed = re.findall(r'\bid="printed-([^"]+)"', text)
+        if printed:
+            found |= {"audit": page, "printed": [html.unescape(id) for id in printed]}
+    front = pages.get("index.html", "")
+    anchor = next((id for id in ("statistics", "methods") if f'id="{id}"' in front), "")
+    if anchor:
+        found["methods"] = f"index.html#{anchor}"
+    return f"window.caseseriesPlaces={escape.json_script(found)};\n"
+
+
+def enriched(text: str, page: str) -> str:
+    """Return a page with all features; the same when run twice. page: its path in the site."""
+    up = "../" * page.count("/")
+    text = with_head(
+        text, "caseseries reading", f'{_SCHEME}<script defer src="{up}{SCRIPT}"></script>'
+    )
+    text = _LABEL.sub(r'\1<span class="cs-label">\2.</span>', text)
+    text = _with_outline(_with_cards(_telling(text)))
+    return _with_neighbours(_with_current(text, page), page)
+
+
+def _with_current(text: str, page: str) -> str:
+    """Return the page with the entry of the bar marked to which it belongs: an index, for the pages of its folder."""
+    folder = posixpath.dirname(page)
+    edits = [
+        (tag.end - 1, tag.end - 1, ' aria-current="true"')
+        for tag in tags(text)
+        if folder
+        and _is_bar_link(tag)
+        and not tag["aria-current"]
+        and posixpath.basename(tag["href"]) == "index.html"
+        and posixpath.normpath(posixpath.join(folder, posixpath.dirname(tag["href"]))) == folder
+        and posixpath.basename(page) != "index.html"
+    ]
+    return edited(text, edits)
+
+
+def _with_cards(text: str) -> str:
+    """Return the page with its short tables of words made ready to be shown as cards where the page is narrow.
+
+    Each cell then tells the head of its column; the roles stay when a style sheet takes tables apart. What sorts or
+    scrolls with a head of several rows stays a table.
+    """
+    edits: list[tuple[int, int, str]] = []
+    for match in _WORDS.finditer(text):
+        if "cs-sortable" in match[1] or "cs-cards" in match[2] or "cs-audit" in match[2]:
+            continue
+        table = match[2]
+        heads = [plain(cell) for cell in re.findall(r"<th\b[^>]*>(.*?)</th>", table, re.DOTALL)]
+        cells = re.findall(r"<td\b[^>]*>(.*?)</td>", table, re.DOTALL)
+        if not 3 <= len(heads) <= 8 or len(cells) % len(heads) or len(cells) > 30 * len(heads):
+            continue
+        columns = [
+            max(len(plain(cell)) for cell in (heads[k], *cells[k :: len(heads)]))
+            for k in range(len(heads))
+        ]
+        if sum(columns) + 2 * len(columns) > _LETTERS_OF_A_PHONE:
+            edits.append((match.start(2), match.end(2), _as_cards(table, heads)))
+    return edited(text, edits)
+
+
+def _as_cards(table: str, heads: list[str]) -> str:
+    edits: list[tuple[int, int, str]] = []
+    at = 0
+    for tag in tags(table):
+        if tag.name == "table":
+            end = table[: tag.end - 1].replace('class="', 'class="cs-cards ', 1)
+            edits.append((0, tag.end - 1, f'{end} role="table"'))
+        elif role := {"thead": "rowgroup", "tbody": "rowgroup", "tr": "row"}.get(tag.name):
+            edits.append((tag.end - 1, tag.end - 1, f' role="{role}"'))
+        elif tag.name == "th":
+            edits.append((tag.end - 1, tag.end - 1, ' role="columnheader"'))
+        elif tag.name == "td":
+            head = escape.html(heads[at % len(heads)])
+            edits.append((tag.end - 1, tag.end - 1, f' role="cell" data-head="{head}"'))
+            at += 1
+    return edited(table, edits)
+
+
+def _telling(text: str) -> str:
+    """Return the page with a word before the first paragraph whose numbers can be asked; shown where a script runs."""
+    if 'class="cs-ask"' in text:
+        return text
+    block: Tag | None = None
+    for tag in tags(text):
+        if tag.name in ("p", "li", "td", "th", "dd", "figcaption", "div"):
+            block = tag
+        elif "cs-claim" in tag["class"].split() and block is not None and block.name == "p":
+            return text[: block.start] + _ASK + "\n" + text[block.start :]
+    return text
+
+
+def floats(text: str) -> Iterator[Float]:
+    """Yield the numbered tables and figures of a page in their order."""
+    for tag in tags(text):
+        if tag["id"] and "quarto-float" in tag["class"].split() and tag.name == "div":
+            found = _CAPTION.search(text, tag.end)
+            if found:
+                label = re.search(r'<span class="cs-label">(.*?)</span>', found[1])
+                caption = plain(found[1][label.end() :] if label else found[1])
+                yield Float(tag["id"], plain(label[1]).rstrip(".") if label else "", caption)
+
+
+def plain(markup: str) -> str:
+    """Return the words of markup on one line."""
+    return html.unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]*>", "", markup))).strip()
+
+
+def _with_outline(text: str) -> str:
+    """Return the page with its outline foldable without a script, and the floats listed below it."""
+    nav = _OUTLINE.search(text)
+    if not nav or 'class="cs-floats"' in nav[1]:
+        return text
+    inner = nav[1]
+    if 'class="toc-fold"' not in inner:
+        inner = _HEAD_OF_OUTLINE.sub(
+            lambda m: (
+                '<input type="checkbox" class="toc-fold" id="toc-fold" aria-label="'
+                + escape.html(plain(m[1]))
+                + f'"><label class="toc-title" id="toc-title" for="toc-fold">{m[1]}</label>'
+            ),
+            inner,
+        )
+    items = "".join(
+        f'<li><a href="#{escape.html(f.id)}" class="nav-link" title="{escape.html(_short(f.caption, 200))}">'
+        f"{escape.html(f.label)}: {escape.html(_short(f.caption, 48))}</a></li>"
+        for f in floats(text)
+        if f.label
+    )
+    listed = (
+        f'<ul class="cs-floats">{items}</ul>' if items else '<ul class="cs-floats" hidden></ul>'
+    )
+    return text[: nav.start(1)] + inner.rstrip() + listed + text[nav.end(1) :]
+
+
+def _short(text: str, most: int) -> str:
+    first = re.split(r"(?<=[a-z)])\.\s", text)[0].rstrip(".")
+    if len(first) <= most:
+        return first
+    return first[:most].rsplit(" ", 1)[0].rstrip(",;:") + "…"
+
+
+def _with_neighbours(text: str, page: str) -> str:
+    """Return the page with links to the previous and the next one of the bar, where it has none."""
+    if 'class="page-navigation"' in text or "cs-pager" in text:
+        return text
+    links = list(_of_the_bar(text, page))
+    here = next((k for k, (path, _, _) in enumerate(links) if path == page), None)
+    foot = _FOOT.search(text)
+    if here is None or len(links) < 2 or not foot:
+        return text
+    sides = []
+    for name, rel, at in (("previous", "prev", here - 1), ("next", "next", here + 1)):
+        inner = ""
+        if 0 <= at < len(links):
+            _, href, shown = links[at]
+            inner = (
+                f'<a href="{escape.html(href)}" rel="{rel}">'
+                f'<span class="nav-page-text">{escape.html(shown)}</span></a>'
+            )
+        sides.append(f'<div class="nav-page nav-page-{name}">{inner}</div>')
+    nav = f'<nav class="page-navigation" aria-label="Pages">{"".join(sides)}</nav>\n'
+    return edited(text, [(foot.start(), foot.start(), nav)])
+
+
+def _of_the_bar(text: str, page: str) -> Iterator[tuple[str, str, str]]:
+    """Yield path, address and text of each link of the bar."""
+    for tag in tags(text):
+        if tag.name == "main":
+            return
+        if _is_bar_link(tag):
+            path = posixpath.normpath(posixpath.join(posixpath.dirname(page), tag["href"]))
+            yield path, tag["href"], plain(text[tag.end : text.index("</a>", tag.end)])
+
+
+def _is_bar_link(tag: Tag) -> bool:
+    href = tag["href"]
+    return (
+        tag.name == "a"
+        and "nav-link" in tag["class"].split()
+        and href.endswith(".html")
+        and not re.match(r"[a-z]+:|//|#", href)
+    )

@@ -1,0 +1,153 @@
+"""Every released version built from the repository's own history: its commit, its sources, its program.
+
+The commit of a version is found from what `release` recorded, so that a clone without tags will do: study.yml names
+the version, and results/released/<version>.csv is, byte for byte, results/results.csv.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from caseseries.diff.sides import RELEASED, released_versions
+from caseseries.errors import UserError
+from caseseries.versions.destination import Destination
+from caseseries.versions.publishing import Outcome, manifests, publish
+
+_NUMBER = re.compile(
+    r"^version:\s*(?:\{[^}]*?number:\s*|\n(?:[ \t]+.*\n)*?[ \t]+number:\s*)[\"']?(\d+\.\d+\.\d+)",
+    re.MULTILINE,
+)
+_LOG_END = 15
+"""So many last lines of a failed build are told."""
+Build = Callable[[Path, Path], Path]
+"""Builds the study in a folder with the program under another; returns the site."""
+
+
+def commits(root: Path) -> dict[str, str]:
+    """Return the commit of each released version, oldest version first.
+
+    Raises UserError when the folder is no repository, or its history lacks the commit of a version.
+    """
+    return {version: _commit_of(root, version) for version in released_versions(root)}
+
+
+def publish_all(
+    root: Path,
+    destination: Destination,
+    tell: Callable[[str], None],
+    build: Build | None = None,
+    wait: float = 30.0,
+) -> list[Outcome]:
+    """Build every released version that the destination lacks, oldest first, and publish it; return what was done.
+
+    A version is built in a clone of its own, by the program that its commit holds under src/caseseries, else by this
+    one. Nothing of the work tree is touched. Raises UserError as `commits` and `publish`, and for a failed build.
+    """
+    found = commits(root)
+    if not found:
+        raise UserError(
+            "no version was released yet", place=RELEASED, rule="`caseseries release` records a version",
+            remedy="release one first",
+        )  # fmt: skip
+    there = manifests(destination) if destination.begun() else {}
+    done = []
+    for version, commit in found.items():
+        if version in there:
+            tell(f"version {version} is there")
+            continue
+        tell(f"building version {version} of commit {commit[:9]}")
+        with tempfile.TemporaryDirectory(prefix="caseseries-version-") as folder:
+            clone = Path(folder) / "study"
+            _git(root, "clone", "--quiet", "--shared", "--no-checkout", _top(root), str(clone))
+            _git(clone, "checkout", "--quiet", "--detach", commit)
+            study = clone / _prefix(root)
+            site = (build or _build)(study, clone)
+            done.append(publish(site, destination, wait))
+    return done
+
+
+def _commit_of(root: Path, version: str) -> str:
+    """Return the last commit that recorded the release and fits; else the first of all that fits."""
+    recorded = f"{RELEASED}/{version}.csv"
+    wanted = _git(root, "hash-object", "--", recorded).strip()
+
+    def fitting(kind: str, *paths: str) -> list[str]:
+        history = _git(
+            root, "log", "--format=%H", "--full-history", kind, "HEAD", "--", *paths
+        ).split()
+        return [commit for commit in history if _fits(root, commit, version, wanted)]
+
+    found = (
+        fitting("--no-merges", recorded)[:1]
+        or fitting("--topo-order", "results/results.csv", "study.yml")[-1:]
+    )
+    if not found:
+        raise UserError(
+            f"the history has no commit of version {version}", place=recorded,
+            rule="a commit in which study.yml names the version and results/results.csv is what was released",
+            remedy="a shallow clone lacks older commits: run `git fetch --unshallow`",
+        )  # fmt: skip
+    return found[0]
+
+
+def _fits(root: Path, commit: str, version: str, wanted: str) -> bool:
+    paths = [
+        f"{_prefix(root)}{name}" for name in (f"{RELEASED}/{version}.csv", "results/results.csv")
+    ]
+    listed = _git(root, "ls-tree", "--full-tree", "-r", commit, "--", *paths).splitlines()
+    blobs = [line.split()[2] for line in listed]
+    return blobs == [wanted, wanted] and _version_at(root, commit) == version
+
+
+def _version_at(root: Path, commit: str) -> str:
+    match = _NUMBER.search(_git(root, "show", f"{commit}:{_prefix(root)}study.yml"))
+    return match[1] if match else ""
+
+
+def _build(study: Path, clone: Path) -> Path:
+    """Render the study with the program of its own commit, where that holds one."""
+    own = clone / "src"
+    environment = dict(os.environ)
+    if (own / "caseseries").is_dir():
+        environment["PYTHONPATH"] = str(own)
+    done = subprocess.run(
+        [sys.executable, "-m", "caseseries", "render", "--project", str(study)],
+        capture_output=True, text=True, env=environment, check=False, cwd=study,
+    )  # fmt: skip
+    if done.returncode:
+        raise UserError(
+            "a released version cannot be built any more", place=study.name,
+            rule="\n".join((done.stdout + done.stderr).strip().splitlines()[-_LOG_END:]),
+            remedy="build it where the versions of its requirements.lock are installed, and publish it from there",
+        )  # fmt: skip
+    return study / "_site"
+
+
+def _prefix(root: Path) -> str:
+    return _git(root, "rev-parse", "--show-prefix").strip()
+
+
+def _top(root: Path) -> str:
+    return _git(root, "rev-parse", "--show-toplevel").strip()
+
+
+def _git(root: Path, *arguments: str) -> str:
+    try:
+        done = subprocess.run(
+            ["git", "-C", str(root), *arguments], capture_output=True, text=True, check=False
+        )
+    except FileNotFoundError:
+        done = None
+    if done is None or done.returncode:
+        raise UserError(
+            "git cannot read the history", place=root.name,
+            rule=done.stderr.strip() if done else "git is not installed",
+            remedy="run this in a clone of the study's repository",
+        )  # fmt: skip
+    return done.stdout

@@ -1,0 +1,196 @@
+"""Take back what was published: a version's address stays and says so, its bytes go.
+
+Each version becomes a tombstone: its pages say that it was withdrawn and when, its other files and the shared ones that
+no other version uses are removed, its manifest lists the tombstone alone. While the newest version is one, the root
+shows it as well; nothing older takes its place, for whoever has both would see the difference. Published again is only
+a further version.
+"""
+
+from __future__ import annotations
+
+import datetime
+import posixpath
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from caseseries import escape
+from caseseries.build.build_facts import digest
+from caseseries.errors import UserError
+from caseseries.identifiers.needles import Needles
+from caseseries.privacy.reading import UnreadableError, texts
+from caseseries.version_number import version_key
+from caseseries.versions.branch import Branch
+from caseseries.versions.catalogue import catalogue, newest_first
+from caseseries.versions.destination import Change, Destination
+from caseseries.versions.layout import STORE, VERSIONS, Manifest
+from caseseries.versions.publishing import manifests
+
+_PATIENTS = "/patients/"
+UNREACHED = (
+    "clones, forks and downloads of what was published",
+    "archives that copied it, such as the Internet Archive, Zenodo or Software Heritage: ask each to take it down",
+    "caches of search engines: ask for removal at each, by the address",
+    "the repository of the sources, its tags and releases: they hold the results, and perhaps the rows of patients",
+    "mails, reviews and preprints that quote it",
+)
+"""What no command reaches; whoever withdraws has to deal with each."""
+
+
+@dataclass(frozen=True)
+class Withdrawn:
+    """What `withdraw` did: versions, files removed and written, and commits that were cut off a branch."""
+
+    versions: tuple[str, ...]
+    removed: int
+    tombstones: int
+    commits: int = 0
+
+
+def showing_patient(destination: Destination, page: str) -> list[str]:
+    """Return the versions that have the page of a patient; page: its name, as `patients.pages` writes it."""
+    found = [
+        number
+        for number, manifest in manifests(destination).items()
+        if any(
+            _PATIENTS in f"/{path}" and posixpath.splitext(posixpath.basename(path))[0] == page
+            for path in manifest.files
+        )
+    ]
+    return sorted(found, key=version_key)
+
+
+def showing_words(destination: Destination, words: Iterable[str]) -> list[str]:
+    """Return the versions with a file that holds one of these names or words, or that cannot be read."""
+    needles = Needles()
+    for word in words:
+        needles.add(word, "it", name=True)
+    found = []
+    for number, manifest in manifests(destination).items():
+        paths = [f"{VERSIONS}/{number}/{path}" for path in manifest.files]
+        paths += [f"{STORE}/{name}" for name in manifest.store.values()]
+        if any(_holds(destination.read(path), path, needles) for path in paths):
+            found.append(number)
+    return sorted(found, key=version_key)
+
+
+def _holds(content: bytes | None, path: str, needles: Needles) -> bool:
+    try:
+        return content is not None and any(needles.found_in(text) for text in texts(content, path))
+    except UnreadableError:
+        return True
+
+
+def withdraw(
+    destination: Destination,
+    versions: Sequence[str],
+    date: datetime.date,
+    reason: str = "",
+    *,
+    rewrite_history: bool = False,
+    wait: float = 0.0,
+) -> Withdrawn:
+    """Make tombstones of versions; withdrawing one twice changes nothing.
+
+    reason: is published. rewrite_history: also cut a branch off from its earlier commits.
+    Raises UserError for a version that was not published here, and when somebody else publishes.
+    """
+    if rewrite_history and not isinstance(destination, Branch):
+        raise UserError(
+            "a folder has no history to rewrite",
+            rule="--rewrite-history goes with --branch",
+            remedy="leave it out",
+        )
+    with destination.locked(wait):
+        destination.complete()
+        there = manifests(destination)
+        if missing := [number for number in versions if number not in there]:
+            raise UserError(
+                f"there is no version {', '.join(missing)} here",
+                rule="published are " + (", ".join(sorted(there, key=version_key)) or "none"),
+                remedy="name versions that are published here",
+            )
+        gone = [number for number in versions if not there[number].withdrawn]
+        change = _change(destination, there, gone, date, reason)
+        if gone:
+            destination.apply(change)
+        commits = (
+            destination.cut_off() if isinstance(destination, Branch) and rewrite_history else 0
+        )
+    return Withdrawn(tuple(gone), len(change.removes), len(change.writes), commits)
+
+
+def _change(
+    destination: Destination,
+    there: dict[str, Manifest],
+    gone: Sequence[str],
+    date: datetime.date,
+    reason: str,
+) -> Change:
+    writes: dict[str, bytes] = {}
+    known = dict(there)
+    for number in gone:
+        known[number], pages = _tombstone(there[number], date, reason)
+        writes.update({f"{VERSIONS}/{number}/{path}": page for path, page in pages.items()})
+        writes[f"{VERSIONS}/{number}.json"] = known[number].to_json().encode("utf-8")
+    newest = newest_first(known.values())[0]
+    if newest.facts.version in gone:
+        _, pages = _tombstone(there[newest.facts.version], date, reason, root=True)
+        writes.update(pages)
+    writes.update(catalogue(known.values()))
+    kept = {f"{STORE}/{name}" for manifest in known.values() for name in manifest.store.values()}
+    old = {f"{VERSIONS}/{number}/{path}" for number in gone for path in there[number].files}
+    old |= {f"{STORE}/{name}" for number in gone for name in there[number].store.values()} - kept
+    if newest.facts.version in gone:
+        old |= set(there[newest.facts.version].at_root())
+    return Change(
+        number=max(gone, key=version_key, default=""),
+        store={},
+        version=None,
+        writes=writes,
+        removes=tuple(sorted(p for p in old - writes.keys() if destination.read(p) is not None)),
+        what="Withdraw",
+    )
+
+
+def _tombstone(
+    manifest: Manifest, date: datetime.date, reason: str, root: bool = False
+) -> tuple[Manifest, dict[str, bytes]]:
+    """Return the manifest of a withdrawn version, and its pages as they stand below v/, or at the root.
+
+    Pages of single patients have no tombstone: their names are among what goes.
+    """
+    number = manifest.facts.version
+    paths = [p for p in manifest.pages if _PATIENTS not in f"/{p}"] or ["index.html"]
+    below = {path: _page(number, date, reason, path, f"{VERSIONS}/{number}/") for path in paths}
+    above = {path: _page(number, date, reason, path, "") for path in paths}
+    facts = replace(
+        manifest.facts,
+        summary=f"Withdrawn on {date.isoformat()}.",
+        commit="",
+        results="",
+        data=False,
+    )
+    made = Manifest(
+        facts=facts,
+        files={path: digest(page) for path, page in sorted(below.items())},
+        root={path: digest(page) for path, page in sorted(above.items())},
+        root_only={},
+        store={},
+        withdrawn=date.isoformat(),
+    )
+    return made, above if root else below
+
+
+def _page(number: str, date: datetime.date, reason: str, path: str, prefix: str) -> bytes:
+    up = "../" * (prefix + path).count("/")
+    why = f"<p>{escape.html(reason)}</p>\n" if reason else ""
+    return (
+        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        '<meta name="robots" content="noindex, noarchive">\n'
+        f"<title>Version {escape.html(number)} was withdrawn</title>\n"
+        "<style>body{font:17px/1.5 sans-serif;max-width:40rem;margin:3rem auto;padding:0 1rem}</style>\n"
+        f"</head>\n<body>\n<main>\n<h1>Version {escape.html(number)} was withdrawn</h1>\n"
+        f"<p>It was taken back on {date.isoformat()}, and its files were removed.</p>\n{why}"
+        f'<p><a href="{up}{VERSIONS}/index.html">All versions</a></p>\n</main>\n</body>\n</html>\n'
+    ).encode()

@@ -1,0 +1,173 @@
+"""Risk of being recognised, counted by hand on eight patients; what would help; what is refused."""
+
+import pandas as pd
+import pytest
+
+from caseseries.errors import UserErrors
+from caseseries.privacy import risk
+from caseseries.results import Results
+from caseseries.results.records import make
+from caseseries.study import read_study
+from tests.command_line import caseseries, render
+from tests.small_study import small_study, table
+
+# Alike in band and sex: three, two, one, one, one. In sex alone: five women, three men.
+EIGHT = pd.DataFrame(
+    {
+        "AGEGR1": ["2-5", "2-5", "2-5", "2-5", "2-5", "6-11", "6-11", None],
+        "SEX": ["F", "F", "F", "M", "M", "F", "M", "F"],
+        "DTHFL": ["N", "N", "N", "N", "Y", "N", "Y", "N"],
+        "AGE": [2, 3, 4, 2, 5, 6, 11, 9],
+    }
+)
+
+
+def test_groups_and_risks_follow_their_definitions():
+    found = risk.groups(EIGHT, ["AGEGR1", "SEX"])
+    assert found.sizes == (1, 1, 1, 2, 3)
+    assert (found.k, found.unique, found.maximum) == (1, 3, 1.0)
+    assert found.average == pytest.approx(5 / 8)  # (3 * 1 + 2 * 1/2 + 3 * 1/3) / 8
+
+
+def test_without_quasi_identifiers_all_are_alike():
+    assert risk.groups(EIGHT, []).maximum == 1 / 8
+
+
+def test_diversity_is_the_fewest_values_in_a_group():
+    assert risk.diversity(EIGHT, ["SEX"], "DTHFL") == 1  # no woman died
+    assert risk.diversity(EIGHT, [], "DTHFL") == 2
+
+
+def test_a_suggestion_says_the_groups_that_would_result():
+    found = {s.what: s.groups.sizes for s in risk.suggestions(EIGHT, ["AGEGR1", "SEX"])}
+    assert found["do not publish AGEGR1"] == (3, 5)
+    assert found["do not publish SEX"] == (1, 2, 5)
+
+
+def test_bands_and_joined_levels_are_tried():
+    # ages 2 3 4 2 | 5 6 9 | 11 in bands of five
+    found = {s.what: s.groups.sizes for s in risk.suggestions(EIGHT, ["AGE"])}
+    assert found["give AGE in bands of 5"] == (1, 3, 4)
+    frame = EIGHT.assign(AGEGR1=["2-5"] * 4 + ["6-11"] * 3 + ["12-17"])
+    found = {s.what: s.groups.sizes for s in risk.suggestions(frame, ["AGEGR1"])}
+    assert found["put the levels “12-17” and “6-11” of AGEGR1 together"] == (4, 4)
+
+
+def _n(group, value, level="yes"):
+    return make(
+        "sex", "flag", "n", value, population="p", group=group, level=level, n=value, N=9, fmt="int"
+    )
+
+
+def _rows(*rows):
+    return Results(list(rows))
+
+
+def test_a_small_cell_takes_the_next_smallest_with_it():
+    # 9 = 2 + 3 + 4: with the total, 3 and 4 in print, everybody knows the 2
+    found = risk.small_cells(_rows(_n("all", 9), _n("a", 2), _n("b", 3), _n("c", 4)), 3, "all")
+    assert [(c.place.split(".")[-2], c.complementary) for c in found] == [("a", False), ("b", True)]
+
+
+def test_two_small_cells_hide_each_other_and_zero_is_none():
+    found = risk.small_cells(_rows(_n("all", 7), _n("a", 2), _n("b", 1), _n("c", 4)), 3, "all")
+    assert not any(c.complementary for c in found)
+    assert risk.small_cells(_rows(_n("all", 9), _n("a", 0), _n("b", 9)), 3, "all") == []
+
+
+def test_a_range_over_two_patients_gives_both_away():
+    rows = [
+        make("age", "age", stat, 5.0, population="p", group="a", n=n, N=9, fmt="dec0")
+        for stat, n in (("min", 2), ("max", 3), ("p", 2))
+    ]
+    assert [r.stat for r in risk.exact_values(rows, 3)] == ["min"]
+
+
+ADSL = table("""
+    USUBJID SUBJID SEX AGEGR1 CONSPUBL
+    A-1 1 F 2-5 Y
+    A-2 2 F 2-5 Y
+    A-3 3 M 2-5 Y
+    A-4 4 M 2-5 Y
+    A-5 5 M 6-11 N
+""")
+
+
+def _study(folder, **privacy):
+    listed = {"adsl": ["SUBJID", "SEX", "AGEGR1"]}
+    return small_study(
+        folder, {"adsl": ADSL}, privacy={"publish": listed, "consent_column": "CONSPUBL", **privacy}
+    )
+
+
+def _report(study):
+    from caseseries.cohort import load
+
+    return risk.assess(study, load(study), Results())
+
+
+def test_only_those_who_consent_are_counted_and_usual_columns_are_taken(tmp_path):
+    report = _report(_study(tmp_path))
+    assert report.groups.columns == ("SEX", "AGEGR1")
+    assert report.groups.sizes == (2, 2)
+
+
+def test_real_patients_above_the_threshold_need_a_signature(tmp_path):
+    study = _study(tmp_path)
+    [error] = risk.faults(study, _report(study))
+    assert error.message.endswith("0.50 at most and 0.50 on average, over SEX, AGEGR1, above 0.09")
+    [said] = risk.findings(study, _report(study))
+    waiver = {
+        "finding": said,
+        "files": ["risk"],
+        "reason": "known to the families",
+        "signed": "D. Officer",
+    }
+    waived = _study(tmp_path, waivers=[waiver])
+    assert risk.faults(waived, _report(waived)) == []
+
+
+def test_a_column_that_is_usually_known_cannot_be_left_out(tmp_path):
+    study = _study(tmp_path, risk={"quasi_identifiers": ["SEX"], "threshold": 0.5})
+    [said] = risk.findings(study, _report(study))
+    assert said == "AGEGR1 is published and is no quasi-identifier of privacy.risk"
+
+
+def test_a_build_of_real_patients_stops_and_one_of_synthetic_ones_does_not(five):
+    plan = five / "study.yml"
+    plan.write_text(
+        plan.read_text(encoding="utf-8").replace("  synthetic: true\n", ""), encoding="utf-8"
+    )
+    done = render(five)
+    assert done.returncode == 2
+    assert "a patient's risk of being recognised is 1.00 at most" in done.stderr
+    assert not (five / "_site").exists()
+    assert not (five / "results/results.csv").exists()
+
+
+def test_the_report_is_written_to_be_signed(five):
+    done = caseseries(five, "risk", "--output", "report")
+    assert done.returncode == 0
+    page = (five / "report/privacy-report.html").read_text(encoding="utf-8")
+    assert "Synthetic patients" in page
+    assert "Data protection officer" in page
+    assert (five / "report/privacy-report.pdf").read_bytes().startswith(b"%PDF")
+    first = (five / "report/privacy-report.pdf").read_bytes()
+    caseseries(five, "risk", "--output", "report")
+    assert (five / "report/privacy-report.pdf").read_bytes() == first
+
+
+def test_quasi_identifiers_are_columns_of_adsl(tmp_path):
+    with pytest.raises(UserErrors, match="GONE"):
+        _report(_study(tmp_path, risk={"quasi_identifiers": ["GONE"]}))
+
+
+@pytest.mark.parametrize("column", ["SEX", "SAFFL", "GONE"])
+def test_a_consent_column_is_one(five, column):
+    plan = five / "study.yml"
+    text = plan.read_text(encoding="utf-8")
+    plan.write_text(
+        text.replace("consent_column: CONSPUBL", f"consent_column: {column}"), encoding="utf-8"
+    )
+    with pytest.raises(UserErrors, match="no column of consent"):
+        read_study(five)

@@ -1,0 +1,73 @@
+"""Sentences that a changed row can make false are named: with the values, or for want of a condition."""
+
+from __future__ import annotations
+
+import pytest
+
+from caseseries.prose.conditions import scan
+from caseseries.prose.words import failing, resting_on, without_condition
+from tests.prose.test_conditions import SOME
+
+CLAIM = '`{python} claim("went.on")`'
+
+
+def named(page: str) -> list[str]:
+    lines = [("p.qmd", k, text) for k, text in enumerate(page.split("\n"), 1)]
+    return [fault.place for fault in without_condition(lines, tuple(scan(page, "p.qmd")))]
+
+
+def test_a_sentence_that_is_no_longer_true_is_named_with_its_values() -> None:
+    page = f"All {CLAIM} went on.\n<!-- true while: went.on = 5 -->\nNobody died.\n<!-- true while: died.n = 0 -->\n"
+    (fault,) = failing(SOME, {"p.qmd": page})
+    assert fault.place == "p.qmd:2"
+    assert "line 1 is no longer true: went.on is 4" in fault.message
+
+
+def test_a_condition_that_cannot_be_read_is_named_with_its_place() -> None:
+    (fault,) = failing(SOME, {"p.qmd": "Some.\n<!-- true while: no.such = 1 -->\n"})
+    assert fault.place == "p.qmd:2"
+    assert "no.such" in fault.message
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "All",
+        "none",
+        "no",
+        "most",
+        "only",
+        "every",
+        "rose",
+        "fell",
+        "higher",
+        "not significant",
+        "each",
+        "both",
+        "never",
+    ],
+)
+def test_a_word_beside_a_claim_wants_a_condition(word: str) -> None:
+    assert named(f"{word} {CLAIM} of them.") == ["p.qmd:1"]
+    assert named(f"{word} {CLAIM} of them.\n<!-- true while: went.on = 4 -->") == []
+    assert named(f"{word} {CLAIM} of them. <!-- true always: by definition -->") == []
+    assert named(f"{word} of them.") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [f"In all, {CLAIM} came.", f"Overall {CLAIM} came.", f"More than {CLAIM} came.", f"The lower limit was {CLAIM}.",
+     f"{CLAIM} came [@all2020].", f"[all]{{.declared}} {CLAIM}", f"{CLAIM} had an all-grade event."],
+)  # fmt: skip
+def test_words_that_claim_nothing(text: str) -> None:
+    assert named(text) == []
+
+
+def test_results_know_the_words_that_rest_on_them() -> None:
+    found = resting_on(
+        {"p.qmd": "All went.\n<!-- true while: went.on = N of went.on and died.n = 0 -->\n"}
+    )
+    assert {id: [one.sentence for one in many] for id, many in found.items()} == {
+        "went.on": ["All went."],
+        "died.n": ["All went."],
+    }

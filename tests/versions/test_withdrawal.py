@@ -1,0 +1,187 @@
+"""Taking versions back, in a folder and a branch: addresses stay, bytes go, `verify` passes, what is lost is said."""
+
+from __future__ import annotations
+
+import datetime
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from caseseries.errors import UserError
+from caseseries.versions import open_destination, publish, verify, withdraw
+from caseseries.versions.withdrawal import showing_patient, showing_words
+from tests.command_line import caseseries
+
+from .conftest import Build
+from .reader import broken
+from .test_branch import git, repository
+from .test_publish import content
+
+__all__ = ["repository"]  # a fixture
+
+DAY = datetime.date(2026, 11, 27)
+PAGE = "chapters/patients/07.html"
+
+
+@pytest.fixture
+def place(build: Build, tmp_path: Path) -> Path:
+    """Three versions; the first two show patient 07, and the picture of the second is no other's."""
+    folder = tmp_path / "published"
+    for number, words, more in (
+        ("1.0.0", "First", PAGE),
+        ("1.1.0", "Erika", PAGE),
+        ("1.2.0", "Third", ""),
+    ):
+        site = build(number, words, more=more)
+        if number == "1.1.0":
+            picture = '<svg xmlns="http://www.w3.org/2000/svg" width="7" height="7"/>'
+            (site / "figures/a.svg").write_text(picture, encoding="utf-8")
+        publish(site, open_destination(folder))
+    return folder
+
+
+def test_a_version_in_between_leaves_its_address_and_no_byte(place: Path) -> None:
+    before = content(place)
+    done = withdraw(open_destination(place), ["1.1.0"], DAY, "A patient asked.")
+    after = content(place)
+    assert done.versions == ("1.1.0",)
+    for path in ("v/1.1.0/index.html", "v/1.1.0/sub/one.html"):
+        told = after[path].decode()
+        assert "Version 1.1.0 was withdrawn" in told
+        assert "2026-11-27" in told
+        assert "A patient asked." in told
+    assert f"v/1.1.0/{PAGE}" not in after
+    assert "v/1.1.0/paper.pdf" not in after
+    assert not any(b"Erika" in data or b'height="7"' in data for data in after.values())
+    others = {
+        p: d
+        for p, d in before.items()
+        if p.startswith(("v/1.0.0", "v/1.2.0/", "index.html", "sub/"))
+    }
+    assert others == {p: after[p] for p in others}
+    assert verify(open_destination(place)) == []
+    assert b"Withdrawn on 2026-11-27." in after["versions.json"]
+    assert b"Withdrawn on 2026-11-27." in after["v/index.html"]
+
+
+def test_the_newest_version_leaves_a_tombstone_at_the_root(place: Path) -> None:
+    withdraw(open_destination(place), ["1.2.0"], DAY)
+    after = content(place)
+    assert b"was withdrawn" in after["index.html"]
+    assert not any(b"Third" in data for data in after.values())
+    assert "paper.pdf" not in after
+    assert verify(open_destination(place)) == []
+
+
+def test_all_versions_and_a_next_one(place: Path, build: Build) -> None:
+    withdraw(open_destination(place), ["1.0.0", "1.1.0", "1.2.0"], DAY)
+    assert not (place / "_store").exists()
+    assert verify(open_destination(place)) == []
+    publish(build("2.0.0", "Fourth"), open_destination(place))
+    after = content(place)
+    assert b"Fourth" in after["index.html"]
+    assert b"was withdrawn" in after["v/1.2.0/index.html"]
+    assert verify(open_destination(place)) == []
+    assert broken(place) == []
+
+
+def test_twice_is_as_once_and_the_first_day_stays(place: Path) -> None:
+    withdraw(open_destination(place), ["1.1.0"], DAY)
+    once = content(place)
+    done = withdraw(open_destination(place), ["1.1.0"], datetime.date(2027, 1, 1))
+    assert done.versions == ()
+    assert content(place) == once
+
+
+def test_a_withdrawn_version_is_not_published_again(place: Path, build: Build) -> None:
+    withdraw(open_destination(place), ["1.1.0"], DAY)
+    with pytest.raises(UserError, match="was withdrawn on 2026-11-27"):
+        publish(build("1.1.0", "Erika"), open_destination(place))
+
+
+def test_an_unknown_version_is_refused_and_nothing_happens(place: Path) -> None:
+    before = content(place)
+    with pytest.raises(UserError, match=r"no version 9\.9\.9"):
+        withdraw(open_destination(place), ["1.0.0", "9.9.9"], DAY)
+    assert content(place) == before
+
+
+def test_an_interrupted_withdrawal_is_completed(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    destination = open_destination(place)
+    with monkeypatch.context() as patch:
+
+        def killed(self: object, journal: object) -> None:
+            raise KeyboardInterrupt
+
+        patch.setattr("caseseries.versions.folder.Folder._do", killed)
+        with pytest.raises(KeyboardInterrupt):
+            withdraw(destination, ["1.1.0"], DAY)
+    assert {finding.kind for finding in verify(open_destination(place))} == {"leftover"}
+    withdraw(open_destination(place), [], DAY)
+    assert verify(open_destination(place)) == []
+    assert not any(b"Erika" in data for data in content(place).values())
+
+
+def test_versions_are_found_by_patient_and_by_words(place: Path) -> None:
+    destination = open_destination(place)
+    assert showing_patient(destination, "07") == ["1.0.0", "1.1.0"]
+    assert showing_patient(destination, "7") == []
+
+
+def test_a_file_that_cannot_be_read_counts_as_one_that_holds_the_words(place: Path) -> None:
+    for path in (*place.glob("v/1.[02].0/paper.pdf"), *place.glob("_store/*.ttf")):
+        path.unlink()  # no files of their kind
+    # in 1.1.0 a paper is left that is none
+    assert showing_words(open_destination(place), ["Nobody Else"]) == ["1.1.0"]
+    (place / "v/1.1.0/paper.pdf").unlink()
+    assert showing_words(open_destination(place), ["Nobody Else"]) == []
+    assert showing_words(open_destination(place), ["Max Erika"]) == ["1.1.0"]
+
+
+def test_a_branch_keeps_its_history_until_it_is_rewritten(build: Build, repository: Path) -> None:
+    for number, words in (("1.0.0", "Erika"), ("1.1.0", "Other")):
+        publish(build(number, words), open_destination(repository, "gh-pages"))
+    blob = git(repository, "rev-parse", "gh-pages:v/1.0.0/index.html")
+    withdraw(open_destination(repository, "gh-pages"), ["1.0.0"], DAY)
+    assert verify(open_destination(repository, "gh-pages")) == []
+    assert "withdrawn" in git(repository, "show", "gh-pages:v/1.0.0/index.html")
+    assert "Erika" in git(repository, "cat-file", "blob", blob)
+    assert git(repository, "log", "-1", "--format=%s", "gh-pages") == "Withdraw version 1.0.0"
+
+    done = withdraw(open_destination(repository, "gh-pages"), ["1.0.0"], DAY, rewrite_history=True)
+    assert done.commits == 3
+    assert git(repository, "rev-list", "--count", "gh-pages") == "1"
+    assert subprocess.run(
+        ["git", "-C", str(repository), "cat-file", "-e", blob], check=False, capture_output=True
+    ).returncode
+    assert verify(open_destination(repository, "gh-pages")) == []
+    assert git(repository, "show", "HEAD:text.md") == "The study."  # other branches are let alone
+
+
+def test_a_folder_has_no_history(place: Path) -> None:
+    with pytest.raises(UserError, match="no history"):
+        withdraw(open_destination(place), ["1.0.0"], DAY, rewrite_history=True)
+
+
+def test_the_command_asks_says_what_it_does_not_reach_and_takes_the_day(
+    place: Path, tmp_path: Path
+) -> None:
+    done = caseseries(
+        tmp_path, "withdraw", str(place), "--patient", "07", "--date", "2026-11-27", "--yes"
+    )
+    assert done.returncode == 0, done.stderr
+    assert "To be withdrawn: 1.0.0, 1.1.0." in done.stdout
+    assert "search engines" in done.stdout
+    assert "Internet Archive" in done.stdout
+    assert caseseries(tmp_path, "verify", str(place)).returncode == 0
+
+
+def test_a_command_that_names_nothing_is_refused(place: Path, tmp_path: Path) -> None:
+    before = content(place)
+    done = caseseries(tmp_path, "withdraw", str(place), "--patient", "99", "--yes")
+    assert done.returncode == 2
+    assert "--all" in done.stderr
+    assert content(place) == before
