@@ -459,6 +459,7 @@ def flow() -> Iterator[Plain]:
     boxes.append({"chemo": GROUPS["chemo"], "mrd": GROUPS["mrd"]})
     boxes.append(
         {level: where(adsl, INELIGRS=value) for level, value in CATEGORIES["ineligible"][1].items()}
+        | {"no-toxicity": GROUPS["mrd"]}
     )
     stopped = where(adsl, DCSREAS="ADVERSE EVENT")
     boxes.append(
@@ -550,12 +551,32 @@ def published() -> Iterator[Plain]:
     parts = {
         (row, part)
         for row, part in zip(mapped.id, mapped.part, strict=True)
-        # The map names the value of a p-value, of which the audit knows a p alone: it is compared with nothing.
-        if part != "denominator" and printed.at[row, part] and printed.at[row, "kind"] != "p_value"
+        if part not in ("denominator", "words") and printed.at[row, part]
     }
     yield Plain("published.compared.all.count", len(parts), None, None)
     yield Plain("published.reproduced.all.count", len(parts - lost), None, len(parts))
     yield Plain("published.contradictions.all.count", len(listed), None, None)
+    ids = {row.id for part in PARTS if part is not published for row in part()}
+    there: set[str] = set()
+    side: set[str] = set()
+    own = mapped[mapped.result.isin(ids) & (mapped.part != "denominator")]
+    for row, part, id in own.itertuples(index=False):
+        if part == "words" or printed.at[row, part]:
+            there.add(id)
+            side |= {id} if (row, part) in lost else set()
+    # A percentage and an interval follow from the count, where nothing is printed for themselves.
+    for stat in ("pct", "ci_low", "ci_high"):
+        for id in [i for i in there if i.endswith(".n")]:
+            other = f"{id[:-2]}.{stat}"
+            if other in ids and other not in set(own.result):
+                there.add(other)
+                side |= {other} if id in side else set()
+    for name, n in {
+        "in-print": len(there - side),
+        "one-side": len(side),
+        "not-in-print": len(ids - there),
+    }.items():
+        yield Plain(f"published.{name}.all.count", n, None, len(ids))
 
 
 PARTS = (
