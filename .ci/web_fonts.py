@@ -32,6 +32,14 @@ MORE = [
 """Further Latin, accented Greek, Cyrillic: loaded only by pages that show them."""
 
 
+CHART = [
+    *range(0x20, 0x7F), 0xA0, 0xB0, 0xB1, 0xB2, 0xB3, 0xB5, 0xB7, 0xD7, 0x3B1, 0x3B2, 0x3B3, 0x3BC,
+    0x2007, 0x2009, 0x2013, 0x2014, 0x2018, 0x2019, 0x201C, 0x201D, 0x2026, 0x202F, 0x2070,
+    *range(0x2074, 0x207A), 0x2190, 0x2192, 0x2212, 0x2264, 0x2265, 0x2CD, 0x2C9,
+]  # fmt: skip
+"""What most charts show: written into their pictures, which cannot use the fonts of a page."""
+
+
 def main() -> None:
     """Write two files for each face: the signs of nearly all pages, and the rest."""
     TARGET.mkdir(parents=True, exist_ok=True)
@@ -39,7 +47,10 @@ def main() -> None:
     for face, name in FACES.items():
         sans = (SANS / f"SourceSansPro-{face.replace('Italic', 'It')}.ttf").read_bytes()
         for family, data in (("serif", serif[f"Libertinus Serif {face}"]), ("sans", sans)):
-            for part, signs in (("", BASIC), ("-more", MORE)):
+            parts = [("", BASIC), ("-more", MORE)]
+            if family == "sans" and face != "Italic":
+                parts.append(("-chart", CHART))
+            for part, signs in parts:
                 _write(data, signs, family, face, TARGET / f"{family}-{name}{part}.woff2")
 
 

@@ -55,6 +55,15 @@ def test_all_parameters_and_visits_of_the_data_by_themselves(tmp_path):
     assert {r.fmt for r in results.select(stat="label")} == {"text"}
 
 
+def test_a_parameter_of_the_data_has_the_decimals_of_its_values(tmp_path):
+    found = visits(
+        tmp_path, ADLB.replace(",25,10,", ",25.25,10,"), statistics=["mean", "sd", "max"]
+    )
+    # ALT has two decimals now, one more in a mean, two more in a standard deviation; albumin has none.
+    assert [found[f"v.alt.week-4.all.{s}"].fmt for s in ("mean", "sd", "max")] == ["dec3", "dec4", "dec2"]  # fmt: skip
+    assert found["v.alb.week-4.all.max"].text == "40"
+
+
 def test_changes_are_of_the_patients_who_have_both(tmp_path):
     parameters = [{"id": "alt", "code": "ALT", "label": "ALT", "unit": "U/L", "fmt": "dec0"}]
     results = visits(

@@ -293,3 +293,18 @@ def test_all_events_and_one_patient_a_group():
     # Two patients, both with the event, on days 1 and 2: O - E = 1/2, variance 1/4 in the group that goes first.
     found = tests.log_rank(array(1, 2), np.array([1, 1]), np.array([0, 1]))
     assert (found.statistic, found.df) == (pytest.approx(1), 1)
+
+
+def test_log_rank_of_three_groups_by_its_definition():
+    # Observed less expected of two groups over their hypergeometric covariance, summed over days (Mantel 1966).
+    group = np.arange(42) % 3
+    excess, variance = np.zeros(3), np.zeros((3, 3))
+    for week in np.unique(WEEKS[RELAPSE == 1]):
+        there, now = week <= WEEKS, (week == WEEKS) & (RELAPSE == 1)
+        n, d = there.sum(), now.sum()
+        share = np.array([(there & (group == g)).sum() for g in range(3)]) / n
+        excess += [(now & (group == g)).sum() for g in range(3)] - d * share
+        variance += d * (n - d) / max(n - 1, 1) * (np.diag(share) - np.outer(share, share))
+    expected = excess[:2] @ np.linalg.solve(variance[:2, :2], excess[:2])
+    found = tests.log_rank(WEEKS, RELAPSE, group)
+    assert (found.statistic, found.df) == (pytest.approx(expected), 2)

@@ -196,9 +196,36 @@ CENTRES = (
 @pytest.mark.parametrize("name", ["median", "mean"])
 def test_a_centre_of_all_lies_between_and_a_range_spans(centre, low, high, told, name):
     found = findings(CENTRES.format(f"{name}_range", centre, low, high))
+    if name == "mean" and not told:
+        # 12 of 50 and 11 of 60 have the mean 54.8: between the groups, but not theirs
+        assert [one.certainty for one in found] == ["assumes that no value is missing"]
+        return
     assert [one.message.split(": ")[-1] for one in found] == ([told.format(name)] if told else [])
     if "range" in told:
         assert found[0].expected == "20 to 80"
+
+
+@pytest.mark.parametrize(
+    ("mean", "sd", "told"),
+    [
+        # 12 with 50.0 and 11 with 60.0: (600 + 660) / 23 = 54.78; SD 8.0 and 9.0:
+        # (11 * 64 + 10 * 81 + 12 * 11 / 23 * 100) / 22 = 94.9, whose root is 9.74
+        ("54.8", "9.7", ""), ("54.7", "9.7", ""), ("54.4", "9.7", "mean"), ("55.2", "9.7", "mean"),
+        ("54.8", "9.2", "standard deviation"), ("54.8", "10.3", "standard deviation"),
+    ],
+)  # fmt: skip
+def test_mean_and_sd_of_all_are_those_of_the_groups_together(mean: str, sd: str, told: str) -> None:
+    table = (
+        SIZES
+        + f"""
+    table1.a | all | age | mean_sd | {mean} ({sd})
+    table1.b | treated | age | mean_sd | 50.0 (8.0)
+    table1.c | control | age | mean_sd | 60.0 (9.0)
+    """
+    )
+    found = findings(table)
+    assert len(found) == bool(told)
+    assert all(f"the groups' {told}s give" in one.message for one in found)
 
 
 def test_rounding_of_a_centre_is_allowed_for():

@@ -1,3 +1,6 @@
+import random
+import statistics
+
 import pytest
 
 from caseseries import audit
@@ -59,8 +62,8 @@ def test_grimmer():
     # Q = 59: 0.548; Q = 60: 0.742; between them nothing rounds to 0.60
     assert grimmer_holds(printed("3.40"), printed("0.55"), 5)
     assert not grimmer_holds(printed("3.40"), printed("0.60"), 5)
-    # 17 is odd and 60 even: the third test, left out, would raise an alarm here
-    assert grimmer_holds(printed("3.40"), printed("0.74"), 5)
+    # The total is 17, odd, and the only sum of squares 60, even: 4 * 0.735^2 + 57.8 = 59.96 to 4 * 0.745^2 + 57.8 = 60.02
+    assert not grimmer_holds(printed("3.40"), printed("0.74"), 5)
     table = "table1.n | all | patients included | count | 5\ntable1.a | all | number of attacks | mean_sd | 3.40 (0.60)"
     assert [rule for rule, _ in rules(table)] == ["grimmer"]
 
@@ -188,3 +191,14 @@ def test_a_mean_above_one_is_of_no_zeros_and_ones():
     wide = audit.audit(audit.parse(BINARY.format("cured (binary)", "0.3 (0.3)")))
     # m from 0.25 to 0.35: 0.444 to 0.489, printed 0.4 to 0.5
     assert wide[0].expected == "0.4 to 0.5"
+
+
+def test_grimmer_refuses_no_sample_of_whole_numbers():
+    rng = random.Random(4)
+    for _ in range(2000):
+        values = [rng.randint(0, 9) for _ in range(rng.randint(2, 40))]
+        mean, sd = statistics.fmean(values), statistics.stdev(values)
+        places = rng.choice([1, 2])
+        assert grimmer_holds(
+            printed(f"{mean:.{places}f}"), printed(f"{sd:.{places}f}"), len(values)
+        )

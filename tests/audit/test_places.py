@@ -298,8 +298,10 @@ def test_where_other_terms_are_counted_at_the_worst_grade_one_that_is_not_is_tol
     three = term("fever", 2, 1, 3) + term("rash", 4, 1, 5) + term("cough", 3, 2, 5)
     (found,) = findings(three + term("nausea", 3, 2, 4))
     assert (found.rule, found.expected) == ("same-quantity", "5 in each place")
-    # Two other terms are too few to tell a habit; and two that differ are none.
-    assert rules(term("fever", 2, 1, 3) + term("rash", 4, 1, 5) + term("nausea", 3, 2, 4)) == []
+    # Two other terms tell a habit that has to be assumed; one is too few, and two that differ are none.
+    (assumed,) = findings(term("fever", 2, 1, 3) + term("rash", 4, 1, 5) + term("nausea", 3, 2, 4))
+    assert assumed.certainty == "assumes that each patient is counted once, at the worst grade"
+    assert rules(term("fever", 2, 1, 3) + term("nausea", 3, 2, 4)) == []
     assert rules(three + term("nausea", 3, 2, 4) + term("pain", 5, 2, 6)) == []
 
 

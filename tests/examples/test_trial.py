@@ -12,7 +12,7 @@ from caseseries.figures import build
 from caseseries.results import PatientResults
 from caseseries.tables import manuscript
 from tests.analyses.test_catalogue import unlisted
-from tests.command_line import render
+from tests.command_line import caseseries, render
 
 TRIAL = Path(__file__).parents[2] / "examples/trial"
 PATIENTS = 45
@@ -109,6 +109,8 @@ def test_the_site_is_built(trial):
     assert "Gastrointestinal disorders" in page
     assert "All patients are simulated." in page
     assert (trial / "_site/article.pdf").is_file()
+    checked = caseseries(trial, "check")
+    assert checked.returncode == 0, checked.stderr
 
 
 def test_every_result_stands_in_the_reference(computed):

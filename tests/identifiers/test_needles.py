@@ -1,8 +1,12 @@
 """A value is found however a person would write it; words and numbers that are nobody's are not."""
 
+import datetime
+import random
+
 import pytest
 
 from caseseries.identifiers.needles import Needles
+from tests.conftest import ROOT
 
 # Invented people: column, value, and ways in which the value was seen written.
 WRITTEN = {
@@ -127,3 +131,28 @@ def test_few_letters_and_digits_count_where_the_column_is_a_persons():
     made.add("4B", "CODE")
     assert made.found_in("on 7B, and 4B") == {"WARD"}
     assert made.found_in("7b") == set()
+
+
+GIVEN = "Emma Noah Lena Paul Tim Eva Ida Leo Will Mark May June Grace Hope Sun Wei An Min Yu Rob Dale Guy Grant".split()  # noqa: SIM905
+SURNAMES = "Miller Brown White Young King Green Hill Day Bell Short Long Rose Page Case Best Grimm Okafor Novak Ito".split()  # noqa: SIM905
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_people_who_are_not_there_are_not_found_in_prose(seed):
+    """Names that are words, days of birth, numbers: none of thirty people stands in the texts of this repository."""
+    chance = random.Random(seed)
+    made = Needles()
+    for _ in range(30):
+        made.add(f"{chance.choice(GIVEN)} {chance.choice(SURNAMES)}", "NAME", name=True)
+        born = datetime.date(2003, 1, 1) + datetime.timedelta(days=chance.randrange(6000))
+        made.add(born.isoformat(), "BRTHDTC")
+        made.add(str(chance.randrange(10**6, 10**8)), "MRN")
+        made.add(f"+49 30 {chance.randrange(10**6, 10**7)}", "PHONE")
+        made.add(str(chance.randrange(10, 10**4)), "ROOM", personal=True)
+    pages = [
+        *ROOT.glob("chapters/*.qmd"),
+        *ROOT.glob("docs/explanation/*.md"),
+        ROOT / "results/results.csv",
+    ]
+    found = {p.name: made.found_in(p.read_text(encoding="utf-8")) for p in pages}
+    assert {name: what for name, what in found.items() if what} == {}

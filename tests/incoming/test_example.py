@@ -119,7 +119,7 @@ def test_results(brought, folder):
 
 
 def test_nothing_of_a_person_is_in_what_was_written(brought, folder):
-    written = [*(folder / "data").iterdir(), folder / "study.proposed.yml", folder / "mapping.yml"]
+    written = [*(folder / "data").iterdir(), folder / "mapping.yml"]
     texts = "\n".join(path.read_text(encoding="utf-8") for path in written)
     for secret in (
         "Musterfrau",
@@ -134,16 +134,29 @@ def test_nothing_of_a_person_is_in_what_was_written(brought, folder):
         assert secret not in texts, secret
 
 
-def test_the_proposed_parts_make_a_study(brought, folder, tmp_path):
-    parts = yaml.safe_load((folder / "study.proposed.yml").read_text(encoding="utf-8"))
-    base = yaml.safe_load((folder / "study.yml").read_text(encoding="utf-8"))
-    base |= {"data": parts["data"], "analyses": parts["analyses"]}
-    shutil.copytree(folder / "data", tmp_path / "data")
-    (tmp_path / "study.yml").write_text(yaml.safe_dump(base, allow_unicode=True), encoding="utf-8")
-    study = read_study(tmp_path)
+def test_what_study_yml_needs_to_know_of_further_columns(brought, folder):
+    known = yaml.safe_load((folder / "data/columns.yml").read_text(encoding="utf-8"))
+    assert known == {
+        "adsl": {
+            "WEIGHT": {"label": "Weight, kg", "kind": "number"},
+            "SMOKER": {"label": "Smoker", "kind": "flag"},
+            "CAUSE": {"label": "Cause", "values": ["Gallstones", "Alcohol", "Unknown", "Drugs"]},
+        }
+    }
+
+
+def test_a_new_study_is_proposed_from_what_was_brought_in(brought, folder, tmp_path):
+    told = CliRunner().invoke(
+        app, ["new", str(tmp_path / "mine"), "--data", str(folder / "data"), "--title", "T", "--author", "A B", "--no-ask"]
+    )  # fmt: skip
+    assert told.exit_code == 0, told.output
+    study = read_study(tmp_path / "mine")
+    assert study.data.columns["adsl"]["WEIGHT"].label == "Weight, kg"
+    variables = {v.id: v for v in study.analysis("baseline").variables}
+    assert variables["weight"].label == "Weight, kg"
+    assert [level.value for level in variables["cause"].levels][:2] == ["Gallstones", "Alcohol"]
     results = compute(load(study), study)
     assert results["baseline.cause.alcohol.all.n"].value == 3
-    assert results["events.delirium.all-grades.all.n"].value == 2
 
 
 def test_another_patient_at_the_top_changes_no_other(brought, folder, script, tmp_path):

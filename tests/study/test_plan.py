@@ -3,7 +3,14 @@
 import pytest
 from pydantic import ValidationError
 
-from caseseries.study import analysis_plans, event_plans, laboratory_plans, plan, result_table_plans
+from caseseries.study import (
+    analysis_plans,
+    comparison_plans,
+    event_plans,
+    laboratory_plans,
+    plan,
+    result_table_plans,
+)
 
 BAND = {"id": "mild", "label": "Mild", "min": 1, "max": 2}
 SEVERE = {"id": "severe", "label": "Severe", "min": 3, "max": 5}
@@ -180,3 +187,33 @@ def test_values_are_printed_as_recorded_unless_they_say_how():
     assert (marker.source, marker.shape, marker.always_in_legend) == ("adsl", "circle", False)
     assert plan.Bar(id="b", label="B", start="S", end="E").source == "adsl"
     assert plan.Trajectories(id="t", parameters=[]).source == "adlb"
+
+
+def test_levels_and_rows_of_the_data_are_of_no_column_about_persons():
+    with pytest.raises(ValidationError, match="the values of 'SITEID' are of persons"):
+        analysis_plans.Variable(id="v", column="SITEID")
+    assert analysis_plans.Variable(id="v", column="SITEID", levels=[{"id": "a", "value": "A"}])
+    with pytest.raises(ValidationError, match="'AETERM' holds what was written of persons"):
+        harm(rows="data", terms=[], term="AETERM")
+
+
+def test_a_comparison_is_of_two_groups_and_its_reference_is_one_of_them():
+    age = {"of": "d.age", "test": "t", "variances": "pooled", "against": "a"}
+    parts = {"id": "c", "kind": "compare", "population": "p", "comparisons": [age]}
+    with pytest.raises(ValidationError, match="compares at least two groups"):
+        comparison_plans.Compare(**parts, groups=["a"])
+    with pytest.raises(ValidationError, match="against 'a', which is not among the groups"):
+        comparison_plans.Compare(**parts, groups=["b", "c"])
+    twice = {**parts, "comparisons": [age, {"of": "d.age", "test": "anova"}]}
+    with pytest.raises(ValidationError, match="results of 'c' must be unique"):
+        comparison_plans.Compare(**twice)
+    assert comparison_plans.Compare(**parts, groups=["b", "a"])
+
+
+@pytest.mark.parametrize(
+    ("conventions", "told"),
+    [({"p": "dec2"}, "no format of the family 'p'"), ({"percent": "x"}, "unknown format 'x'"), ({"quantiles": 10}, "less than or equal to 9")],
+)  # fmt: skip
+def test_conventions_that_do_not_fit_are_refused(conventions, told):
+    with pytest.raises(ValidationError, match=told):
+        plan.Conventions(**conventions)

@@ -4,6 +4,7 @@ import pytest
 
 from caseseries.analyses import compute
 from caseseries.cohort import load
+from caseseries.errors import UserErrors
 from caseseries.results import Results, make
 from caseseries.tables import manuscript
 from tests.small_study import GROUPS, TREATED, small_study, table
@@ -179,3 +180,9 @@ def test_a_p_value_stands_beside_each_row(tmp_path):
         "General": "0.333", "Fever": "0.333", "Lung": "1.000", "Cough": "1.000", "Asthma": "1.000",
         "Not coded": "1.000", "Rash": "1.000",
     }  # fmt: skip
+
+
+def test_a_column_of_an_unknown_analysis_is_refused_when_study_yml_is_read(tmp_path):
+    columns = [*BY_ARM, {"label": "p", "analysis": "q", "group": "b", "cell": "{p}"}]
+    with pytest.raises(UserErrors, match="table 't' has a column of an unknown analysis 'q'"):
+        grid(tmp_path, HARM, {"kind": "by_frequency"}, columns, {"adae": ADAE}.items())

@@ -24,6 +24,9 @@ from caseseries.study import Study
 from caseseries.study.laboratory_plans import ByVisit
 from caseseries.study.plan import Level, Parameter
 
+_NOISE = 1e-9
+"""What a computer adds to a recorded number."""
+
 
 def by_visit(cohort: Cohort, study: Study, analysis: ByVisit) -> Results:
     """Return for each parameter, visit and group the statistics of values, changes and changes in percent.
@@ -35,6 +38,10 @@ def by_visit(cohort: Cohort, study: Study, analysis: ByVisit) -> Results:
     """
     frame, visits, stated = _frame(cohort, study, analysis.population, analysis)
     cells = Cells(analysis.id, analysis.population, analysis.formats, study.conventions)
+    members = {
+        group: subjects(cohort, study, analysis.population, group)["USUBJID"]
+        for group in analysis.groups or study.groups.ids()
+    }
     rows: list[Result] = []
     for k, parameter in enumerate(analysis.parameters or parameters_in(frame), 1):
         mine = frame[frame["PARAMCD"] == parameter.code]
@@ -49,9 +56,8 @@ def by_visit(cohort: Cohort, study: Study, analysis: ByVisit) -> Results:
                     )
                 )
                 shown = [s for s in analysis.show if s == "value" or not _is_baseline(here)]
-                for group in analysis.groups or study.groups.ids():
-                    who = subjects(cohort, study, analysis.population, group)["USUBJID"]
-                    of_group = here.reindex(who)
+                for group in members:
+                    of_group = here.reindex(members[group])
                     rows += _one(cells, analysis, parameter, visit, shown, group, of_group, stated)
     return Results(tuple(rows))
 
@@ -104,13 +110,27 @@ def _series(analysis: ByVisit, here: pd.DataFrame, factor: float) -> dict[str, p
 
 
 def parameters_in(frame: pd.DataFrame) -> list[Parameter]:
-    """Return the parameters of the rows, in the order of their codes."""
+    """Return the parameters of the rows, in the order of their codes.
+
+    They print with as many decimals as their values have, at most three.
+    """
     label = "PARAM" if "PARAM" in frame.columns else "PARAMCD"
     known = frame.drop_duplicates("PARAMCD").sort_values("PARAMCD", kind="stable")
     return [
-        Parameter(id=slug(code), code=str(code), label=str(text), fmt="")
+        Parameter(
+            id=slug(code),
+            code=str(code),
+            label=str(text),
+            fmt=f"dec{_decimals(frame.loc[frame['PARAMCD'] == code, 'value'])}",
+        )
         for code, text in zip(known["PARAMCD"], known[label], strict=True)
     ]
+
+
+def _decimals(values: pd.Series) -> int:
+    """Return how many decimals recorded values have, three for more."""
+    known = values.dropna()
+    return next((k for k in range(3) if (known - known.round(k)).abs().max() < _NOISE), 3)
 
 
 def _visits(frame: pd.DataFrame, analysis: ByVisit, place: str) -> list[Level]:

@@ -29,6 +29,10 @@ def limits(cohort: Cohort, study: Study, analysis: Limits) -> Results:
     cells = Cells(analysis.id, analysis.population, analysis.formats, study.conventions)
     during = matching(frame, analysis.where, place)
     before = matching(frame, analysis.baseline, place) if analysis.baseline else frame.iloc[:0]
+    members = {
+        group: set(subjects(cohort, study, analysis.population, group)["USUBJID"])
+        for group in analysis.groups or study.groups.ids()
+    }
     rows: list[Result] = []
     for k, parameter in enumerate(analysis.parameters or parameters_in(during), 1):
         mine = during[(during["PARAMCD"] == parameter.code) & during["value"].notna()]
@@ -37,8 +41,7 @@ def limits(cohort: Cohort, study: Study, analysis: Limits) -> Results:
             rows.append(cells.label(parameter.id, parameter.label, k, group=study.groups.all.id))
         sides = [(one, *_beyond(mine, one, place)) for one in analysis.limits]
         were = {one.id: _beyond(base, one, place)[1] for one in analysis.limits}
-        for group in analysis.groups or study.groups.ids():
-            patients = set(subjects(cohort, study, analysis.population, group)["USUBJID"])
+        for group, patients in members.items():
             n = len(patients & set(mine["USUBJID"]))
             rows.append(
                 cells.result(parameter.id, "n", n, group=group, unit="patients", n=n, N=len(patients),

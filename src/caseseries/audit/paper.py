@@ -48,6 +48,7 @@ NOT_A_SHARE = re.compile(
 """Percentages that are not a number of patients over a number of patients."""
 MOST = 0.8
 FEW_DENOMINATORS = 3
+MANY = 8
 
 
 @dataclass(frozen=True)
@@ -232,7 +233,7 @@ class Paper:
             if known and not agreeing and counter.total() < FEW_DENOMINATORS:
                 continue  # may be of a part of the group
             # Missing values make denominators smaller, never larger.
-            whole = total == max(counter) and 2 * times > counter.total()
+            whole = total == max(counter) and 2 * times > counter.total() >= MANY
             if times < MOST * counter.total() and not agreeing and not whole:
                 return None
             witness = agreeing[0] if agreeing else self._first_with(group, total, where)

@@ -186,7 +186,13 @@ def _system() -> Iterator[Finding]:
 def _said(program: str, *words: str) -> str:
     try:
         done = subprocess.run(
-            [program, *words], capture_output=True, text=True, check=False, timeout=30
+            [program, *words],
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            errors="replace",
+            check=False,
+            timeout=30,
         )
     except (OSError, subprocess.TimeoutExpired):
         return ""

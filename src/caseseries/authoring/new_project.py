@@ -23,12 +23,14 @@ from caseseries.authoring.proposal import propose
 from caseseries.authoring.proposed_analyses import Proposal
 from caseseries.cohort.reading import raw_tables
 from caseseries.errors import UserError
+from caseseries.incoming.own_columns import FILE as COLUMNS
 from caseseries.site import facts_in_sources
+from caseseries.store import yaml_files
 from caseseries.study import Study, read_study
 from caseseries.study.about import UNTITLED
 from caseseries.study.data_files import SUFFIXES
 from caseseries.study.schema import TABLES
-from caseseries.text_files import write
+from caseseries.text_files import read, write
 
 _NAMES = {
     "gitignore": ".gitignore",
@@ -106,7 +108,7 @@ def _begin(
             rule="adsl has a row a patient, with USUBJID and SUBJID",
             remedy="`caseseries import` makes the tables from a spreadsheet",
         )
-    proposal = propose(tables, synthetic=data is None)
+    proposal = propose(tables, synthetic=data is None, columns=_own_columns(data))
     write(folder / "study.yml", _study_yml(about, date, proposal))
     facts: dict[str, Any] = {
         "title": title,
@@ -154,6 +156,14 @@ def _copy_tables(target: Path, data: Path | None) -> None:
         for path in sorted(source.iterdir()):
             if path.stem.lower() in TABLES and path.suffix.lower() in SUFFIXES:
                 shutil.copyfile(path, target / path.name)
+
+
+def _own_columns(data: Path | None) -> dict[str, Any]:
+    """Return what `caseseries import` has written beside the tables of their further columns; nothing without it."""
+    path = data / COLUMNS if data else None
+    if path is None or not path.is_file():
+        return {}
+    return yaml_files.load(read(path, path.name), path.name) or {}
 
 
 @contextlib.contextmanager

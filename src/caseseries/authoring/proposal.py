@@ -64,12 +64,17 @@ _PAGES_NEED: Mapping[str, tuple[str, ...]] = {
 _TREATED = "Y"
 
 
-def propose(tables: Mapping[str, pd.DataFrame], synthetic: bool) -> Proposal:
+def propose(
+    tables: Mapping[str, pd.DataFrame],
+    synthetic: bool,
+    columns: Mapping[str, Mapping[str, Any]] | None = None,
+) -> Proposal:
     """Return the proposal for tables of text, missing as NA, by their names (adsl, adae, ...).
 
     synthetic: pages of single patients are then proposed for everybody; else only where a column holds their consent.
+    columns: what is known of columns of the study's own, by table, as an import leaves it beside the tables.
     """
-    made = _Maker(dict(tables), synthetic)
+    made = _Maker(dict(tables), synthetic, columns)
     made.data()
     made.groups()
     made.populations()
@@ -115,7 +120,8 @@ class _Maker(Analyses):
                         f"{name}.{column}: a person may be known by it, or its name is not one of ADaM's"
                     )
                     continue
-                columns.setdefault(name, {})[column] = declared(column, frame[column])
+                known = self.known.get(name, {}).get(column)
+                columns.setdefault(name, {})[column] = known or declared(column, frame[column])
                 self.own.setdefault(name, []).append(column)
         if columns:
             self.data_part["columns"] = columns

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -55,8 +56,13 @@ class Proposal:
 class Analyses:
     """Collects the parts of one proposal, analysis by analysis."""
 
-    def __init__(self, tables: dict[str, pd.DataFrame], synthetic: bool) -> None:
-        self.tables, self.synthetic = tables, synthetic
+    def __init__(
+        self,
+        tables: dict[str, pd.DataFrame],
+        synthetic: bool,
+        columns: Mapping[str, Mapping[str, Any]] | None = None,
+    ) -> None:
+        self.tables, self.synthetic, self.known = tables, synthetic, columns or {}
         self.adsl = tables["adsl"]
         self.result = Proposal()
         self.told = self.result.told
@@ -139,7 +145,7 @@ class Analyses:
         if is_identifying(column) or column not in [*self.own.get("adsl", []), "AGE", "SEX"]:
             return None
         values = self.values("adsl", column)
-        id, label = ids_of([column])[0], label_of("adsl", column)
+        id, label = ids_of([column])[0], label_of("adsl", column, self.known.get("adsl", {}))
         if column == "SEX":
             words = {"F": "Female", "M": "Male", "U": "Unknown"}
             levels = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pandas as pd
@@ -57,9 +57,11 @@ def rows_of(variable: dict[str, Any]) -> Iterator[dict[str, Any]]:
             }
 
 
-def label_of(table: str, column: str) -> str:
-    """Return what a column is called in print."""
+def label_of(table: str, column: str, own: Mapping[str, Any]) -> str:
+    """Return what a column is called in print. own: what an import knows of the table's further columns."""
     known = TABLES[table].column(column)
+    if column in own:
+        return str(own[column]["label"])
     return {"AGE": "Age", "SEX": "Sex"}.get(column) or (
         known.label if known else column.capitalize()
     )

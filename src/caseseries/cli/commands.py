@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -287,6 +288,11 @@ reviewing.register(app)
 
 def main() -> None:
     """Run the command line; a user's fault ends with its message and exit code 2."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # What a program reads is UTF-8 everywhere; a console that lacks a sign shows another in its place.
+            encoding = None if stream.isatty() else "utf-8"
+            stream.reconfigure(encoding=encoding, errors="replace")
     try:
         app(standalone_mode=True)
     except (UserError, UserErrors, OSError) as error:

@@ -32,6 +32,7 @@ class Form(StrEnum):
     json = "json"
     html = "html"
     markdown = "markdown"
+    docx = "docx"
 
 
 def diff(
@@ -56,11 +57,19 @@ def diff(
 
     Example: caseseries diff v1.0.0 --format html --output changes.html
     """
-    from caseseries.diff import compare, html, open_both, text
+    from caseseries.diff import compare, docx, html, open_both, text
 
     root = project.resolve()
-    found = compare(*open_both(old, new, root))
+    sides = open_both(old, new, root)
+    found = compare(*sides)
     form = Form.json if json else form
+    if form is Form.docx:
+        path = output or root / "changes.docx"
+        path.write_bytes(docx.report(found, *sides))
+        _out.print(f"The manuscript with tracked changes is in {path}")
+        if exit_code and not found.same:
+            raise typer.Exit(EXIT_DIFFERENT)
+        return
     told = {
         Form.text: lambda found: text.plain(found, everything),
         Form.json: text.as_json,

@@ -20,7 +20,10 @@ _COMMENT = ("#", "//", "--", ";")
 _SEPARATORS = {";": "semicolon", "\t": "tab", "|": "bar"}
 _COMMAS = "commas part the cells, and every row has as many cells as the header"
 _QUOTES = "a quote stands at both ends of a cell; within the cell it is doubled"
-_AS_CSV = "save it as CSV with commas between the cells and a point before decimals"
+_AS_CSV = (
+    "save it as CSV with commas between the cells and a point before decimals, "
+    "or bring it in with `caseseries import`"
+)
 
 
 @dataclass(frozen=True)

@@ -157,26 +157,11 @@ def _cells(left: Grid, right: Grid, changed: frozenset[str]) -> Iterator[CellCha
 
 
 def _by_place(grid: Grid) -> dict[tuple[str, str], manuscript.Cell]:
-    """Return the cells by row and column; a row is named with the heading above it and a number when repeated."""
-    found: dict[tuple[str, str], manuscript.Cell] = {}
-    seen: dict[str, int] = {}
-    heading = ""
-    for line in grid.lines:
-        if line.heading:
-            heading = line.label
-            continue
-        row = f"{heading}, {line.label}" if heading and line.indent else line.label
-        seen[row] = seen.get(row, 0) + 1
-        row = row if seen[row] == 1 else f"{row} ({seen[row]})"
-        for head, cell in zip(grid.heads, line.cells, strict=False):
-            column = f"{_group(head.spanner)}, {head.label}" if head.spanner else head.label
-            found[(row, column)] = cell
-    return found
-
-
-def _group(spanner: str) -> str:
-    """Return a spanner without its bracket of group sizes, which change while the column stays the same."""
-    return spanner.split(" (", 1)[0]
+    return {
+        (row, column): cell
+        for row, _, cells in manuscript.named_cells(grid)
+        for column, cell in cells
+    }
 
 
 def _figure(

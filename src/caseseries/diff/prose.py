@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
@@ -153,14 +153,26 @@ def _changed(file: str, old: Section | None, new: Section | None) -> Iterator[Pr
     )
 
 
+def aligned(before: Sequence[str], after: Sequence[str]) -> Iterator[tuple[Piece, ...]]:
+    """Yield every paragraph as pieces, those that stayed as one."""
+    for op, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if op == "equal":
+            yield from ((("same", text),) for text in after[c:d])
+        else:
+            yield from _paired(before[a:b], after[c:d])
+
+
+def _paired(left: Sequence[str], right: Sequence[str]) -> Iterator[tuple[Piece, ...]]:
+    for k in range(max(len(left), len(right))):
+        yield words(left[k] if k < len(left) else "", right[k] if k < len(right) else "")
+
+
 def _pairs(before: list[str], after: list[str]) -> Iterator[tuple[Piece, ...]]:
     """Yield the word diff of each paragraph that changed; replaced ones are paired in order."""
     for op, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         if op == "equal":
             continue
-        left, right = before[a:b], after[c:d]
-        for k in range(max(len(left), len(right))):
-            yield words(left[k] if k < len(left) else "", right[k] if k < len(right) else "")
+        yield from _paired(before[a:b], after[c:d])
 
 
 def _readable(paragraph: str) -> str:

@@ -226,6 +226,8 @@ def _commit(project: Path, name: str) -> str:
         ],
         capture_output=True,
         text=True,
+        encoding="utf-8",
+        errors="replace",
         check=False,
     )
     return done.stdout.strip() if done.returncode == 0 else ""

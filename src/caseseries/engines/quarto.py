@@ -44,7 +44,14 @@ def executable() -> str:
 
 def version(command: str) -> str:
     """Quarto's version number."""
-    done = subprocess.run([command, "--version"], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [command, "--version"],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        errors="replace",
+        check=False,
+    )
     return done.stdout.strip()
 
 
@@ -129,6 +136,8 @@ def _run(words: list[str], root: Path, stage: Stage, progress: Progress) -> None
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
+        encoding="utf-8",
+        errors="replace",
         pass_fds=stage.locks if os.name == "posix" else (),
     )
     assert process.stdout is not None

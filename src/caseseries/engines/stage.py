@@ -240,6 +240,8 @@ def run_command(
             env={**os.environ, **variables},
             capture_output=True,
             text=True,
+            encoding="utf-8",
+            errors="replace",
             check=False,
         )
     except OSError as error:

@@ -6,18 +6,23 @@ of it. Only the fields that a mark or tooltip draws are put into its data.
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import json
 import os
 import re
+import tempfile
+from base64 import b64encode
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import altair as alt
+import typst
 import vl_convert
 
 from caseseries import escape
@@ -61,7 +66,7 @@ class Figure:
 
     def markdown(self) -> str:
         """Return the Markdown of all formats, after writing the static pictures."""
-        svg = write_svg(self.spec, self.root / FOLDER, self.id)
+        svg = write_svg(self.spec, self.root / FOLDER, self.id, fonts=True)
         png = write_png(self.spec, self.root / FOLDER, self.id)
         spec = escape.json_script(self.spec)
         web = (
@@ -218,9 +223,24 @@ def with_data(spec: Spec, values: Mapping[str, list[dict[str, Any]]]) -> Spec:
     return {**spec, "datasets": {**spec.get("datasets", {}), **values}}
 
 
-def write_svg(spec: Spec, folder: Path, name: str) -> str:
-    """Write the chart as SVG and return the file name, which carries a hash of spec and converter."""
-    return _write(spec, folder, name, "svg")
+def write_svg(spec: Spec, folder: Path, name: str, *, fonts: bool = False) -> str:
+    """Write the chart as SVG and return the file name, which carries a hash of spec and converter.
+
+    fonts: write the letters' shapes into it, so that it is drawn with them where it is opened or shown by itself.
+    """
+    return _write(spec, folder, name, "svg", _faces() if fonts else "")
+
+
+@cache
+def _faces() -> str:
+    """Return the style element that carries the faces of charts; signs that these lack come from the reader's sans."""
+    folder = files("caseseries") / "assets/fonts"
+    rules = "".join(
+        f'@font-face{{font-family:"{shipped_fonts.FAMILY}";font-weight:{weight};src:url(data:font/woff2;base64,'
+        f"{b64encode((folder / f'sans-{face}-chart.woff2').read_bytes()).decode()})}}"
+        for face, weight in (("regular", "400"), ("semibold", "600 700"))
+    )
+    return f"<style>{rules}</style>"
 
 
 def size(picture: Path) -> str:
@@ -236,11 +256,23 @@ def write_png(spec: Spec, folder: Path, name: str) -> str:
     return _write(spec, folder, name, "png")
 
 
-def pdf(spec: Spec) -> bytes:
-    """Return the chart as a PDF of one page."""
-    _own_fonts()
-    spec = json.loads(shipped_fonts.drawn(json.dumps(spec, ensure_ascii=False)))
-    return bytes(vl_convert.vegalite_to_pdf(spec))
+def pdf(svg: bytes, date: datetime.date) -> bytes:
+    """Return a picture as a PDF of one page. By typst: the converter's own PDF differs from one run to the next."""
+    moment = datetime.datetime.combine(date, datetime.time(), datetime.UTC)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "chart.svg").write_bytes(svg)
+        page = '#set page(width: auto, height: auto, margin: 4pt)\n#image("chart.svg")\n'
+        (folder / "main.typ").write_text(page, encoding="utf-8")
+        made = typst.compile(
+            folder / "main.typ",
+            root=folder,
+            format="pdf",
+            font_paths=[shipped_fonts.folder()],
+            ignore_system_fonts=True,
+            timestamp=moment,
+        )
+    return bytes(made)
 
 
 @cache
@@ -249,16 +281,18 @@ def javascript_bundle() -> str:
     return str(vl_convert.javascript_bundle())  # type: ignore[call-arg]  # the stub forgets the default
 
 
-def _write(spec: Spec, folder: Path, name: str, kind: str) -> str:
+def _write(spec: Spec, folder: Path, name: str, kind: str, style: str = "") -> str:
     text = json.dumps(spec, sort_keys=True)
-    key = hashlib.sha256(f"{_CONVERTER}{text}".encode()).hexdigest()[:12]
+    key = hashlib.sha256(f"{_CONVERTER}{text}{style}".encode()).hexdigest()[:12]
     file = f"{name}-{key}.{kind}"
     target = folder / file
     if not target.is_file():
         _own_fonts()
         spec = json.loads(shipped_fonts.drawn(json.dumps(spec, ensure_ascii=False)))
         if kind == "svg":
-            data = str(vl_convert.vegalite_to_svg(spec)).encode()
+            drawn = str(vl_convert.vegalite_to_svg(spec))
+            begin = drawn.index(">", drawn.index("<svg")) + 1
+            data = (drawn[:begin] + style + drawn[begin:]).encode()
         else:
             data = bytes(vl_convert.vegalite_to_png(spec, scale=2.0, ppi=144))
         # Two renderers at once may write the same picture: each writes its own file, the rename is whole.

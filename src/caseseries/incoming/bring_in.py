@@ -17,7 +17,7 @@ import yaml
 
 from caseseries import text_files
 from caseseries.errors import UserError
-from caseseries.incoming import redcap, sheets, study_parts
+from caseseries.incoming import own_columns, redcap, sheets
 from caseseries.incoming.convert import Brought, convert
 from caseseries.incoming.first_guess import first_guess
 from caseseries.incoming.mapping_plan import Mapping as Plan
@@ -101,10 +101,10 @@ def bring_in(
     folder = read_study(root).data_folder if (root / "study.yml").is_file() else root / "data"
     written = _write(folder, texts)
     written += write_ids(ids, brought.ids) if ids else []
-    parts = root / study_parts.FILE
-    if text_files.differs(parts, text := study_parts.text(plan, brought.tables)):
-        text_files.write(parts, text)
-        written.append(parts)
+    columns = folder / own_columns.FILE
+    if text_files.differs(columns, text := own_columns.text(plan, brought.tables)):
+        text_files.write(columns, text)
+        written.append(columns)
     return replace(seen, done=True, written=tuple(written), ids=ids)
 
 

@@ -13,7 +13,7 @@ from caseseries.results import PatientResult, PatientResults, Results
 from caseseries.study import Study
 from caseseries.study.figure_plans import RowListing, WideListing
 from caseseries.study.plan import Where
-from caseseries.study.reviewer_plans import EXTRACTION
+from caseseries.study.result_tables import sources
 from caseseries.study.schema import TABLES
 from caseseries.text_files import read
 
@@ -30,29 +30,6 @@ CODED = (
     *("analysis", "population", "group", "variable", "level", "stat", "unit", "fmt"),
     *("method", "note", "who", "source", "words"),
 )
-
-
-def sources(study: Study) -> dict[tuple[str, str], tuple[str, ...]]:
-    """Return the patient-level tables behind each analysis and variable; `("analysis", "")` for the rest of it."""
-    found: dict[tuple[str, str], tuple[str, ...]] = {("population", ""): ("adsl",)}
-    for analysis in study.analyses:
-        if analysis.kind == "describe":
-            parts = [(v.id, v.source) for v in analysis.variables]
-        elif analysis.kind == "response":
-            parts = [(e.id, e.source) for e in analysis.endpoints]
-        elif analysis.kind == "peaks":
-            parts = [(e.id, e.source) for e in analysis.elevated]
-        else:
-            parts = []
-        for variable, table in parts:
-            found[analysis.id, variable] = tuple(dict.fromkeys(("adsl", table)))
-        own = getattr(analysis, "source", "")
-        found[analysis.id, ""] = ("adsl", *((own,) if own else _TABLES.get(analysis.kind, ())))
-    found[EXTRACTION, ""] = ("two extractions",)
-    found["published", ""] = tuple(
-        f for f in (study.data.published, study.data.contradictions) if f
-    )
-    return found
 
 
 def entries(study: Study, results: Results, patients: PatientResults) -> dict[str, Entry]:
@@ -223,12 +200,3 @@ def _cell(listing: RowListing | WideListing, row: PatientResult, who: str) -> En
         "who": who,
         "source": listing.source,
     }
-
-
-_TABLES = {
-    "adverse_events": ("adae",),
-    "paired": ("adlb",),
-    "peaks": ("adlb",),
-    "shift": ("adlb",),
-    "survival": ("adtte",),
-}

@@ -10,10 +10,15 @@ from caseseries.study import Study
 
 
 def faults(study: Study, cohort: Cohort, results: Results) -> list[UserError]:
-    """Return what stops a build: risk and ids of real patients, and consent of any."""
+    """Return what nobody may publish: risk and ids of real patients, and consent of any."""
     real = [] if study.study.synthetic else ids.faults(study, cohort)
     assessed = risk.assess(study, cohort, results)
-    return [*risk.faults(study, assessed), *real, *consent.faults(study, cohort, results)]
+    return [*risk.faults(study, assessed), *real, *stops(study, cohort, results)]
+
+
+def stops(study: Study, cohort: Cohort, results: Results) -> list[UserError]:
+    """Return what stops a build at home as well: a patient who did not consent."""
+    return consent.faults(study, cohort, results)
 
 
 def notes(study: Study, cohort: Cohort) -> list[UserError]:

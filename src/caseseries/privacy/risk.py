@@ -220,10 +220,10 @@ def findings(study: Study, report: Report) -> list[str]:
     """Return what a data protection officer has to decide on; study.yml waives one by repeating it, for `risk`."""
     plan, found = study.privacy.risk, report.groups
     said = []
-    if found.maximum > plan.threshold:
+    if found.columns and found.maximum > plan.threshold:
         said.append(
             f"a patient's risk of being recognised is {found.maximum:.2f} at most and {found.average:.2f} on average, "
-            f"over {', '.join(found.columns) or 'nothing'}, above {plan.threshold}"
+            f"over {', '.join(found.columns)}, above {plan.threshold}"
         )
     said += [
         f"{c} is published and is no quasi-identifier of privacy.risk" for c in report.undeclared

@@ -13,11 +13,9 @@ _CLAIM = re.compile(r"`\{python\}\s*claim\(.*?`")
 _INLINE = re.compile(r"`[^`]*`|\[[^\[\]]*\]\{\.(?:declared|cited)\}|@[\w:-]+|\]\([^)]*\)")
 _WORD = re.compile(
     r"(?<![\w-])(?:(?<!in )(?<!In )all|none|nobody|no|never|every(?:body|one)?|each|only|always|most|mostly|majority|"
-    r"minority|both|neither|half|rose|risen|fell|fallen|increased?|(?<!a )decreased?|declined?|"
-    r"higher(?! grade)|"
-    r"lower(?! (?:grade|limit|confidence limit))|highest|lowest|greater|smaller|fewer|longer|shorter|"
-    r"more(?! than)|less(?! than)|"
-    r"significant(?:ly)?|unchanged|exceeded)(?![\w-])",
+    r"minority|both|neither|half|rose|risen|fell|fallen|increased?|(?<!a )decreased?|declined?|higher(?! grade)|"
+    r"lower(?! (?:grade|limit|confidence limit))|highest|lowest|greater|smaller|fewer|longer|shorter|more(?! than)|"
+    r"less(?! than)|significant(?:ly)?|unchanged|exceeded)(?![\w-])",
     re.IGNORECASE,
 )
 """Words of number, of direction and of comparison."""

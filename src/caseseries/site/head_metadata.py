@@ -67,6 +67,7 @@ def not_found(study: Study) -> str:
         "<style>:root{color-scheme:light dark}body{font:1.1rem/1.5 Georgia,serif;max-width:36rem;margin:4rem auto;"
         "padding:0 1rem}</style>\n</head>\n<body>\n<main>\n<h1>No such page</h1>\n"
         "<p>There is no page at this address. It may belong to another version of this study.</p>\n"
+        f"<p>Version {escape.html(study.version.number)}, {study.version.date.isoformat()}</p>\n"
         f'<p><a href="{home}">{title}</a></p>\n</main>\n</body>\n</html>\n'
     )
 

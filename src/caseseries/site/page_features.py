@@ -71,7 +71,24 @@ def enriched(text: str, page: str) -> str:
         text, "caseseries reading", f'{_SCHEME}<script defer src="{up}{SCRIPT}"></script>'
     )
     text = _LABEL.sub(r'\1<span class="cs-label">\2.</span>', text)
-    return _with_neighbours(_with_outline(_with_cards(_telling(text))), page)
+    text = _with_outline(_with_cards(_telling(text)))
+    return _with_neighbours(_with_current(text, page), page)
+
+
+def _with_current(text: str, page: str) -> str:
+    """Return the page with the entry of the bar marked to which it belongs: an index, for the pages of its folder."""
+    folder = posixpath.dirname(page)
+    edits = [
+        (tag.end - 1, tag.end - 1, ' aria-current="true"')
+        for tag in tags(text)
+        if folder
+        and _is_bar_link(tag)
+        and not tag["aria-current"]
+        and posixpath.basename(tag["href"]) == "index.html"
+        and posixpath.normpath(posixpath.join(folder, posixpath.dirname(tag["href"]))) == folder
+        and posixpath.basename(page) != "index.html"
+    ]
+    return edited(text, edits)
 
 
 def _with_cards(text: str) -> str:

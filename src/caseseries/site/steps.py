@@ -117,7 +117,7 @@ def prepare(root: Path) -> Computed:
     faults = project_check.sources(study, computed.results)
     if computed.cohort is not None:
         faults += gate.check_cells(study, computed.cohort)
-        faults += decisions.faults(study, computed.cohort, computed.results)
+        faults += decisions.stops(study, computed.cohort, computed.results)
     if faults:
         raise UserErrors(tuple(faults))
     require_no_links(root, "results", "generated", patient_pages.PAGES, "full.qmd")
@@ -152,6 +152,16 @@ def prepare(root: Path) -> Computed:
         patient_pages.remove(study)
     if computed.cohort is None:
         _say_what_is_left_out(computed)
+    if cohort and (open_ := decisions.faults(study, cohort, computed.results)):
+        said = (
+            "1 decision on privacy waits"
+            if len(open_) == 1
+            else f"{len(open_)} decisions on privacy wait"
+        )
+        print(
+            f"caseseries: {said} before this may be published; `caseseries check` lists them",
+            file=sys.stderr,
+        )
     if waiting := len(project_check.unfinished(study)):
         said = "1 place waits" if waiting == 1 else f"{waiting} places wait"
         print(
@@ -257,6 +267,8 @@ def _own_assets(site: Path) -> None:
         for name in ("reading.js", "search.js", "charts.js"):
             shutil.copyfile(source / name, target / name)
         for path in sorted((source / "fonts").iterdir()):
+            if path.stem.endswith("-chart"):
+                continue  # these stand in the pictures
             shutil.copyfile(path, target / "fonts" / path.name)
 
 

@@ -118,7 +118,7 @@ def _figures(study: Study, site: Path, text: str, up: str) -> Iterator[tuple[int
         png = study.root / base.FOLDER / base.write_png(spec, study.root / base.FOLDER, id)
         replace(folder / f"{name}.svg", svg.read_bytes())
         replace(folder / f"{name}.png", png.read_bytes())
-        replace(folder / f"{name}.pdf", base.pdf(spec))
+        replace(folder / f"{name}.pdf", base.pdf(svg.read_bytes(), study.version.date))
         write(folder / f"{name}.vl.json", json.dumps(spec, ensure_ascii=False, indent=1) + "\n")
         write(folder / f"{name}.data.csv", data_csv(spec))
         kinds = [("SVG", "svg"), ("PNG", "png"), ("PDF", "pdf"), ("data", "data.csv")]

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from caseseries.identifiers.patterns import is_identifying
 from caseseries.study.comparison_plans import Compare
 from caseseries.study.event_plans import AdverseEvents, Survival
 from caseseries.study.laboratory_plans import ByVisit, Limits, Paired, Peaks, Shift
@@ -53,6 +54,10 @@ class Variable(Part):
 
     @model_validator(mode="after")
     def _levels_fit(self) -> Variable:
+        if self.kind == "category" and not self.levels and is_identifying(self.column):
+            raise ValueError(
+                f"variable {self.id!r}: the values of {self.column!r} are of persons; declare the levels that are meant"
+            )
         unique([level.id for level in self.levels], f"levels of {self.id!r}")
         return self
 

@@ -78,13 +78,13 @@ class Fisher(_Comparison):
     simulations: Annotated[int, Field(ge=0, le=1_000_000)] = 0
 
 
-class Paired2(_Comparison):
+class WithinPatients(_Comparison):
     """What is compared within the same patients, in each group by itself. before: the first value, as `of`."""
 
     before: Place
 
 
-class McNemar(Paired2):
+class McNemar(WithinPatients):
     """McNemar's test of two yes-or-no values of the same patients: exact, or with or without continuity correction."""
 
     test: Literal["mcnemar"]
@@ -92,7 +92,7 @@ class McNemar(Paired2):
     correction: bool = False
 
 
-class SignedRank(Paired2):
+class SignedRank(WithinPatients):
     """Wilcoxon's signed-rank test of two values of the same patients. digits: recorded decimals of the differences."""
 
     test: Literal["signed_rank"]

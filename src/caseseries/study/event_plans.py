@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from caseseries.identifiers.patterns import is_identifying
 from caseseries.study.plan import BaseAnalysis, Id, Part, Where, unique
 
 
@@ -78,6 +79,11 @@ class AdverseEvents(BaseAnalysis):
 
     @model_validator(mode="after")
     def _bands_are_disjoint(self) -> AdverseEvents:
+        for column in (self.term, self.classes) if self.rows == "data" else ():
+            if is_identifying(column):
+                raise ValueError(
+                    f"{column!r} holds what was written of persons; name the coded column"
+                )
         if self.rows == "data" and (self.terms or self.headings):
             raise ValueError(
                 f"rows of {self.id!r} come from the data: `terms` and `headings` are none of it"

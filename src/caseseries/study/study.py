@@ -83,6 +83,11 @@ class Study(Part):
         for table in self.tables:
             if table.analysis not in known:
                 raise ValueError(f"table {table.id!r} names an unknown analysis {table.analysis!r}")
+            for head in table.columns:
+                if head.analysis is not None and head.analysis not in known:
+                    raise ValueError(
+                        f"table {table.id!r} has a column of an unknown analysis {head.analysis!r}"
+                    )
         for figure in self.figures:
             for group in getattr(figure, "groups", None) or []:
                 if group not in groups:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from caseseries import escape
 from caseseries.errors import UserError
@@ -171,3 +171,33 @@ def _pattern(
     )  # a head does not break within it
     size = results[f"population.{population}.{group}.n"]
     return escape.mark(_SIZE, text, lambda _: (size.text, size.id))
+
+
+def named_cells(grid: Grid) -> Iterator[tuple[str, str, tuple[tuple[str, Cell], ...]]]:
+    """Yield each row: its name, its label, and its cells by the name of their column; a heading has no cells.
+
+    A row is named with the heading above it, and with a number when repeated; a column with its spanner.
+    """
+    seen: dict[str, int] = {}
+    heading = ""
+    for line in grid.lines:
+        if line.heading:
+            heading = line.label
+            yield line.label, line.label, ()
+            continue
+        row = f"{heading}, {line.label}" if heading and line.indent else line.label
+        seen[row] = seen.get(row, 0) + 1
+        name = row if seen[row] == 1 else f"{row} ({seen[row]})"
+        yield (
+            name,
+            line.label,
+            tuple(
+                (_column_name(head), cell)
+                for head, cell in zip(grid.heads, line.cells, strict=False)
+            ),
+        )
+
+
+def _column_name(head: Head) -> str:
+    """Return a column's name; the sizes of groups in a spanner change while the column stays the same."""
+    return f"{head.spanner.split(' (', 1)[0]}, {head.label}" if head.spanner else head.label

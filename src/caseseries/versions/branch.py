@@ -143,6 +143,8 @@ class Branch:
             ],
             capture_output=True,
             text=True,
+            encoding="utf-8",
+            errors="replace",
             check=False,
         )
         return done.stdout.strip() or _NONE

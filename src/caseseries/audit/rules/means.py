@@ -87,11 +87,10 @@ def grim(paper: Paper) -> Iterator[Finding]:
 
 
 def grimmer_holds(mean: Printed, sd: Printed, n: int) -> bool:
-    """Whether n whole numbers can have this mean and sample SD, by the first two tests.
+    """Whether n whole numbers can have this mean and sample SD.
 
-    For some total S that gives the mean, some whole sum of squares Q gives the SD:
-    sd^2 = (Q - S^2 / n) / (n - 1). The third test (Q and S both odd or both even) is left out:
-    it raised false alarms in practice.
+    For some total S that gives the mean, some whole sum of squares Q, odd where S is odd, gives the SD:
+    sd^2 = (Q - S^2 / n) / (n - 1). Every S and Q that print allows is tried, so that no sample is refused.
     """
     if n < 2:
         return True
@@ -100,7 +99,8 @@ def grimmer_holds(mean: Printed, sd: Printed, n: int) -> bool:
     low, high = max(Fraction(0), sd.low - EPSILON), sd.high + EPSILON
     for total in range(first, last + 1):
         base = Fraction(total * total, n)
-        least = math.ceil(low**2 * (n - 1) + base)
+        least = max(math.ceil(low**2 * (n - 1) + base), math.ceil(base))
+        least += (least - total) % 2  # a square is odd where its root is
         if least <= high**2 * (n - 1) + base:
             return True
     return False
@@ -109,8 +109,8 @@ def grimmer_holds(mean: Printed, sd: Printed, n: int) -> bool:
 def grimmer(paper: Paper) -> Iterator[Finding]:
     """The SD of whole numbers belongs to a whole sum of squares.
 
-    Source: Anaya 2016, doi 10.7287/peerj.preprints.2400v1, in the analytic form of Allard 2018,
-    without its third test.
+    Source: Anaya 2016, doi 10.7287/peerj.preprints.2400v1, in the analytic form of Allard 2018, with its third test
+    made exact.
     """
     for row, mean, count, size in _whole_number_means(paper):
         sd = row.parts.sd

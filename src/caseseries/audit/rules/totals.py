@@ -26,7 +26,7 @@ ANY_EVENT = re.compile(
     r"|complications?)\b"
 )
 NOT_AN_EVENT = re.compile(r"\b(no|without|none|death|died|discontinu\w*|withdraw\w*|number)\b")
-FEW_TERMS = 5
+FEW_TERMS = 4
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class EventTable:
 
 
 def event_tables(paper: Paper) -> tuple[EventTable, ...]:
-    """Every table with at least five terms, all with the same complete bands."""
+    """Every table with at least four terms, all with the same complete bands."""
     grouped: dict[tuple[str, Group], list[Bands]] = defaultdict(list)
     for bands in bands_in(paper):
         if bands.complete and not counts_events(" ".join(bands.group)):

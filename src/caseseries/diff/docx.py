@@ -1,0 +1,292 @@
+"""The manuscript as a Word file with tracked changes: what left, what came, and for each changed number a comment.
+
+pandoc writes the marks of Word from spans; it numbers insertions and deletions apart, so the ids are made unique here.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+import os
+import re
+import subprocess
+import tempfile
+import zipfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from caseseries import figures
+from caseseries.diff import prose
+from caseseries.diff.model import Diff, ItemChange
+from caseseries.diff.references import MISSING
+from caseseries.diff.sides import Side
+from caseseries.errors import UserError
+from caseseries.escape import html
+from caseseries.figures.base import write_png
+from caseseries.prose.claims import claim
+from caseseries.results import PatientResults, Results
+from caseseries.study import Study
+from caseseries.study.result_tables import sources
+from caseseries.tables import manuscript
+
+START = "index.qmd"
+_INCLUDE = re.compile(r"^\{\{<\s*include\s+(\S+)\s*>\}\}\s*$", re.MULTILINE)
+_INLINE = re.compile(r"`\{python\}\s*([^`]*)`")
+_CALL = re.compile(
+    r"""^claim\(\s*["']([^"']+)["']\s*(?:,\s*(?:form\s*=\s*)?["']([^"']*)["']\s*)?\)\s*$"""
+)
+_SHOWN = re.compile(r"""^\s*(table|figure|listing)\(\s*["']([^"']+)["']""", re.MULTILINE)
+_MARKED = re.compile(r"⟨([^⟩]*)⟩")
+_HEADER = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
+_UNSEEN = re.compile(r"<!--.*?-->|^:{3,}[^\n]*$|\\(?=\s|$)", re.DOTALL | re.MULTILINE)
+_SPAN = re.compile(r"\[([^\[\]]*)\]\{[^{}]*\}")
+_TRACKED = re.compile(r'(<w:(?:ins|del)\b[^>]*?\bw:id=")\d+(")')
+_PICTURE = re.compile(r'="data:image/[^"]*"')
+"""pandoc names a picture by its whole content."""
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+
+
+@dataclass
+class _Marks:
+    """Writes spans that Word reads as changes; counts comments."""
+
+    author: str
+    date: str
+    inputs: Mapping[str, str]
+    count: int = 0
+    explained: set[str] = field(default_factory=set)
+
+    def change(self, kind: str, text: str) -> str:
+        if not text:
+            return ""
+        return f'<span class="{kind}" data-author="{html(self.author)}" data-date="{self.date}">{html(text)}</span>'
+
+    def replaced(self, old: str, new: str, ids: tuple[str, ...]) -> str:
+        """A number before and after, with a comment that names its results and inputs."""
+        told = "; ".join(f"{id}: {self.inputs[id]}" if self.inputs.get(id) else id for id in ids)
+        number = self.count
+        self.count += 1
+        comment = f"Result {told}. Before: {old or 'nothing'}; now: {new or 'nothing'}."
+        return (
+            f'<span class="comment-start" id="{number}" data-author="{html(self.author)}" data-date="{self.date}">'
+            f"{html(comment)}</span>{self.change('deletion', old)}{self.change('insertion', new)}"
+            f'<span class="comment-end" id="{number}"></span>'
+        )
+
+
+def report(diff: Diff, old: Side, new: Side) -> bytes:
+    """Return the manuscript of the new side as DOCX, with tracked changes against the old one.
+
+    The author of the changes is the new side; comments name results, and the inputs that changed by table and column.
+    Raises UserError where neither side has pages.
+    """
+    study = new.study or old.study
+    pages = new.sources or old.sources
+    if study is None or START not in pages:
+        raise UserError(
+            "there is no manuscript to mark the changes in", place=f"{diff.old}, {diff.new}",
+            rule=f"one of the sides is a study with {START}", remedy="compare with a tag, a commit or a folder",
+        )  # fmt: skip
+    date = f"{study.version.date.isoformat()}T00:00:00Z"
+    marks = _Marks(f"caseseries {diff.new}", date, _inputs(diff, study))
+    before, after = _manuscript(old.sources or pages), _manuscript(pages)
+    body = [f"<h1>{html(_title(pages[START]))}</h1>", f"<p>{html(diff.old)} → {html(diff.new)}</p>"]
+    body += _sections(before, after, diff, old, new, marks)
+    return _unique(_word("\n".join(body)))
+
+
+def _title(page: str) -> str:
+    found = re.search(r"^title:\s*[\"']?(.*?)[\"']?\s*$", page, re.MULTILINE)
+    return found[1] if found else "Manuscript"
+
+
+def _inputs(diff: Diff, study: Study) -> dict[str, str]:
+    """By result: the columns that changed in the tables behind it."""
+    columns = {
+        change.table: ", ".join(
+            [*(f"{change.table}.{name} in {n} row{'' if n == 1 else 's'}" for name, n in change.columns),
+             *([f"{change.table}: {change.added} rows added"] if change.added else []),
+             *([f"{change.table}: {change.removed} rows removed"] if change.removed else [])]
+        )
+        for change in diff.data
+    }  # fmt: skip
+    behind = sources(study)
+    found = {}
+    for change in diff.results:
+        variable = change.id.split(".")[1] if change.id.count(".") else ""
+        tables = behind.get((change.analysis, variable)) or behind.get((change.analysis, ""), ())
+        changed = [columns[name] for name in tables if columns.get(name)]
+        found[change.id] = f"inputs that changed are {', '.join(changed)}" if changed else ""
+    return found
+
+
+def _manuscript(pages: Mapping[str, str]) -> str:
+    def included(match: re.Match[str]) -> str:
+        return _HEADER.sub("", pages.get(match[1], ""))
+
+    text = _HEADER.sub("", pages.get(START, ""))
+    return _UNSEEN.sub("", _INCLUDE.sub(included, text))
+
+
+def _sections(
+    before: str, after: str, diff: Diff, old: Side, new: Side, marks: _Marks
+) -> Iterator[str]:
+    was, now = prose.sections(before), prose.sections(after)
+    items = {(item.kind, item.id): item for item in diff.items}
+    for name, section in now.items():
+        gone = was.get(name)
+        if name != prose.TOP:
+            yield (
+                f"<h2>{html(name)}</h2>" if gone else f"<h2>{marks.change('insertion', name)}</h2>"
+            )
+        yield from _paragraphs(
+            gone.paragraphs if gone else (), section.paragraphs, items, old, new, marks
+        )
+    for name, section in was.items():
+        if name not in now:
+            yield f"<h2>{marks.change('deletion', name)}</h2>"
+            yield from _paragraphs(section.paragraphs, (), items, old, new, marks)
+
+
+def _paragraphs(
+    before: tuple[str, ...], after: tuple[str, ...], items: Mapping[tuple[str, str], ItemChange], old: Side, new: Side,
+    marks: _Marks,
+) -> Iterator[str]:  # fmt: skip
+    left, right = (
+        [_plain(one) for one in side if not one.startswith("```")] for side in (before, after)
+    )
+    for pieces in prose.aligned(left, right):
+        text = "".join(_piece(kind, part, old.results, new.results, marks) for kind, part in pieces)
+        if text.strip():
+            yield f"<p>{text}</p>"
+    for cell in after:
+        for match in _SHOWN.finditer(cell) if cell.startswith("```") else ():
+            item = items.get((match[1], match[2]))
+            if match[1] == "table":
+                yield from _table(match[2], item, new, marks)
+            elif match[1] == "figure" and item is not None:
+                yield from _figure(match[2], old, new)
+
+
+def _plain(paragraph: str) -> str:
+    """The words of a paragraph, with each claim as ⟨its call⟩ and no marks of Markdown."""
+    text = _INLINE.sub(lambda m: f"⟨{m[1].strip()}⟩", paragraph)
+    text = re.sub(r"^(?:[-*]|\d+\.)\s+", "", text)
+    text = _SPAN.sub(r"\1", text)
+    return re.sub(
+        r"(?<!\w)[*_]{1,2}(?=\S)|(?<=\S)[*_]{1,2}(?!\w)|\^(?=[^\s^]+\^)|(?<=\S)\^", "", text
+    )
+
+
+def _piece(kind: str, text: str, old: Results, new: Results, marks: _Marks) -> str:
+    """A stretch of prose with its numbers; a number that moved is marked wherever the words stayed."""
+    out = ""
+    for k, part in enumerate(_MARKED.split(text)):
+        if k % 2 == 0:
+            words = part.replace("\n", " ")
+            out += (
+                html(words)
+                if kind == "same"
+                else marks.change({"old": "deletion", "new": "insertion"}[kind], words)
+            )
+            continue
+        (was, ids), (now, more) = _printed(part, old), _printed(part, new)
+        if kind == "same":
+            out += html(now) if was == now else marks.replaced(was, now, more or ids)
+        else:
+            out += (
+                marks.change("deletion", was) if kind == "old" else marks.change("insertion", now)
+            )
+    return out
+
+
+def _printed(call: str, results: Results) -> tuple[str, tuple[str, ...]]:
+    match = _CALL.match(call)
+    if match is None:
+        return "…", ()
+    try:
+        found = claim(results, match[1], match[2] or "")
+    except UserError:
+        return MISSING, (match[1],)
+    return str(found), found.ids
+
+
+def _table(id: str, item: ItemChange | None, new: Side, marks: _Marks) -> Iterator[str]:
+    study = new.study
+    if study is None:
+        return
+    try:
+        grid = manuscript.build(study, new.results, id)
+    except (UserError, StopIteration, KeyError):
+        return
+    changed = {(cell.row, cell.column): cell for cell in item.cells} if item else {}
+    heads = "".join(
+        f"<th>{html(' '.join(filter(None, [h.spanner, h.label])))}</th>" for h in grid.heads
+    )
+    rows = [f"<tr><th>{html(grid.stub)}</th>{heads}</tr>"]
+    for name, label, cells in manuscript.named_cells(grid):
+        out = ""
+        for column, cell in cells:
+            moved = changed.get((name, column))
+            out += f"<td>{marks.replaced(moved.old, moved.new, moved.ids) if moved else html(cell.text)}</td>"
+        rows.append(f"<tr><td>{html(label)}</td>{out or '<td></td>' * len(grid.heads)}</tr>")
+    yield f"<table>{''.join(rows)}</table>"
+
+
+def _figure(id: str, old: Side, new: Side) -> Iterator[str]:
+    """A figure before and after."""
+    for word, side in (("Before", old), ("After", new)):
+        image = _image(id, side)
+        if image is not None:
+            alt = f"{word}: figure {id}"
+            yield f'<p>{alt}</p><p><img alt="{html(alt)}" width="480" src="data:image/png;base64,{image}"></p>'
+
+
+def _image(id: str, side: Side) -> str | None:
+    if side.study is None:
+        return None
+    try:
+        figure: Any = figures.build(side.study, side.results, side.patients or PatientResults(), id)
+    except (UserError, StopIteration, KeyError):
+        return None
+    if getattr(figure, "spec", None) is None:
+        return None
+    with tempfile.TemporaryDirectory(prefix="caseseries-diff-") as folder:
+        name = write_png(figure.spec, Path(folder), id)
+        return base64.b64encode((Path(folder) / Path(name).name).read_bytes()).decode("ascii")
+
+
+def _word(body: str) -> bytes:
+    import pypandoc
+
+    done = subprocess.run(
+        [pypandoc.get_pandoc_path(), "-f", "html", "-t", "docx", "-o", "-"],
+        input=f"<body>{body}</body>".encode(), capture_output=True, check=True,
+        env={**os.environ, "SOURCE_DATE_EPOCH": "0"},
+    )  # fmt: skip
+    return done.stdout
+
+
+def _unique(document: bytes) -> bytes:
+    """The file with an id of its own for each tracked change, and the same bytes whenever it is made."""
+    out = io.BytesIO()
+    number = 1000
+
+    def renumbered(match: re.Match[str]) -> str:
+        nonlocal number
+        number += 1
+        return f"{match[1]}{number}{match[2]}"
+
+    with (
+        zipfile.ZipFile(io.BytesIO(document)) as source,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target,
+    ):
+        for entry in source.infolist():
+            content = source.read(entry)
+            if entry.filename == "word/document.xml":
+                marked = _TRACKED.sub(renumbered, content.decode("utf-8"))
+                content = _PICTURE.sub('="picture"', marked).encode("utf-8")
+            target.writestr(zipfile.ZipInfo(entry.filename, _EPOCH), content, zipfile.ZIP_DEFLATED)
+    return out.getvalue()

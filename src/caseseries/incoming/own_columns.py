@@ -1,0 +1,49 @@
+"""What study.yml needs to know of columns that the standard lacks: their labels, kinds and values, by table.
+
+It is written beside the tables as `columns.yml`; `caseseries new --data` takes it up, and a study that is there already
+copies from it into `data.columns`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import yaml
+
+from caseseries.incoming.mapping_plan import Mapping as Plan
+from caseseries.incoming.row_values import Row
+from caseseries.study.schema import standard
+
+FILE = "columns.yml"
+_HEAD = """\
+# Columns of these tables that the standard lacks, from the mapping of {file}. Written anew by every import.
+# `caseseries new --data` takes them up; copy them into study.yml, under data: columns:, where there is one already.
+"""
+_MOST_VALUES = 15
+
+
+def text(plan: Plan, tables: Mapping[str, Sequence[Row]]) -> str:
+    """Return the columns as YAML; only those that hold something."""
+    proposed: dict[str, dict[str, Any]] = {}
+    for name, part in plan.parts():
+        usual = {column.name for column in standard(name, part.structure).columns}
+        held = {column for row in tables.get(name, ()) for column, value in row.items() if value}
+        told: dict[str, dict[str, Any]] = {
+            column: {"label": head, "kind": "day"} for column, head in part.days.items()
+        }
+        for column, spec in part.columns.items():
+            told[column] = {"label": spec.label or column} | (
+                {"kind": spec.kind} if spec.kind else {}
+            )
+            words = list(
+                dict.fromkeys(row[column] for row in tables.get(name, ()) if row.get(column))
+            )
+            if spec.codes and not spec.kind and len(words) <= _MOST_VALUES:
+                told[column]["values"] = words
+        own = {column: what for column, what in told.items() if column in held - usual}
+        proposed.setdefault(name, {}).update(own)
+    kept = {name: columns for name, columns in proposed.items() if columns}
+    return _HEAD.format(file=plan.file) + yaml.safe_dump(
+        kept, allow_unicode=True, sort_keys=False, default_flow_style=None, width=118
+    )

@@ -1,0 +1,107 @@
+"""The manuscript in Word with tracked changes: what the file holds, read with another reader than pandoc."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from dataclasses import replace
+from xml.etree import ElementTree
+
+import pytest
+
+from caseseries.diff import compare, docx
+from caseseries.diff.model import TableChange
+from caseseries.diff.sides import Side
+from caseseries.errors import UserError
+from tests import small
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+PAGE = """---
+title: "Small & made up"
+---
+
+## Harms
+
+Headache came in `{python} claim("harm.headache.mild.both.n")` patients.
+A rash came in `{python} claim("harm.rash.mild.both", "{n} of {N}")`%s.
+<!-- true while: harm.rash.mild.both.n > 0 -->
+
+```{python}
+table("harms")
+```
+
+{{< include chapters/_end.qmd >}}
+"""
+
+
+def told() -> tuple[bytes, ElementTree.Element, str]:
+    """One rash becomes two of four; a word is added, and a section leaves."""
+    old = small.side(
+        "1.0.0", sources={"index.qmd": PAGE % "", "chapters/_end.qmd": "## Gone\n\nOld words.\n"}
+    )
+    new = small.side(
+        "1.1.0",
+        results=small.results(rash=2),
+        sources={"index.qmd": PAGE % " early on", "chapters/_end.qmd": ""},
+    )
+    found = replace(compare(old, new), data=(TableChange("adae", 0, 0, 1, (("AETOXGR", 1),)),))
+    made = docx.report(found, old, new)
+    with zipfile.ZipFile(io.BytesIO(made)) as file:
+        document = ElementTree.fromstring(file.read("word/document.xml"))
+        return (
+            made,
+            document,
+            "".join(ElementTree.fromstring(file.read("word/comments.xml")).itertext()),
+        )
+
+
+def changes(document: ElementTree.Element) -> list[tuple[str, str]]:
+    found = []
+    for node in document.iter():
+        if node.tag in (f"{W}ins", f"{W}del"):
+            text = "".join(t.text or "" for t in node.iter() if t.tag in (f"{W}t", f"{W}delText"))
+            found.append((node.tag.removeprefix(W), text))
+    return found
+
+
+def test_numbers_words_cells_and_sections_are_marked() -> None:
+    _, document, _ = told()
+    found = changes(document)
+    assert ("del", "1 of 4") in found
+    assert ("ins", "2 of 4") in found
+    assert ("del", "1 (25)") in found
+    assert ("ins", "2 (50)") in found
+    assert any(kind == "ins" and "early on" in text for kind, text in found)
+    assert ("del", "Gone") in found
+    assert ("del", "Old words.") in found
+    text = "".join(document.itertext())
+    assert "Headache came in 2 patients." in text
+    assert "true while" not in text
+
+
+def test_each_changed_number_has_a_comment_with_its_result_and_inputs() -> None:
+    _, document, comments = told()
+    assert "harm.rash.mild.both.n" in comments
+    assert "adae.AETOXGR in 1 row" in comments
+    assert "Before: 1 of 4; now: 2 of 4" in comments
+    assert not re.search(r"\bT-\d|USUBJID", comments)
+    starts = [node.get(f"{W}id") for node in document.iter(f"{W}commentRangeStart")]
+    ends = [node.get(f"{W}id") for node in document.iter(f"{W}commentRangeEnd")]
+    assert starts
+    assert sorted(starts) == sorted(ends)  # type: ignore[type-var]
+
+
+def test_ids_are_unique_and_the_version_is_the_author() -> None:
+    made, document, _ = told()
+    marks = [node for node in document.iter() if node.tag in (f"{W}ins", f"{W}del")]
+    ids = [node.get(f"{W}id") for node in marks]
+    assert len(ids) == len(set(ids)) > 4
+    assert {node.get(f"{W}author") for node in marks} == {"caseseries 1.1.0"}
+    assert made == told()[0]
+
+
+def test_two_files_of_results_have_no_manuscript() -> None:
+    old, new = (Side(name, small.results()) for name in ("old", "new"))
+    with pytest.raises(UserError, match="no manuscript"):
+        docx.report(compare(old, new), old, new)
