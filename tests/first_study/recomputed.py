@@ -17,6 +17,7 @@ import pandas as pd
 from scipy.stats import beta
 
 from tests.first_study.printed_numbers import DATA, MONTH, TERMS, T, adae, adlb, adrs, adsl, adtte
+from tests.first_study.recomputed_extraction import extraction
 
 Number = Fraction | float | int
 
@@ -581,7 +582,7 @@ def published() -> Iterator[Plain]:
 
 PARTS = (
     populations, baseline, efficacy, every_band, worst_grade, lymphocytes, cytokines, times, flow, shifts, detail,
-    published,
+    published, extraction,
 )  # fmt: skip
 
 
@@ -626,8 +627,8 @@ def printed(value: Number | None, form: str) -> str:
     if kind == "p":
         return fixed(3) if Decimal("0.001") <= number < Decimal("0.9995") else "out of reach"
     if kind == "sig":
-        # 0.05 to 2 has its first digit at these places; the study has no other.
-        return fixed(digits - 1 - number.copy_abs().adjusted())
+        # Down to three digits before the point, the first digit tells how many stand behind it.
+        return "0" if number == 0 else fixed(digits - 1 - number.copy_abs().adjusted())
     assert kind == "auto"
     return fixed(6).rstrip("0").rstrip(".")
 
