@@ -81,6 +81,10 @@ def _kind(
         return "date"
     if _mostly(cells, lambda c: values.measured(c, decimal, says.unit)):
         return "number"
+    if (says.visit or says.unit) and 5 * sum(
+        _reads(c, lambda c: values.measured(c, decimal, says.unit)) for c in cells
+    ) >= 3 * len(cells):
+        return "number"  # a value by its head; what is none is listed as not understood
     few = len(words) < len(cells) and len(words) <= _FEW_WORDS
     if is_about("comment", says.name):
         return "text"
