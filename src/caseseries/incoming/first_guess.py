@@ -11,7 +11,7 @@ from typing import Any
 from caseseries.cohort.characters import tidy
 from caseseries.errors import UserError
 from caseseries.incoming import proposals, values
-from caseseries.incoming.heads import code, factor
+from caseseries.incoming.heads import code, factor, undated
 from caseseries.incoming.numbered_events import NO_EVENT, side_by_side
 from caseseries.incoming.profiles import Profile, dates_of, decimal_of, profiles
 from caseseries.incoming.sheets import Sheet
@@ -173,7 +173,9 @@ class _Guess:
             elif p is roles.get("last_contact") and p.kind in ("date", "day"):
                 days["LSTALVDY"] = head
             elif p.kind in ("date", "day"):
-                days[code(proposals.undated(p), self.taken["adsl"])] = head
+                days[code(undated(p.head if p.says.visit else p.says.name), self.taken["adsl"])] = (
+                    head
+                )
             elif p.kind in ("number", "flag", "words"):
                 named = p.head if p.says.visit else p.says.name
                 own[code(named, self.taken["adsl"])] = proposals.column(p, self.all[name])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -43,12 +42,6 @@ def day_1(columns: Mapping[str, Profile]) -> Profile | None:
         and not numbered_event(p.head)
     ]
     return dates[0] if dates else None
-
-
-def undated(p: Profile) -> str:
-    """Return what a column of dates is about, without the word that it is one: its days are none."""
-    named = p.head if p.says.visit else p.says.name
-    return re.sub(r"\b(?:date|datum)\b|datum\b", " ", named, flags=re.IGNORECASE).strip() or named
 
 
 def visit(says: Head, shift: bool) -> dict[str, Any]:
