@@ -167,7 +167,8 @@ class Analyses:
         counted = self.known.get("adsl", {}).get(column, {}).get("kind") in ("number", "day")
         shared = is_category(self.adsl[column]) and len(values) <= FEW
         if all(map(is_number, values)) and (counted or not shared or column == "AGE"):
-            unit = "years" if column == "AGE" and self._in("AGEU", "YEARS") else ""
+            named = self.has("adsl", "AGEU") and not self._in("AGEU", "YEARS")
+            unit = "years" if column == "AGE" and not named else ""
             return {
                 "id": id, "column": column, "kind": "number", "label": label,
                 **({"unit": unit} if unit else {}), "formats": {"value": format_of(values, 1)},
