@@ -173,7 +173,8 @@ class Analyses:
                 "id": id, "column": column, "kind": "number", "label": label,
                 **({"unit": unit} if unit else {}), "formats": {"value": format_of(values, 1)},
             }  # fmt: skip
-        if is_category(self.adsl[column]):
+        listed = len(values) <= FEW and "values" in self.known.get("adsl", {}).get(column, {})
+        if is_category(self.adsl[column]) or (listed and self.adsl[column].duplicated().any()):
             ids = ids_of(values)
             found: list[dict[str, Any]] = [
                 {"id": i, "value": value_of(v), "label": v}
