@@ -207,3 +207,28 @@ def test_events_in_columns_side_by_side(tmp_path):
         {"sheet": "S", "columns": {"AEDECOD": {"from": "AE 2"}, "AETOXGR": {"from": "Grade AE2"}}},
     ]  # fmt: skip
     assert "DOSE1" in plan["tables"]["adsl"]["columns"]
+
+
+def test_a_row_of_means_does_not_hide_who_is_who(tmp_path):
+    # Once the name was taken for the patient's key then, the running number for a value, and the events were left out.
+    rows = [["Lfd. Nr.", "Nachname", "Datum Aufnahme", "Follow-up", "Score"]]
+    rows += [[k + 1, name, ADMITTED[k], SEEN[k], k] for k, name in enumerate(["Adler", "Berger", "Celik", "Dorn", "Egger"])]  # fmt: skip
+    rows.append([None, "Mittelwert", None, None, 2])
+    events = [
+        ["Lfd. Nr.", "UE1", "CTC-Grad UE1", "Beginn UE1", "UE2"],
+        [1, "Kopfschmerz", 2, D(2023, 1, 5), None], [3, "Sepsis", 3, D(2023, 3, 6), "Husten"],
+    ]  # fmt: skip
+    plan = _guess(tmp_path, Kohorte=rows, UE=events)
+    assert (plan["sheets"]["Kohorte"]["patient"], plan["sheets"]["UE"]["patient"]) == ("Lfd. Nr.", "Lfd. Nr.")  # fmt: skip
+    assert plan["tables"]["adsl"]["days"] == {"LSTALVDY": "Follow-up"}
+    first, second = plan["tables"]["adae"]
+    assert {c: s["from"] for c, s in first["columns"].items()} == {"AEDECOD": "UE1", "AETOXGR": "CTC-Grad UE1"}  # fmt: skip
+    assert first["days"] == {"ASTDY": "Beginn UE1"}
+    assert second["columns"]["AEDECOD"] == {"from": "UE2"}
+
+
+def test_a_second_number_of_the_patient_is_no_value(tmp_path):
+    rows = _columns(**{"Lfd. Nr.": [1, 2, 3, 4, 5], "Aufnahme": ADMITTED, "Score": [5, 6, 7, 8, 9]})
+    plan = _guess(tmp_path, S=rows)
+    assert plan["sheets"]["S"]["identifiers"] == ["Fallnummer", "Lfd. Nr."]
+    assert list(plan["tables"]["adsl"]["columns"]) == ["SCORE"]

@@ -64,7 +64,7 @@ def _main(seen: Mapping[str, Mapping[str, Profile]], file: str) -> tuple[str, st
         for k, p in enumerate(columns.values()):
             rank = 2 if p.is_about("patient") else 1 if p.identifies == "by its head" else 0
             if p.unique and rank and p.kind != "date":
-                found.append(((len(columns), rank, -k), name, p.head))
+                found.append(((len(columns), len(p.words), rank, -k), name, p.head))
     if not found:
         raise UserError(
             "no column tells patients apart",
@@ -107,7 +107,9 @@ class _Guess:
     def _begin(self, name: str, patient: str) -> dict[str, Profile]:
         """Note a sheet with its identifiers, and return its other columns."""
         columns = self.seen[name]
-        identifiers = [p.head for p in columns.values() if p.identifies]
+        identifiers = [
+            p.head for p in columns.values() if p.identifies or (p.unique and p.is_about("patient"))
+        ]
         if self.all[name].columns[patient].head == patient and patient not in identifiers:
             identifiers.insert(0, patient)
         self.sheets[name] = {
@@ -118,7 +120,7 @@ class _Guess:
         return {
             h: p
             for h, p in columns.items()
-            if not p.identifies and h != patient and p.kind != "empty"
+            if h not in identifiers and h != patient and p.kind != "empty"
         }
 
     def _end(self, name: str, used: set[str]) -> None:

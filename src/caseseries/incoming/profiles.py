@@ -42,7 +42,25 @@ class Profile:
 
 def profiles(sheet: Sheet, decimal: Decimal, dates: Dates) -> dict[str, Profile]:
     """Return the profile of each column by its head."""
-    return {head: _profile(column, sheet, decimal, dates) for head, column in sheet.columns.items()}
+    sums = {
+        k for column in sheet.columns.values() for k, c in enumerate(column.cells) if _sums_up(c)
+    }
+    whole = [k for k in range(len(sheet.rows)) if k not in sums]
+    rows = replace(
+        sheet,
+        rows=tuple(sheet.rows[k] for k in whole),
+        columns={
+            head: replace(column, cells=tuple(column.cells[k] for k in whole))
+            for head, column in sheet.columns.items()
+        },
+    )
+    return {head: _profile(column, rows, decimal, dates) for head, column in rows.columns.items()}
+
+
+def _sums_up(cell: Cell) -> bool:
+    """Return whether a cell calls its row a mean or a sum; a letter alone may be a no."""
+    text = tidy(cell.text or "")
+    return cell.kind == "text" and len(text) > 2 and is_about("summary", text)
 
 
 def _profile(column: Column, sheet: Sheet, decimal: Decimal, dates: Dates) -> Profile:

@@ -43,7 +43,7 @@ _WORDS = {
     "discharge": r".*(?:entlass|discharge|sortie).*",
     "last_contact": (
         r"letzter? (?:kontakt|vorstellung|visite|follow[- ]?up).*|last (?:contact|seen|visit"
-        r"|follow[- ]?up|known alive).*|follow[- ]?up (?:date|datum|bis|until)|lfu"
+        r"|follow[- ]?up|known alive).*|follow[- ]?up(?:[- ](?:date|datum|bis|until))?|lfu"
         r"|date of last.*|dernier contact"
     ),
     "day_1": (
