@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.console import Console
 
 from caseseries.errors import UserError
 
+_err = Console(stderr=True, highlight=False, soft_wrap=True, markup=False)
 Project = Annotated[
     Path, typer.Option("--project", "-p", help="Folder of the study.", file_okay=False)
 ]
@@ -43,6 +46,7 @@ def export(root: Path, form: ResultsForm | None, output: Path | None) -> None:
     from caseseries.analyses.study_results import compute_study
 
     computed = compute_study(root)
+    tell_oddities(computed.cohort.oddities if computed.cohort else ())
     if form is ResultsForm.parquet:
         _put(exchange.parquet(computed.results), output)
     elif form is ResultsForm.ard:
@@ -72,11 +76,20 @@ def table(
     root = project.resolve()
     study = read_study(root)
     if not id:
+        if not study.tables:
+            raise UserError(
+                "study.yml declares no table",
+                place="study.yml, tables",
+                remedy="declare one under tables, as docs/how-to/trial-tables.md shows; "
+                "`caseseries results --format csv` prints every number",
+            )
         for one in study.tables:
             typer.echo(f"{one.id}\t{manuscript.title_of(study, one)}")
         return
     title = manuscript.title_of(study, study.table(id))
-    grid = manuscript.build(study, compute_study(root).results, id, methods=True)
+    computed = compute_study(root)
+    tell_oddities(computed.cohort.oddities if computed.cohort else ())
+    grid = manuscript.build(study, computed.results, id, methods=True)
     if form is TableForm.docx:
         _put(writers.as_docx(grid, title, study.version.date), output)
         return
@@ -85,6 +98,12 @@ def table(
     else:
         write = writers.as_text if form is TableForm.text else writers.as_html
         _put(write(grid, title), output)
+
+
+def tell_oddities(oddities: Sequence[UserError]) -> None:
+    """Print on standard error what was found in the data and does not stop."""
+    for oddity in oddities:
+        _err.print(f"caseseries: note: {oddity}", markup=False)
 
 
 def _put(content: str | bytes, output: Path | None) -> None:
