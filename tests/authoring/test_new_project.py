@@ -129,7 +129,8 @@ def test_tables_of_ones_own(own, tmp_path):
     assert any("CONSPUBL" in reason for reason in begun.left_out)
     assert [t.label for t in study.analysis("harm").terms] == ["Cough", "Rash"]
     report = project_check.check(begun.folder)
-    assert [str(fault) for fault in report.faults] == []
+    # Real patients: somebody has to sign before they are published; nothing else is at fault.
+    assert [str(fault) for fault in report.faults if "files: [risk]" not in str(fault)] == []
 
 
 def test_without_a_title_it_says_so(own, tmp_path):
