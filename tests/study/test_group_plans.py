@@ -96,7 +96,9 @@ def test_an_untreated_patient_needs_no_actual_arm(tmp_path, population, told):
     }  # fmt: skip
     results = computed(tmp_path / "a", {"adsl": data}, **setting)
     cohort = load(small_study(tmp_path / "b", {"adsl": data}, **setting))
-    assert [words in str(oddity) for oddity, words in zip(cohort.oddities, told, strict=True)] == [True] * len(told)
+    assert [words in str(oddity) for oddity, words in zip(cohort.oddities, told, strict=True)] == [
+        True
+    ] * len(told)
     # The actual high dose has patients 3 and 4 alone, whoever is counted; the planned one 4 and 5: 80 and 90.
     assert results["a.age.high.n"].value == 2
     assert results["b.age.p-high.mean"].value == 85
