@@ -308,3 +308,10 @@ def test_log_rank_of_three_groups_by_its_definition():
     expected = excess[:2] @ np.linalg.solve(variance[:2, :2], excess[:2])
     found = tests.log_rank(WEEKS, RELAPSE, group)
     assert (found.statistic, found.df) == (pytest.approx(expected), 2)
+
+
+def test_log_rank_is_not_defined_where_only_one_group_was_at_risk_at_the_events():
+    # The one event is on day 300, when the first group was no longer observed: O - E and its variance are 0.
+    found = tests.log_rank(array(100, 200, 300, 40), np.array([0, 0, 1, 0]), np.array([0, 0, 1, 1]))
+    assert (found.statistic, found.p) == (None, None)
+    assert "at risk" in found.note

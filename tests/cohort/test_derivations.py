@@ -156,3 +156,28 @@ def test_a_column_that_the_file_has_is_not_made(tmp_path):
         _study(tmp_path, {"column": "AGE", "recode": {"of": "F1", "values": {"Y": 1, "N": 2}}})
     )
     assert "adsl.csv, row 1: the column AGE stands in the file already" in told
+
+
+def test_a_value_without_its_day_is_left_out_and_told(tmp_path):
+    # The only row of T-3, on line 7, has no ADY.
+    pick = {"which": "first", "of": "AVALC", **OVERALL}
+    study = _study(tmp_path, {"column": "NEW", "pick": pick | {"where": {"AVISITN": [1, 3]}}})
+    cohort = load(study)
+    assert cohort.table("adsl")["NEW"].tolist()[:2] == ["SD", "PD"]
+    told = [str(odd) for odd in cohort.oddities if "no-place-in-time" in str(odd)]
+    assert len(told) == 1
+    assert "adrs.csv, row 7, column AVALC: the row has no ADY" in told[0]
+
+
+def test_a_column_that_was_not_made_for_a_fault_elsewhere_is_not_called_missing(tmp_path):
+    derive = [{"column": "OLD", "bands": {"of": "AGE", "bands": [{"value": "a", "from": 0}]}}]
+    variables = [{"id": "old", "column": "OLD"}]
+    study = small_study(
+        tmp_path,
+        {"adsl": ADSL, "adrs": ADRS.replace(",30,", ",thirty,")},
+        data={"tables": {"adsl": {"derive": derive}}},
+        analyses=[{"id": "start", "kind": "describe", "variables": variables}],
+    )
+    said = _fault(study)
+    assert "adrs.csv, row 2, column ADY" in said
+    assert "OLD is missing" not in said

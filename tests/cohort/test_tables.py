@@ -67,6 +67,16 @@ def test_days_are_counted_from_day_1_without_a_day_0_and_dates_stay_behind(tmp_p
     assert list(cohort.dates["adsl"].columns) == ["USUBJID", "TRTSDT", "LSTALVDT"]
 
 
+@pytest.mark.parametrize("date", ["2024-02-30", "28.02.2024", "45350"])
+def test_a_wrong_date_of_day_1_is_refused_where_it_stands(tmp_path, date):
+    study = _study(tmp_path, {"chemistry": CHEMISTRY | DAYS})
+    path = study.root / "data/adsl.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("2024-02-28", date), encoding="utf-8")
+    with pytest.raises(UserErrors) as caught:
+        load(study)
+    assert "adsl.csv, row 2, column TRTSDT: the cell is no date" in str(caught.value)
+
+
 @pytest.mark.parametrize(
     ("date", "said", "odd"),
     [

@@ -47,6 +47,7 @@ def test_the_abstract_has_fewer_than_300_words():
     def read(found: re.Match[str]) -> str:
         return str(claim(results, found[1], found[2] or ""))
 
+    text = re.sub(r"<!--.*?-->", "", text, flags=re.DOTALL)
     text = re.sub(r'`\{python\} claim\("([^"]+)"(?:, "([^"]*)")?\)`', read, text)
     assert "{python}" not in text
     words = list(re.sub(r"[\[\]*]|\{[^}]*\}|^#.*|^:::.*", " ", text, flags=re.M).split())

@@ -142,7 +142,7 @@ def test_real_patients_may_be_built_at_home_and_not_be_published_before_somebody
     )
     done = render(five)
     assert done.returncode == 0
-    assert re.search(r"\d+ decisions on privacy wait before this may be published", done.stderr)
+    assert re.search(r"\d+ decisions? on privacy waits? before this may be published", done.stderr)
     for command in (("check",), ("publish", str(five.parent / "published"))):
         told = caseseries(five, *command)
         assert told.returncode == 2

@@ -200,7 +200,11 @@ def log_rank(days: Floats, event: Ints, group: Ints, strata: Ints | None = None)
         return replace(none, note="nobody had the event")
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
-        statistic, p = survdiff(days, event, group, strata=strata)
+        try:
+            statistic, p = survdiff(days, event, group, strata=strata)
+        except np.linalg.LinAlgError:  # a variance of 0
+            note = "at no event was anybody of another group at risk: the statistic is not defined"
+            return replace(none, note=note)
     if not np.isfinite(statistic):
         return replace(none, note="the statistic is not defined")
     return replace(none, statistic=float(statistic), df=there - 1, p=float(p))

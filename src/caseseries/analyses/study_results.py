@@ -34,9 +34,9 @@ def compute_study(root: Path) -> Computed:
     study = read_study(root)
     if has_data(study):
         cohort = load(study)
-        results = compute(cohort, study)
+        results = compute(cohort, study) + double_extraction(study)
         published, in_print = agreement(study, results)
-        results += published + double_extraction(study)
+        results += published
         cohort = replace(cohort, oddities=(*cohort.oddities, *edited(study, dict(cohort.hashes))))
         patients = compute_patients(cohort, study)
         return Computed(study, results.checked(), patients, cohort, in_print)

@@ -63,7 +63,7 @@ def write(
     elif form in (".html", ".htm"):
         text_files.write(path, as_html(findings, reported, paper, problems))
     elif form == ".docx":
-        path.write_bytes(_docx(as_html(findings, reported, paper, problems)))
+        text_files.replace(path, _docx(as_html(findings, reported, paper, problems)))
     else:
         raise UserError(
             "the report's format is not known", place=str(path), rule="it ends in .html, .docx or .json",

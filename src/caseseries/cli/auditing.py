@@ -10,6 +10,7 @@ from rich.console import Console
 
 from caseseries import text_files
 from caseseries.errors import EXIT_DIFFERENT, UserError
+from caseseries.store import output_file
 
 _err = Console(stderr=True, highlight=False, soft_wrap=True, markup=False)
 
@@ -47,6 +48,9 @@ def audit(
     from caseseries import audit as auditing
     from caseseries.audit import editor_report, manuscripts
 
+    inputs = [path for path in (file, relations) if path]
+    for path in (path for path in (output, numbers) if path):
+        output_file.refuse(path, inputs)
     transcript = None
     if manuscripts.is_paper(file):
         transcript = manuscripts.transcribe(file)

@@ -12,6 +12,7 @@ import typer
 from rich.console import Console
 
 from caseseries.errors import UserError
+from caseseries.store import output_file
 
 _err = Console(stderr=True, highlight=False, soft_wrap=True, markup=False)
 Project = Annotated[
@@ -40,19 +41,31 @@ class TableForm(StrEnum):
     csv = "csv"
 
 
+def sources(root: Path) -> tuple[Path, ...]:
+    """Return what the study is made from, and no output may replace; study.yml and its like are known anyway."""
+    from caseseries.study import read_study
+
+    study = read_study(root)
+    named = [study.data.published, study.data.contradictions, study.data.map]
+    named += [study.patients.narratives if study.patients else ""]
+    names = ("chapters", "results/results.csv", "results/patients.csv", "results/released")
+    return study.data_folder, *(study.path(name) for name in (*names, *named) if name)
+
+
 def export(root: Path, form: ResultsForm | None, output: Path | None) -> None:
     """Compute all results and write them to a file or the screen; nothing else is written."""
     from caseseries.analyses import exchange
     from caseseries.analyses.study_results import compute_study
 
+    read = _checked(root, output)
     computed = compute_study(root)
     tell_oddities(computed.cohort.oddities if computed.cohort else ())
     if form is ResultsForm.parquet:
-        _put(exchange.parquet(computed.results), output)
+        _put(exchange.parquet(computed.results), output, root, read)
     elif form is ResultsForm.ard:
-        _put(exchange.ard(computed.study, computed.results), output)
+        _put(exchange.ard(computed.study, computed.results), output, root, read)
     else:
-        _put(computed.results.to_csv(), output)
+        _put(computed.results.to_csv(), output, root, read)
 
 
 def table(
@@ -86,18 +99,28 @@ def table(
         for one in study.tables:
             typer.echo(f"{one.id}\t{manuscript.title_of(study, one)}")
         return
+    read = _checked(root, output)
     title = manuscript.title_of(study, study.table(id))
     computed = compute_study(root)
     tell_oddities(computed.cohort.oddities if computed.cohort else ())
     grid = manuscript.build(study, computed.results, id, methods=True)
     if form is TableForm.docx:
-        _put(writers.as_docx(grid, title, study.version.date), output)
+        _put(writers.as_docx(grid, title, study.version.date), output, root, read)
         return
     if form is TableForm.csv:
-        _put(writers.as_csv(grid), output)
+        _put(writers.as_csv(grid), output, root, read)
     else:
         write = writers.as_text if form is TableForm.text else writers.as_html
-        _put(write(grid, title), output)
+        _put(write(grid, title), output, root, read)
+
+
+def _checked(root: Path, output: Path | None) -> tuple[Path, ...]:
+    """Return what the output may not replace; raise UserError where it would, before anything is computed."""
+    if output is None:
+        return ()
+    read = sources(root)
+    output_file.refuse(output, read, root)
+    return read
 
 
 def tell_oddities(oddities: Sequence[UserError]) -> None:
@@ -106,9 +129,9 @@ def tell_oddities(oddities: Sequence[UserError]) -> None:
         _err.print(f"caseseries: note: {oddity}", markup=False)
 
 
-def _put(content: str | bytes, output: Path | None) -> None:
+def _put(content: str | bytes, output: Path | None, root: Path, read: Sequence[Path]) -> None:
     if output is not None:
-        output.write_bytes(content.encode() if isinstance(content, str) else content)
+        output_file.put(output, content, read, root)
     elif isinstance(content, str):
         typer.echo(content, nl=False)
     elif sys.stdout.isatty():

@@ -11,7 +11,9 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
+from caseseries.cli import exports
 from caseseries.errors import EXIT_DIFFERENT, UserError, UserErrors
+from caseseries.store import output_file
 
 if TYPE_CHECKING:
     from caseseries.versions import Outcome
@@ -60,12 +62,16 @@ def diff(
     from caseseries.diff import compare, docx, html, open_both, text
 
     root = project.resolve()
+    read = exports.sources(root) if (root / "study.yml").is_file() else ()
+    read = (*read, *(Path(side) for side in (old, new) if side and Path(side).is_file()))
+    if output is not None:
+        output_file.refuse(output, read, root)
     sides = open_both(old, new, root)
     found = compare(*sides)
     form = Form.json if json else form
     if form is Form.docx:
         path = output or root / "changes.docx"
-        path.write_bytes(docx.report(found, *sides))
+        output_file.put(path, docx.report(found, *sides), read, root)
         _out.print(f"The manuscript with tracked changes is in {path}")
         if exit_code and not found.same:
             raise typer.Exit(EXIT_DIFFERENT)
@@ -77,7 +83,7 @@ def diff(
         Form.markdown: text.markdown,
     }[form](found)
     if output is not None:
-        output.write_text(told, encoding="utf-8", newline="")
+        output_file.put(output, told, read, root)
     elif form is Form.text:
         _out.print(_coloured(told), end="")
     else:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pandas as pd
@@ -162,6 +162,11 @@ def _read(study: Study, paths: Mapping[str, Path]) -> tuple[dict[str, Raw], dict
         column: mapping.first_days(raws["adsl"], column)
         for column in {study.data.plan(name).day_1 for name in paths}
     }
+    counted = {plan.day_1 for plan in map(study.data.plan, paths) if plan.days}
+    wrong = [
+        f for column in sorted(counted) for f in mapping.wrong_first_days(raws["adsl"], column)
+    ]
+    raws["adsl"] = replace(raws["adsl"], found=(*raws["adsl"].found, *wrong))
     kept, dates = {}, {}
     for name, raw in raws.items():
         plan, schema = study.data.plan(name), study.table_schema(name)

@@ -20,6 +20,7 @@ from caseseries.study.table_plans import Derivation, Pick
 
 ODDITIES = {
     "outside-bands": "a number lies in none of the declared bands, and the band is missing",
+    "no-place-in-time": "a value without its time is neither the first nor the last one",
 }
 Tables = Mapping[str, Rows]
 Values = list[Any]
@@ -203,7 +204,15 @@ def _pick(work: _Work) -> tuple[Values, Any]:
                 return [], "text"
             place = plan.order.index(values[k])
         elif None in place:
-            continue  # what has no place in time is neither first nor last
+            work.found.append(
+                Finding(
+                    f"the row has no {' or no '.join(times)}, and is taken for neither the first nor the last",
+                    work.files[rows.table.name], line, plan.of,
+                    remedy="fill it in, or narrow the rows with `where`",
+                    name="no-place-in-time", table=rows.table.name,
+                )
+            )  # fmt: skip
+            continue
         candidates[subjects[k]].append((place, values[k], line))
     chosen = {subject: _chosen(work, plan, found) for subject, found in candidates.items()}
     return [chosen.get(s) for s in work.rows.columns["USUBJID"]], work.kind_of(plan.of, rows)

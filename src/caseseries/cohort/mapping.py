@@ -96,6 +96,18 @@ def first_days(adsl: Raw, column: str) -> dict[str, datetime.date | None]:
     return {tidy(s or ""): date_of(d or "") for s, d in zip(subjects, dates, strict=True)}
 
 
+def wrong_first_days(adsl: Raw, column: str) -> list[Finding]:
+    """Return what is wrong with the dates of day 1."""
+    if column not in adsl.names:
+        return []
+    cells = zip(adsl.columns[adsl.names.index(column)], adsl.lines, strict=True)
+    return [
+        replace(finding, file=adsl.file, row=line, column=column, table="adsl")
+        for cell, line in cells
+        for finding in _day(cell, datetime.date.min)[1]
+    ]
+
+
 def with_days(
     raw: Raw, plan: TablePlan, table: Table, day_1: Mapping[str, datetime.date | None]
 ) -> tuple[Raw, Raw]:

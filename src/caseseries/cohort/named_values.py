@@ -56,6 +56,9 @@ def check_named(
     for entry in entries:
         frame, file = tables[entry.table], files[entry.table].file
         if entry.column not in frame.columns:
+            derived = {plan.column for plan in study.data.plan(entry.table).derive}
+            if entry.column in derived:
+                continue  # not made because of another fault, which is told
             if (entry.table, entry.column) not in missing:
                 yield _no_column(entry, frame, study, files[entry.table], dates[entry.table].names)
             missing.add((entry.table, entry.column))
