@@ -263,3 +263,14 @@ def test_a_patient_whose_start_or_end_is_not_known_keeps_a_row(plan, unknown):
 )
 def test_there_is_no_day_0_between_two_days(start, day, days):
     assert elapsed(start, day) == days
+
+
+def test_who_is_in_no_group_stands_below_the_groups(plan):
+    """An untreated patient of a trial, who has no actual arm."""
+    every = plan().groups.all.id
+    panels = draw(_spec(plan, rows=[*LANE_ROWS, ("0", every, "lane", 1, None, "")])).panels
+    assert [p.title for p in panels] == [
+        "Early start (n = 2)",
+        "Late start (n = 2)",
+        "No group (n = 1)",
+    ]

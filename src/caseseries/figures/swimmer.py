@@ -58,7 +58,9 @@ def swimmer(study: Study, results: Results, patients: PatientResults, figure: Sw
         )
 
     panels: list[Any] = []
-    groups = [g for g in study.groups.ids() if any(r.group == g for r in rows)]
+    every = study.groups.all.id
+    ids = [*(g for g in study.groups.ids() if g != every), every]  # below the groups who is in none
+    groups = [g for g in ids if any(r.group == g for r in rows)]
     for k, group in enumerate(groups):
         subjects = [s for s in order if any(r.subject == s and r.group == group for r in rows)]
         y = alt.Y(
@@ -69,7 +71,7 @@ def swimmer(study: Study, results: Results, patients: PatientResults, figure: Sw
         )
         mine = [d for d in drawn if d["patient"] in subjects]
         last = k == len(groups) - 1
-        label = study.group(group).label
+        label = "No group" if group == every else study.group(group).label
         panel = alt.layer(
             *_layers(mine, x(last), y, colors, shapes, figure, over, (chosen, marked))
         ).properties(width=_WIDTH, height=_STEP * len(subjects) + 4)
