@@ -15,12 +15,12 @@ ROOT = Path(__file__).parents[2]
 def unlisted(results, study):
     kinds = {a.id: a.kind for a in study.analyses}
     places = {id: CATALOGUE[kind] for id, kind in kinds.items()}
-    places |= {name: CATALOGUE[name] for name in ("population", "published")}
+    places |= {name: CATALOGUE[name] for name in ("population", "published", "extraction")}
     return [r.id for r in results if not any(place.holds(r) for place in places[r.analysis])]
 
 
 def test_every_kind_is_listed():
-    assert {*CATALOGUE} == {*KINDS, "population", "published"}
+    assert {*CATALOGUE} == {*KINDS, "population", "published", "extraction"}
 
 
 def test_results_of_the_five_are_all_listed(results):

@@ -142,7 +142,11 @@ def test_values_of_every_kind_of_analysis(tmp_path):
     # Two of three against none of three: 1/5 at each end of the distribution.
     assert found["c.response.b.p"].value == pytest.approx(0.4)
     assert found["c.os.all.df"].value == 2
-    assert [r.group for r in found.select(variable="hazard", stat="estimate")] == ["b", "c"]
+    hazards = found.select(variable="hazard", stat="estimate")
+    assert [r.group for r in hazards] == ["b", "c"]
+    # One model of all nine patients with a time, of the nine or ten of the population.
+    assert {(r.n, r.N) for r in hazards} == {(9, 9)}
+    assert {r.method.split(",")[0] for r in hazards} == {"Cox's model of all groups compared"}
     # Rash: 2 of 3, 0 of 3, 0 of 3: the two among the same three, 3 x 3 of 36 ways.
     assert found["c.rash.all.p"].value == pytest.approx(9 / 36)
     # One patient of nine with a severe event: every table is as probable.

@@ -127,4 +127,7 @@ def test_a_map_with_a_fault_names_its_row(tmp_path):
     with pytest.raises(UserError) as caught:
         audit.read_map(path, REPORTED)
     assert caught.value.place.endswith("map.csv, row 3, column part")
-    assert caught.value.rule == "part is one of n, denominator, percent, value, low, high, sd, p"
+    assert (
+        caught.value.rule
+        == "part is one of n, denominator, percent, value, low, high, sd, p, words"
+    )

@@ -49,6 +49,21 @@ def test_variables_follow_their_columns():
         ("age", "number"), ("stage", "category"), ("smoker", "flag"),
     ]  # fmt: skip
     assert variables[0]["formats"] == {"value": "dec1"}
+    assert variables[0]["unit"] == "years"  # as the chapter says, unless AGEU says another
+
+
+def test_words_that_a_mapping_lists_are_levels_though_few_patients_share_them():
+    adsl = """
+    USUBJID SUBJID EFFECT CENTRE
+    A-1     1      yes    a
+    A-2     2      part   b
+    A-3     3      no     c
+    A-4     4      yes    d
+    """
+    known = {"adsl": {c: {"label": c, "values": ["x"]} for c in ("EFFECT", "CENTRE")}}
+    proposal = propose(_frames(adsl=adsl), synthetic=False, columns=known)
+    assert [v["id"] for v in _analysis(proposal, "baseline")["variables"]] == ["effect"]
+    assert any("CENTRE" in text for text in proposal.left_out)  # each is one patient's alone
 
 
 def test_parameters_have_units_and_the_last_visit_that_two_patients_have():
@@ -100,4 +115,51 @@ def test_the_time_is_in_months_where_it_is_long():
     """
     proposal = propose(_frames(adsl=ADSL, adtte=times), synthetic=False)
     assert _analysis(proposal, "survival")["unit"] == "months"
-    assert proposal.sections["figures"][-1]["every"] == 2  # 400 days are 13.1 months
+    figure = proposal.sections["figures"][-1]
+    assert figure["every"] == 2  # 400 days are 13.1 months
+    # Numbers at risk stand below the marks of the axis; the figure itself writes the percent sign.
+    assert _analysis(proposal, "survival")["times"][0]["at"] == [0, 2, 4, 6, 8, 10, 12]
+    assert figure["panels"][0]["y"] == "Overall survival"
+
+
+def test_numbers_of_few_patients_are_described_and_what_is_not_is_told():
+    # Six weights are as few as categories may be, yet no two patients share one; an import knows them for numbers.
+    adsl = """
+    USUBJID SUBJID WEIGHT PULSE SIGNS
+    A-1     1      70     80    one
+    A-2     2      71     80    two
+    A-3     3      72.5   90    three
+    A-4     4      73     90    four
+    """
+    known = {"adsl": {"PULSE": {"label": "Pulse", "kind": "number"}}}
+    proposal = propose(_frames(adsl=adsl), synthetic=False, columns=known)
+    variables = _analysis(proposal, "baseline")["variables"]
+    assert [(v["id"], v["kind"]) for v in variables] == [("weight", "number"), ("pulse", "number")]
+    assert [text for text in proposal.left_out if "SIGNS" in text] != []
+
+
+def test_without_a_flag_the_first_visit_is_the_baseline():
+    # As an import writes it. One patient alone has a value on day 7; day 3 is the last that two have.
+    labs = """
+    USUBJID PARAMCD PARAM      AVISIT AVISITN AVAL
+    A-1     CRP     CRP_(mg/L) Day_3  3       20
+    A-1     CRP     CRP_(mg/L) Day_1  1       40
+    A-2     CRP     CRP_(mg/L) Day_1  1       50
+    A-2     CRP     CRP_(mg/L) Day_3  3       25.5
+    A-2     CRP     CRP_(mg/L) Day_7  7       5
+    """
+    proposal = propose(_frames(adsl=ADSL, adlb=labs), synthetic=False)
+    paired = _analysis(proposal, "laboratory")
+    assert (paired["baseline"], paired["end"]) == ({"AVISIT": "Day 1"}, {"AVISIT": "Day 3"})
+    shown = next(t for t in proposal.sections["tables"] if t["id"] == "laboratory")
+    assert [c["label"] for c in shown["columns"]][1:3] == ["Day 1", "Day 3"]
+
+
+def test_laboratory_values_of_single_visits_are_told():
+    labs = """
+    USUBJID PARAMCD PARAM AVISIT AVISITN AVAL
+    A-1     CRP     CRP   Day_1  1       40
+    A-2     CRP     CRP   Day_1  1       50
+    """
+    proposal = propose(_frames(adsl=ADSL, adlb=labs), synthetic=False)
+    assert any(text.startswith("laboratory: ") for text in proposal.left_out)

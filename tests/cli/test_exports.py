@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 from caseseries.cli.commands import app
 from caseseries.results import Results
 from tests.conftest import FIVE
+from tests.small_study import small_study
 
 
 def run(*words):
@@ -73,6 +74,28 @@ def test_tables_are_listed_and_an_unknown_one_is_told():
     assert run("table") == "harms\tharms\n"
     done = CliRunner().invoke(app, ["table", "harm", "-p", str(FIVE)])
     assert "there is no 'harm' under tables" in str(done.exception)
+
+
+@pytest.mark.parametrize("words", [("table", "t"), ("results", "-f", "csv")])
+def test_what_is_odd_in_the_data_is_told_beside_the_numbers(tmp_path, words):
+    describe = {
+        "id": "a",
+        "kind": "describe",
+        "variables": [{"id": "age", "column": "AGE", "kind": "number"}],
+    }
+    columns = [{"label": "All", "group": "all", "cell": "{n}"}]
+    result = {"id": "t", "analysis": "a", "columns": columns, "rows": [{"label": "Age", "variable": "age"}]}  # fmt: skip
+    small_study(tmp_path, {"adsl": "USUBJID,SUBJID,AGE\nT-1,1, 50 \n"}, analyses=[describe], tables=[result])  # fmt: skip
+    done = CliRunner().invoke(app, [*words, "-p", str(tmp_path)])
+    assert done.exit_code == 0, done.output
+    assert "adsl.csv, row 2, column AGE: the cell is read without blanks" in done.stderr
+    assert "the cell is read" not in done.stdout
+
+
+def test_a_study_without_tables_is_told_so(tmp_path):
+    small_study(tmp_path, {"adsl": "USUBJID,SUBJID\nT-1,1\n"})
+    done = CliRunner().invoke(app, ["table", "-p", str(tmp_path)])
+    assert "study.yml declares no table" in str(done.exception)
 
 
 def test_results_in_a_file_of_their_own_leave_the_project_as_it_is(tmp_path):

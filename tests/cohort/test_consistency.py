@@ -64,3 +64,37 @@ def test_an_event_of_one_day_ends_on_the_day_it_starts(five):
 def test_without_groups_flags_and_consent_no_column_is_needed(tmp_path):
     study = small_study(tmp_path, {"adsl": table("USUBJID SUBJID\nP-1 1")})
     assert len(load(study).table("adsl")) == 1
+
+
+PRESSURE = table(
+    """
+    USUBJID AVISIT   AVISITN ATPTN AVAL BASE ABLFL
+    T-1     Baseline 0       815   130  130  Y
+    T-1     Baseline 0       816   120  120  Y
+    T-1     Week_2   2       815   128  130  .
+    T-1     Week_2   2       816   118  120  .
+    T-1     Week_2   2       817   119  120  .
+    """,
+    PARAMCD="SYSBP",
+    PARAM="Systolic pressure (mmHg)",
+)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("", "", []),
+        ("118,120", "118,130", ["row 5, column BASE: BASE is not the value of the baseline row"]),
+        ("119,120,", "119,120,Y", []),
+        ("816,118,120,", "816,118,120,Y", ["row 5, column ABLFL: the patient has another baseline"]),
+    ],
+)  # fmt: skip
+def test_each_time_point_has_a_baseline_of_its_own(tmp_path, old, new, said):
+    """Lying and standing, as in ADVS: two rows with ABLFL Y are no oddity, and BASE is that of the same time point."""
+    data = PRESSURE.replace(old, new, 1) if old else PRESSURE
+    adsl = "USUBJID,SUBJID\nT-1,1\n"
+    key = ["USUBJID", "PARAMCD", "AVISITN", "ATPTN"]
+    study = small_study(tmp_path, {"adsl": adsl, "advs": data}, data={"tables": {"advs": {"structure": "bds", "key": key}}})  # fmt: skip
+    oddities = [str(oddity) for oddity in load(study).oddities]
+    assert len(oddities) == len(said)
+    assert all(words in oddity for words, oddity in zip(said, oddities, strict=True)), oddities

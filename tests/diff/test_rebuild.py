@@ -53,6 +53,11 @@ patient = patients()
 
 """
 
+SIGNED = (
+    "{finding: 'a group of patients differs by 1, fewer than 3, from version 1.0.0', files: [differences], "
+    "reason: They are invented., signed: Dr Example}"
+)
+
 
 def complete(folder: Path) -> Path:
     """Make the study of the diff tests one that renders."""
@@ -141,6 +146,8 @@ def test_rows_that_were_not_handed_over_are_named(repository: Path) -> None:
 def test_from_release_to_release(repository: Path, tmp_path: Path) -> None:
     """What an author does, with the commands alone: release, publish, change one event, release, publish, verify."""
     study, place = complete(repository), tmp_path / "published"
+    # The five are few: that the releases differ by one of them is signed for.
+    edit(study / "study.yml", "privacy:\n", f"privacy:\n  waivers: [{SIGNED}]\n")
     git(study, "add", "-A")
     git(study, "commit", "-q", "-m", "Pages")
     git(study, "tag", "-f", "v1.0.0")

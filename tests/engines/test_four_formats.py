@@ -85,6 +85,7 @@ circle = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><circle r
 ## First {#sec-first}
 
 See @fig-one, @fig-drawn, @tbl-made, @stbl-more, @sec-first, [@proj2020; @own2021] and @eq-half.
+[Who they were.]{.placeholder}
 The variant is {{< meta variant >}}, of version {{< meta version >}}, var {{< var name >}}.
 
 ```{python}
@@ -288,6 +289,14 @@ SAID = (
 @pytest.mark.parametrize("form", FORMATS)
 def test_every_format_says_what_was_written(printed: dict[str, str], form: str) -> None:
     assert [said for said in SAID if said not in printed[form]] == []
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_what_waits_for_its_author_says_so_in_print(printed: dict[str, str], form: str) -> None:
+    # On a page site.css says it, under both engines.
+    said = printed[form].replace("[ To", "[To")  # a blank stands for each tag of JATS
+    assert ("[To be written: Who they were.]" in said) == (form != "html")
+    assert "Who they were." in said
 
 
 @pytest.mark.parametrize("form", FORMATS)

@@ -364,3 +364,26 @@ def test_a_panel_without_values_is_empty(study):
     assert drawn.title == "None"
     assert [layer for layer in drawn.layers if layer.items and layer.kind != "text"] == []
     assert drawn.axes["bottom"].labels == ["1"]
+
+
+def test_subjects_told_apart_have_colour_and_name_and_the_others_are_grey(study):
+    """Three patients in one panel to day 15: patient 3 is named at its last value, 1 and 2 are grey."""
+    panel = Panel(label="A All", subjects=["1", "2", "3"], parameters=["iron"], until=15)
+    alone = Panel(label="B Third", subjects=["3"], parameters=["iron"])
+    figure = FIGURE.model_copy(
+        update={
+            "panels": [panel, alone],
+            "named_from": None,
+            "told_apart": ["3"],
+            "subject_label": "Case",
+            "limit": "",
+        }
+    )
+    drawn = draw(trajectories(study, RESULTS, _patients(), figure)).panels
+    names = [i["text"] for i in drawn[0].marks("text") if i["text"].startswith("Case")]
+    assert set(names) == {"Case 3"}
+    lines = [layer.items for layer in drawn[0].layers if layer.kind == "line"]
+    # Patient 1 has three values to day 15, patient 2 one of two, patient 3 two.
+    assert sorted(map(len, lines)) == [1, 2, 3]
+    # Alone in its panel, its first and last values are told instead.
+    assert {"60.0", "55.0"} <= {i["text"] for i in drawn[1].marks("text")}

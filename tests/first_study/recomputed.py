@@ -17,6 +17,7 @@ import pandas as pd
 from scipy.stats import beta
 
 from tests.first_study.printed_numbers import DATA, MONTH, TERMS, T, adae, adlb, adrs, adsl, adtte
+from tests.first_study.recomputed_extraction import extraction
 
 Number = Fraction | float | int
 
@@ -459,6 +460,7 @@ def flow() -> Iterator[Plain]:
     boxes.append({"chemo": GROUPS["chemo"], "mrd": GROUPS["mrd"]})
     boxes.append(
         {level: where(adsl, INELIGRS=value) for level, value in CATEGORIES["ineligible"][1].items()}
+        | {"no-toxicity": GROUPS["mrd"]}
     )
     stopped = where(adsl, DCSREAS="ADVERSE EVENT")
     boxes.append(
@@ -550,17 +552,37 @@ def published() -> Iterator[Plain]:
     parts = {
         (row, part)
         for row, part in zip(mapped.id, mapped.part, strict=True)
-        # The map names the value of a p-value, of which the audit knows a p alone: it is compared with nothing.
-        if part != "denominator" and printed.at[row, part] and printed.at[row, "kind"] != "p_value"
+        if part not in ("denominator", "words") and printed.at[row, part]
     }
     yield Plain("published.compared.all.count", len(parts), None, None)
     yield Plain("published.reproduced.all.count", len(parts - lost), None, len(parts))
     yield Plain("published.contradictions.all.count", len(listed), None, None)
+    ids = {row.id for part in PARTS if part is not published for row in part()}
+    there: set[str] = set()
+    side: set[str] = set()
+    own = mapped[mapped.result.isin(ids) & (mapped.part != "denominator")]
+    for row, part, id in own.itertuples(index=False):
+        if part == "words" or printed.at[row, part]:
+            there.add(id)
+            side |= {id} if (row, part) in lost else set()
+    # A percentage and an interval follow from the count, where nothing is printed for themselves.
+    for stat in ("pct", "ci_low", "ci_high"):
+        for id in [i for i in there if i.endswith(".n")]:
+            other = f"{id[:-2]}.{stat}"
+            if other in ids and other not in set(own.result):
+                there.add(other)
+                side |= {other} if id in side else set()
+    for name, n in {
+        "in-print": len(there - side),
+        "one-side": len(side),
+        "not-in-print": len(ids - there),
+    }.items():
+        yield Plain(f"published.{name}.all.count", n, None, len(ids))
 
 
 PARTS = (
     populations, baseline, efficacy, every_band, worst_grade, lymphocytes, cytokines, times, flow, shifts, detail,
-    published,
+    published, extraction,
 )  # fmt: skip
 
 
@@ -605,8 +627,8 @@ def printed(value: Number | None, form: str) -> str:
     if kind == "p":
         return fixed(3) if Decimal("0.001") <= number < Decimal("0.9995") else "out of reach"
     if kind == "sig":
-        # 0.05 to 2 has its first digit at these places; the study has no other.
-        return fixed(digits - 1 - number.copy_abs().adjusted())
+        # Down to three digits before the point, the first digit tells how many stand behind it.
+        return "0" if number == 0 else fixed(digits - 1 - number.copy_abs().adjusted())
     assert kind == "auto"
     return fixed(6).rstrip("0").rstrip(".")
 

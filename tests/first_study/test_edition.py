@@ -1,9 +1,12 @@
 """This repository's edition says one version everywhere, and each released version has its results."""
 
+import re
 from pathlib import Path
 
 import yaml
 
+from caseseries.prose.claims import claim
+from caseseries.results import Results
 from caseseries.study import read_study
 
 ROOT = Path(__file__).parents[2]
@@ -34,3 +37,18 @@ def test_the_newest_release_has_the_committed_results_or_the_changelog_says_what
     released = ROOT / f"results/released/{STUDY.version.number}.csv"
     differs = released.read_bytes() != (ROOT / "results/results.csv").read_bytes()
     assert differs == UNRELEASED
+
+
+def test_the_abstract_has_fewer_than_300_words():
+    """As it reads, with each claim's own words, its headings left out."""
+    results = Results.read(STUDY.results_file)
+    text = (ROOT / "chapters/_abstract.qmd").read_text(encoding="utf-8")
+
+    def read(found: re.Match[str]) -> str:
+        return str(claim(results, found[1], found[2] or ""))
+
+    text = re.sub(r"<!--.*?-->", "", text, flags=re.DOTALL)
+    text = re.sub(r'`\{python\} claim\("([^"]+)"(?:, "([^"]*)")?\)`', read, text)
+    assert "{python}" not in text
+    words = list(re.sub(r"[\[\]*]|\{[^}]*\}|^#.*|^:::.*", " ", text, flags=re.M).split())
+    assert 200 < len(words) < 300

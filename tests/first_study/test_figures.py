@@ -76,8 +76,9 @@ def test_boxes_of_the_schema_hold_the_patients_of_the_data(drawings, adsl):
         "Ineligible for intensive chemotherapy": adsl["INDGR1"] == GROUPS[0],
         "MRD-positive": adsl["INDGR1"] == GROUPS[1],
         "Pancreatitis": adsl["INELIGRS"] == "Pancreatitis",
-        "One cycle": (adsl["NCYCLES"] == 1) & ~stopped,
-        "Two cycles": (adsl["NCYCLES"] == 2) & ~stopped,
+        "None, treated for MRD": adsl["INDGR1"] == GROUPS[1],
+        "One cycle completed": (adsl["NCYCLES"] == 1) & ~stopped,
+        "Two cycles completed": (adsl["NCYCLES"] == 2) & ~stopped,
         "Stopped for toxicity": stopped,
         "HSCT": adsl["TRANSFL"] == "Y",
         "Maintenance therapy": adsl["MAINTFL"] == "Y",
@@ -86,7 +87,7 @@ def test_boxes_of_the_schema_hold_the_patients_of_the_data(drawings, adsl):
     assert {box: found[box] for box in expected} == {
         box: int(who.sum()) for box, who in expected.items()
     }
-    assert len(found) == 15
+    assert len(found) == 16
 
 
 def test_bars_count_patients_by_their_worst_grade(drawings, adsl, adae):
@@ -137,12 +138,26 @@ def test_pairs_are_of_patients_with_both_values(drawings, adlb):
 
 def test_courses_are_the_values_of_the_patient_named(drawings, adlb):
     wanted = [(13, "CD8"), (17, "CD8"), (18, "CD3")]
-    for panel, (number, code) in zip(drawings["tcells"].panels, wanted, strict=True):
+    for panel, (number, code) in zip(drawings["tcells"].panels[3:], wanted, strict=True):
         mine = adlb[(adlb["NUMBER"] == number) & (adlb["PARAMCD"] == code)].sort_values("ADY")
         (line,) = [layer.items for layer in panel.layers if layer.kind == "line"]
         assert [panel.y(i["y"], 3) for i in line] == pytest.approx(list(mine["AVAL"]), abs=0.005)
         told = [text for text in panel.texts() if text != "Blinatumomab"]
         assert told == [f"{mine['AVAL'].iloc[k]:.3f}" for k in (0, -1)]
+
+
+def test_all_eight_are_drawn_with_the_three_of_the_legend_told_apart(drawings, adlb):
+    """Print: T cells of eight patients, CD4+ and CD8+; the legend names the patients by 7, 2 and 1 months."""
+    for panel, code in zip(drawings["tcells"].panels[:3], ("CD3", "CD4", "CD8"), strict=True):
+        mine = adlb[(adlb["PARAMCD"] == code) & (adlb["ADY"] <= 42)]
+        assert mine["NUMBER"].nunique() == 8
+        lines = [layer.items for layer in panel.layers if layer.kind == "line"]
+        assert sorted(len(line) for line in lines) == sorted(mine.groupby("NUMBER").size())
+        drawn = sorted(panel.y(i["y"], 3) for line in lines for i in line)
+        assert drawn == pytest.approx(sorted(mine["AVAL"]), abs=0.01)
+        assert panel.title.endswith(f"{code}+, eight patients")
+        names = {t for t in panel.texts() if t.startswith("Patient")}
+        assert names == {"Patient 13", "Patient 17", "Patient 18"}
 
 
 def test_cytokines_that_reached_the_bound_are_named_in_their_panel(drawings, adlb):

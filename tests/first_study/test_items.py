@@ -56,7 +56,7 @@ def test_cited_numbers_are_printed_numbers(study_built):
     for id in read_study(ROOT).supplement:
         after = page[page.index(f'id="{id}"') :]
         caption = re.search(r"<figcaption.*?</figcaption>", after, re.DOTALL)
-        carried[id] = re.match(r"(?:Table|Figure) S\d+(?=:)", _text(caption[0]))[0]
+        carried[id] = re.match(r"(?:Table|Figure) S\d+(?=[:.])", _text(caption[0]))[0]
     cited = [
         (id, _text(text))
         for id, text in LINK.findall((site / "index.html").read_text(encoding="utf-8"))

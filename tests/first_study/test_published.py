@@ -15,7 +15,8 @@ def _rows(name):
 
 
 PUBLISHED = {row["id"]: row for row in _rows("published.csv")}
-MAP = [(row["id"], row["part"], row["result"]) for row in _rows("published_map.csv")]
+ROWS = [(row["id"], row["part"], row["result"]) for row in _rows("published_map.csv")]
+MAP = [row for row in ROWS if row[1] != "words"]
 LISTED = {
     (row["id"], part)
     for row in _rows("contradictions.csv")
@@ -93,3 +94,49 @@ def test_the_list_names_only_printed_numbers():
 )
 def test_texts_are_printed_with_the_article_s_decimals(computed, id, part, result):
     assert computed.results[result].text == PUBLISHED[id][part]
+
+
+def test_what_only_the_wording_says_stands_in_it(computed):
+    """A day in the wording is our day; "all" is everybody; the first day after the start is study day 2."""
+    said = {(id, result) for id, part, result in ROWS if part == "words"}
+    assert len(said) == 6
+    for id, result in said:
+        ours, printed = computed.results[result].text, PUBLISHED[id]["as_printed"]
+        if result.endswith(".day"):
+            assert f"on day {ours}" in printed
+        elif id == "dis.seizure":
+            assert (ours, printed) == ("2", "during the first day after the start")
+        else:
+            assert printed == "the patients in the MRD+ group"
+            assert computed.results[result].n == computed.results[result].N
+
+
+def test_a_result_says_where_it_stands_in_print(computed):
+    """Typed from the article: Table 3 has 15 (65), Table 2 has 16 of 23 and 78, of Figure 3's p-value nothing."""
+    told = computed.in_print.told
+    assert told("ae.neutropenia.g3.all.n") == "In print, Table 3: 15 (65)"
+    assert told("efficacy.maintenance.all.n") == (
+        "One side of a contradiction. In print, Table 2: 16 of 23 78"
+    )
+    assert told("ae.crs.g12.all.n") == (
+        "One side of a contradiction. In print, Results, safety: 3 patients (10.5%); Table 3: 2 (9)"
+    )
+    assert told("lymphocytes.treg.all.p") == "In print, Results, labs: p = 0.128"
+    assert told("lymphocytes.cd3.all.p") == "Not in print"
+    assert told("lymphocytes.treg.rose.all.n") == "Not in print"
+    # The interval follows from a count and its denominator, which are printed.
+    assert told("efficacy.mrd-negative.mrd.ci_low") == told("efficacy.mrd-negative.mrd.n")
+
+
+def test_standings_are_counted_and_every_listed_part_is_one_side(computed):
+    results, there = computed.results, computed.in_print
+    kinds = [there.standing(r.id) for r in results if r.analysis != "published"]
+    for variable, words in {
+        "in-print": "in print",
+        "one-side": "one side of a contradiction",
+        "not-in-print": "not in print",
+    }.items():
+        assert results[f"published.{variable}.all.count"].value == kinds.count(words)
+    for id, part, result in MAP:
+        if (id, part) in LISTED and part != "denominator":
+            assert there.standing(result) == "one side of a contradiction", (id, part)

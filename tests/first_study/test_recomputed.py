@@ -72,7 +72,9 @@ def test_plain_code_prints_every_text(plain, committed):
 
 def test_every_missing_value_says_why(committed):
     missing = {id: row["note"] for id, row in committed.items() if row["value"] == ""}
+    assert all(missing.values())
+    # Two reviewers who agree throughout, or have one code alone: many columns, which the plain code tells.
+    missing = {id: note for id, note in missing.items() if not id.startswith("extraction.")}
     # No spread: one seizure, one who stopped, one with liver damage (two enzymes, twice). No band: of a curve at 0, on
     # the two days before the first transplantation and on the last day of follow-up.
     assert len(missing) == 6 + 2 * 3
-    assert all(missing.values())

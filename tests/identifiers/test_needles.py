@@ -156,3 +156,13 @@ def test_people_who_are_not_there_are_not_found_in_prose(seed):
     ]
     found = {p.name: made.found_in(p.read_text(encoding="utf-8")) for p in pages}
     assert {name: what for name, what in found.items() if what} == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [("site no. 703", True), ("patient 703, a man", True), ('["#703c5c","#168dd9"]', False), ("#703d", False)],
+)  # fmt: skip
+def test_a_colour_of_a_program_is_no_number_of_a_site(text, found):
+    made = Needles()
+    made.add("703", "SITEID", personal=True)
+    assert made.found_in(text) == ({"SITEID"} if found else set())

@@ -146,3 +146,89 @@ def test_identifiers_by_head_or_by_cells(tmp_path, head, cells):
 def test_free_text_is_left_out(tmp_path):
     rows = [["Patient", "Verlauf"], [1, "kam am Abend"], [2, "ging am Morgen"], [3, "blieb"]]
     assert _guess(tmp_path, S=rows)["sheets"]["S"]["left_out"] == ["Verlauf"]
+
+
+ADMITTED = [D(2023, 1, 2), D(2023, 2, 11), D(2023, 3, 5), D(2023, 3, 20), D(2023, 4, 1)]
+BORN = [D(1951, 4, 3), D(1944, 7, 14), D(1960, 11, 22), D(1971, 9, 9), D(1938, 1, 30)]
+SEEN = [D(2023, 12, k) for k in range(1, 6)]
+
+
+def _columns(**heads):
+    return [["Fallnummer", *heads], *([4711 + k, *row] for k, row in enumerate(zip(*heads.values(), strict=True)))]  # fmt: skip
+
+
+def test_admission_is_day_1_and_the_other_dates_are_study_days(tmp_path):
+    # The number of patients is a hospital's, and no head speaks of a date: both were once a reason to drop all dates.
+    rows = _columns(**{"Geb.-Datum": BORN, "Aufnahme": ADMITTED, "Entlassung": SEEN})
+    adsl = _guess(tmp_path, S=rows)["tables"]["adsl"]
+    assert (adsl["day_1"], adsl["ages"]) == ("Aufnahme", {"AGE": "Geb.-Datum"})
+    assert list(adsl["days"].values()) == ["Entlassung"]
+
+
+def test_without_a_head_for_day_1_it_is_the_first_date_but_no_discharge(tmp_path):
+    rows = _columns(**{"Discharge date": SEEN, "Bite": ADMITTED, "Antivenom": SEEN})
+    adsl = _guess(tmp_path, S=rows)["tables"]["adsl"]
+    assert (adsl["day_1"], adsl["days"]) == ("Bite", {"DISCHARG": "Discharge date", "ANTIVENO": "Antivenom"})  # fmt: skip
+
+
+def test_a_value_with_a_visit_is_a_number_whatever_few_cells_say(tmp_path):
+    rows = _columns(**{
+        "CRP d3": [4.1, 15, "n.b.", "9,7", 11],
+        "CRP d7": ["4.1", "15,2", "n.b.", "9,7", "hämolytisch"],
+    })  # fmt: skip
+    plan = _guess(tmp_path, S=rows)
+    assert list(plan["tables"]["adlb"]["wide"][0]["heads"]) == ["CRP d3"]
+    rows[-1][-1] = "11"
+    assert list(_guess(tmp_path, S=rows)["tables"]["adlb"]["wide"][0]["heads"]) == ["CRP d3", "CRP d7"]  # fmt: skip
+
+
+def test_who_is_alive_did_not_die(tmp_path):
+    rows = _columns(Aufnahme=ADMITTED, Alive=[1, 1, 0, 1, 1], **{"Last seen": SEEN})
+    tables = _guess(tmp_path, S=rows)["tables"]
+    assert tables["adsl"]["columns"]["DTHFL"] == {"from": "Alive", "codes": {"1": "N", "0": "Y"}}
+    assert tables["adtte"]["times"][0]["words"] == ["0"]
+
+
+def test_events_in_columns_side_by_side(tmp_path):
+    rows = _columns(**{
+        "Initials": ["AB", "CD", "EF", "GH", "IJ"],
+        "Start of treatment": ADMITTED,
+        "AE 1": ["Rash", "Fever", "none", "Rash", "Fever"], "AE 1 grade": [1, 2, None, 3, 1], "AE 1 start": SEEN,
+        "AE 2": ["Cough", None, None, None, None], "Grade AE2": [2, None, None, None, None],
+        "Dose 1 (mg)": [5, 6, 5, 5, 5],
+    })  # fmt: skip
+    plan = _guess(tmp_path, S=rows)
+    assert plan["sheets"]["S"]["identifiers"] == ["Fallnummer", "Initials"]
+    assert plan["tables"]["adae"] == [
+        {
+            "sheet": "S", "days": {"ASTDY": "AE 1 start"},
+            "columns": {"AEDECOD": {"from": "AE 1", "missing": ["none"]}, "AETOXGR": {"from": "AE 1 grade"}},
+        },
+        {"sheet": "S", "columns": {"AEDECOD": {"from": "AE 2"}, "AETOXGR": {"from": "Grade AE2"}}},
+    ]  # fmt: skip
+    assert "DOSE1" in plan["tables"]["adsl"]["columns"]
+
+
+def test_a_row_of_means_does_not_hide_who_is_who(tmp_path):
+    # Once the name was taken for the patient's key then, the running number for a value, and the events were left out.
+    rows = [["Lfd. Nr.", "Nachname", "Datum Aufnahme", "Follow-up", "Score"]]
+    rows += [[k + 1, name, ADMITTED[k], SEEN[k], k] for k, name in enumerate(["Adler", "Berger", "Celik", "Dorn", "Egger"])]  # fmt: skip
+    rows.append([None, "Mittelwert", None, None, 2])
+    events = [
+        ["Lfd. Nr.", "UE1", "CTC-Grad UE1", "Beginn UE1", "UE2"],
+        [1, "Kopfschmerz", 2, D(2023, 1, 5), None], [3, "Sepsis", 3, D(2023, 3, 6), "Husten"],
+    ]  # fmt: skip
+    plan = _guess(tmp_path, Kohorte=rows, UE=events)
+    assert (plan["sheets"]["Kohorte"]["patient"], plan["sheets"]["UE"]["patient"]) == ("Lfd. Nr.", "Lfd. Nr.")  # fmt: skip
+    assert plan["tables"]["adsl"]["days"] == {"LSTALVDY": "Follow-up"}
+    first, second = plan["tables"]["adae"]
+    assert {c: s["from"] for c, s in first["columns"].items()} == {"AEDECOD": "UE1", "AETOXGR": "CTC-Grad UE1"}  # fmt: skip
+    assert first["days"] == {"ASTDY": "Beginn UE1"}
+    assert second["columns"]["AEDECOD"] == {"from": "UE2"}
+
+
+def test_a_second_number_of_the_patient_is_no_value(tmp_path):
+    rows = _columns(**{"Lfd. Nr.": [1, 2, 3, 4, 5], "Aufnahme": ADMITTED, "Score": [5, 6, 7, 8, 9]})
+    plan = _guess(tmp_path, S=rows)
+    assert plan["sheets"]["S"]["identifiers"] == ["Fallnummer", "Lfd. Nr."]
+    assert list(plan["tables"]["adsl"]["columns"]) == ["SCORE"]

@@ -238,7 +238,7 @@ def test_pages_read_the_numbers_back():
         "id": "harm.rash.mild.both.n", "text": "1", "value": 1, "n": 1, "N": 4, "analysis": "harm",
         "population": "treated", "group": "both", "variable": "rash", "level": "mild", "stat": "n",
         "unit": "patients", "fmt": "int", "method": "distinct patients", "note": "",
-        "who": "Treated; Both arms", "source": "adsl, adae", "words": "",
+        "who": "Treated; Both arms", "source": "adsl, adae", "words": "", "print": "", "standing": "",
     }  # fmt: skip
 
 

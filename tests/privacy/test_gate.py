@@ -164,3 +164,16 @@ def test_columns_of_persons_cannot_be_listed(study, column):
     plan.write_text(text.replace("adae: [AESEQ", f"adae: [{column}, AESEQ", 1))
     with pytest.raises(UserErrors, match="by its standard name"):
         read_study(study.root)
+
+
+@pytest.mark.parametrize(
+    ("said", "found"), [("headache", set()), ("sore head after fall", {"AETERM"})]
+)
+def test_a_reported_term_that_is_the_coded_one_is_no_secret(five, said, found):
+    """As in most rows of ADAE; in other words it is what somebody said of a person."""
+    path = five / "data/adae.csv"
+    head, *rows = path.read_text(encoding="utf-8").splitlines()
+    lines = [f"{head},AETERM", *(f"{row},{said}" for row in rows)]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    told = _findings(read_study(five), "index.html", "<p>Headache, and sore head after fall</p>")
+    assert {what.split(".")[-1] for what, _ in told} == found

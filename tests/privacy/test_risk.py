@@ -1,5 +1,7 @@
 """Risk of being recognised, counted by hand on eight patients; what would help; what is refused."""
 
+import re
+
 import pandas as pd
 import pytest
 
@@ -133,16 +135,19 @@ def test_a_column_that_is_usually_known_cannot_be_left_out(tmp_path):
     assert said == "AGEGR1 is published and is no quasi-identifier of privacy.risk"
 
 
-def test_a_build_of_real_patients_stops_and_one_of_synthetic_ones_does_not(five):
+def test_real_patients_may_be_built_at_home_and_not_be_published_before_somebody_signs(five):
     plan = five / "study.yml"
     plan.write_text(
         plan.read_text(encoding="utf-8").replace("  synthetic: true\n", ""), encoding="utf-8"
     )
     done = render(five)
-    assert done.returncode == 2
-    assert "a patient's risk of being recognised is 1.00 at most" in done.stderr
-    assert not (five / "_site").exists()
-    assert not (five / "results/results.csv").exists()
+    assert done.returncode == 0
+    assert re.search(r"\d+ decisions? on privacy waits? before this may be published", done.stderr)
+    for command in (("check",), ("publish", str(five.parent / "published"))):
+        told = caseseries(five, *command)
+        assert told.returncode == 2
+        assert "a patient's risk of being recognised is 1.00 at most" in told.stdout + told.stderr
+    assert not (five.parent / "published").exists()
 
 
 def test_the_report_is_written_to_be_signed(five):
@@ -171,3 +176,20 @@ def test_a_consent_column_is_one(five, column):
     )
     with pytest.raises(UserErrors, match="no column of consent"):
         read_study(five)
+
+
+def test_counts_of_few_are_built_as_a_draft_and_not_published(tmp_path):
+    """Without a column of single patients nothing stops a build; two women in four wait for a signature."""
+    from caseseries.analyses import compute
+    from caseseries.cohort import load
+    from caseseries.privacy import decisions
+
+    sexes = [{"id": "f", "value": "F", "label": "F"}, {"id": "m", "value": "M", "label": "M"}]
+    sex = {"id": "sex", "column": "SEX", "levels": sexes}
+    analysis = {"id": "start", "kind": "describe", "variables": [sex]}
+    study = small_study(tmp_path, {"adsl": ADSL}, analyses=[analysis])
+    cohort = load(study)
+    results = compute(cohort, study)
+    assert decisions.faults(study, cohort, results) == []
+    [waits] = decisions.waiting(study, cohort, results)
+    assert waits.message == "1 cell of fewer than 3 patients"  # two women, three men

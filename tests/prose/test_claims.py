@@ -3,7 +3,7 @@
 import pytest
 
 from caseseries.errors import UserError
-from caseseries.prose.claims import claim
+from caseseries.prose.claims import Claim, claim
 from caseseries.results import Results, make
 
 
@@ -48,3 +48,16 @@ def test_faults(id, form, said):
     with pytest.raises(UserError) as caught:
         claim(RESULTS, id, form)
     assert said in str(caught.value)
+
+
+def test_a_claim_is_marked_piece_by_piece():
+    made = Claim("5 of 7", ("a.n", "a.N"), (("5", "a.n"), (" of ", ""), ("7", "a.N")))
+    shown = made.marked(lambda id: {"a.n": "only"}.get(id, ""))._repr_markdown_()
+    assert shown == '[*5* of 7]{.cs-claim result="a.n a.N"}'
+    assert (
+        made.marked(lambda id: {"a.n": "side"}.get(id, ""))._repr_markdown_()
+        == '[5† of 7]{.cs-claim result="a.n a.N"}'
+    )
+    both = made.marked(lambda _: "side")._repr_markdown_()
+    assert both == '[5† of 7]{.cs-claim result="a.n a.N"}'
+    assert made.marked(lambda _: "") == made

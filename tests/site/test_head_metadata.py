@@ -5,7 +5,7 @@ import re
 import pypandoc
 import pytest
 
-from caseseries.site.head_metadata import finish, fronted, tagged
+from caseseries.site.head_metadata import finish, fronted, licence_address, tagged
 from caseseries.study import read_study
 
 PAGE = """<html lang="en-GB"><head><meta name="author" content="Ann &amp; Bo"></head><body></body></html>"""
@@ -118,3 +118,37 @@ def test_an_article_without_keywords_has_its_abstract_at_the_end_of_the_front(st
         "<permissions>\n", "<permissions><license><license-p>Own</license-p></license>\n"
     )
     assert fronted(own, study).count("<license>") == 1
+
+
+NO_JOURNAL = """<journal-meta>
+<journal-id></journal-id>
+<journal-title-group>
+</journal-title-group>
+<issn></issn>
+<publisher>
+<publisher-name></publisher-name>
+</publisher>
+</journal-meta>
+"""
+
+
+def test_an_article_without_a_journal_has_the_study_s_name_and_an_id(five):
+    with_empty = ARTICLE.replace("<article-meta>", NO_JOURNAL + "<article-meta>\n", 1)
+    article = fronted(with_empty, read_study(five))
+    assert '<journal-id journal-id-type="publisher-id">testumab</journal-id>' in article
+    assert "<publisher-name>" not in article
+    assert '<article-id pub-id-type="publisher-id">testumab-0.2.0</article-id>' in article
+    assert fronted(article, read_study(five)) == article
+
+
+def test_a_doi_is_the_article_s_id_and_a_licence_has_its_address(five):
+    file = five / "study.yml"
+    text = file.read_text(encoding="utf-8")
+    facts = "study:\n  doi: 10.1000/182\n  license_text: CC BY-SA 4.0\n"
+    file.write_text(text.replace("study:\n", facts, 1), encoding="utf-8")
+    study = read_study(five)
+    article = fronted(ARTICLE.replace("<article-meta>", "<article-meta>\n"), study)
+    assert '<article-id pub-id-type="doi">10.1000/182</article-id>' in article
+    assert 'xlink:href="https://creativecommons.org/licenses/by-sa/4.0/"' in article
+    assert '<meta name="citation_doi" content="10.1000/182">' in tagged(PAGE, study)
+    assert licence_address("All rights reserved") == ""

@@ -309,7 +309,7 @@ def test_a_figure_is_enlarged_and_closed_by_keyboard(show):
     button.press("Enter")
     assert tab.locator("dialog img").get_attribute("alt")
     tab.keyboard.press("Escape")
-    assert tab.locator("dialog").count() == 0
+    tab.locator("dialog").wait_for(state="detached")
     assert button.evaluate("node => node === document.activeElement")
 
 

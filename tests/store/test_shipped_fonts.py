@@ -74,6 +74,7 @@ READ = {"cohort/characters.py", "escape.py", "store/shipped_fonts.py"} | {
     "identifiers/dates.py",
     "identifiers/needles.py",
     "audit/printed_cells.py",
+    "diff/docx.py",
     "diff/prose.py",
     "diff/references.py",
 }

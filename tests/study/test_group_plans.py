@@ -82,3 +82,36 @@ def test_a_planned_arm_that_nobody_declared_is_a_fault(tmp_path):
     with pytest.raises(UserErrors, match="belongs to no declared group") as caught:
         load(study)
     assert "row 3, column TRT01P" in str(caught.value)
+
+
+@pytest.mark.parametrize(("population", "told"), [("safety", []), ("everybody", ["adsl.csv, row 6, column TRT01A: an untreated patient without group"])])  # fmt: skip
+def test_an_untreated_patient_needs_no_actual_arm(tmp_path, population, told):
+    """ADaM leaves TRT01A empty in patients who were never treated."""
+    data = ADSL.replace("T-5,5,High,High,N", "T-5,5,High,,N")
+    everybody = {"id": "everybody", "label": "Everybody"}
+    planned = {**AGE, "id": "b", "population": "everybody", "groups": ["p-high"]}
+    setting = {
+        "groups": GROUPS, "groupings": [PLANNED], "populations": [*SAFETY, everybody],
+        "analyses": [{**AGE, "population": population}, planned],
+    }  # fmt: skip
+    results = computed(tmp_path / "a", {"adsl": data}, **setting)
+    cohort = load(small_study(tmp_path / "b", {"adsl": data}, **setting))
+    assert [words in str(oddity) for oddity, words in zip(cohort.oddities, told, strict=True)] == [
+        True
+    ] * len(told)
+    # The actual high dose has patients 3 and 4 alone, whoever is counted; the planned one 4 and 5: 80 and 90.
+    assert results["a.age.high.n"].value == 2
+    assert results["b.age.p-high.mean"].value == 85
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "flag"),
+    [("T-4,4,High,High,Y", "T-4,4,High,,Y", "SAFFL"), ("SAFFL,AGE", "TRTFL,AGE", "TRTFL")],
+)
+def test_an_empty_arm_of_the_treated_is_a_fault(tmp_path, old, new, flag):
+    """The second has no SAFFL to say who was treated."""
+    data = ADSL.replace("T-5,5,High,High,N", "T-5,5,High,,N").replace(old, new)
+    populations = [{**SAFETY[0], "flag": flag}]
+    study = small_study(tmp_path, {"adsl": data}, groups=GROUPS, populations=populations)
+    with pytest.raises(UserErrors, match="belongs to no declared group"):
+        load(study)

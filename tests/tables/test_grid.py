@@ -18,6 +18,7 @@ from caseseries.tables.grid import (
     Head,
     Line,
     Table,
+    marked,
     notes_markdown,
     to_html,
     to_markdown,
@@ -393,3 +394,31 @@ def test_braces_in_heads_are_no_units_of_measurement():
     )
     heads = {_text(th).replace("\u2060", "") for th in _web(grid).findall("thead/tr/th")}
     assert heads == {"S {{a/b^2}}", "P {{m/s^2}}", "L {{< c /d^2 >}}"}
+
+
+def test_what_is_not_in_print_is_in_italics_and_one_side_has_a_dagger():
+    """In every format, without colour: 1 stands in print, 20 nowhere, 3 beside another number."""
+    cells = (
+        Cell("1 (20)", ("a.n", "a.pct"), (("1", "a.n"), (" (", ""), ("20", "a.pct"), (")", ""))),
+        Cell("3", ("b.n",), (("3", "b.n"),)),
+    )
+    grid = Grid("t", "Row", (Head("A"), Head("B")), (Line("x", cells),))
+    done = marked(grid, lambda id: {"a.pct": "only", "b.n": "side"}.get(id, ""))
+    page = to_html(done)
+    assert (
+        '<span class="cs-claim" data-result="a.n a.pct">1 (<i class="cs-only">20</i>)</span>'
+    ) in page
+    assert '<span class="cs-claim" data-result="b.n">3†</span>' in page
+    assert to_markdown(done).splitlines()[-1] == "| x | 1 (*20*) | 3† |"
+    assert '"1" + " " + "(" + emph("20") + ")"' in to_typst(done)
+    assert "emph" not in to_typst(marked(grid, lambda _: ""))
+    assert _printed(done)
+
+
+def test_a_mark_does_not_keep_a_long_word_from_being_broken():
+    long = "m" * 60
+    cell = Cell(long, ("a.n",), ((long, "a.n"),))
+    heads = tuple(Head(name) for name in "ABCD")
+    grid = marked(Grid("t", "Row", heads, (Line("x", (cell,) * 4),)), lambda _: "only")
+    assert "emph(" in to_typst(grid)
+    assert "\u200b" in to_typst(grid)

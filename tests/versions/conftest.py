@@ -26,6 +26,23 @@ def page(title: str, up: str, body: str) -> str:
     )
 
 
+def pdf(title: str) -> str:
+    """A PDF of one empty page, written by hand; its bytes are of ASCII."""
+    parts = [
+        "<< /Type /Catalog /Pages 2 0 R >>",
+        "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] >>",
+        f"<< /Title ({title}) >>",
+    ]
+    text, places = "%PDF-1.4\n", []
+    for number, part in enumerate(parts, 1):
+        places.append(len(text))
+        text += f"{number} 0 obj\n{part}\nendobj\n"
+    rows = "".join(f"{place:010} 00000 n \n" for place in places)
+    end = f"trailer\n<< /Size 5 /Root 1 0 R /Info 4 0 R >>\nstartxref\n{len(text)}\n%%EOF\n"
+    return f"{text}xref\n0 5\n0000000000 65535 f \n{rows}{end}"
+
+
 def make_site(
     place: Path, version: str, text: str = "", site_url: str = "", more: str = ""
 ) -> Path:
@@ -67,7 +84,7 @@ def make_site(
             document.head.appendChild(late);""",
         "generated/assets/late.js": "window.late = 1;",
         "figures/a.svg": '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>',
-        "paper.pdf": f"%PDF {version}",
+        "paper.pdf": pdf(version),
     }
     if more:
         files[more] = page(more, "../" * more.count("/"), "")
@@ -76,7 +93,7 @@ def make_site(
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(content, encoding="utf-8")
     (place / "fonts").mkdir()
-    (place / "fonts/t.ttf").write_bytes(bytes(range(256)))
+    (place / "fonts/t.ttf").write_bytes(b"\x00\x01\x00\x00" + bytes(range(256)))
     version_stamp.stamp(read_study(study_folder), place)
     return place
 

@@ -8,7 +8,7 @@ import pytest
 
 from caseseries.versions.layout import Manifest, lay_out
 
-from .conftest import Build
+from .conftest import Build, pdf
 
 
 def sha(data: bytes) -> str:
@@ -35,7 +35,7 @@ def test_a_file_that_no_tag_names_keeps_its_place(build: Build) -> None:
     assert release.files["figures/lone.svg"] == b"<svg/>"
     assert release.files["data.csv"] == b"a\n"
     # A paper is no part of a page, however often it is linked.
-    assert release.files["paper.pdf"] == b"%PDF 1.0.0"
+    assert release.files["paper.pdf"] == pdf("1.0.0").encode()
 
 
 @pytest.mark.parametrize(

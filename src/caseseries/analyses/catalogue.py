@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from caseseries.results import Result
 from caseseries.study.plan import Statistic
+from caseseries.study.reviewer_plans import EXTRACTION
 
 _NUMBER = (*typing.get_args(Statistic), "p<quantile>")
 _PAIR = ("median", "q1", "q3", "min", "max")
@@ -42,6 +43,10 @@ CATALOGUE: Mapping[str, tuple[Place, ...]] = {
     "population": (Place("<population>", "", ("n", "pct"),
         "patients of the population, and their share of all; always there"),),
     "published": (Place("<what>", "", ("count",), "printed numbers compared, reproduced, and contradictions"),),
+    EXTRACTION: (Place("<table>", "<column>", (
+        "n", "pct", "only_a", "only_b", "kappa", "kappa_low", "kappa_high", "bias", "loa_low", "loa_high",
+        "icc", "icc_low", "icc_high"),
+        "agreement of two extractions; `rows` and `cells` stand for all of them"),),
     "describe": (
         Place("<number>", "", _NUMBER, "the statistics that study.yml asks for; `p10` for the quantile 0.1"),
         Place("<number>", "above-<bound>", ("n", "pct"), "patients with more than a bound of `above`"),

@@ -43,7 +43,9 @@ def compare(cohort: Cohort, study: Study, analysis: Compare) -> Results:
             groups = {g: _of(values, who) for g, who in members.items()}
             variable = one.id or values.variable
             for group, outcome in _outcomes(cohort, study, one, groups, before):
-                among = [group, one.against] if one.against and group != study.groups.all.id else ids  # fmt: skip
+                among = ids
+                if one.against and group != study.groups.all.id and one.test != "cox":
+                    among = [group, one.against]
                 total = N[group] if one.test in _PAIRED else sum(N[g] for g in among)
                 rows += _results(cells, variable, one.level or "", group, outcome, total, one)
     return Results(tuple(rows))

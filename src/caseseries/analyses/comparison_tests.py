@@ -217,10 +217,11 @@ def cox(
 
     group: 0 is the reference; each number up to the highest has an outcome.
     """
-    name = f"Cox's model, {ties.capitalize()}'s ties, Wald 95 % interval"
+    highest = int(group.max()) if len(group) else 0
+    model = "Cox's model" + (" of all groups compared" if highest > 1 else "")
+    name = f"{model}, {ties.capitalize()}'s ties, Wald 95 % interval"
     name += ", stratified" if strata is not None else ""
     none = Outcome(name, len(days))
-    highest = int(group.max()) if len(group) else 0
     with_event = {int(g) for g in np.unique(group[event == 1])}
     if with_event != set(range(highest + 1)) or not highest:
         note = "a group has no event: the hazard ratio has no finite estimate"

@@ -11,7 +11,7 @@ from caseseries.study import Study
 from caseseries.study.analysis_plans import Response
 from caseseries.study.plan import Endpoint
 
-REACHED = "patients who reach the endpoint; who was not assessed has not reached it"
+REACHED = "patients who reached the endpoint; those not assessed count as not having reached it"
 
 
 def response(cohort: Cohort, study: Study, analysis: Response) -> Results:

@@ -36,7 +36,7 @@ def patient_results(cohort: Cohort, study: Study) -> PatientResults:
 
 
 def patients_of(cohort: Cohort, study: Study) -> pd.DataFrame:
-    """Return USUBJID, the printed subject and the id of the group, in adsl order."""
+    """Return USUBJID, the printed subject and the id of the group, all where there is none, in adsl order."""
     adsl = cohort.table("adsl")
     for column in ("SUBJID", study.groups.column):
         if column and column not in adsl.columns:
@@ -48,7 +48,8 @@ def patients_of(cohort: Cohort, study: Study) -> pd.DataFrame:
             )
     group = pd.Series(study.groups.all.id, index=adsl.index)
     if study.groups.column:
-        group = levels_of(adsl[study.groups.column], study.groups.levels)
+        levels = levels_of(adsl[study.groups.column], study.groups.levels)
+        group = levels.where(levels.notna(), study.groups.all.id)
     return pd.DataFrame({"USUBJID": adsl["USUBJID"], "subject": adsl["SUBJID"], "group": group})
 
 

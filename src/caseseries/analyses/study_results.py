@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,7 @@ from caseseries.analyses.agreement import agreement
 from caseseries.analyses.double_extraction import double_extraction, edited
 from caseseries.cohort import Cohort, load
 from caseseries.errors import UserError
-from caseseries.results import PatientResults, Results, differing
+from caseseries.results import InPrintRows, PatientResults, Results, differing
 from caseseries.store.project_paths import require_no_links
 from caseseries.study import Study, dictionary, read_study
 from caseseries.study.data_files import has_data
@@ -26,6 +26,7 @@ class Computed:
     results: Results
     patients: PatientResults
     cohort: Cohort | None
+    in_print: InPrintRows = field(default_factory=InPrintRows)
 
 
 def compute_study(root: Path) -> Computed:
@@ -33,12 +34,15 @@ def compute_study(root: Path) -> Computed:
     study = read_study(root)
     if has_data(study):
         cohort = load(study)
-        results = compute(cohort, study)
-        results += agreement(study, results) + double_extraction(study)
+        results = compute(cohort, study) + double_extraction(study)
+        published, in_print = agreement(study, results)
+        results += published
         cohort = replace(cohort, oddities=(*cohort.oddities, *edited(study, dict(cohort.hashes))))
-        return Computed(study, results.checked(), compute_patients(cohort, study), cohort)
+        patients = compute_patients(cohort, study)
+        return Computed(study, results.checked(), patients, cohort, in_print)
     patients = PatientResults.read_if_there(study.patients_file)
-    return Computed(study, Results.read(study.results_file), patients, None)
+    in_print = InPrintRows.read_if_there(study.in_print_file)
+    return Computed(study, Results.read(study.results_file), patients, None, in_print)
 
 
 def out_of_sync(computed: Computed, rewriting: bool = False) -> list[str]:
@@ -64,6 +68,7 @@ def out_of_sync(computed: Computed, rewriting: bool = False) -> list[str]:
     if not ids and (
         differs(study.results_file, computed.results.to_csv())
         or differs(study.patients_file, computed.patients.to_csv())
+        or (computed.in_print and differs(study.in_print_file, computed.in_print.to_csv()))
     ):
         return ["the order or writing of the rows"]
     return ids
@@ -106,6 +111,8 @@ def write_results(computed: Computed) -> None:
         (computed.study.patients_file, computed.patients.to_csv()),
     ):
         write(path, text)
+    if computed.in_print:
+        write(computed.study.in_print_file, computed.in_print.to_csv())
     about = dictionary.readme_file(computed.study)
     if computed.cohort is not None and about is not None:
         write(about, dictionary.readme(computed.study, computed.cohort.columns()))

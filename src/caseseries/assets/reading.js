@@ -32,16 +32,20 @@
   var SCHEMES = { "": "As the system", light: "Light", dark: "Dark" };
 
   var DRAWN = {
-    search: '<svg viewBox="0 0 20 20" aria-hidden="true"><circle cx="8.5" cy="8.5" r="6"/><path d="M13 13l5 5"/></svg>',
-    "": '<svg viewBox="0 0 20 20" aria-hidden="true"><circle cx="10" cy="10" r="7.5"/><path d="M10 2.5v15a7.5 7.5 0 0 0 0-15z" fill="currentColor"/></svg>',
-    light: '<svg viewBox="0 0 20 20" aria-hidden="true"><circle cx="10" cy="10" r="4"/><path d="M10 1v3M10 16v3M1 10h3M16 10h3M4 4l2 2M14 14l2 2M4 16l2-2M14 6l2-2"/></svg>',
-    dark: '<svg viewBox="0 0 20 20" aria-hidden="true"><path d="M16.5 12.5A7 7 0 0 1 7.5 3.500a7 7 0 1 0 9 9z" fill="currentColor"/></svg>'
+    search: '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 20 20" aria-hidden="true"><circle cx="8.5" cy="8.5" r="6"/><path d="M13 13l5 5"/></svg>',
+    "": '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 20 20" aria-hidden="true"><circle cx="10" cy="10" r="7.5"/><path d="M10 2.5v15a7.5 7.5 0 0 0 0-15z" fill="currentColor"/></svg>',
+    light: '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 20 20" aria-hidden="true"><circle cx="10" cy="10" r="4"/><path d="M10 1v3M10 16v3M1 10h3M16 10h3M4 4l2 2M14 14l2 2M4 16l2-2M14 6l2-2"/></svg>',
+    dark: '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 20 20" aria-hidden="true"><path d="M16.5 12.5A7 7 0 0 1 7.5 3.500a7 7 0 1 0 9 9z" fill="currentColor"/></svg>'
   };
+
+  function drawn(name) {
+    return document.importNode(new DOMParser().parseFromString(DRAWN[name], "image/svg+xml").documentElement, true);
+  }
 
   function scheme(button) {
     function shown() {
       var name = root.dataset.theme || "";
-      button.innerHTML = DRAWN[name];
+      button.replaceChildren(drawn(name));
       button.title = "Colours: " + SCHEMES[name].toLowerCase();
       button.setAttribute("aria-label", "Colours: " + SCHEMES[name].toLowerCase() + ". Change");
     }
@@ -68,7 +72,7 @@
     var bar = document.querySelector(".navbar") || document.body;
     var box = make("div", { "class": "cs-tools", role: "group", "aria-label": "Tools" });
     var button = make("button", { type: "button", "class": "cs-search-button", "aria-keyshortcuts": "/", "aria-label": "Search", title: "Search (/)" });
-    button.innerHTML = DRAWN.search;
+    button.replaceChildren(drawn("search"));
     button.addEventListener("click", search);
     var colours = make("button", { type: "button", "class": "cs-scheme-button" });
     scheme(colours);
@@ -259,7 +263,7 @@
           var text = Array.prototype.map.call(table.rows, function (row) {
             return Array.prototype.map.call(row.cells, function (cell) { return cell.textContent.replace(/\s+/g, " ").trim(); }).join("\t");
           }).join("\n");
-          work = put(text, table.outerHTML);
+          work = put(text, new XMLSerializer().serializeToString(table));
         } else work = put(node.textContent);
         work.catch(function () { if (!selected(table || node)) throw new Error("not copied"); })
           .then(function () { button.textContent = "Copied"; }, function () { button.textContent = "Select and copy by hand"; })

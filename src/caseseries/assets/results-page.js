@@ -6,6 +6,7 @@
   var ids = all.ids;
   var find = document.getElementById("cs-results-find");
   var analysis = document.getElementById("cs-results-analysis");
+  var print = document.getElementById("cs-results-print");
   var body = document.getElementById("cs-results-rows");
   var count = document.getElementById("cs-results-count");
   var more = document.getElementById("cs-results-more");
@@ -59,7 +60,7 @@
   function textOf(id) {
     if (!texts[id]) {
       var entry = all.get(id);
-      texts[id] = [id, entry.text, entry.unit, entry.n, entry.N, entry.who, entry.method, entry.source, entry.note]
+      texts[id] = [id, entry.text, entry.unit, entry.n, entry.N, entry.who, entry.method, entry.source, entry.note, entry.print]
         .join(" ").toLowerCase();
     }
     return texts[id];
@@ -67,8 +68,10 @@
 
   function filter() {
     var words = find.value.toLowerCase().split(/\s+/).filter(Boolean), only = analysis.value;
+    var standing = print ? print.value : "";
     matching = ids.filter(function (id) {
       if (only && id.split(".")[0] !== only) return false;
+      if (standing && all.get(id).standing !== standing) return false;
       return words.every(function (word) { return textOf(id).indexOf(word) >= 0; });
     });
     body.textContent = "";
@@ -82,6 +85,7 @@
     if (!all.get(id)) return;
     find.value = id;
     analysis.value = "";
+    if (print) print.value = "";
     filter();
     var row = document.getElementById(id);
     if (row) {
@@ -109,6 +113,7 @@
 
   find.addEventListener("input", filter);
   analysis.addEventListener("change", filter);
+  if (print) print.addEventListener("change", filter);
   more.addEventListener("click", function () { extend(shown + STEP); });
   window.addEventListener("hashchange", aim);
   // On paper all that match stand.

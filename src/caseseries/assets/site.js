@@ -166,7 +166,7 @@
     var groups = new Map();
     ids.forEach(function (id) {
       var fact = facts(id);
-      var key = fact ? JSON.stringify([fact.n, fact.N, fact.who, fact.method, fact.source, fact.note, fact.words]) : id;
+      var key = fact ? JSON.stringify([fact.n, fact.N, fact.who, fact.method, fact.source, fact.note, fact.words, fact.print]) : id;
       if (!groups.has(key)) groups.set(key, []);
       groups.get(key).push({ id: id, fact: fact });
     });
@@ -184,7 +184,7 @@
       // Without patients behind it, the denominator is one of events or of other things.
       var share = some(fact.n) && some(fact.N) ? fact.n + " of " + fact.N + " patients" : "";
       var whole = some(fact.N) && !some(fact.n) ? "out of " + fact.N : "";
-      [["Counted", share || whole], ["Among", fact.who], ["How", fact.method], ["Note", fact.note], ["Words that rest on it", fact.words]].forEach(function (pair) {
+      [["Counted", share || whole], ["Among", fact.who], ["How", fact.method], ["Print", fact.print], ["Note", fact.note], ["Words that rest on it", fact.words]].forEach(function (pair) {
         if (!pair[1]) return;
         list.appendChild(make("dt", {}, pair[0]));
         list.appendChild(make("dd", {}, String(pair[1])));

@@ -14,7 +14,8 @@ from caseseries.audit.notation import normalise
 from caseseries.audit.reading import Reported, Row
 from caseseries.errors import UserError
 
-PARTS = ("n", "denominator", "percent", "value", "low", "high", "sd", "p")
+PARTS = ("n", "denominator", "percent", "value", "low", "high", "sd", "p", "words")
+"""`words` is no number: the wording of the row gives the result, as "on day 7" does."""
 AGREES = "agrees"
 ROUNDED = "agrees after rounding"
 CONTRADICTS = "contradicts itself"
@@ -139,7 +140,11 @@ def _for_part(part: str, result: Result) -> Result:
 
 
 def _printed_part(row: Row, part: str) -> Printed | None:
-    number = getattr(row.parts, part) if part else None
+    if part in ("", "words"):
+        return None
+    number = getattr(row.parts, part)
+    if part == "value" and number is None:
+        number = row.parts.p  # a p-value is the value of its row
     if isinstance(number, int):
         return Printed(str(number), Fraction(number), 0)
     return number if isinstance(number, Printed) else None

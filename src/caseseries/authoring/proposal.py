@@ -155,10 +155,13 @@ class _Maker(Analyses):
         codes = self.values("adtte", "PARAMCD")
         longest = max(frame["AVAL"].dropna().astype(float), default=0.0)
         in_months = longest > 180
+        shown = longest / MONTH if in_months else longest
+        every = round_step(shown)
+        at = [value_of(f"{k * every:g}") for k in range(int(shown / every) + 1)]
         times = []
         for id, code in zip(ids_of(codes), codes, strict=True):
             label = first_of(frame[frame["PARAMCD"] == code], "PARAM") or code
-            times.append({"id": id, "code": code, "label": label})
+            times.append({"id": id, "code": code, "label": label, "at": list(at)})
         unit = {"divide_by": MONTH, "unit": "months"} if in_months else {"unit": "days"}
         self.analyses.append(
             {
@@ -170,17 +173,14 @@ class _Maker(Analyses):
                 "times": times,
             }
         )
-        shown = longest / MONTH if in_months else longest
         self.figure_part.append(
             {
                 "id": "survival",
                 "kind": "curves",
                 "analysis": "survival",
                 "x": "Months" if in_months else "Days",
-                "every": round_step(shown),
-                "panels": [
-                    {"time": t["id"], "label": t["label"], "y": f"{t['label']}, %"} for t in times
-                ],
+                "every": every,
+                "panels": [{"time": t["id"], "label": t["label"], "y": t["label"]} for t in times],
                 "alt": f"Kaplan-Meier curves, {{population.{self.main}.all.n}} patients at the start.",
             }
         )

@@ -11,12 +11,14 @@ import pandas as pd
 
 from caseseries.authoring.proposed_values import (
     FEW,
+    baseline_of,
     first_of,
     format_of,
     ids_of,
     is_category,
     is_number,
     label_of,
+    last_visit,
     rows_of,
     value_of,
 )
@@ -105,6 +107,12 @@ class Analyses:
             if variable is not None:
                 variables.append(variable)
                 rows += rows_of(variable)
+            elif column in self.own.get("adsl", []) and not column.endswith("DY"):
+                self.result.left_out.append(
+                    f"adsl.{column}: its texts are many, or each is one patient's alone"
+                    if self.has("adsl", column)
+                    else f"adsl.{column}: it is empty"
+                )
         if not variables:
             return
         self.analyses.append(
@@ -156,13 +164,17 @@ class Analyses:
             return {"id": "sex", "column": "SEX", "label": "Sex", "levels": levels}
         if set(values) <= {"Y", "N"}:
             return {"id": id, "column": column, "kind": "flag", "label": label}
-        if all(map(is_number, values)) and (len(values) > FEW or column == "AGE"):
-            unit = "years" if column == "AGE" and self._in("AGEU", "YEARS") else ""
+        counted = self.known.get("adsl", {}).get(column, {}).get("kind") in ("number", "day")
+        shared = is_category(self.adsl[column]) and len(values) <= FEW
+        if all(map(is_number, values)) and (counted or not shared or column == "AGE"):
+            named = self.has("adsl", "AGEU") and not self._in("AGEU", "YEARS")
+            unit = "years" if column == "AGE" and not named else ""
             return {
                 "id": id, "column": column, "kind": "number", "label": label,
                 **({"unit": unit} if unit else {}), "formats": {"value": format_of(values, 1)},
             }  # fmt: skip
-        if is_category(self.adsl[column]):
+        listed = len(values) <= FEW and "values" in self.known.get("adsl", {}).get(column, {})
+        if is_category(self.adsl[column]) or (listed and self.adsl[column].duplicated().any()):
             ids = ids_of(values)
             found: list[dict[str, Any]] = [
                 {"id": i, "value": value_of(v), "label": v}
@@ -309,15 +321,20 @@ class Analyses:
             return
         parameters = [self._parameter(code) for code in self.values("adlb", "PARAMCD")]
         frame = self.tables["adlb"]
-        end = self._last_visit(frame)
-        if end is not None:
+        baseline = baseline_of(frame)
+        end = last_visit(frame, baseline) if baseline else None
+        if end is None:
+            self.result.left_out.append(
+                "laboratory: no two patients have a value of one parameter at the first visit and at a later one"
+            )
+        else:
             self.analyses.append(
                 {
                     "id": "laboratory",
                     "kind": "paired",
                     "population": self.main,
                     "groups": ["all"],
-                    "baseline": {"ABLFL": True},
+                    "baseline": baseline,
                     "end": {"AVISIT": end},
                     "test": {"exact": True},
                     "parameters": [{**p, "digits": 6} for p in parameters],
@@ -331,7 +348,7 @@ class Analyses:
                     "columns": [
                         {"label": "Patients", "group": "all", "cell": "{n}"},
                         {
-                            "label": "Baseline",
+                            "label": baseline.get("AVISIT", "Baseline"),
                             "group": "all",
                             "level": "before",
                             "cell": "{median} ({q1}–{q3})",
@@ -372,21 +389,3 @@ class Analyses:
             "id": ids_of([code])[0], "code": code, "label": label,
             **({"unit": unit} if unit else {}), "fmt": format_of(values, 0),
         }  # fmt: skip
-
-    def _last_visit(self, frame: pd.DataFrame) -> str | None:
-        """Return the last visit at which two patients or more have a value beside their baseline."""
-        if not self.has("adlb", "ABLFL", "AVISIT", "AVISITN"):
-            return None
-        base = set(
-            zip(*(frame.loc[frame["ABLFL"] == "Y", c] for c in ("USUBJID", "PARAMCD")), strict=True)
-        )
-        later = frame[(frame["ABLFL"] != "Y") | frame["ABLFL"].isna()].dropna(
-            subset=["AVISIT", "AVISITN", "AVAL"]
-        )
-        counts: dict[str, tuple[float, set[str]]] = {}
-        for _, row in later.iterrows():
-            if (row["USUBJID"], row["PARAMCD"]) in base:
-                _, who = counts.setdefault(str(row["AVISIT"]), (float(row["AVISITN"]), set()))
-                who.add(str(row["USUBJID"]))
-        found = [(number, visit) for visit, (number, who) in counts.items() if len(who) > 1]
-        return max(found)[1] if found else None

@@ -75,6 +75,39 @@ def first_of(frame: pd.DataFrame, column: str) -> str:
     return str(found.iloc[0]) if len(found) else ""
 
 
+def baseline_of(frame: pd.DataFrame) -> dict[str, Any]:
+    """Return what rows of baseline are: those of ABLFL, or of the first visit of two patients or more."""
+    if not {"AVISIT", "AVISITN"} <= set(frame.columns):
+        return {}
+    if "ABLFL" in frame.columns and frame["ABLFL"].notna().any():
+        return {"ABLFL": True}
+    there = frame.dropna(subset=["AVISIT", "AVISITN", "AVAL"])
+    found = [
+        (min(map(float, mine["AVISITN"])), str(visit))
+        for visit, mine in there.groupby("AVISIT")
+        if mine["USUBJID"].nunique() > 1
+    ]
+    return {"AVISIT": min(found)[1]} if found else {}
+
+
+def last_visit(frame: pd.DataFrame, baseline: Mapping[str, Any]) -> str | None:
+    """Return the last visit at which two patients or more have a value beside their baseline."""
+    column, value = ("ABLFL", "Y") if "ABLFL" in baseline else ("AVISIT", baseline["AVISIT"])
+    base = set(
+        zip(*(frame.loc[frame[column] == value, c] for c in ("USUBJID", "PARAMCD")), strict=True)
+    )
+    later = frame[(frame[column] != value) | frame[column].isna()].dropna(
+        subset=["AVISIT", "AVISITN", "AVAL"]
+    )
+    counts: dict[str, tuple[float, set[str]]] = {}
+    for _, row in later.iterrows():
+        if (row["USUBJID"], row["PARAMCD"]) in base:
+            _, who = counts.setdefault(str(row["AVISIT"]), (float(row["AVISITN"]), set()))
+            who.add(str(row["USUBJID"]))
+    found = [(number, visit) for visit, (number, who) in counts.items() if len(who) > 1]
+    return max(found)[1] if found else None
+
+
 def value_of(text: str) -> str | int | float:
     """Return a level's value as YAML writes it: a number where the table reads one."""
     if re.fullmatch(r"-?\d+", text) and str(int(text)) == text:

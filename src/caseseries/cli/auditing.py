@@ -43,7 +43,7 @@ def audit(
 
     Exit code 0: no finding. 1: findings. 2: the file or the relations are at fault.
 
-        Example: caseseries audit paper.docx --output report.html
+    Example: caseseries audit paper.docx --output report.docx
     """
     from caseseries import audit as auditing
     from caseseries.audit import editor_report, manuscripts

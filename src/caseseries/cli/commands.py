@@ -162,7 +162,7 @@ def results(
     )
 
     computed = compute_study(project.resolve())
-    _tell_oddities(computed.cohort.oddities if computed.cohort else ())
+    exports.tell_oddities(computed.cohort.oddities if computed.cohort else ())
     if check:
         differing = out_of_sync(computed)
         if differing:
@@ -214,7 +214,7 @@ def check(
     if json:
         typer.echo(report.as_json())
         raise typer.Exit(EXIT_USER_ERROR if report.faults else 0 if report.good else EXIT_DIFFERENT)
-    _tell_oddities(report.notes)
+    exports.tell_oddities(report.notes)
     if report.differing:
         _tell_differing(report.differing)
     elif report.computed is not None:
@@ -321,12 +321,6 @@ def _tell_differing(differing: Sequence[str]) -> None:
     if len(differing) > 50:
         _err.print(f"  and {len(differing) - 50} more")
     _err.print("what to do: run `caseseries results`, look at the diff, commit it")
-
-
-def _tell_oddities(oddities: Sequence[UserError]) -> None:
-    """Print what was found in the data and does not stop."""
-    for oddity in oddities:
-        _err.print(f"caseseries: note: {oddity}", markup=False)
 
 
 if __name__ == "__main__":

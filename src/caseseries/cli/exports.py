@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.console import Console
 
 from caseseries.errors import UserError
 from caseseries.store import output_file
 
+_err = Console(stderr=True, highlight=False, soft_wrap=True, markup=False)
 Project = Annotated[
     Path, typer.Option("--project", "-p", help="Folder of the study.", file_okay=False)
 ]
@@ -57,6 +59,7 @@ def export(root: Path, form: ResultsForm | None, output: Path | None) -> None:
 
     read = _checked(root, output)
     computed = compute_study(root)
+    tell_oddities(computed.cohort.oddities if computed.cohort else ())
     if form is ResultsForm.parquet:
         _put(exchange.parquet(computed.results), output, root, read)
     elif form is ResultsForm.ard:
@@ -86,12 +89,21 @@ def table(
     root = project.resolve()
     study = read_study(root)
     if not id:
+        if not study.tables:
+            raise UserError(
+                "study.yml declares no table",
+                place="study.yml, tables",
+                remedy="declare one under tables, as docs/how-to/trial-tables.md shows; "
+                "`caseseries results --format csv` prints every number",
+            )
         for one in study.tables:
             typer.echo(f"{one.id}\t{manuscript.title_of(study, one)}")
         return
     read = _checked(root, output)
     title = manuscript.title_of(study, study.table(id))
-    grid = manuscript.build(study, compute_study(root).results, id, methods=True)
+    computed = compute_study(root)
+    tell_oddities(computed.cohort.oddities if computed.cohort else ())
+    grid = manuscript.build(study, computed.results, id, methods=True)
     if form is TableForm.docx:
         _put(writers.as_docx(grid, title, study.version.date), output, root, read)
         return
@@ -109,6 +121,12 @@ def _checked(root: Path, output: Path | None) -> tuple[Path, ...]:
     read = sources(root)
     output_file.refuse(output, read, root)
     return read
+
+
+def tell_oddities(oddities: Sequence[UserError]) -> None:
+    """Print on standard error what was found in the data and does not stop."""
+    for oddity in oddities:
+        _err.print(f"caseseries: note: {oddity}", markup=False)
 
 
 def _put(content: str | bytes, output: Path | None, root: Path, read: Sequence[Path]) -> None:

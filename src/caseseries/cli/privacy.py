@@ -27,6 +27,8 @@ def risk(
     """Write the report on the risk of being recognised, as HTML and as PDF to sign.
 
     Exit code 0: nothing is left to decide on. 1: findings that nobody has signed for; none for synthetic patients.
+
+    Example: caseseries risk --output report
     """
     from caseseries.analyses.study_results import compute_study
     from caseseries.privacy import report
@@ -63,6 +65,8 @@ def ids(
     """Deal the public ids anew by a keyed permutation; those of privacy.ids.in_print stay.
 
     Writes SUBJID and USUBJID of all tables and sorts them by it; old and new ids are written beside the key.
+
+    Example: caseseries ids --key ~/keys/study.key
     """
     from caseseries.privacy.ids import assign
     from caseseries.study import read_study
@@ -111,6 +115,8 @@ def withdraw(
     """Take published versions back: their addresses stay and say so, their bytes go.
 
     docs/how-to/withdrawing.md is the procedure of which this is one step.
+
+    Example: caseseries withdraw . --branch gh-pages --all
     """
     import datetime
 

@@ -326,7 +326,7 @@ def check_keys(rows: Rows, file: str) -> Iterator[Finding]:
                 file,
                 line,
                 rule="one row for each " + " and ".join(key),
-                remedy="remove the copy, give it a number of its own, or name in study.yml the rows that "
-                "count (data.records) or another key (data.keys)",
+                remedy="remove the copy, give it a number of its own, or name in study.yml, under "
+                f"data.tables.{rows.table.name}, the rows that count (select) or another key (key)",
             )
         seen.add(values)

@@ -17,6 +17,7 @@ from caseseries.cohort.reading import Raw
 from caseseries.cohort.row_rules import RULES, Rule
 from caseseries.study import Study
 from caseseries.study.analysis_plans import Describe
+from caseseries.study.group_plans import Groups
 from caseseries.study.laboratory_plans import Paired, Peaks
 from caseseries.study.named import named
 from caseseries.study.plan import Parameter
@@ -26,6 +27,8 @@ Files = Mapping[str, Raw]
 ODDITIES = {
     **{rule.name: rule.says for rule in RULES if not rule.fault},
     "column-after-last-day": "a day of adsl lies after the last day on which the patient was alive",
+    "group-missing": "an untreated patient without group stands in the population of an analysis by these groups, "
+    "and counts under all alone",
     "lonely-code": "a parameter stands in one row alone, and study.yml does not name it",
     "unit-in-print": "study.yml prints another unit than the table has",
 }
@@ -103,19 +106,49 @@ def _unknown_patients(tables: Tables, files: Files) -> Iterator[Finding]:
 
 
 def _groups(adsl: pd.DataFrame, study: Study, file: str) -> Iterator[Finding]:
+    """Yield patients of no group; an untreated one without arm counts under all alone, which is told where it shows."""
     for groups in (study.groups, *study.groupings):
         column, levels = groups.column, groups.levels
         if not column or column not in adsl.columns:
             continue
-        for row in adsl.index[levels_of(adsl[column], levels).isna()]:
+        none = levels_of(adsl[column], levels).isna()
+        without = pd.Series(False, index=adsl.index)
+        if "SAFFL" in adsl.columns:
+            without = adsl[column].isna() & adsl["SAFFL"].eq("N").fillna(False).astype(bool)
+        for row in adsl.index[none & ~without]:
             yield Finding(
                 "the patient belongs to no declared group",
                 file,
                 row,
                 column,
-                "one of " + ", ".join(in_words(level.value) for level in levels),
+                "one of "
+                + ", ".join(in_words(level.value) for level in levels)
+                + "; or empty with SAFFL N: not treated",
                 "mend the value, or declare the group in study.yml",
             )
+        counted = _counted_by(groups, adsl, study)
+        for row in adsl.index[without & counted]:
+            yield Finding(
+                ODDITIES["group-missing"],
+                file,
+                row,
+                column,
+                remedy="analyse by planned arm (groupings), or in a population of treated patients",
+                name="group-missing",
+                table="adsl",
+            )
+
+
+def _counted_by(groups: Groups, adsl: pd.DataFrame, study: Study) -> pd.Series:
+    """Return which patients stand in the population of an analysis that is done by these groups."""
+    own = set(groups.ids()) - {study.groups.all.id}
+    counted = pd.Series(False, index=adsl.index)
+    for analysis in study.analyses:
+        flag = study.population(analysis.population).flag
+        asked = analysis.groups or ([] if analysis.kind == "flow" else study.groups.ids())
+        if own & set(asked) and (not flag or flag in adsl.columns):
+            counted |= adsl[flag].eq("Y").fillna(False).astype(bool) if flag else True
+    return counted
 
 
 def _study_rules(study: Study) -> Iterator[Rule]:

@@ -239,15 +239,23 @@ def below_earlier(
     return back
 
 
+def baseline_key(row: Mapping[str, Any]) -> tuple[Any, ...]:
+    """Return what a baseline value is of: parameter, kind of baseline and time point, where the table has these."""
+    return tuple(row.get(c) for c in ("USUBJID", "PARAMCD", "BASETYPE", "ATPTN"))
+
+
 def base_off(rows: Rows) -> Marks:
-    """Return whether BASE is not the value of the patient's only baseline row of the parameter."""
-    baselines: dict[tuple[str, str], list[float]] = defaultdict(list)
+    """Return whether BASE is not the value of the only baseline row: of the row's time point, or of its parameter."""
+    baselines: dict[tuple[Any, ...], list[float]] = defaultdict(list)
     for row in rows:
         if row["ABLFL"] == "Y" and row["AVAL"] is not None:
-            baselines[row["USUBJID"], row["PARAMCD"]].append(row["AVAL"])
+            key = baseline_key(row)
+            for of in {key, key[:-1]}:
+                baselines[of].append(row["AVAL"])
     marks = []
     for row in rows:
-        found = baselines.get((row["USUBJID"], row["PARAMCD"]), [])
+        key = baseline_key(row)
+        found = baselines.get(key) or baselines.get(key[:-1], [])
         base = row["BASE"]
         marks.append(len(found) == 1 and base is not None and apart(base, found[0], found[0]))
     return marks

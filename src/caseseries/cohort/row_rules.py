@@ -293,7 +293,7 @@ RULES: tuple[Rule, ...] = (
         "two-baselines", _VALUES, "ABLFL", ("ABLFL", "PARAMCD"),
         "the patient has another baseline row of the parameter", "leave one row with ABLFL Y",
         among=lambda rows: marks.repeated(
-            (r["USUBJID"], r["PARAMCD"]) if r["ABLFL"] == "Y" else None for r in rows
+            marks.baseline_key(r) if r["ABLFL"] == "Y" else None for r in rows
         ),
     ),
     Rule(

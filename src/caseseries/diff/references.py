@@ -17,6 +17,7 @@ from caseseries.results import Result, Results, reformat
 _INLINE = re.compile(r"`\{python\} ([^`]*)`")
 _SPAN = re.compile(r"\[([^\[\]]*)\]\{[^{}]*\}")
 _FENCE = re.compile(r"^(`{3,})\s*\{python[^}]*\}\s*$")
+_COMMENT = re.compile(r"<!--.*?-->")
 _HEADING = re.compile(r"^#{1,6}\s+(.*?)\s*(?:\{[^}]*\})?\s*$")
 _FIELD = re.compile(r"\{([A-Za-z_]\w*)(?::([a-z0-9]+))?\}")
 _SHOWN = {"table": "table", "figure": "figure", "listing": "listing"}
@@ -67,7 +68,7 @@ class Line:
                 return calls[0].prints(results)
             return "…"
 
-        return _SPAN.sub(r"\1", _INLINE.sub(text, self.text)).strip()
+        return _SPAN.sub(r"\1", _INLINE.sub(text, _COMMENT.sub("", self.text))).strip()
 
 
 @dataclass(frozen=True)

@@ -75,7 +75,8 @@ def _labels(study: Study, figure: TrajectoryPanels) -> dict[str, str]:
 
 def _shown(row: PatientResult, panel: Panel) -> bool:
     there = row.subject in panel.subjects and row.variable in panel.parameters
-    return there and row.day is not None and row.value is not None
+    late = panel.until is not None and row.day is not None and row.day > panel.until
+    return there and not late and row.day is not None and row.value is not None
 
 
 def _look(
@@ -96,9 +97,15 @@ def _look(
         low, high = (limit if limit is not None else floor) / 2.2, top * 2
     else:
         low, high = 0.0, top * 1.12
+    apart = tuple(_subject(figure, s) for s in figure.told_apart)
     width = (_WIDTH - 52 * figure.columns) // figure.columns
     height = max(round(width * _ASPECT), 150)
-    return _Look(tuple(labels[v] for v in named), low, high, limit, (width, height))
+    return _Look(apart or tuple(labels[v] for v in named), low, high, limit, (width, height))
+
+
+def _subject(figure: TrajectoryPanels, subject: str) -> str:
+    """Return what a subject's curve is called."""
+    return f"{figure.subject_label} {subject.lstrip('0') or subject}"
 
 
 def _background(
@@ -118,7 +125,9 @@ def _background(
             if r.subject in panel.subjects and r.day is not None and r.end_day is not None
         ]
         what = figure.shade.label
-        bars = [{"x": low, "x2": high, "what": what} for low, high in ends if low < high]
+        bars = [
+            {"x": low, "x2": high, "what": what} for low, high in sorted(set(ends)) if low < high
+        ]
         yield (
             alt.Chart(records(bars, ["x", "x2", "what"]))
             .mark_rect(color=PALE_BLUE, opacity=0.75, clip=True)
@@ -199,12 +208,19 @@ def _curves(
 ) -> Iterator[Any]:
     """Yield grey curves and the limit over them, then named ones with their symbols, then their names."""
     x, y = _axes(figure, mine, look)
-    high = {
-        labels[r.variable]
-        for r in mine
-        if figure.named_from is None or (r.value or 0.0) >= figure.named_from
-    }
-    points = [_point(r, labels, look) for r in mine]
+    points = [_point(figure, r, labels, look) for r in mine]
+    if figure.told_apart:
+        high = set(look.named)
+    else:
+        high = {
+            labels[r.variable]
+            for r in mine
+            if figure.named_from is None or (r.value or 0.0) >= figure.named_from
+        }
+    # A panel of one subject has its name above it, and shows its first and last values.
+    by_name = figure.named_from is not None or (
+        bool(figure.told_apart) and len({r.subject for r in mine}) > 1
+    )
     others = [p for p in points if p["series"] not in high]
     tip = [
         alt.Tooltip("patient:N", title="Patient"),
@@ -228,7 +244,7 @@ def _curves(
     yield from _limit(figure, look, y, told=first)
     legend = (
         alt.Legend(orient="top", direction="horizontal", symbolStrokeWidth=2)
-        if len(look.named) > 1 and figure.named_from is not None
+        if len(look.named) > 1 and figure.named_from is not None and not figure.told_apart
         else None
     )
     listed = [*look.named, *([figure.others] if figure.others else [])]
@@ -255,7 +271,7 @@ def _curves(
         .mark_line(strokeWidth=1.8)
         .encode(x=x, y=y, color=color, detail="patient:N", opacity=opacity, tooltip=tip)
     )
-    yield from _texts(figure, curves, look, x, y, color, opacity, halo=True)
+    yield from _texts(figure, curves, look, x, y, color, opacity, by_name=by_name, halo=True)
     for below in (False, True):
         some = [p for p in curves if p["below"] is below]
         marks = alt.Chart(records(some, _FIELDS)).encode(
@@ -263,7 +279,7 @@ def _curves(
         )
         style = {"fill": "white", "strokeWidth": 1.4} if below else {"filled": True}
         yield marks.mark_point(size=42, **style)
-    yield from _texts(figure, curves, look, x, y, color, opacity)
+    yield from _texts(figure, curves, look, x, y, color, opacity, by_name=by_name)
 
 
 def _texts(
@@ -275,10 +291,11 @@ def _texts(
     color: alt.Color,
     opacity: Any,
     *,
+    by_name: bool,
     halo: bool = False,
 ) -> Iterator[Any]:
     """Yield names beside the highest points; where no curve is picked out by name, first and last values."""
-    if figure.named_from is not None:
+    if by_name:
         texts = records(_names(figure, curves, look), ["series", "x", "y", "name"])
         base = alt.Chart(texts).encode(x=x, y=y, text="name:N", opacity=opacity)
         style: dict[str, Any] = {
@@ -310,12 +327,18 @@ def _texts(
         )
 
 
-def _point(row: PatientResult, labels: dict[str, str], look: _Look) -> dict[str, Any]:
+def _point(
+    figure: TrajectoryPanels, row: PatientResult, labels: dict[str, str], look: _Look
+) -> dict[str, Any]:
     below = bool(row.note)
+    series = labels[row.variable]
+    if figure.told_apart:
+        series = _subject(figure, row.subject)
+        series = series if row.subject in figure.told_apart else figure.others
     value = row.value if not below or look.limit is None else look.limit
     return {
         "patient": row.subject,
-        "series": labels[row.variable],
+        "series": series,
         "x": position(row.day or 1),
         "y": value,
         "day": row.day,
@@ -327,9 +350,10 @@ def _point(row: PatientResult, labels: dict[str, str], look: _Look) -> dict[str,
 def _names(
     figure: TrajectoryPanels, curves: list[dict[str, Any]], look: _Look
 ) -> list[dict[str, Any]]:
-    """Return the name of each curve at its highest point, pushed apart where points lie close."""
+    """Return names at the highest point of a curve, a subject's at its last, pushed apart where points lie close."""
+    end = "x" if figure.told_apart else "y"
     series = list(dict.fromkeys(p["series"] for p in curves))
-    tops = [max((p for p in curves if p["series"] == one), key=lambda p: p["y"]) for one in series]
+    tops = [max((p for p in curves if p["series"] == one), key=lambda p: p[end]) for one in series]
     # 12 pixels, in the units of the axis.
     step = 12 / look.size[1]
     log = figure.scale == "log"

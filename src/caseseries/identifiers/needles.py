@@ -32,10 +32,10 @@ _FEW_LETTERS = 7
 _NEAR = 80
 _NUMBERED = re.compile(
     r"(?:\b(?:mrn|pid|no|nr|num|number|id|patient|case|record|chart|file|room|bed|ward|station|zimmer|akte|fall|dossier)"
-    r"|#|№|n°)[\s.:#_-]*0*(\d{1,4})(?!\d)",
+    r"|#|№|n°)[\s.:#_-]*0*(\d{1,4})(?![^\W_])",
     re.IGNORECASE,
 )
-"""A number of few digits is a person's where it is said to be one."""
+"""A number of few digits is a person's where it is said to be one; #703c5c is a colour."""
 _DOTTED = re.compile(r"\b([A-Z])\.[\s-]?([A-Z])\.(?:[\s-]?([A-Z])\.)?(?!\s?[A-Z][a-z])")
 _BARE = re.compile(r"\b(?i:patient(?:in)?|child|case|initials?:?|boy|girl)\s+\(?([A-Z]{2,3})\b")
 

@@ -16,6 +16,7 @@ FORBIDDEN = re.compile(
 )
 """Columns that are dates, names, sites, contacts or verbatim terms by the standard's own names (SDTM IG, ADaM IG)."""
 _NOT_A_PERSON = re.compile(r"^(?:CQ|SMQ)\d*NAM$|^PARNAM$|^VISITNAM$|^SDG\d*NAM$")
+_VERBATIM = re.compile(r"^(?:(?:AE|MH|CM|PR|DS|CE|DV|FA|SU)(?:TERM|TRT)|.*VERBATIM)$")
 _MAIL = re.compile(
     r"[\w.+-]+\s?(?:@|\(at\)|\[at\])\s?[\w-]+(?:\s?(?:\.|\(dot\)|\[dot\])\s?[\w-]+)+", re.IGNORECASE
 )
@@ -63,6 +64,11 @@ _BY_PATTERN = {
 def is_identifying(column: str) -> bool:
     """Return whether a column is a date, name, site, contact or verbatim term by its standard name."""
     return bool(FORBIDDEN.match(column)) and not _NOT_A_PERSON.match(column)
+
+
+def is_verbatim(column: str) -> bool:
+    """Return whether a column holds terms as they were reported, before they were coded."""
+    return bool(_VERBATIM.match(column))
 
 
 def kinds_in(text: str) -> set[str]:

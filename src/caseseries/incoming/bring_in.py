@@ -17,7 +17,7 @@ import yaml
 
 from caseseries import text_files
 from caseseries.errors import UserError
-from caseseries.incoming import own_columns, redcap, sheets
+from caseseries.incoming import own_columns, public_ids, redcap, sheets
 from caseseries.incoming.convert import Brought, convert
 from caseseries.incoming.first_guess import first_guess
 from caseseries.incoming.mapping_plan import Mapping as Plan
@@ -84,7 +84,8 @@ def bring_in(
     if plan is None:
         return _guess(path, read, mapping)
     ids = None if plan.keep_ids else ids_file(path)
-    brought = convert(plan, read, read_ids(ids) if ids else {})
+    secret = public_ids.secret_of(path)
+    brought = convert(plan, read, read_ids(ids) if ids else {}, secret)
     seen = Outcome(
         mapping,
         False,
@@ -100,7 +101,9 @@ def bring_in(
     texts = {f"{name}.csv": _csv(name, rows, plan) for name, rows in brought.tables.items()}
     folder = read_study(root).data_folder if (root / "study.yml").is_file() else root / "data"
     written = _write(folder, texts)
-    written += write_ids(ids, brought.ids) if ids else []
+    if ids:
+        written += write_ids(ids, brought.ids)
+        public_ids.keep(path, secret)
     columns = folder / own_columns.FILE
     if text_files.differs(columns, text := own_columns.text(plan, brought.tables)):
         text_files.write(columns, text)
@@ -132,7 +135,7 @@ def _guess(path: Path, read: Mapping[str, Sheet], mapping: Path) -> Outcome:
         guess, allow_unicode=True, sort_keys=False, default_flow_style=None, width=118
     )
     plan = read_mapping(text, mapping.name)
-    brought: Brought = convert(plan, read, {})
+    brought: Brought = convert(plan, read, {}, b"")
     text_files.write(mapping, text)
     rows = {name: len(found) for name, found in brought.tables.items()}
     return Outcome(

@@ -14,7 +14,7 @@ from caseseries.cohort.workbooks import Cell
 from caseseries.errors import UserError
 from caseseries.identifiers import patterns
 from caseseries.identifiers.needles import Needles
-from caseseries.incoming import values
+from caseseries.incoming import public_ids, values
 from caseseries.incoming.mapping_plan import IncomingTable
 from caseseries.incoming.mapping_plan import Mapping as Plan
 from caseseries.incoming.row_values import AtRow, Doubt, Reading, Row
@@ -36,15 +36,21 @@ class Brought:
     places: dict[str, list[str]] = field(default_factory=dict)
 
 
-def convert(plan: Plan, sheets: Mapping[str, Sheet], ids: Mapping[str, str]) -> Brought:
+def convert(
+    plan: Plan, sheets: Mapping[str, Sheet], ids: Mapping[str, str], secret: bytes
+) -> Brought:
     """Return the tables of a mapping. ids: the public ids that patients have already, by the sheet's own key.
+
+    secret: the key by which the others get theirs.
 
     Cells that are not understood are missing in the rows; the caller decides whether that will do.
     Raises UserError for heads that the sheets do not have, and for two rows of a patient in a sheet of patients.
     """
     _check_heads(plan, sheets)
     work = _Work(plan, sheets, Brought(ids=dict(ids)))
-    work.give_ids(plan.tables["adsl"])
+    work.find_patients(plan.tables["adsl"])
+    if not plan.keep_ids:
+        work.brought.ids = public_ids.deal(work.named, ids, plan.prefix, secret)
     for name, part in plan.parts():
         work.table(name, part, plan.tables["adsl"][0].sheet)
     work.number_rows()
@@ -78,10 +84,11 @@ class _Work:
         self.plan, self.sheets, self.brought = plan, sheets, brought
         self.reading = Reading(plan, found=brought.unclear)
         self.patients: dict[str, Row] = {}
+        self.named: list[str] = []
         self.places: list[tuple[str, Row, str, int]] = []
 
-    def give_ids(self, parts: Sequence[IncomingTable]) -> None:
-        """Give each patient of the first of the sheets of patients a public id, and find the dates of day 1."""
+    def find_patients(self, parts: Sequence[IncomingTable]) -> None:
+        """Find the patients, those of the first of the sheets of patients, and the dates of day 1."""
         for part in parts:
             sheet = self.sheets[part.sheet]
             head = self.plan.sheets[part.sheet].patient
@@ -111,7 +118,8 @@ class _Work:
                         self.reading.first_days[key] = first
 
     def _give(self, key: str, sheet: Sheet, k: int, head: str) -> None:
-        ids, prefix = self.brought.ids, self.plan.prefix
+        ids = self.brought.ids
+        self.named.append(key)
         if self.plan.keep_ids:
             ids[key] = tidy(sheet.columns[head].cells[k].text or "")
             if NAME.fullmatch(ids[key]) or any(patterns.kinds_in(ids[key])):
@@ -120,10 +128,6 @@ class _Work:
                     "an id that is kept looks like a name, a date or a number of somebody's",
                     "give the patient another id, or take `keep_ids` out of the mapping",
                 )  # fmt: skip
-        elif key not in ids:
-            used = [i.removeprefix(prefix) for i in ids.values()]
-            number = max((int(i) for i in used if i.isdigit()), default=0) + 1
-            ids[key] = f"{prefix}{number:02d}"
 
     @staticmethod
     def key(sheet: Sheet, k: int, head: str) -> str:

@@ -11,7 +11,8 @@ from typing import Any
 from caseseries.cohort.characters import tidy
 from caseseries.errors import UserError
 from caseseries.incoming import proposals, values
-from caseseries.incoming.heads import code, factor
+from caseseries.incoming.heads import code, factor, undated
+from caseseries.incoming.numbered_events import NO_EVENT, side_by_side
 from caseseries.incoming.profiles import Profile, dates_of, decimal_of, profiles
 from caseseries.incoming.sheets import Sheet
 from caseseries.incoming.values import Unclear
@@ -35,7 +36,7 @@ def first_guess(sheets: Mapping[str, Sheet], file: str) -> dict[str, Any]:
     decimal, dates = decimal_of(texts), dates_of(texts)
     seen = {name: profiles(sheet, decimal, dates) for name, sheet in sheets.items()}
     main, key = _main(seen, file)
-    guess = _Guess(sheets, seen)
+    guess = _Guess(sheets, seen, main)
     guess.patients(main, key)
     known = {_key(c.text) for c in sheets[main].columns[key].filled}
     for name in sheets:
@@ -63,7 +64,7 @@ def _main(seen: Mapping[str, Mapping[str, Profile]], file: str) -> tuple[str, st
         for k, p in enumerate(columns.values()):
             rank = 2 if p.is_about("patient") else 1 if p.identifies == "by its head" else 0
             if p.unique and rank and p.kind != "date":
-                found.append(((len(columns), rank, -k), name, p.head))
+                found.append(((len(columns), len(p.words), rank, -k), name, p.head))
     if not found:
         raise UserError(
             "no column tells patients apart",
@@ -87,10 +88,10 @@ def _patient_head(sheet: Sheet, known: set[str]) -> str:
 
 class _Guess:
     def __init__(
-        self, sheets: Mapping[str, Sheet], seen: Mapping[str, Mapping[str, Profile]]
+        self, sheets: Mapping[str, Sheet], seen: Mapping[str, Mapping[str, Profile]], main: str
     ) -> None:
         self.seen, self.all = seen, sheets
-        one_row = [
+        one_row = [seen[main]] + [
             c for c in seen.values() if any(p.unique and p.is_about("patient") for p in c.values())
         ]
         self.counted = any(proposals.day_1(columns) for columns in one_row)
@@ -106,7 +107,9 @@ class _Guess:
     def _begin(self, name: str, patient: str) -> dict[str, Profile]:
         """Note a sheet with its identifiers, and return its other columns."""
         columns = self.seen[name]
-        identifiers = [p.head for p in columns.values() if p.identifies]
+        identifiers = [
+            p.head for p in columns.values() if p.identifies or (p.unique and p.is_about("patient"))
+        ]
         if self.all[name].columns[patient].head == patient and patient not in identifiers:
             identifiers.insert(0, patient)
         self.sheets[name] = {
@@ -117,7 +120,7 @@ class _Guess:
         return {
             h: p
             for h, p in columns.items()
-            if not p.identifies and h != patient and p.kind != "empty"
+            if h not in identifiers and h != patient and p.kind != "empty"
         }
 
     def _end(self, name: str, used: set[str]) -> None:
@@ -143,13 +146,14 @@ class _Guess:
         births = [
             p
             for p in self.seen[name].values()
-            if p.identifies == "a birth date" and p.kind == "date"
+            if p.identifies and p.is_about("birth") and p.kind == "date"
         ]
         own: dict[str, Any] = {}
         days: dict[str, str] = {}
         if births and self.counted and "age" not in roles:
             adsl["ages"] = {"AGE": births[0].head}
-        self._wide(name, columns, used)
+        self._side_by_side(name, columns, used)
+        self._wide(name, {h: p for h, p in columns.items() if h not in used}, used)
         for head, p in columns.items():
             if head in used:
                 continue
@@ -161,12 +165,19 @@ class _Guess:
                 own["SEX"] = {"from": head, "codes": proposals.sexes(p, self.all[name])}
             elif p is roles.get("dead") and p.kind == "flag":
                 own["DTHFL"] = {"from": head}
+            elif p is roles.get("alive") and p.kind == "flag" and "dead" not in roles:
+                own["DTHFL"] = {
+                    "from": head,
+                    "codes": {w: "N" if w.casefold() in values.YES else "Y" for w in p.words},
+                }
             elif p is roles.get("death_date") and p.kind in ("date", "day"):
                 days["DTHADY"] = head
             elif p is roles.get("last_contact") and p.kind in ("date", "day"):
                 days["LSTALVDY"] = head
             elif p.kind in ("date", "day"):
-                days[code(p.says.name, self.taken["adsl"])] = head
+                days[code(undated(p.head if p.says.visit else p.says.name), self.taken["adsl"])] = (
+                    head
+                )
             elif p.kind in ("number", "flag", "words"):
                 named = p.head if p.says.visit else p.says.name
                 own[code(named, self.taken["adsl"])] = proposals.column(p, self.all[name])
@@ -191,7 +202,12 @@ class _Guess:
             return
         until = [h for h in (days.get("DTHADY"), days["LSTALVDY"]) if h]
         event = own["DTHFL"]["from"]
-        words = [w for w in self.seen[name][event].words if w.casefold() in values.YES]
+        codes = own["DTHFL"].get("codes", {})
+        words = [
+            w
+            for w in self.seen[name][event].words
+            if codes.get(w) == "Y" or (not codes and w.casefold() in values.YES)
+        ]
         time = {"code": "OS", "label": "Overall survival", "until": until, "event": event}
         if "any" not in own["DTHFL"]:
             time["words"] = words
@@ -229,6 +245,12 @@ class _Guess:
                 plan["codes"] = proposals.codes(members[0], self.all[name]) or {w: w for w in words}
             self._add(table, name, plan)
 
+    def _side_by_side(self, name: str, columns: Mapping[str, Profile], used: set[str]) -> None:
+        """Guess the events that stand in columns side by side: AE 1, AE 1 grade, AE 2, AE 2 grade."""
+        for part in side_by_side(columns, self._counts):
+            self.tables.setdefault("adae", []).append({"sheet": name, **part})
+            used |= {*part.get("days", {}).values(), *(c["from"] for c in part["columns"].values())}
+
     def _parameter(self, p: Profile) -> dict[str, Any]:
         """Return a parameter with its code, the same wherever its name stands."""
         name = p.says.name.casefold()
@@ -255,11 +277,7 @@ class _Guess:
                 term = values.event(piece, "day-first").term if tidy(piece) else ""
             except Unclear:
                 continue
-            if (
-                term
-                and "," not in term
-                and term.casefold() not in (values.NO | {"keine", "none", "aucune"})
-            ):
+            if term and "," not in term and term.casefold() not in NO_EVENT:
                 terms.setdefault(term, term[:1].upper() + term[1:])
         self.tables.setdefault("adae", []).append(
             {"sheet": name, "split": {"from": p.head, "separators": separators, "terms": terms}}

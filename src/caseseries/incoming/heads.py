@@ -96,6 +96,13 @@ def understood(head: str) -> Head:
     return Head(name, unit, visit, number, None if zero else day, zero, codes)
 
 
+def undated(name: str) -> str:
+    """Return what a head of dates is about, without the word that they are dates: the days made of them are none."""
+    return (
+        re.sub(r"\b(?:date|datum)\b|datum\b", " ", name, flags=re.IGNORECASE).strip(_ENDS) or name
+    )
+
+
 def is_unit(text: str) -> bool:
     """Return whether a text is written as a unit."""
     return bool(_UNIT.fullmatch(text.strip()))

@@ -122,9 +122,8 @@ class Mapping(Part):
     """A mapping, whole. decimal, dates: how numbers and dates are written where they are text.
 
     short_years: the century of years of two digits, but of birth dates; without it such dates are not understood.
-    prefix: of the public ids, which are given in the order of the sheet. keep_ids: what the sheet calls patients is
-    public already, and is their id. tables: by name; one from several sheets is
-    a list.
+    prefix: of the public ids, which are drawn with a key and follow no order. keep_ids: what the sheet calls patients
+    is public already, and is their id. tables: by name; one from several sheets is a list.
     """
 
     file: str

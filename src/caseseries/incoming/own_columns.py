@@ -11,6 +11,7 @@ from typing import Any
 
 import yaml
 
+from caseseries.incoming.heads import undated
 from caseseries.incoming.mapping_plan import Mapping as Plan
 from caseseries.incoming.row_values import Row
 from caseseries.study.schema import standard
@@ -30,7 +31,8 @@ def text(plan: Plan, tables: Mapping[str, Sequence[Row]]) -> str:
         usual = {column.name for column in standard(name, part.structure).columns}
         held = {column for row in tables.get(name, ()) for column, value in row.items() if value}
         told: dict[str, dict[str, Any]] = {
-            column: {"label": head, "kind": "day"} for column, head in part.days.items()
+            column: {"label": f"{undated(head)}, study day", "kind": "day"}
+            for column, head in part.days.items()
         }
         for column, spec in part.columns.items():
             told[column] = {"label": spec.label or column} | (

@@ -42,7 +42,25 @@ class Profile:
 
 def profiles(sheet: Sheet, decimal: Decimal, dates: Dates) -> dict[str, Profile]:
     """Return the profile of each column by its head."""
-    return {head: _profile(column, sheet, decimal, dates) for head, column in sheet.columns.items()}
+    sums = {
+        k for column in sheet.columns.values() for k, c in enumerate(column.cells) if _sums_up(c)
+    }
+    whole = [k for k in range(len(sheet.rows)) if k not in sums]
+    rows = replace(
+        sheet,
+        rows=tuple(sheet.rows[k] for k in whole),
+        columns={
+            head: replace(column, cells=tuple(column.cells[k] for k in whole))
+            for head, column in sheet.columns.items()
+        },
+    )
+    return {head: _profile(column, rows, decimal, dates) for head, column in rows.columns.items()}
+
+
+def _sums_up(cell: Cell) -> bool:
+    """Return whether a cell calls its row a mean or a sum; a letter alone may be a no."""
+    text = tidy(cell.text or "")
+    return cell.kind == "text" and len(text) > 2 and is_about("summary", text)
 
 
 def _profile(column: Column, sheet: Sheet, decimal: Decimal, dates: Dates) -> Profile:
@@ -81,6 +99,10 @@ def _kind(
         return "date"
     if _mostly(cells, lambda c: values.measured(c, decimal, says.unit)):
         return "number"
+    if (says.visit or says.unit) and 5 * sum(
+        _reads(c, lambda c: values.measured(c, decimal, says.unit)) for c in cells
+    ) >= 3 * len(cells):
+        return "number"  # a value by its head; what is none is listed as not understood
     few = len(words) < len(cells) and len(words) <= _FEW_WORDS
     if is_about("comment", says.name):
         return "text"

@@ -7,6 +7,7 @@ from typing import Any
 
 from caseseries.incoming import values
 from caseseries.incoming.heads import Head
+from caseseries.incoming.numbered_events import numbered_event
 from caseseries.incoming.profiles import Profile
 from caseseries.incoming.sheets import Sheet
 from caseseries.incoming.vocabulary import sex
@@ -16,8 +17,9 @@ def roles(columns: Mapping[str, Profile]) -> dict[str, Profile]:
     """Return the first column that is about each thing; dates are of days alone."""
     roles: dict[str, Profile] = {}
     dated = ("day_1", "death_date", "last_contact")
-    for key in (*dated, "day_1_else", "dead", "age", "sex", "events", "term", "grade", "start", "end", "serious",
-                "drug", "dose", "dose_unit", "parameter", "value", "unit", "time", "visit"):  # fmt: skip
+    for key in (*dated, "day_1_else", "dead", "alive", "age", "sex", "events", "term", "grade", "start",
+                "end", "serious", "drug", "dose", "dose_unit", "parameter", "value", "unit",
+                "time", "visit"):  # fmt: skip
         for p in columns.values():
             if p.is_about(key) and (key not in (*dated, "day_1_else") or p.kind in ("date", "day")):
                 roles.setdefault("day_1" if key == "day_1_else" else key, p)
@@ -25,15 +27,21 @@ def roles(columns: Mapping[str, Profile]) -> dict[str, Profile]:
 
 
 def day_1(columns: Mapping[str, Profile]) -> Profile | None:
-    """Return the column of day 1: by its head, or the only one of dates that is about nothing else."""
+    """Return the column of day 1: by its head, or the first one of dates that is about nothing else."""
     about = roles(columns)
     if found := about.get("day_1"):
         return found
     other = [about.get("death_date"), about.get("last_contact")]
     dates = [
-        p for p in columns.values() if p.kind == "date" and not p.identifies and p not in other
+        p
+        for p in columns.values()
+        if p.kind == "date"
+        and not p.identifies
+        and p not in other
+        and not p.is_about("discharge")
+        and not numbered_event(p.head)
     ]
-    return dates[0] if len(dates) == 1 else None
+    return dates[0] if dates else None
 
 
 def visit(says: Head, shift: bool) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from caseseries import text_files
 from caseseries.errors import UserError, UserErrors
+from caseseries.incoming import public_ids
 from caseseries.incoming.bring_in import columns_of, ids_file, read_ids, sheets_of, write_ids
 from caseseries.incoming.convert import Brought, convert
 from caseseries.incoming.mapping_plan import Mapping as Plan
@@ -40,10 +41,12 @@ def two_spreadsheets(
             rule="one patient has one public id in both spreadsheets",
             remedy="keep the list whose ids the tables have, and remove the other: it is written anew",
         )
-    first = _brought(a, plan, {**own, **ids}, leave_empty)
-    second = _brought(b, plan, first.ids, leave_empty)
+    secret = public_ids.secret_of(a)
+    first = _brought(a, plan, {**own, **ids}, secret, leave_empty)
+    second = _brought(b, plan, first.ids, secret, leave_empty)
     for path in () if plan.keep_ids else (a, b):
         write_ids(ids_file(path), second.ids)
+        public_ids.keep(path, secret)
     names = dict.fromkeys([*first.tables, *second.tables])
     columns = {
         n: columns_of(n, [*first.tables.get(n, []), *second.tables.get(n, [])], plan) for n in names
@@ -51,9 +54,11 @@ def two_spreadsheets(
     return _extraction(a, first, columns), _extraction(b, second, columns)
 
 
-def _brought(path: Path, plan: Plan, ids: dict[str, str], leave_empty: bool) -> Brought:
+def _brought(
+    path: Path, plan: Plan, ids: dict[str, str], secret: bytes, leave_empty: bool
+) -> Brought:
     of_this = plan.model_copy(update={"file": path.name})
-    brought = convert(of_this, sheets_of(path, of_this), ids)
+    brought = convert(of_this, sheets_of(path, of_this), ids, secret)
     if brought.unclear and not leave_empty:
         raise UserErrors(told(brought.unclear))
     return brought

@@ -66,6 +66,7 @@ _MISSING = frozenset(
         "not known",
         "not done",
         "nicht erhoben",
+        *("n.b.", "n. b.", "n.v.", "n. v.", "nicht bestimmt", "nicht gemessen"),
         "fehlt",
         "keine angabe",
         "inconnu",

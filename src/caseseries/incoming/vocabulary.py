@@ -18,7 +18,7 @@ _WORDS = {
     ),
     "identifier": (
         r".*\bname\b.*|(?:vor|nach|familien|zu|first|last|sur)[- ]?name.*|nom|prenom"
-        r"|initial(?:e?n)?|ini\.?"
+        r"|initial(?:s|e?n)?|ini\.?"
         r"|.*(?:adress|address|strasse|street|anschrift|wohnort|postleitzahl|postcode|zip).*"
         r"|plz|ort|stadt|city|town"
         r"|.*(?:telefon|phone|handy|mobil|fax|e-?mail).*|tel\.?(?: ?nr\.?)?"
@@ -39,9 +39,11 @@ _WORDS = {
         r"verstorben|tot|tod|dead|died|deceased|death|exitus|gestorben|decede|mortality"
         r"|letalitat"
     ),
+    "alive": r"alive|am leben|lebt|lebend|survived|survivor|uberlebt|vivant",
+    "discharge": r".*(?:entlass|discharge|sortie).*",
     "last_contact": (
         r"letzter? (?:kontakt|vorstellung|visite|follow[- ]?up).*|last (?:contact|seen|visit"
-        r"|follow[- ]?up|known alive).*|follow[- ]?up (?:date|datum|bis|until)|lfu"
+        r"|follow[- ]?up|known alive).*|follow[- ]?up(?:[- ](?:date|datum|bis|until))?|lfu"
         r"|date of last.*|dernier contact"
     ),
     "day_1": (
@@ -56,6 +58,8 @@ _WORDS = {
         r"|intervention)|.*(?:aufnahme|admission|einschluss|inclusion|index|diagnose"
         r"|diagnosis)[- ]?(?:datum|date)|(?:date|datum) (?:of |der )?(?:admission|aufnahme"
         r"|inclusion|diagnosis|diagnose).*"
+        r"|(?:stationare )?aufnahme(?: am)?|aufgenommen(?: am)?|(?:hospital )?admission|admitted(?: on)?"
+        r"|einschluss|inclusion|diagnosis|erstdiagnose|diagnose|symptom(?:beginn| onset)|surgery|operation|op"
     ),
     "events": (
         r".*(?:komplikation|complication|nebenwirkung|adverse|side effect|effets? indesirable"
@@ -65,7 +69,10 @@ _WORDS = {
         r"ereignis|event|term|komplikation|complication|nebenwirkung|adverse event|ae|ue"
         r"|beschreibung|description|diagnose|bezeichnung|event term"
     ),
-    "grade": r"(?:ctc(?:ae)?[- ]?)?(?:grad|grade|gr)\.?|ctc(?:ae)?|schweregrad|toxicity grade",
+    "grade": (
+        r"(?:ctc(?:ae)?[- ]?)?(?:grad|grade|gr)\.?(?: ?\(?(?:nci[- ]?)?ctc(?:ae)?(?: ?v?[\d.]+)?\)?)?"
+        r"|ctc(?:ae)?|schweregrad|toxicity grade"
+    ),
     "start": (
         r"(?:start|beginn|begin|von|from|onset|auftreten|debut)(?:[- ]?(?:datum|date|tag"
         r"|day))?|(?:start|beginn|onset) (?:am|on)|datum|date"

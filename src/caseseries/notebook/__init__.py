@@ -7,7 +7,10 @@ all results, of the audit and of the changes are made here as well.
 from caseseries.notebook.cells import (
     all_results,
     audit_comparison,
+    audit_explained,
     audit_findings,
+    audit_listed,
+    audit_not_reproduced,
     changes,
     claim,
     contradictions,
@@ -28,7 +31,10 @@ from caseseries.notebook.cells import (
 __all__ = [
     "all_results",
     "audit_comparison",
+    "audit_explained",
     "audit_findings",
+    "audit_listed",
+    "audit_not_reproduced",
     "changes",
     "claim",
     "contradictions",

@@ -20,11 +20,13 @@ from caseseries.patients.pages import APPENDIX, PAGES
 from caseseries.patients.patient import anchor
 from caseseries.privacy import report
 from caseseries.prose import claims
-from caseseries.results import PatientResults, Results, nearest
+from caseseries.results import InPrintRows, PatientResults, Results, nearest
+from caseseries.results.in_print import COMPUTED_HERE, ONE_SIDE
 from caseseries.study import Study, about, read_study
 from caseseries.study import dictionary as dictionary_module
 from caseseries.study.data_files import has_data
 from caseseries.tables import listings, manuscript
+from caseseries.tables.grid import marked
 from caseseries.text_files import read
 
 _LEFT_OUT = "This stands among the data, which were not at hand when this page was made."
@@ -37,17 +39,23 @@ class Book:
     study: Study
     results: Results
     patients: PatientResults
+    in_print: InPrintRows
+
+    def mark(self, id: str) -> str:
+        """Return how a number is marked: `only` when it is not in print, `side` when print has another one as well."""
+        return {COMPUTED_HERE: "only", ONE_SIDE: "side"}.get(self.in_print.standing(id), "")
 
 
 def claim(id: str, form: str = "") -> claims.Claim:
     """Return the printed text of a result; see `caseseries.prose.claims.claim` for the forms."""
-    return claims.claim(book().results, id, form)
+    here = book()
+    return claims.claim(here.results, id, form).marked(here.mark)
 
 
 def table(id: str) -> manuscript.Table:
     """Return a table of study.yml."""
     here = book()
-    return manuscript.Table(manuscript.build(here.study, here.results, id))
+    return manuscript.Table(marked(manuscript.build(here.study, here.results, id), here.mark))
 
 
 def listing(id: str) -> manuscript.Table | Absent:
@@ -196,6 +204,28 @@ def audit_findings() -> Shown:
     return Shown(audit_page.findings_markdown(here.study, here.results))
 
 
+def audit_listed() -> Shown:
+    """Return the study's list of contradictions for a clinical reader, each with its places side by side."""
+    return _audited(audit_page.listed_markdown)
+
+
+def audit_not_reproduced() -> Shown:
+    """Return the printed numbers that the results do not reproduce, as a table."""
+    return _audited(audit_page.not_reproduced_markdown)
+
+
+def audit_explained() -> Shown:
+    """Return what the audit noticed and another program's default explains."""
+    return _audited(audit_page.explained_markdown)
+
+
+def _audited(part: Callable[[Study, Results], str]) -> Shown:
+    here = book()
+    if _is_left_out(here.study, here.study.data.published):
+        return Shown(_LEFT_OUT)
+    return Shown(part(here.study, here.results))
+
+
 def audit_comparison() -> Shown:
     """Return the paper's printed numbers beside ours, as a table."""
     here = book()
@@ -208,7 +238,7 @@ def all_results() -> Shown:
     """Return the body of the page of all results."""
     here = book()
     shown = [x.id for x in here.study.listings if not reason(here.study, here.patients, x)]
-    return Shown(origins.page_markdown(here.results, shown))
+    return Shown(origins.page_markdown(here.results, shown, bool(here.in_print)))
 
 
 def provenance() -> Shown:
@@ -269,19 +299,21 @@ def _is_left_out(study: Study, file: str) -> bool:
 def book() -> Book:
     """Return the study of the working directory, read once for each state of its files."""
     root = _root(Path.cwd())
-    study_file, results, patients = (
+    files = (
         root / "study.yml",
         root / "results/results.csv",
         root / "results/patients.csv",
+        root / "results/in_print.csv",
     )
-    return _open(root, tuple(_stamp(p) for p in (study_file, results, patients)))
+    return _open(root, tuple(_stamp(p) for p in files))
 
 
 @lru_cache(maxsize=4)
 def _open(root: Path, stamps: tuple[tuple[int, int], ...]) -> Book:  # noqa: ARG001  the stamps are the cache's key
     study = read_study(root)
     patients = PatientResults.read_if_there(study.patients_file)
-    return Book(study, Results.read(study.results_file), patients)
+    in_print = InPrintRows.read_if_there(study.in_print_file)
+    return Book(study, Results.read(study.results_file), patients, in_print)
 
 
 def _stamp(path: Path) -> tuple[int, int]:

@@ -9,7 +9,8 @@ from dataclasses import asdict
 from caseseries.escape import html, json_script, raw
 from caseseries.figures.withheld import reason
 from caseseries.prose import linter, words
-from caseseries.results import PatientResult, PatientResults, Results
+from caseseries.results import InPrintRows, PatientResult, PatientResults, Results
+from caseseries.results.in_print import COMPUTED_HERE, IN_PRINT, ONE_SIDE
 from caseseries.study import Study
 from caseseries.study.figure_plans import RowListing, WideListing
 from caseseries.study.plan import Where
@@ -28,11 +29,16 @@ Entry = Mapping[str, object]
 PLAIN = ("text", "value", "n", "N")
 CODED = (
     *("analysis", "population", "group", "variable", "level", "stat", "unit", "fmt"),
-    *("method", "note", "who", "source", "words"),
+    *("method", "note", "who", "source", "words", "print", "standing"),
 )
 
 
-def entries(study: Study, results: Results, patients: PatientResults) -> dict[str, Entry]:
+def entries(
+    study: Study,
+    results: Results,
+    patients: PatientResults,
+    in_print: InPrintRows | None = None,
+) -> dict[str, Entry]:
     """Return what pages tell of each number by its id: all results, then the cells of the listings that are shown."""
     tables = sources(study)
     resting = words_by_result(study)
@@ -40,6 +46,7 @@ def entries(study: Study, results: Results, patients: PatientResults) -> dict[st
     labels = {p.id: p.label for p in study.populations}
     groups = {id: study.group(id).label for id in study.group_ids()}
     found: dict[str, Entry] = {}
+    there = in_print or InPrintRows()
     for r in results:
         source = tables.get((r.analysis, r.variable)) or tables.get((r.analysis, ""), ())
         who = [labels.get(r.population, r.population), groups.get(r.group, r.group)]
@@ -48,6 +55,8 @@ def entries(study: Study, results: Results, patients: PatientResults) -> dict[st
             **asdict(r),
             "who": "; ".join(who),
             "source": ", ".join(source),
+            "print": there.told(r.id),
+            "standing": there.standing(r.id),
             "words": "; ".join(resting.get(r.id, ())),
         }
     name = study.patients.name if study.patients is not None else "Patient"
@@ -60,10 +69,17 @@ def entries(study: Study, results: Results, patients: PatientResults) -> dict[st
     return found
 
 
-def results_js(study: Study, results: Results, patients: PatientResults) -> str:
+def results_js(
+    study: Study,
+    results: Results,
+    patients: PatientResults,
+    in_print: InPrintRows | None = None,
+) -> str:
     """Return the script with every number, as pages and the page of all results read it."""
     has_dictionary = study.path(f"{DICTIONARY}.qmd").is_file()
-    return script(entries(study, results, patients), f"{DICTIONARY}.html" if has_dictionary else "")
+    return script(
+        entries(study, results, patients, in_print), f"{DICTIONARY}.html" if has_dictionary else ""
+    )
 
 
 def _labels() -> dict[str, str]:
@@ -127,7 +143,7 @@ def results_json(study: Study, results: Results) -> str:
     return "[\n" + ",\n".join(lines) + "\n]\n"
 
 
-def page_markdown(results: Results, listings: Sequence[str] = ()) -> str:
+def page_markdown(results: Results, listings: Sequence[str] = (), has_print: bool = False) -> str:
     """Return the body of the page of all results: downloads, and the place that its script fills.
 
     listings: the ids of the listings whose cells have rows here as well.
@@ -136,6 +152,15 @@ def page_markdown(results: Results, listings: Sequence[str] = ()) -> str:
         f'<option value="{html(name)}">{html(name)}</option>'
         for name in dict.fromkeys((*(r.analysis for r in results), *listings))
     )
+    options = "".join(
+        f'<option value="{html(x)}">{html(x)}</option>' for x in (IN_PRINT, ONE_SIDE, COMPUTED_HERE)
+    )
+    standings = (
+        '<label>Print <select id="cs-results-print"><option value="">all</option>'
+        f"{options}</select></label>\n"
+        if has_print
+        else ""
+    )
     return raw(
         "html",
         f"""<p>Download: <a href="/generated/assets/results.csv" download>results.csv</a>,
@@ -143,7 +168,7 @@ def page_markdown(results: Results, listings: Sequence[str] = ()) -> str:
 <form class="cs-results-form" role="search" onsubmit="return false">
 <label>Find <input type="search" id="cs-results-find" autocomplete="off"></label>
 <label>Analysis <select id="cs-results-analysis"><option value="">all</option>{analyses}</select></label>
-<span id="cs-results-count" role="status"></span>
+{standings}<span id="cs-results-count" role="status"></span>
 </form>
 <div class="cs-results-scroll" tabindex="0" role="region" aria-label="All results">
 <table class="cs-results"><thead><tr><th scope="col">Printed</th><th scope="col">Unit</th>

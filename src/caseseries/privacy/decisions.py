@@ -21,6 +21,11 @@ def stops(study: Study, cohort: Cohort, results: Results) -> list[UserError]:
     return consent.faults(study, cohort, results)
 
 
+def waiting(study: Study, cohort: Cohort, results: Results) -> list[UserError]:
+    """Return what may be built as a draft and not be published."""
+    return risk.waiting(study, risk.assess(study, cohort, results))
+
+
 def notes(study: Study, cohort: Cohort) -> list[UserError]:
     """Return what is told of synthetic patients, and would stop a build of real ones."""
     return ids.faults(study, cohort) if study.study.synthetic else []

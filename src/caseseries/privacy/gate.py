@@ -259,9 +259,18 @@ def _secrets(study: Study, cohort: Cohort) -> Iterator[tuple[str, str, bool, boo
             values = frame[column].dropna()
             personal = patterns.is_identifying(column) or _by_content(values)
             what = f"a value of the unlisted column {name}.{column}"
+            coded = _coded_terms(frame) if patterns.is_verbatim(column) else set()
             for value in _telling(values, personal):
+                if value.casefold() in coded:
+                    continue
                 if personal or value.casefold() not in public:
                     yield value, what, _is_name(column, value), personal
+
+
+def _coded_terms(frame: pd.DataFrame) -> set[str]:
+    """Return the terms of a table that are a dictionary's: a verbatim one that equals such a term is nobody's words."""
+    columns = [c for c in frame.columns if c.endswith(("DECOD", "LLT"))]
+    return {str(value).casefold() for c in columns for value in frame[c].dropna().unique()}
 
 
 def _telling(values: pd.Series, personal: bool) -> list[str]:

@@ -8,12 +8,10 @@ from __future__ import annotations
 
 import csv
 import datetime
-import hashlib
-import hmac
 import io
 import re
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,6 +24,7 @@ from caseseries.errors import UserError
 from caseseries.identifiers.dates import dates_in
 from caseseries.identifiers.folding import plain
 from caseseries.identifiers.patterns import is_identifying
+from caseseries.identifiers.permutation import permuted
 from caseseries.study import Study
 from caseseries.study.data_files import find_tables
 
@@ -49,39 +48,6 @@ class Assigned:
     kept: tuple[str, ...]
     files: tuple[str, ...]
     named: tuple[str, ...]
-
-
-def permuted(
-    subjects: Mapping[str, str], in_print: Sequence[str], key: bytes, digits: int = 0
-) -> dict[str, str]:
-    """Return a new public id for each patient, by USUBJID; ids in print stay with their patients.
-
-    subjects: public ids by USUBJID; empty for patients who have none yet.
-    digits: 0 deals the same ids anew among the patients; else all are drawn from the numbers of so many digits, so that
-    patients who come later do not stand at the end.
-    """
-    kept = {who: id for who, id in subjects.items() if id in in_print}
-    others = sorted(
-        (who for who in subjects if who not in kept), key=lambda who: _rank(key, "who", who)
-    )
-    if digits:
-        space = [
-            str(n) for n in range(10 ** (digits - 1), 10**digits) if str(n) not in kept.values()
-        ]
-    else:
-        space = [id for id in subjects.values() if id and id not in kept.values()]
-    if len(space) < len(others):
-        raise UserError(
-            f"{len(others)} patients need an id and there are {len(space)}",
-            rule="without --digits the ids that are there are dealt anew among the patients",
-            remedy="give --digits 3, or more",
-        )
-    ids = sorted(space, key=lambda id: _rank(key, "id", id))[: len(others)]
-    return {**kept, **dict(zip(others, ids, strict=True))}
-
-
-def _rank(key: bytes, kind: str, text: str) -> bytes:
-    return hmac.new(key, f"{kind}:{text}".encode(), hashlib.sha256).digest()
 
 
 def assign(study: Study, key_file: Path, digits: int = 0) -> Assigned:

@@ -218,6 +218,10 @@ def _coarser(frame: pd.DataFrame, columns: Sequence[str], column: str) -> Iterab
 
 def findings(study: Study, report: Report) -> list[str]:
     """Return what a data protection officer has to decide on; study.yml waives one by repeating it, for `risk`."""
+    return [*_on_patients(study, report), *_on_groups(study, report)]
+
+
+def _on_patients(study: Study, report: Report) -> list[str]:
     plan, found = study.privacy.risk, report.groups
     said = []
     if found.columns and found.maximum > plan.threshold:
@@ -233,32 +237,48 @@ def findings(study: Study, report: Report) -> list[str]:
         for column, least in report.diversity
         if least == 1
     ]
-    if report.exact:
-        said.append(f"{_many(report.exact, 'statistic')} over fewer than {plan.k} patients")
-    if report.cells:
-        said.append(
-            f"{_many([c for c in report.cells if not c.complementary], 'cell')} of fewer than {plan.k} patients"
-        )
     return said
+
+
+def _on_groups(study: Study, report: Report) -> list[str]:
+    k = study.privacy.risk.k
+    small = [c for c in report.cells if not c.complementary]
+    said = (
+        [f"{_many(report.exact, 'statistic')} over fewer than {k} patients"] if report.exact else []
+    )
+    return said + ([f"{_many(small, 'cell')} of fewer than {k} patients"] if small else [])
 
 
 def open_findings(study: Study, report: Report) -> list[str]:
     """Return the findings that study.yml does not waive."""
-    waived = {w.finding for w in study.privacy.waivers if FILE in w.files}
-    return [said for said in findings(study, report) if said not in waived]
+    return _open(study, findings(study, report))
 
 
 def faults(study: Study, report: Report) -> list[UserError]:
-    """Return the findings on real patients that nobody has signed for; synthetic ones are exempt."""
+    """Return what nobody may publish: real patients shown one by one, when nobody has signed for them."""
+    return _errors(study, _on_patients(study, report))
+
+
+def waiting(study: Study, report: Report) -> list[UserError]:
+    """Return what may be built as a draft and not be published: counts and statistics of few real patients."""
+    return _errors(study, _on_groups(study, report))
+
+
+def _open(study: Study, said: list[str]) -> list[str]:
+    waived = {w.finding for w in study.privacy.waivers if FILE in w.files}
+    return [finding for finding in said if finding not in waived]
+
+
+def _errors(study: Study, said: list[str]) -> list[UserError]:
     return [
         UserError(
-            said,
+            finding,
             place="study.yml, privacy",
             rule="what is published of real patients is decided on by somebody who signs for it",
             remedy="`caseseries risk` says what would help; else let the data protection officer sign, and repeat the "
             f"finding under privacy.waivers with files: [{FILE}]",
         )
-        for said in ([] if study.study.synthetic else open_findings(study, report))
+        for finding in ([] if study.study.synthetic else _open(study, said))
     ]
 
 

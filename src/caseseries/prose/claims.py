@@ -2,26 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from caseseries import escape
 from caseseries.errors import UserError
 from caseseries.results import Results, reformat
 from caseseries.results import formats as fmt_module
+from caseseries.tables.grid import in_markdown, marks_of
 from caseseries.tables.manuscript import fill
 
 
 class Claim(str):
-    """Text of a result that knows where it comes from; prose shows it as a traced span."""
+    """Text of a result that knows where it comes from; prose shows it as a traced span.
+
+    parts, marks: as a table's cell has them.
+    """
 
     ids: tuple[str, ...]
+    parts: tuple[tuple[str, str], ...]
+    marks: tuple[str, ...] = ()
 
-    def __new__(cls, text: str, ids: tuple[str, ...]) -> Claim:
+    def __new__(
+        cls, text: str, ids: tuple[str, ...], parts: tuple[tuple[str, str], ...] = ()
+    ) -> Claim:
         """Return the claim of a text and the ids behind it."""
         claim = super().__new__(cls, text)
         claim.ids = ids
+        claim.parts = parts or ((text, ids[0]),)
+        return claim
+
+    def marked(self, mark: Callable[[str], str]) -> Claim:
+        """Return the claim with each piece marked by what `mark` returns for its id."""
+        claim = Claim(str(self), self.ids, self.parts)
+        claim.marks = marks_of(self.parts, mark)
         return claim
 
     def _repr_markdown_(self) -> str:
-        return f'[{escape.markdown(self)}]{{.cs-claim result="{escape.attribute(" ".join(self.ids))}"}}'
+        text = in_markdown(self.parts, self.marks) if any(self.marks) else escape.markdown(self)
+        return f'[{text}]{{.cs-claim result="{escape.attribute(" ".join(self.ids))}"}}'
 
 
 def claim(results: Results, id: str, form: str = "") -> Claim:
@@ -33,7 +51,7 @@ def claim(results: Results, id: str, form: str = "") -> Claim:
     """
     if "{" in form:
         cell = fill(results, id, form)
-        return Claim(cell.text, cell.ids)
+        return Claim(cell.text, cell.ids, cell.parts)
     result = results[id]
     if not form:
         return Claim(result.text, (id,))

@@ -61,12 +61,22 @@ def lint(study: Study, results: Results, files: Sequence[Path]) -> list[UserErro
         name = file.relative_to(study.root).as_posix()
         text = read(file, name)
         faults += _dates(study, text, name)
-        seen = list(_lines(text, name))
-        for line in seen:
+        for line in _lines(text, name):
             faults += _claims(study, results, line)
             if not line.code:
                 faults += _numbers(study, line)
-        prose = [(line.file, line.number, line.text) for line in seen if not line.code]
+    return faults
+
+
+def lint_words(study: Study, results: Results, files: Sequence[Path]) -> list[UserError]:
+    """Return the sentences whose condition does not hold, and those whose words want one."""
+    faults: list[UserError] = []
+    for file in files:
+        name = file.relative_to(study.root).as_posix()
+        text = read(file, name)
+        prose = [
+            (line.file, line.number, line.text) for line in _lines(text, name) if not line.code
+        ]
         faults += words.failing(results, {name: text})
         faults += words.without_condition(prose, tuple(conditions.scan(text, name)))
     return faults

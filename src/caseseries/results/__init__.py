@@ -5,6 +5,7 @@ method, and why it is missing. `Results` hold no patient; `PatientResults` hold 
 file of their own. `formats` is the only place that rounds for print.
 """
 
+from caseseries.results.in_print import InPrint, InPrintRows
 from caseseries.results.records import (
     PatientResult,
     PatientResults,
@@ -17,6 +18,8 @@ from caseseries.results.records import (
 )
 
 __all__ = [
+    "InPrint",
+    "InPrintRows",
     "PatientResult",
     "PatientResults",
     "Result",

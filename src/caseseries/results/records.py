@@ -111,7 +111,7 @@ def make(
     )
 
 
-Row = TypeVar("Row", Result, PatientResult)
+Row = TypeVar("Row")
 
 
 @dataclass(frozen=True)
@@ -124,14 +124,15 @@ class _Rows(Generic[Row]):
     def _index(self) -> dict[str, Row]:
         index: dict[str, Row] = {}
         for row in self.rows:
-            if row.id in index:
+            id = str(getattr(row, "id"))  # noqa: B009  every kind of row has one
+            if id in index:
                 raise UserError(
-                    f"two results have the id {row.id!r}",
+                    f"two results have the id {id!r}",
                     place="study.yml",
                     rule="a result id is unique",
                     remedy="give the two analyses, variables or levels different ids",
                 )
-            index[row.id] = row
+            index[id] = row
         return index
 
     def __iter__(self) -> Iterator[Row]:
@@ -259,7 +260,8 @@ def _to_csv(kind: type[Any], rows: Iterable[Any]) -> str:
 
 
 def _read(kind: type[Row], text: str, source: str) -> Iterator[Row]:
-    names = [f.name for f in fields(kind)]
+    columns = fields(kind)  # type: ignore[arg-type]  # every kind of row is a dataclass
+    names = [f.name for f in columns]
     reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
     line = 1
     try:
@@ -273,7 +275,7 @@ def _read(kind: type[Row], text: str, source: str) -> Iterator[Row]:
         for line, raw in enumerate(reader, start=2):  # noqa: B007  told below
             if None in raw or None in raw.values():
                 raise ValueError("more or fewer cells than the header")
-            yield kind(**{f.name: _parse(str(f.type), raw[f.name]) for f in fields(kind)})
+            yield kind(**{f.name: _parse(str(f.type), raw[f.name]) for f in columns})
     except (TypeError, ValueError, csv.Error) as error:
         row = line + 1 if isinstance(error, csv.Error) else line
         raise UserError(

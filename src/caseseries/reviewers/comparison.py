@@ -216,9 +216,9 @@ def _rule(schema: Table, name: str, is_date: bool, plan: ComparedTable, days: in
         return Rule(name, label, "ordered", within, ("1", "2", "3", "4", "5"))
     if name in plan.ordered:
         return Rule(name, label, "ordered", within, values)
-    if is_date or kind in _NUMBERS:
+    if is_date or (kind in _NUMBERS and name != "CNSR"):  # which counts nothing: it is a code
         return Rule(name, label, "number", within, date=is_date, day=is_date or kind == "day")
-    coded = kind == "flag" or values or (column and column.usual)
+    coded = kind in ("flag", "integer") or values or (column and column.usual)
     return Rule(name, label, "code" if coded else "text", within)
 
 

@@ -13,7 +13,7 @@ from urllib.parse import quote
 from caseseries import escape
 from caseseries.engines.built_page import tags, with_head
 from caseseries.engines.pandoc.jobs import with_alt_texts
-from caseseries.site import citation, data_package
+from caseseries.site import citation, data_package, structured_references
 from caseseries.study import Study
 from caseseries.text_files import write
 
@@ -22,6 +22,11 @@ FOLDER = "downloads"
 
 _ABSTRACT = re.compile(r'<sec id="abstract">\s*(<title>.*?</title>.*?)</sec>\s*', re.DOTALL)
 _EMPTY_PERMISSIONS = re.compile(r"<permissions>\s*</permissions>\s*")
+_COMMONS = re.compile(r"CC (BY(?:-[A-Z]{2})*) (\d\.\d)")
+_NO_JOURNAL = re.compile(
+    r"<journal-meta>(?:\s|<(?:/?journal-title-group|journal-id|/journal-id|/?issn|/?publisher|/?publisher-name)\s*/?>)*"
+    r"</journal-meta>\s*"
+)
 _KEYWORDS = re.compile(r"<kwd-group\b|</article-meta>")
 
 
@@ -41,7 +46,9 @@ def finish(study: Study, site: Path) -> None:
     for article in sorted(site.glob("*.xml")):
         text = article.read_text(encoding="utf-8")
         if "<article-meta>" in text:
-            write(article, fronted(with_alt_texts(text), study))
+            works = structured_references.bibliography(study.root)
+            text = structured_references.structured(fronted(with_alt_texts(text), study), works)
+            write(article, text)
 
 
 def sitemap(study: Study, site: Path) -> str:
@@ -124,6 +131,7 @@ def tagged(text: str, study: Study, picture: str = "") -> str:
         ("citation_title", study.study.title),
         *(("citation_author", author) for author in authors),
         ("citation_publication_date", date.replace("-", "/")),
+        ("citation_doi", study.study.doi),
         ("citation_version", study.version.number),
         ("DC.title", study.study.title),
         *(("DC.creator", author) for author in authors),
@@ -159,9 +167,13 @@ def tagged(text: str, study: Study, picture: str = "") -> str:
 def fronted(text: str, study: Study) -> str:
     """Return JATS with the section `abstract` moved to the front, the article's kind and its licence."""
     text = text.replace(' article-type="other"', ' article-type="research-article"', 1)
+    text = _identified(text, study)
     licence = escape.html(study.study.license_text)
+    address = licence_address(study.study.license_text)
+    link = f' license-type="open-access" xlink:href="{address}"' if address else ""
+    text = text.replace("<license>", f"<license{link}>", 1)
     front = (
-        f"<permissions>\n<license>\n<license-p>{licence}</license-p>\n</license>\n</permissions>\n"
+        f"<permissions>\n<license{link}>\n<license-p>{licence}</license-p>\n</license>\n</permissions>\n"
         if licence and "<license" not in text
         else ""
     )
@@ -172,3 +184,31 @@ def fronted(text: str, study: Study) -> str:
         front += f"<abstract>\n  {found[1].strip()}\n</abstract>\n"
         text = text[: found.start()] + text[found.end() :]
     return _KEYWORDS.sub(lambda match: front + match[0], text, count=1)
+
+
+def licence_address(licence: str) -> str:
+    """Return the address of a Creative Commons licence written like `CC BY 4.0`; empty for any other."""
+    found = _COMMONS.fullmatch(licence.strip())
+    if not found:
+        return ""
+    return f"https://creativecommons.org/licenses/{found[1].lower()}/{found[2]}/"
+
+
+def _identified(text: str, study: Study) -> str:
+    """Return JATS with the study in a journal's place, and the DOI, or else name and version, as the article's id.
+
+    The DTD asks for an ISSN: without a journal it is empty.
+    """
+    journal = (
+        f'<journal-id journal-id-type="publisher-id">{escape.html(study.study.id)}</journal-id>'
+    )
+    text = _NO_JOURNAL.sub(f"<journal-meta>\n{journal}\n<issn/>\n</journal-meta>\n", text, count=1)
+    if "<article-id" in text:
+        return text
+    kind, id = (
+        ("doi", study.study.doi)
+        if study.study.doi
+        else ("publisher-id", f"{study.study.id}-{study.version.number}")
+    )
+    id = f'<article-id pub-id-type="{kind}">{escape.html(id)}</article-id>'
+    return text.replace("<article-meta>\n", f"<article-meta>\n{id}\n", 1)

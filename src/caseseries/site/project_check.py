@@ -13,7 +13,7 @@ from caseseries.errors import UserError, UserErrors
 from caseseries.privacy import decisions, gate
 from caseseries.prose import linter
 from caseseries.results import Results
-from caseseries.site import facts_in_sources, source_check
+from caseseries.site import facts_in_sources, own_numbers, source_check
 from caseseries.study import Study, read_study
 from caseseries.study.about import EXAMPLE
 
@@ -28,9 +28,10 @@ OUT_OF_SYNC = UserError(
 class Report:
     """What a check found. differing: ids of committed results that are not those of the data.
 
-    faults: what must be mended before anything is built. unfinished: what `caseseries new` left for an author, which
-    may be built and not published. notes: oddities of the data, which stop nothing. computed: None when the data or
-    study.yml are at fault. pages: how many files of prose were read.
+    faults: what must be mended before anything is built. unfinished: what may be built and not published: what
+    `caseseries new` left for an author, what somebody has to sign for, words that are not true or want a condition,
+    printed tables that contradict themselves. notes: oddities of the data, which stop nothing. computed: None when the
+    data or study.yml are at fault. pages: how many files of prose were read.
     """
 
     faults: tuple[UserError, ...]
@@ -93,9 +94,18 @@ def check(root: Path) -> Report:
     if computed is not None:
         faults += _tried(lambda: gate.check_project(study))
         faults += _tried(lambda: _undecided(study, computed))
+    words: list[UserError] = []
+    if not faults and len(results):
+        words += _tried(lambda: linter.lint_words(study, results, files))
+        words += _tried(lambda: own_numbers.contradictions(study, results))
     return Report(
         faults=tuple(faults),
-        unfinished=(*unfinished(study), *_example(study, computed)),
+        unfinished=(
+            *unfinished(study),
+            *_waiting(study, computed),
+            *_example(study, computed),
+            *words,
+        ),
         differing=tuple(differing),
         notes=_notes(study, computed),
         computed=computed,
@@ -107,6 +117,12 @@ def _undecided(study: Study, computed: Computed) -> list[UserError]:
     if computed.cohort is None:
         return []
     return decisions.faults(study, computed.cohort, computed.results)
+
+
+def _waiting(study: Study, computed: Computed | None) -> list[UserError]:
+    if computed is None or computed.cohort is None:
+        return []
+    return decisions.waiting(study, computed.cohort, computed.results)
 
 
 def _notes(study: Study, computed: Computed | None) -> tuple[UserError, ...]:

@@ -137,7 +137,7 @@ def prepare(root: Path) -> Computed:
     )
     write(
         study.generated / "assets/results.js",
-        origins.results_js(study, computed.results, computed.patients),
+        origins.results_js(study, computed.results, computed.patients, computed.in_print),
     )
     write(study.generated / "assets/results.json", origins.results_json(study, computed.results))
     write(study.generated / "assets/results.csv", computed.results.to_csv())

@@ -26,6 +26,8 @@ from caseseries.study.plan import (
 class Variable(Part):
     """A variable to describe: one value a patient, from adsl or another table narrowed by `where`.
 
+    where: the rows whose value counts; a patient without such a row has a missing value, and stays in percentages.
+    among: the patients of adsl who are described at all, such as those who discontinued; percentages are of them.
     levels: of a category; without them they are the values of the data, in their own order or that of `order_by`.
     denominator: percentages of `all` patients of the population, or of those whose value is `known`.
     missing: whether the row of missing values is there only where a value is missing, or `always`.

@@ -109,7 +109,11 @@ class LogRank(_Comparison):
 
 
 class Cox(_Comparison):
-    """Hazard ratio of each group by Cox's model with the groups alone, Wald's interval and test."""
+    """Hazard ratio of each group by Cox's model with the groups alone, Wald's interval and test.
+
+    Several groups stand in one model, whose risk sets are those of all of them; for a model of each pair write an
+    analysis for each pair, with its two `groups`.
+    """
 
     test: Literal["cox"]
     against: Id

@@ -42,11 +42,12 @@ class FlowChart(_Figure):
 
 
 class Panel(Part):
-    """One panel of a figure of trajectories: some parameters in some patients."""
+    """One panel of a figure of trajectories: some parameters in some patients. until: the last study day drawn."""
 
     label: str
     subjects: list[Subject]
     parameters: list[Id]
+    until: int | None = None
 
 
 class Shade(Part):
@@ -62,6 +63,7 @@ class TrajectoryPanels(_Figure):
 
     limit: id of the result that holds the limit of quantitation, drawn as a rule; values below it get open symbols.
     named_from: curves that reach this value are coloured and named, the others are grey; all are named when missing.
+    told_apart: subjects whose curves are coloured and named, the other subjects' are grey; instead of named_from.
     """
 
     kind: Literal["trajectories"]
@@ -75,6 +77,8 @@ class TrajectoryPanels(_Figure):
     limit_label: str = ""
     named_from: float | None = None
     others: str = ""
+    told_apart: list[Subject] = []
+    subject_label: str = "Patient"
     shade: Shade | None = None
 
 

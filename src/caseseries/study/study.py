@@ -233,6 +233,11 @@ class Study(Part):
         return self.path("results/results.csv")
 
     @property
+    def in_print_file(self) -> Path:
+        """Where the results that stand in print are named."""
+        return self.path("results/in_print.csv")
+
+    @property
     def patients_file(self) -> Path:
         """The committed patient-level result rows."""
         return self.path("results/patients.csv")

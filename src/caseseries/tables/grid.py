@@ -6,6 +6,7 @@ import itertools
 import math
 import re
 import unicodedata
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -31,10 +32,16 @@ _SANS = 'font: ("Source Sans Pro", "Libertinus Serif")'
 
 @dataclass(frozen=True)
 class Cell:
-    """A printed cell and the ids of the results behind it."""
+    """A printed cell and the ids of the results behind it.
+
+    parts: the text in pieces, each with the id of its result, or none. marks: what each piece is marked as, `only` or
+    `side`, once it is known where results stand in print.
+    """
 
     text: str
     ids: tuple[str, ...] = ()
+    parts: tuple[tuple[str, str], ...] = ()
+    marks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -179,7 +186,7 @@ def to_typst(grid: Grid) -> str:
         label = _strong(line.label) if line.strong else f"#{escape.typst(line.label)}"
         # A hanging indent, so that a label of two lines reads as one.
         indent = f"#pad(left: {line.indent * 0.9:g}em, par(hanging-indent: 0.8em)[{label}])"
-        body.append(", ".join([f"[{indent}]", *(escape.typst(c.text) for c in line.cells)]))
+        body.append(", ".join([f"[{indent}]", *(_typst_cell(c) for c in line.cells)]))
     notes = "".join(
         f"\n#block(above: {5 if k == 0 else 3}pt, below: 0pt, width: 100%, "
         f"align(left, text({_SANS}, size: 7pt, {escape.typst(note)})))"
@@ -247,7 +254,7 @@ def _markdown(text: str) -> str:
 def _markdown_row(grid: Grid, line: Line) -> list[str]:
     label = escape.markdown(line.label)
     label = f"**{label}**" if line.heading or line.strong else label
-    cells = [escape.markdown(c.text) for c in line.cells] or [""] * len(grid.heads)
+    cells = [_markdown_cell(c) for c in line.cells] or [""] * len(grid.heads)
     return ["&emsp;" * line.indent + label, *cells]
 
 
@@ -309,7 +316,11 @@ def _broken(grid: Grid, rooms: list[float]) -> Grid:
                 line.label, sum(rooms) if line.heading else rooms[0] - 2 * line.indent
             ),
             cells=tuple(
-                replace(cell, text=broken_word(cell.text, room))
+                replace(
+                    cell,
+                    text=broken_word(cell.text, room),
+                    parts=tuple((broken_word(text, room), id) for text, id in cell.parts),
+                )
                 for cell, room in zip(line.cells, rooms[1:], strict=False)
             ),
         )
@@ -341,6 +352,68 @@ def _strong(text: str) -> str:
     return f'#text(weight: "semibold", {escape.typst(text)})'
 
 
+def marked(grid: Grid, mark: Callable[[str], str]) -> Grid:
+    """Return the grid with each piece of a cell marked by what `mark` returns for its id."""
+    lines = (
+        replace(
+            line,
+            cells=tuple(replace(c, marks=marks_of(c.parts, mark)) for c in line.cells),
+        )
+        for line in grid.lines
+    )
+    return replace(grid, lines=tuple(lines))
+
+
+def marks_of(parts: Sequence[tuple[str, str]], mark: Callable[[str], str]) -> tuple[str, ...]:
+    """Return the mark of each piece; what is one side of a contradiction says so once, at its first number."""
+    marks = [mark(id) if id else "" for _, id in parts]
+    first = marks.index("side") if "side" in marks else None
+    return tuple("" if m == "side" and k != first else m for k, m in enumerate(marks))
+
+
+SIDE = "†"
+"""Stands behind a number for which print has another one as well."""
+
+
+def in_markdown(parts: Sequence[tuple[str, str]], marks: Sequence[str]) -> str:
+    """Return pieces in Markdown: what is not in print in italics, one side of a contradiction with a dagger."""
+    done = ""
+    for (text, _), mark in zip(parts, marks, strict=True):
+        before, inner, after = _blanks(text)
+        written = escape.markdown(inner)
+        done += before + (f"*{written}*" if mark == "only" else written) + after
+        done += SIDE if mark == "side" else ""
+    return done
+
+
+def _blanks(text: str) -> tuple[str, str, str]:
+    """Return the blanks before a text, the text, and those after it: escaping drops them, and emphasis has none."""
+    inner = text.strip()
+    if not inner:
+        return text, "", ""
+    before, _, after = text.partition(inner)
+    return before, inner, after
+
+
+def _markdown_cell(cell: Cell) -> str:
+    return in_markdown(cell.parts, cell.marks) if any(cell.marks) else escape.markdown(cell.text)
+
+
+def _typst_cell(cell: Cell) -> str:
+    if not any(cell.marks):
+        return escape.typst(cell.text)
+    pieces = []
+    for (text, _), mark in zip(cell.parts, cell.marks, strict=True):
+        before, inner, after = _blanks(text)
+        literal = escape.typst(inner + SIDE * (mark == "side"))
+        pieces += [
+            '" "' if before else "",
+            f"emph({literal})" if mark == "only" else literal,
+            '" "' if after else "",
+        ]
+    return f"[#{{{' + '.join(filter(None, pieces))}}}]"
+
+
 _WHOLE = re.compile(r"[<>≥≤−-]?([0-9][0-9,\u202f]*)")
 
 
@@ -363,4 +436,12 @@ def _room(grid: Grid, k: int, cell: Cell) -> str:
 
 
 def _traced(cell: Cell) -> str:
-    return escape.traced(cell.text, " ".join(cell.ids))
+    if not any(cell.marks):
+        return escape.traced(cell.text, " ".join(cell.ids))
+    pieces = "".join(
+        f'<i class="cs-only">{escape.html(text)}</i>'
+        if mark == "only"
+        else escape.html(text + SIDE * (mark == "side"))
+        for (text, _), mark in zip(cell.parts, cell.marks, strict=True)
+    )
+    return f'<span class="cs-claim" data-result="{escape.html(" ".join(cell.ids))}">{pieces}</span>'

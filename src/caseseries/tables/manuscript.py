@@ -94,14 +94,15 @@ def fill(results: Results, prefix: str, pattern: str) -> Cell:
     prefix: the result id without its last part. A field may name another format of the same family after a colon.
     """
     ids: list[str] = []
+    parts: list[tuple[str, str]] = []
 
-    def text(match: re.Match[str]) -> str:
+    def text(match: re.Match[str]) -> tuple[str, str]:
         stat = match[1]
         result = results.get(f"{prefix}.{stat}")
         if result is None and stat == "N":
             count = results.get(f"{prefix}.n")
             if count is not None and count.N is not None:
-                return str(count.N)
+                return str(count.N), ""
         if result is None:
             raise UserError(
                 f"there is no result {prefix}.{stat}",
@@ -109,9 +110,14 @@ def fill(results: Results, prefix: str, pattern: str) -> Cell:
                 remedy=nearest(f"{prefix}.{stat}", (r.id for r in results)),
             )
         ids.append(result.id)
-        return reformat(result, match[2]) if match[2] else result.text
+        return (reformat(result, match[2]) if match[2] else result.text), result.id
 
-    return Cell(_FIELD.sub(text, pattern), tuple(ids))
+    last = 0
+    for match in _FIELD.finditer(pattern):
+        parts += [(pattern[last : match.start()], ""), text(match)]
+        last = match.end()
+    parts = [part for part in (*parts, (pattern[last:], "")) if part[0]]
+    return Cell("".join(text for text, _ in parts), tuple(ids), tuple(parts))
 
 
 def _line(results: Results, table: ResultTable, row: TableRow, first: bool) -> Line:

@@ -282,6 +282,7 @@ local function run(job)
   if blocks.suspicious(text, state) then blocks.refuse(doc, state) end
   local positioned = has("#refs") and has_div(doc, "refs")
   doc = blocks.raw_tables(doc, state)
+  if has("placeholder") then doc = blocks.placeholders(doc, state) end
   if has("callout") then doc = blocks.parse_callouts(doc, state) end
   if has("panel-tabset") then doc = blocks.tabsets(doc, state) end
   doc = floats.parse(doc, state)
