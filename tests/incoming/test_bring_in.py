@@ -162,6 +162,19 @@ def test_a_table_that_somebody_edited_is_not_overwritten(ward):
     assert "61" in path.read_text()
 
 
+def test_a_list_of_columns_of_somebody_else_is_not_overwritten(ward):
+    ward.bring()
+    path = ward.root / "data/columns.yml"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("mine: true\n")
+    with pytest.raises(
+        UserError, match=r"data/columns\.yml: this file was not written by an import"
+    ):
+        ward.bring()
+    assert path.read_text() == "mine: true\n"
+    assert not (ward.root / "data/adsl.csv").exists()
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [

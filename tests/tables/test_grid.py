@@ -384,6 +384,18 @@ def test_a_text_of_ten_thousand_letters_is_printed_whole(text):
     assert to_typst(grid).startswith("#block(breakable: true")
 
 
+def test_braces_in_heads_are_no_units_of_measurement():
+    # great_tables writes {{m/s^2}} as a unit: m s with an exponent.
+    grid = Grid(
+        "t",
+        "S {{a/b^2}}",
+        (Head("L {{< c /d^2 >}}", spanner="P {{m/s^2}}"),),
+        (Line("x", (Cell("1"),)),),
+    )
+    heads = {_text(th).replace("\u2060", "") for th in _web(grid).findall("thead/tr/th")}
+    assert heads == {"S {{a/b^2}}", "P {{m/s^2}}", "L {{< c /d^2 >}}"}
+
+
 def test_what_is_not_in_print_is_in_italics_and_one_side_has_a_dagger():
     """In every format, without colour: 1 stands in print, 20 nowhere, 3 beside another number."""
     cells = (

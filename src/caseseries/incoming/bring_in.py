@@ -100,11 +100,12 @@ def bring_in(
         return seen
     texts = {f"{name}.csv": _csv(name, rows, plan) for name, rows in brought.tables.items()}
     folder = read_study(root).data_folder if (root / "study.yml").is_file() else root / "data"
+    columns = folder / own_columns.FILE
+    own_columns.refuse_foreign(columns)
     written = _write(folder, texts)
     if ids:
         written += write_ids(ids, brought.ids)
         public_ids.keep(path, secret)
-    columns = folder / own_columns.FILE
     if text_files.differs(columns, text := own_columns.text(plan, brought.tables)):
         text_files.write(columns, text)
         written.append(columns)

@@ -7,10 +7,13 @@ copies from it into `data.columns`.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import yaml
 
+from caseseries import text_files
+from caseseries.errors import UserError
 from caseseries.incoming.heads import undated
 from caseseries.incoming.mapping_plan import Mapping as Plan
 from caseseries.incoming.row_values import Row
@@ -22,6 +25,17 @@ _HEAD = """\
 # `caseseries new --data` takes them up; copy them into study.yml, under data: columns:, where there is one already.
 """
 _MOST_VALUES = 15
+
+
+def refuse_foreign(path: Path) -> None:
+    """Raise UserError where a file that no import wrote stands in the place of the columns."""
+    if path.exists() and not text_files.read(path).startswith(_HEAD.partition("{")[0]):
+        raise UserError(
+            "this file was not written by an import",
+            f"{path.parent.name}/{path.name}",
+            rule="an import replaces what an import wrote, and nothing else",
+            remedy="move the file away, or give it another name",
+        )
 
 
 def text(plan: Plan, tables: Mapping[str, Sequence[Row]]) -> str:

@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import pandas as pd
 from great_tables import GT, loc, style
@@ -120,12 +121,12 @@ def to_gt(grid: Grid) -> GT:
         ],
         columns=["stub", *columns],
     )
-    gt = GT(frame, rowname_col="stub", id=f"gt-{grid.id}").tab_stubhead(label=grid.stub)
+    gt = GT(frame, rowname_col="stub", id=f"gt-{grid.id}").tab_stubhead(label=_head(grid.stub))
     # Quarto would send the table through a converter from a CDN for print, though it is shown on the web alone.
     gt = gt.tab_options(quarto_disable_processing=True)
     gt = gt.fmt_passthrough(columns=columns, escape=False)
     heads = dict(zip(columns, grid.heads, strict=True))
-    gt = gt.cols_label(cases={c: from_html(escape.traced(h.label)) for c, h in heads.items()})
+    gt = gt.cols_label(cases={c: _head(h.label) for c, h in heads.items()})
     for align, numeric in (("center", True), ("left", False)):
         chosen = [c for c, h in heads.items() if h.numeric is numeric]
         if chosen:
@@ -138,7 +139,7 @@ def to_gt(grid: Grid) -> GT:
     for k, (spanner, under) in enumerate(_spanners(grid)):
         if spanner:
             gt = gt.tab_spanner(
-                label=from_html(escape.traced(spanner)),
+                label=_head(spanner),
                 columns=[columns[i] for i in under],
                 id=f"s{k}",
             )
@@ -153,6 +154,11 @@ def to_gt(grid: Grid) -> GT:
         rows = [k for k, line in enumerate(grid.lines) if line.indent == depth]
         gt = gt.tab_stub_indent(rows=rows, indent=min(2 * depth, 5))
     return gt
+
+
+def _head(text: str) -> Any:
+    """Return a head for great_tables, which would read {{m/s^2}} in it as a unit of measurement."""
+    return from_html(escape.traced(text).replace("{{", "{&#123;"))
 
 
 def to_typst(grid: Grid) -> str:
