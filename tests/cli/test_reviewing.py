@@ -41,6 +41,7 @@ def test_decided(two):
     ("a", "said"),
     [
         ("data", "data: this is the folder of the final tables"),
+        ("work/b", "b: both extractions are the same one"),
         ("nowhere", "nowhere: there is no folder of this name"),
         ("empty", "empty: the folder holds no table"),
     ],

@@ -134,6 +134,31 @@ def test_numbers_in_several_units_have_no_limits(tmp_path):
     assert ("adsl", "AGE", "bias") not in agreed(other)
 
 
+def test_values_of_one_parameter_in_two_units_have_no_limits(tmp_path):
+    values = """
+    USUBJID PARAMCD AVISITN AVAL AVALU
+    P1      WBC     1       10   G/L
+    P2      WBC     1       11   G/L
+    P3      WBC     1       12   G/L
+    P1      CRE     1       70   umol/L
+    P2      CRE     1       80   umol/L
+    P3      CRE     1       90   umol/L
+    """
+    other = values.replace("12   G/L", "12000 /uL")
+    two = Reviewers(tmp_path, {"adlb": values}, {"adlb": other})
+    assert {c for t, c, s in agreed(two) if s == "bias"} == {"AVAL-CRE"}
+
+
+def test_a_code_written_in_two_ways_is_one(tmp_path):
+    codes = """
+    USUBJID PARAMCD AVAL CNSR
+    P1      OS      10   0
+    P2      OS      20   1
+    """
+    two = Reviewers(tmp_path, {"adtte": codes}, {"adtte": codes.replace("20   1", "20   1.0")})
+    assert agreed(two)["adtte", "CNSR", "kappa"].value == 1
+
+
 def test_what_is_not_defined_says_why_once(tmp_path):
     one = ADSL.replace(" M ", " F ")
     found = agreed(Reviewers(tmp_path, {"adsl": one}, {"adsl": one}))

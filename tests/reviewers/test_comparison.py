@@ -37,8 +37,8 @@ def test_a_missed_event_moves_no_other(tmp_path):
     two = Reviewers(tmp_path, {"adsl": ADSL, "adae": ADAE}, {"adsl": ADSL, "adae": missed})
     assert pairs(two, "adae") == [
         ("P1", "Rash", "2", ""),
-        ("P1", "Fever (1)", "3", "2"),
-        ("P1", "Fever (2)", "4", "3"),
+        ("P1", "Fever, ASTDY 5", "3", "2"),
+        ("P1", "Fever, ASTDY 40", "4", "3"),
         ("P2", "Rash", "5", "4"),
     ]
     assert differ(two, "adae") == []
@@ -53,7 +53,7 @@ def test_of_two_events_of_a_term_the_nearest_belong_together(tmp_path):
     P2      1     Rash    3       7
     """
     two = Reviewers(tmp_path, {"adsl": ADSL, "adae": ADAE}, {"adsl": ADSL, "adae": one})
-    assert ("P1", "Fever (1)", "3", "") in pairs(two, "adae")
+    assert ("P1", "Fever, ASTDY 5", "3", "") in pairs(two, "adae")
     assert differ(two, "adae") == [("P1", "ASTDY")]
 
 
@@ -70,7 +70,7 @@ def test_rows_of_the_second_alone_stand_where_they_stand_there(tmp_path):
     """
     two = Reviewers(tmp_path, {"adsl": ADSL, "adae": ADAE}, {"adsl": ADSL, "adae": more})
     assert [(p, label) for p, label, _, _ in pairs(two, "adae")] == [
-        *(("P1", "Rash"), ("P1", "Cough"), ("P1", "Fever (1)"), ("P1", "Fever (2)")),
+        *(("P1", "Rash"), ("P1", "Cough"), ("P1", "Fever, ASTDY 5"), ("P1", "Fever, ASTDY 40")),
         *(("P2", "Pain"), ("P2", "Rash"), ("P3", "Pain")),
     ]
 

@@ -144,6 +144,71 @@ def test_changed_extractions_are_refused_and_renewed(two):
     assert done.open == ("1", "2")
 
 
+TWICE = """
+USUBJID AESEQ AEDECOD AETOXGR ASTDY
+P1      1     Fever   1       5
+P1      2     Fever   1       40
+"""
+
+
+@pytest.fixture
+def fevers(tmp_path):
+    """Both grades differ in the same way: of day 5 the first was chosen, of day 40 the second."""
+    two = Reviewers(tmp_path, {"adae": TWICE}, {"adae": TWICE.replace("Fever   1", "Fever   2")})
+    two.run()
+    two.decide(line_1="A", line_2="B")
+    return two
+
+
+def test_rows_in_another_order_keep_their_decisions(fevers):
+    head, *rows = table(TWICE).splitlines()
+    fevers.write("a", "adae", "\n".join([head, *reversed(rows)]) + "\n")
+    fevers.run()
+    assert {r["ASTDY"]: r["AETOXGR"] for r in fevers.final("adae")} == {"5": "1", "40": "2"}
+
+
+def test_a_decision_stays_with_its_row_when_another_comes_before(fevers):
+    for side, grade in (("a", 1), ("b", 2)):
+        first = f"P1,1,Fever,{grade},5"
+        fevers.edit(side, "adae", first, f"P1,9,Fever,{grade},1\n{first}")
+    fevers.run(renew=True)
+    assert [line.choice for line in fevers.lines()] == ["", "A", "B"]
+
+
+def test_a_term_that_looks_like_the_label_of_another_row(tmp_path):
+    terms = TWICE + "P1 3 Fever_(1) 1 9\n"
+    first = table(terms).replace("_", " ").replace(",5\n", ",40\n")  # the two fevers are alike
+    two = Reviewers(tmp_path, {"adae": TWICE}, {"adae": TWICE})
+    two.write("a", "adae", first)
+    two.write("b", "adae", first.replace(",1,40", ",2,40").replace(",1,9", ",3,9"))
+    two.run()
+    two.decide(line_1="B", line_2="A", line_3="B")
+    two.run()
+    assert [r["AETOXGR"] for r in two.final("adae")] == ["2", "1", "3"]
+
+
+def test_a_worksheet_that_a_merge_writes_is_for_its_owner(two):
+    two.run()
+    two.decide(".xlsx", line_1="B", line_2="A", line_3="A")
+    two.sheet.with_suffix(".csv").unlink()
+    two.run()
+    assert two.sheet.with_suffix(".csv").stat().st_mode & 0o077 == 0
+
+
+def test_a_date_of_ones_own_is_a_date(tmp_path):
+    dated = "USUBJID SUBJID TRTSDT LASTDT\nP1 1 2024-01-01 2024-02-01\n"
+    data = {"tables": {"adsl": {"days": {"LSTALVDY": "LASTDT"}}}}
+    two = Reviewers(tmp_path, {"adsl": dated}, {"adsl": dated.replace("02-01", "02-03")}, data=data)
+    two.run()
+    own = {"choice": "other", "reason": "r", "who": "AB"}
+    two.decide(line_1={**own, "value": "2024-02-31"})
+    with pytest.raises(UserErrors, match="the column LASTDT of adsl cannot hold this value"):
+        two.run()
+    two.decide(line_1={**own, "value": "2024-02-02"})
+    two.run()
+    assert [r["LASTDT"] for r in two.final("adsl")] == ["2024-02-02"]
+
+
 def test_a_number_that_a_spreadsheet_wrote_anew_still_fits(tmp_path):
     two = Reviewers(
         tmp_path, {"adsl": ADSL.replace(" 60 ", " 60.50 ")}, {"adsl": ADSL}
@@ -162,6 +227,8 @@ def test_a_number_that_a_spreadsheet_wrote_anew_still_fits(tmp_path):
         (1, {"choice": "65"}, "line 1, choice: this is no choice"),
         (1, {"choice": "A", "value": "65"}, "line 1, value: a value of your own stands beside"),
         (1, {"choice": "other", "value": "old"}, "the column AGE of adsl cannot hold this value"),
+        (1, {"choice": "other", "value": "nan"}, "the column AGE of adsl cannot hold this value"),
+        (1, {"choice": "other", "value": "6_5"}, "the column AGE of adsl cannot hold this value"),
         (3, {"choice": "other", "value": "4.5"}, "the column ASTDY of adae cannot hold this value"),
         (2, {"choice": "other", "value": "x"}, "line 2, choice: a row .* is kept or dropped"),
         (2, {"choice": "missing"}, "line 2, choice: a row .* is kept or dropped"),

@@ -7,7 +7,7 @@ import os
 import openpyxl
 import pytest
 
-from caseseries.errors import UserError
+from caseseries.errors import UserError, UserErrors
 from caseseries.reviewers import worksheet
 from tests.reviewers.two_reviewers import ADAE, ADSL, Reviewers
 
@@ -29,7 +29,7 @@ def test_it_says_who_what_and_where(two):
         for r in rows
     ] == [
         ("P2", "adsl", "", "3", "3", "AGE", "60", "61"),
-        ("P1", "adae", "Fever (1)", "3", "3", "AETOXGR", "2", "3"),
+        ("P1", "adae", "Fever, ASTDY 5", "3", "3", "AETOXGR", "2", "3"),
         (
             "P2", "adae", "Rash", "5", "", "(whole row)",
             "AESEQ 1; AEDECOD Rash; AETOXGR 3; ASTDY 7", "(no row)",
@@ -123,6 +123,24 @@ def test_a_damaged_workbook(two):
     two.sheet.with_suffix(".xlsx").write_bytes(b"PK\x03\x04 no workbook")
     with pytest.raises(UserError, match="damaged or has a password"):
         worksheet.read(two.sheet)
+
+
+def test_a_cell_that_was_shifted_into_the_numbers_is_not_told(two):
+    two.run()
+    path = two.sheet.with_suffix(".csv")
+    lines = path.read_text("utf-8").splitlines()
+    lines[1] = lines[1].replace("1,", "canary,", 1).replace(",60,", ",59,")
+    path.write_text("\n".join(lines) + "\n", "utf-8")
+    with pytest.raises(UserErrors, match=r"line \(row 2\): the worksheet holds other") as caught:
+        two.run()
+    assert "canary" not in str(caught.value)
+
+
+def test_a_character_that_no_workbook_can_hold(two):
+    two.edit("a", "adae", "Rash,1,2", "canary\x01,1,2")
+    with pytest.raises(UserErrors, match="a/adae.csv, row 2.* a control character") as caught:
+        two.run()
+    assert "canary" not in str(caught.value)
 
 
 def test_a_line_that_stands_twice(two):

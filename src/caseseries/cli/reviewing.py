@@ -52,6 +52,11 @@ def reconcile(
 
     root = project.resolve()
     study = read_study(root)
+    if a.resolve() == b.resolve():
+        raise UserError(
+            "both extractions are the same one", b.name,
+            rule="two reviewers' own extractions are compared", remedy="name the two",
+        )  # fmt: skip
     if a.is_file() and b.is_file():
         from caseseries.incoming.two_spreadsheets import two_spreadsheets
 

@@ -80,7 +80,8 @@ def _coefficients(compared: Compared, rule: Rule, least: int) -> Iterator[Agreed
     both = [(x[rule.column], y[rule.column], x, y) for _, x, y in compared.both]
     filled = [pair for pair in both if pair[0] and pair[1]]
     if rule.scale in ("code", "ordered"):
-        known = [p for p in filled if not rule.levels or {p[0], p[1]} <= set(rule.levels)]
+        coded = [(_code(rule, p[0]), _code(rule, p[1])) for p in filled]
+        known = [p for p in coded if not rule.levels or {*p} <= set(rule.levels)]
         found = coefficients.kappa([p[0] for p in known], [p[1] for p in known], rule.levels)
         yield from _told(compared.name, rule.column, found, _KAPPA, len(known))
     elif rule.scale == "number":
@@ -95,6 +96,12 @@ def _coefficients(compared: Compared, rule: Rule, least: int) -> Iterator[Agreed
             yield from _told(compared.name, column, correlation, _ICC, len(pairs))
 
 
+def _code(rule: Rule, cell: str) -> str:
+    """Return a code in one way of writing: 1.0 is 1, as where the cells are compared."""
+    number = None if cell in rule.levels else rule.number(cell)
+    return cell if number is None else f"{number:g}"
+
+
 def _in_one_unit(
     rule: Rule, filled: list[tuple[str, str, Row, Row]]
 ) -> Iterator[tuple[str, list[tuple[str, str]]]]:
@@ -103,14 +110,16 @@ def _in_one_unit(
     Values of several parameters differ so much between rows that any two people seem to agree.
     """
     groups: dict[str, list[tuple[str, str]]] = {}
-    units: set[str] = set()
+    units: dict[str, set[str]] = {}
     for a, b, x, y in filled:
         parameter = "" if rule.day else x.get("PARAMCD", "")
         groups.setdefault(parameter, []).append((a, b))
         for unit in (f"{rule.column}U", f"{rule.column[:-1]}U"):
-            units |= {row[unit] for row in (x, y) if unit != rule.column and row.get(unit)}
-    if rule.day or len(units) < 2 or set(groups) != {""}:
-        for parameter, pairs in groups.items():
+            units.setdefault(parameter, set()).update(
+                row[unit] for row in (x, y) if unit != rule.column and row.get(unit)
+            )
+    for parameter, pairs in groups.items():
+        if rule.day or len(units[parameter]) < 2:
             yield (f"{rule.column}-{slug(parameter)}" if parameter else rule.column), pairs
 
 

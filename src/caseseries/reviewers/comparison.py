@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -229,6 +230,7 @@ def _pairs(a: Side, b: Side, match: list[str], rules: tuple[Rule, ...]) -> list[
             groups[tuple(row[c] for c in match)][side].append(k)
     partner: dict[int, int] = {}
     labels: dict[tuple[int, int], str] = {}
+    used: set[tuple[str, str]] = set()
     for key, (in_a, in_b) in groups.items():
         costs = np.array([[_cost(a.meant[i], b.meant[j], rules) for j in in_b] for i in in_a])
         if in_a and in_b:
@@ -236,17 +238,35 @@ def _pairs(a: Side, b: Side, match: list[str], rules: tuple[Rule, ...]) -> list[
                 in_a[i]: in_b[j] for i, j in zip(*linear_sum_assignment(costs), strict=True)
             }
         taken = {partner[i] for i in in_a if i in partner}
-        alone = [j for j in in_b if j not in taken]
-        text = ", ".join(key[1:])
-        several = len(in_a) + len(alone) > 1
-        for n, (side, k) in enumerate([*((0, i) for i in in_a), *((1, j) for j in alone)], 1):
-            labels[side, k] = f"{text} ({n})".strip() if several else text
+        rows = [*((0, i) for i in in_a), *((1, j) for j in in_b if j not in taken)]
+        told = _labels(key[1:], [(a, b)[side].meant[k] for side, k in rows], rules)
+        for row, label in zip(rows, told, strict=True):
+            while (key[0], label) in used:  # terms that hold the signs of a label
+                label += " (again)"
+            used.add((key[0], label))
+            labels[row] = label
     back = {j: i for i, j in partner.items()}
     pairs = [Pair(row["USUBJID"], labels[0, i], i, partner.get(i)) for i, row in enumerate(a.meant)]
     for j, row in enumerate(b.meant):
         if j not in back:
             pairs.insert(_where(pairs, j, b), Pair(row["USUBJID"], labels[1, j], None, j))
     return pairs
+
+
+def _labels(key: Sequence[str], rows: Sequence[Row], rules: tuple[Rule, ...]) -> list[str]:
+    """Return what tells each row of a group: the key, and where it has several, cells that tell them apart, days first.
+
+    A number would not do: once a row is added or moved, a decision would be taken for that of another row.
+    """
+    labels = [", ".join(key) for _ in rows]
+    for rule in sorted(rules, key=lambda rule: not rule.day):
+        cells = [f"{rule.column} {row[rule.column]}" if row[rule.column] else "" for row in rows]
+        more = [", ".join(filter(None, pair)) for pair in zip(labels, cells, strict=True)]
+        if len(set(more)) > len(set(labels)):
+            labels = more
+    if len(set(labels)) < len(rows):  # rows that are alike in every cell
+        labels = [f"{label} ({n})".strip() for n, label in enumerate(labels, 1)]
+    return labels
 
 
 def _where(pairs: list[Pair], j: int, b: Side) -> int:

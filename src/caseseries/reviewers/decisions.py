@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 
-from caseseries.cohort.mapping import meaning
+from caseseries.cohort.mapping import date_of, meaning
 from caseseries.errors import UserError
 from caseseries.reviewers.worksheet import CHOICES, WHOLE_ROW, Line, listed
 from caseseries.study import Study
@@ -111,19 +112,24 @@ def _cannot_hold(line: Line, study: Study) -> str:
         if meaning(line.value, spec.codes, spec.missing) is None:
             return "one of the codes of study.yml"
         return ""
+    if line.column in study.data.plan(line.table).days.values():
+        return "" if date_of(line.value) else "a date that is understood, such as 2025-01-31"
     column = study.table_schema(line.table).column(line.column)
     if column is None:
         return ""
     if column.values and line.value not in column.values:
         return "one of the values of the column"
-    if column.kind in ("integer", "day", "grade"):
+    if column.kind == "grade":
+        return "" if line.value in ("1", "2", "3", "4", "5") else "a grade, 1 to 5"
+    if column.kind in ("integer", "day"):
         digits = line.value.removeprefix("-")
         return "" if digits.isascii() and digits.isdigit() else "a whole number"
     if column.kind == "number":
         try:
-            float(line.value)
+            finite = math.isfinite(float(line.value)) and "_" not in line.value
         except ValueError:
-            return "a number, with a point before decimals"
+            finite = False
+        return "" if finite else "a number, with a point before decimals"
     if column.kind == "flag" and line.value not in ("Y", "N"):
         return "Y or N"
     return ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,7 @@ from caseseries.study.data_files import find_table
 
 Row = Mapping[str, str]
 """Cells by the declared name of their column; a missing one is empty."""
+_NOT_IN_A_WORKBOOK = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,16 @@ def read_folder(folder: Path, study: Study) -> Extraction:
         if not faults and "USUBJID" not in meant.names:
             faults = [
                 findings.Finding("the column USUBJID is missing", raw.file, raw.head, remedy="add it")
+            ]  # fmt: skip
+        if not faults:
+            faults = [
+                findings.Finding(
+                    "a control character stands in the cell, or one that cannot be shown",
+                    raw.file, line, column, remedy="remove it, or put a blank in its place",
+                )
+                for column, cells in zip(raw.names, raw.columns, strict=True)
+                for line, cell in zip(raw.lines, cells, strict=True)
+                if cell and _NOT_IN_A_WORKBOOK.search(cell)
             ]  # fmt: skip
         wrong += findings.faults(faults)
         if not faults:

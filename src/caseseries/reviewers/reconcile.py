@@ -78,7 +78,7 @@ def reconcile(
         if made:
             worksheet.write(path, lines)
         else:  # what was decided in a workbook stands in the text as well, of which the record keeps the hash
-            text_files.write(path.with_suffix(".csv"), worksheet.text(lines))
+            worksheet.write_text(path, lines)
         changed = {
             name: content
             for name, content in contents.items()

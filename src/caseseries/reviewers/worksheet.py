@@ -181,6 +181,15 @@ def write(path: Path, lines: Sequence[Line]) -> None:
         file.chmod(0o600)
 
 
+def write_text(path: Path, lines: Sequence[Line]) -> None:
+    """Write what was decided as path.csv alone; a new one for its owner alone, too."""
+    file = path.with_suffix(".csv")
+    new = not file.is_file()
+    text_files.write(file, text(lines))
+    if new:
+        file.chmod(0o600)
+
+
 def read(path: Path) -> tuple[str, list[Line]] | None:
     """Return the worksheet that was filled and its name, of path.csv and path.xlsx; None where there is neither.
 
@@ -219,9 +228,13 @@ def _lines(file: Path) -> list[Line]:
             remedy="restore it, or move it away, and run `caseseries reconcile` again for a new one",
         )  # fmt: skip
     lines = []
-    for cells in rows[1:]:
+    for n, cells in enumerate(rows[1:], 2):
         found = dict(zip(head, cells, strict=False))
         line = Line(**{name: tidy(found.get(name, "")) for name in COLUMNS})
+        if not re.fullmatch(
+            r"[0-9]{1,6}", line.line
+        ):  # messages name it; a shifted cell is a patient's value
+            line = replace(line, line=f"(row {n})")
         choice = next((c for c in CHOICES if c.casefold() == line.choice.casefold()), line.choice)
         lines.append(replace(line, choice=choice))
     twice = [key for key, n in Counter(line.key for line in lines).items() if n > 1]
