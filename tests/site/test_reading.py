@@ -222,6 +222,7 @@ def test_search_finds_everything_as_one_types(show, typed, found, address):
 def test_search_goes_by_keyboard_to_what_it_found(show):
     tab = show()
     tab.keyboard.press("/")
+    tab.get_by_role("combobox").wait_for()
     tab.keyboard.type("discussion")
     tab.locator('[role="option"][aria-selected="true"]', has_text="Discussion").wait_for()
     tab.keyboard.press("Enter")
