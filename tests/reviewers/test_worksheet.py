@@ -138,7 +138,7 @@ def test_a_cell_that_was_shifted_into_the_numbers_is_not_told(two):
 
 def test_a_character_that_no_workbook_can_hold(two):
     two.edit("a", "adae", "Rash,1,2", "canary\x01,1,2")
-    with pytest.raises(UserErrors, match="a/adae.csv, row 2.* a control character") as caught:
+    with pytest.raises(UserErrors, match=r"a/adae\.csv, row 2.* a control character") as caught:
         two.run()
     assert "canary" not in str(caught.value)
 

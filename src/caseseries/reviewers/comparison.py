@@ -238,13 +238,13 @@ def _pairs(a: Side, b: Side, match: list[str], rules: tuple[Rule, ...]) -> list[
                 in_a[i]: in_b[j] for i, j in zip(*linear_sum_assignment(costs), strict=True)
             }
         taken = {partner[i] for i in in_a if i in partner}
-        rows = [*((0, i) for i in in_a), *((1, j) for j in in_b if j not in taken)]
-        told = _labels(key[1:], [(a, b)[side].meant[k] for side, k in rows], rules)
-        for row, label in zip(rows, told, strict=True):
+        group = [*((0, i) for i in in_a), *((1, j) for j in in_b if j not in taken)]
+        told = _labels(key[1:], [(a, b)[side].meant[k] for side, k in group], rules)
+        for place, label in zip(group, told, strict=True):
             while (key[0], label) in used:  # terms that hold the signs of a label
                 label += " (again)"
             used.add((key[0], label))
-            labels[row] = label
+            labels[place] = label
     back = {j: i for i, j in partner.items()}
     pairs = [Pair(row["USUBJID"], labels[0, i], i, partner.get(i)) for i, row in enumerate(a.meant)]
     for j, row in enumerate(b.meant):
