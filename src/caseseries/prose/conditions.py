@@ -1,7 +1,7 @@
 """Words are claims too: under which condition a sentence is true, over results by id, beside the sentence.
 
     All four children went on to transplantation.
-    <!-- true while: efficacy.hsct.all.n = N of efficacy.hsct.all.n -->
+    <!-- true while: outcome.recovered.all.n = N of outcome.recovered.all.n -->
 
 A comment prints nothing. It belongs to the sentence before it, on its line or on those above. A condition compares
 numbers, results by id, `n of ID` and `N of ID` (patients behind a result, and its denominator), `half of` either, sums
