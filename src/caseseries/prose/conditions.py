@@ -1,6 +1,6 @@
 """Words are claims too: under which condition a sentence is true, over results by id, beside the sentence.
 
-    All four children went on to transplantation.
+    All four children recovered.
     <!-- true while: outcome.recovered.all.n = N of outcome.recovered.all.n -->
 
 A comment prints nothing. It belongs to the sentence before it, on its line or on those above. A condition compares
