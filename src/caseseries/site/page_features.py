@@ -177,6 +177,10 @@ def _with_outline(text: str) -> str:
             ),
             inner,
         )
+    if (
+        'id="toc-title"' not in inner
+    ):  # no outline, only the other formats, which Quarto puts elsewhere
+        return text
     items = "".join(
         f'<li><a href="#{escape.html(f.id)}" class="nav-link" title="{escape.html(_short(f.caption, 200))}">'
         f"{escape.html(f.label)}: {escape.html(_short(f.caption, 48))}</a></li>"
