@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
 import io
-import re
-import zipfile
 from pathlib import Path
 
 from openpyxl import Workbook
@@ -15,6 +14,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from caseseries.errors import UserError
+from caseseries.store.packed import dated
 from caseseries.study.dictionary import kind_words
 from caseseries.study.schema import TABLES, Column, Table
 from caseseries.text_files import replace
@@ -61,7 +61,7 @@ def workbook() -> bytes:
         _sheet(book.create_sheet(table.name), table)
     made = io.BytesIO()
     book.save(made)
-    return _without_times(made.getvalue())
+    return dated(made.getvalue(), datetime.date(1980, 1, 1))
 
 
 def _guide(sheet: Worksheet) -> None:
@@ -133,20 +133,3 @@ def _check(column: Column, cell: str) -> DataValidation | None:
             error=f"{column.label}: {kind_words(column)}", errorTitle=column.name,
         )  # fmt: skip
     return None
-
-
-def _without_times(content: bytes) -> bytes:
-    """Return the packed file with the times of its making taken out."""
-    made = io.BytesIO()
-    with (
-        zipfile.ZipFile(io.BytesIO(content)) as old,
-        zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new,
-    ):
-        for entry in old.infolist():
-            text = old.read(entry)
-            if entry.filename == "docProps/core.xml":
-                text = re.sub(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", b"2000-01-01T00:00:00Z", text)
-            fixed = zipfile.ZipInfo(entry.filename, (1980, 1, 1, 0, 0, 0))
-            fixed.compress_type = zipfile.ZIP_DEFLATED
-            new.writestr(fixed, text)
-    return made.getvalue()

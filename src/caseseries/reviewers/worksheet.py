@@ -6,9 +6,9 @@ It is written as CSV and as a workbook; either may be filled. It holds patients'
 from __future__ import annotations
 
 import csv
+import datetime
 import io
 import re
-import zipfile
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
@@ -20,11 +20,13 @@ from caseseries.cohort.characters import tidy
 from caseseries.errors import UserError
 from caseseries.reviewers.comparison import Compared, Pair, Rule
 from caseseries.reviewers.extraction import Row, Side
+from caseseries.store.packed import dated
 
 WHOLE_ROW = "(whole row)"
 NO_ROW = "(no row)"
 CHOICES = ("A", "B", "other", "missing")
-_STAMP = (1980, 1, 1, 0, 0, 0)
+_DAY = datetime.date(2000, 1, 1)
+"""Of the workbook, whenever it is written."""
 _WIDTHS = (6, 12, 9, 30, 9, 9, 14, 26, 26, 10, 20, 34, 12)
 
 
@@ -153,24 +155,7 @@ def workbook(lines: Sequence[Line]) -> bytes:
     picked.add(f"J2:J{max(len(lines) + 1, 2)}")
     out = io.BytesIO()
     book.save(out)
-    return _without_time(out.getvalue())
-
-
-def _without_time(content: bytes) -> bytes:
-    """Return a workbook without the time at which it was written."""
-    out = io.BytesIO()
-    with (
-        zipfile.ZipFile(io.BytesIO(content)) as old,
-        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new,
-    ):
-        for part in old.infolist():
-            data = old.read(part)
-            if part.filename == "docProps/core.xml":
-                data = re.sub(rb">\d{4}-\d\d-\d\dT[^<]*<", b">2025-01-01T00:00:00Z<", data)
-            info = zipfile.ZipInfo(part.filename, _STAMP)
-            info.compress_type, info.create_system = zipfile.ZIP_DEFLATED, 3
-            new.writestr(info, data)
-    return out.getvalue()
+    return dated(out.getvalue(), _DAY)
 
 
 def write(path: Path, lines: Sequence[Line]) -> None:

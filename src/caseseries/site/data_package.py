@@ -17,7 +17,7 @@ from typing import Any
 from caseseries import escape
 from caseseries.build import provenance
 from caseseries.results import Result, Results
-from caseseries.site import fixed_dates
+from caseseries.store.packed import dated
 from caseseries.study import Study
 from caseseries.study.dictionary import kind_words
 from caseseries.study.schema import TABLES
@@ -49,7 +49,7 @@ def archive(study: Study, site: Path) -> bytes:
     with zipfile.ZipFile(out, "w") as packed:
         for file, text in {"datapackage.json": package, **parts}.items():
             packed.writestr(file, text)
-    return fixed_dates.archive(out.getvalue(), study.version.date)
+    return dated(out.getvalue(), study.version.date)
 
 
 def describe(study: Study, files: Sequence[str]) -> dict[str, Any]:

@@ -24,8 +24,9 @@ from caseseries.engines.built_page import edited, raw_text, tags
 from caseseries.errors import UserError
 from caseseries.figures import base
 from caseseries.results import PatientResults, Results
-from caseseries.site import data_package, fixed_dates
+from caseseries.site import data_package
 from caseseries.site.head_metadata import FOLDER
+from caseseries.store.packed import dated
 from caseseries.study import Study
 from caseseries.tables import listings, manuscript
 from caseseries.tables.grid import Grid
@@ -176,7 +177,7 @@ def to_xlsx(grid: Grid, here: Shown, date: datetime.date) -> bytes:
         )
     out = io.BytesIO()
     book.save(out)
-    return fixed_dates.archive(out.getvalue(), date)
+    return dated(out.getvalue(), date)
 
 
 def _values(grid: Grid, here: Shown) -> Iterator[Mapping[str, Any]]:
