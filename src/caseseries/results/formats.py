@@ -100,6 +100,11 @@ def flags(name: str) -> tuple[str, ...]:
     return _parse(name)[2]
 
 
+def decimals(name: str) -> int:
+    """Return the digits that a format name gives, 0 where it gives none."""
+    return _parse(name)[1] or 0
+
+
 def significant(value: float, digits: int = 8) -> float:
     """Return the value with the given number of significant digits: what results store."""
     return float(f"{value:.{digits - 1}e}") if math.isfinite(value) else value
