@@ -23,6 +23,7 @@ from caseseries.authoring.proposal import propose
 from caseseries.authoring.proposed_analyses import Proposal
 from caseseries.cohort.reading import raw_tables
 from caseseries.errors import UserError
+from caseseries.incoming.bring_in import WRITTEN
 from caseseries.incoming.own_columns import FILE as COLUMNS
 from caseseries.site import facts_in_sources
 from caseseries.store import yaml_files
@@ -154,7 +155,8 @@ def _copy_tables(target: Path, data: Path | None) -> None:
                 "there is no such folder of tables", str(source), remedy="correct its name"
             )
         for path in sorted(source.iterdir()):
-            if path.stem.lower() in TABLES and path.suffix.lower() in SUFFIXES:
+            table = path.stem.lower() in TABLES and path.suffix.lower() in SUFFIXES
+            if table or path.name in (COLUMNS, WRITTEN):  # so that the next import knows its own
                 shutil.copyfile(path, target / path.name)
 
 
