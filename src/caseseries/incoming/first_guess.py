@@ -186,6 +186,8 @@ class _Guess:
             used.add(head)
         if "DTHFL" not in own and "DTHADY" in days:
             own["DTHFL"] = {"from": days["DTHADY"], "any": "Y", "empty": "N"}
+        if "DTHFL" not in own and (found := proposals.death_among_words(columns)):
+            own["DTHFL"] = found
         if days and self.counted:
             adsl["days"] = days
         elif days:
