@@ -245,7 +245,7 @@ def _units(study: Study) -> Iterator[tuple[tuple[str | int, ...], str, str, str,
     lists: list[tuple[tuple[str | int, ...], str, list[Parameter]]] = []
     for k, analysis in enumerate(study.analyses):
         if isinstance(analysis, Paired | Peaks):
-            lists.append((("analyses", k, "parameters"), "adlb", analysis.parameters))
+            lists.append((("analyses", k, "parameters"), analysis.source, analysis.parameters))
         for m, variable in enumerate(analysis.variables if isinstance(analysis, Describe) else ()):
             if variable.unit and variable.divide_by == 1 and variable.column == "AGE":
                 yield ("analyses", k, "variables", m), "adsl", "", "AGEU", variable.unit
