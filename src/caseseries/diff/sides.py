@@ -18,6 +18,7 @@ from caseseries.analyses.study_results import compute_study
 from caseseries.cohort.reading import raw_tables
 from caseseries.errors import UserError, UserErrors
 from caseseries.results import PatientResults, Results
+from caseseries.store.qmd_parts import written_pages
 from caseseries.study import Study, read_study
 from caseseries.study.data_files import SUFFIXES, has_data
 from caseseries.text_files import read
@@ -181,12 +182,11 @@ def _committed(root: Path, label: str) -> Side:
 
 def sources_of(root: Path) -> dict[str, str]:
     """Return the text of the pages that people write; what the package generates is left out."""
-    found = {}
-    for path in sorted([*root.glob("*.qmd"), *root.glob("chapters/**/*.qmd")]):
-        name = path.relative_to(root).as_posix()
-        if not name.startswith(_GENERATED):
-            found[name] = read(path, name)
-    return found
+    return {
+        name: read(path, name)
+        for path in written_pages(root)
+        for name in [path.relative_to(root).as_posix()]
+    }
 
 
 def _extract(project: Path, commit: str, target: Path) -> None:

@@ -19,6 +19,7 @@ from caseseries.errors import UserError, UserErrors
 from caseseries.patients.pages import PAGES
 from caseseries.prose import linter
 from caseseries.results import nearest
+from caseseries.store.qmd_parts import INLINE
 from caseseries.study import Study, about
 from caseseries.study.named import named
 from caseseries.text_files import read
@@ -186,8 +187,8 @@ def _calls(study: Study, page: Source) -> Iterator[UserError]:
         if isinstance(piece, Cell):
             yield from _asked(study, piece.code, piece.place_of)
         else:
-            for found in sources.INLINE.finditer(piece):
-                code = found[2]
+            for found in INLINE.finditer(piece):
+                code = found[1]
                 yield from _asked(study, code, lambda _, code=code: page.find(code))  # type: ignore[misc]
 
 

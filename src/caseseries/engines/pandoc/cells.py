@@ -18,8 +18,9 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from caseseries import escape
-from caseseries.engines.pandoc.source import INLINE, Cell, Source
+from caseseries.engines.pandoc.source import Cell, Source
 from caseseries.errors import UserError, UserErrors
+from caseseries.store.qmd_parts import INLINE
 
 IMAGES = {"image/svg+xml": "svg", "image/png": "png", "image/jpeg": "jpeg"}
 ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
@@ -214,7 +215,7 @@ def _inline(text: str, source: Source, session: _Session) -> Text:
     values: list[str] = []
 
     def value(found: re.Match[str]) -> str:
-        expression = found[2].strip()
+        expression = found[1].strip()
         try:
             result = eval(expression, session.shell.user_global_ns, session.shell.user_ns)
             data, _ = session.shell.display_formatter.format(result)
@@ -226,7 +227,7 @@ def _inline(text: str, source: Source, session: _Session) -> Text:
             )
         session.recorder.take()
         values.append(_inline_markdown(result, data))
-        return f"{found[1]}\0{len(values) - 1}\0"
+        return f"\0{len(values) - 1}\0"
 
     written = INLINE.sub(value, text) if "{python}" in text else text
     return Text(written, tuple(values))
