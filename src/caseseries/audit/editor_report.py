@@ -11,7 +11,7 @@ from pathlib import Path
 from caseseries import escape, text_files
 from caseseries.audit.findings import Finding
 from caseseries.audit.reading import Reported, Row
-from caseseries.errors import UserError
+from caseseries.errors import UserError, some
 
 CERTAIN, ASSUMING, LOOK = "certain", "assuming", "worth a look"
 MEANING = {
@@ -145,11 +145,10 @@ def _section(one: Finding, number: int, reported: Reported) -> list[str]:
     rows = [reported.by_id[name] for name in one.ids]
     item = BY_RULE.get(one.rule, "")
     assumed = _assumption(one)
-    more = f" and {len(rows) - MOST} more" if len(rows) > MOST else ""
     return [
         f"<h3>{number}. {e(_title(one.rule))}</h3>",
         f"<dl><dt>What</dt><dd>{e(one.message)}</dd>",
-        f"<dt>Where</dt><dd>{'; '.join(map(_where, rows[:MOST]))}{more}</dd>",
+        f"<dt>Where</dt><dd>{some([*map(_where, rows)], MOST, '; ')}</dd>",
         *([f"<dt>It assumes that</dt><dd>{e(assumed)}</dd>"] if assumed else []),
         f"<dt>It would be right with</dt><dd>{e(one.expected)}</dd>",
         *([f"<dt>INSPECT-SR</dt><dd>{item}: {e(ITEMS[item])}</dd>"] if item else []),

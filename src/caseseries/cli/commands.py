@@ -22,6 +22,7 @@ from caseseries.errors import (
     UserError,
     UserErrors,
     of_system,
+    some,
 )
 from caseseries.store import unchanged
 
@@ -316,10 +317,7 @@ def _tell_differing(differing: Sequence[str]) -> None:
     """Print the ids of committed results that are not those of the data."""
     said = _counted(len(differing), "result differs", "results differ")
     _err.print(f"{said} from the committed ones:")
-    for id in differing[:50]:
-        _err.print(f"  {id}")
-    if len(differing) > 50:
-        _err.print(f"  and {len(differing) - 50} more")
+    _err.print("  " + some(differing, 50, "\n  "))
     _err.print("what to do: run `caseseries results`, look at the diff, commit it")
 
 

@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 
 from caseseries import escape
-from caseseries.errors import EXIT_DIFFERENT
+from caseseries.errors import EXIT_DIFFERENT, some
 
 _out = Console(highlight=False, soft_wrap=True, markup=False)
 _err = Console(stderr=True, highlight=False, soft_wrap=True, markup=False)
@@ -50,10 +50,9 @@ def import_(
     )
     _list("Identifiers, which stay in the spreadsheet:", done.identifiers)
     _list("Left out:", done.left_out)
-    for cell in done.unclear[:_SHOWN]:
-        _err.print(escape.terminal(str(cell)), markup=False)
-    if len(done.unclear) > _SHOWN:
-        _err.print(f"and {len(done.unclear) - _SHOWN} more")
+    if done.unclear:
+        cells = [escape.terminal(str(cell)) for cell in done.unclear]
+        _err.print(some(cells, _SHOWN, "\n"), markup=False)
     rows = ", ".join(f"{name} {count}" for name, count in done.rows.items())
     if done.guessed:
         _out.print(

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from caseseries.engines.pandoc import subset
-from caseseries.errors import UnsupportedError, UserError
+from caseseries.errors import UnsupportedError, UserError, did_you_mean
 from caseseries.store import yaml_files
 from caseseries.store.project_paths import leads_outside, outside
 from caseseries.text_files import read
@@ -300,7 +300,7 @@ def check_keys(found: object, allowed: frozenset[str], where: str, place: Any) -
         return
     for key in found:
         if key not in allowed:
-            near = yaml_files.did_you_mean(str(key), allowed)
+            near = did_you_mean(str(key), allowed)
             raise _outside(f"{where}: {key}", place(str(key)), near)
 
 
