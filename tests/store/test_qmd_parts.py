@@ -22,7 +22,8 @@ def test_every_line_stands_in_one_part() -> None:
 
 def test_a_block_ends_at_a_fence_of_its_kind_that_is_as_long() -> None:
     (part,) = parts(["````{python}", "```", "~~~~", "````x", "`````"])
-    assert part.is_cell and part.closed
+    assert part.is_cell
+    assert part.closed
     assert list(part.inside) == ["```", "~~~~", "````x"]
 
 

@@ -27,19 +27,18 @@ from caseseries.escape import html
 from caseseries.figures.base import write_png
 from caseseries.prose.claims import claim
 from caseseries.results import PatientResults, Results
+from caseseries.store.qmd_parts import INLINE, parts
 from caseseries.study import Study
 from caseseries.study.result_tables import sources
 from caseseries.tables import manuscript
 
 START = "index.qmd"
 _INCLUDE = re.compile(r"^\{\{<\s*include\s+(\S+)\s*>\}\}\s*$", re.MULTILINE)
-_INLINE = re.compile(r"`\{python\}\s*([^`]*)`")
 _CALL = re.compile(
     r"""^claim\(\s*["']([^"']+)["']\s*(?:,\s*(?:form\s*=\s*)?["']([^"']*)["']\s*)?\)\s*$"""
 )
 _SHOWN = re.compile(r"""^\s*(table|figure|listing)\(\s*["']([^"']+)["']""", re.MULTILINE)
 _MARKED = re.compile(r"⟨([^⟩]*)⟩")
-_HEADER = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
 _UNSEEN = re.compile(r"<!--.*?-->|^:{3,}[^\n]*$|\\(?=\s|$)", re.DOTALL | re.MULTILINE)
 _SPAN = re.compile(r"\[([^\[\]]*)\]\{[^{}]*\}")
 _TRACKED = re.compile(r'(<w:(?:ins|del)\b[^>]*?\bw:id=")\d+(")')
@@ -124,10 +123,14 @@ def _inputs(diff: Diff, study: Study) -> dict[str, str]:
 
 def _manuscript(pages: Mapping[str, str]) -> str:
     def included(match: re.Match[str]) -> str:
-        return _HEADER.sub("", pages.get(match[1], ""))
+        return _body(pages.get(match[1], ""))
 
-    text = _HEADER.sub("", pages.get(START, ""))
-    return _UNSEEN.sub("", _INCLUDE.sub(included, text))
+    return _UNSEEN.sub("", _INCLUDE.sub(included, _body(pages.get(START, ""))))
+
+
+def _body(page: str) -> str:
+    found = (part.lines for part in parts(page.split("\n")) if part.kind != "header")
+    return "\n".join(line for lines in found for line in lines)
 
 
 def _sections(
@@ -172,7 +175,7 @@ def _paragraphs(
 
 def _plain(paragraph: str) -> str:
     """The words of a paragraph, with each claim as ⟨its call⟩ and no marks of Markdown."""
-    text = _INLINE.sub(lambda m: f"⟨{m[1].strip()}⟩", paragraph)
+    text = INLINE.sub(lambda m: f"⟨{m[1].strip()}⟩", paragraph)
     text = re.sub(r"^(?:[-*]|\d+\.)\s+", "", text)
     text = _SPAN.sub(r"\1", text)
     return re.sub(
