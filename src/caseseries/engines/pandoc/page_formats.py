@@ -175,11 +175,11 @@ def _lookup(project: Project, source: Source, output: Output) -> Any:
         if name == "include":
             return f"{{{{< include {' '.join(arguments)} >}}}}"
         if name not in ("meta", "var") or len(arguments) != 1:
-            raise UserError(
-                f"the shortcode {name} is outside the subset of Quarto that the pandoc engine reads",
-                place=source.find(token),
-                rule="it reads " + ", ".join(sorted(subset.SHORTCODES)),
-                remedy="take it out, or write {{{< ... >}}} to show it",
+            raise subset.outside(
+                f"the shortcode {name}",
+                source.find(token),
+                "it reads " + ", ".join(sorted(subset.SHORTCODES)),
+                "take it out, or write {{{< ... >}}} to show it",
             )
         values = output.metadata if name == "meta" else project.variables
         value = sources.dotted(values, arguments[0])

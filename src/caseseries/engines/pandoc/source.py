@@ -170,11 +170,11 @@ def _pieces(lines: tuple[Line, ...], runs_code: bool) -> Iterator[str | Cell]:
 def _check_cell_start(found: re.Match[str], line: Line) -> None:
     indent, _, language, rest = found.groups()
     if language.lower() != "python":
-        raise UnsupportedError(
-            f"a cell in {language} is outside the subset of Quarto that the pandoc engine reads",
-            place=line.place,
-            rule="cells are written in python",
-            remedy="write it in Python, or render with Quarto (--engine quarto)",
+        raise subset.outside(
+            f"a cell in {language}",
+            line.place,
+            "cells are written in python",
+            "write it in Python, or render with Quarto (--engine quarto)",
         )
     if indent or rest:
         raise UnsupportedError(
@@ -196,12 +196,8 @@ def _cell(lines: tuple[Line, ...]) -> Cell:
     for line in options:
         key = line.text[2:].partition(":")[0].strip()
         if key in found and key not in subset.CELL_OPTIONS:
-            raise UnsupportedError(
-                f"the cell option {key} is outside the subset of Quarto that the pandoc engine reads",
-                place=line.place,
-                rule="it reads " + ", ".join(sorted(subset.CELL_OPTIONS)),
-                remedy="take the option out, or render with Quarto (--engine quarto)",
-            )
+            options_read = "it reads " + ", ".join(sorted(subset.CELL_OPTIONS))
+            raise subset.outside(f"the cell option {key}", line.place, options_read)
     skipped = 1 + len(options)
     code = "\n".join(line.text for line in lines[skipped:-1])
     return Cell(code, dict(found), lines, skipped)
