@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from caseseries.store.qmd_parts import INLINE, parts, written_pages
+from caseseries.store.qmd_parts import INLINE, header, parts, written_pages
 
 
 def _seen(text: str) -> list[tuple[str, int, int, str]]:
@@ -38,6 +38,11 @@ def test_a_rule_below_the_first_line_is_no_header() -> None:
     assert _seen("\n---\nA") == [("text", 1, 3, "")]
     assert _seen("") == [("text", 1, 1, "")]
     assert list(parts([])) == []
+
+
+def test_the_header_is_what_stands_between_its_marks() -> None:
+    assert header("---\ntitle: A\ndate: b\n...\nText.\n") == "title: A\ndate: b\n"
+    assert header("---\n---\n") == header("---\ntitle: A\n") == header("Text.") == header("") == ""
 
 
 def test_inline_code_is_what_quarto_runs() -> None:

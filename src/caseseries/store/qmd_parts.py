@@ -59,6 +59,14 @@ def parts(lines: Sequence[str]) -> Iterator[Part]:
         yield Part("text", start + 1, lines[start:], lines[start:])
 
 
+def header(text: str) -> str:
+    """Return the lines of a page's header; nothing where it has none, or one without an end."""
+    first = next(parts(text.split("\n")), None)
+    if first is None or first.kind != "header" or not first.closed:
+        return ""
+    return "".join(f"{line}\n" for line in first.inside)
+
+
 def next_fence(fence: str | None, line: str) -> str | None:
     """Return the fence of the code block that a line leaves open; None outside of one."""
     found = _FENCE.match(line)
