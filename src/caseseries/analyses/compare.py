@@ -10,7 +10,7 @@ import pandas as pd
 
 from caseseries.analyses import adjusted_tests as adjusted
 from caseseries.analyses import comparison_tests as tests
-from caseseries.analyses.common import Cells, require, subjects
+from caseseries.analyses.common import Cells, cells_of, require, subjects
 from caseseries.analyses.compared_values import Compared, Kind, compared
 from caseseries.analyses.comparison_tests import Outcome
 from caseseries.analyses.estimators import Floats, Ints
@@ -30,7 +30,7 @@ def compare(cohort: Cohort, study: Study, analysis: Compare) -> Results:
     The group of a result is the one that is compared with the reference, or all where all are compared at once.
     Raises UserError where values do not fit the test, a patient is in two of the groups, or nothing can be compared.
     """
-    cells = Cells(analysis.id, analysis.population, analysis.formats, study.conventions)
+    cells = cells_of(study, analysis)
     ids = analysis.groups or [level.id for level in study.groups.levels]
     members = {g: subjects(cohort, study, analysis.population, g)["USUBJID"].tolist() for g in ids}
     _apart(members, analysis)
@@ -319,10 +319,10 @@ def _results(
     formats = {"statistic": "dec3", "df": "auto", "df2": "auto"}
     formats |= dict.fromkeys(_ESTIMATE, value_format or cells.conventions.value)
     units = {"n": "patients"} | dict.fromkeys(_ESTIMATE, "percentage points" if percent else "")
+    cells = cells.within(group=group, level=level, n=outcome.n, N=N, method=outcome.method)
     for stat in ("n", *given):
         value = outcome.n if stat == "n" else getattr(outcome, stat)
         yield cells.result(
-            variable, {"low": "ci_low", "high": "ci_high"}.get(stat, stat), value, group=group, level=level,
-            n=outcome.n, N=N, method=outcome.method, note=outcome.note if value is None else "",
-            fmt=formats.get(stat, ""), unit=units.get(stat, ""),
+            variable, {"low": "ci_low", "high": "ci_high"}.get(stat, stat), value,
+            note=outcome.note if value is None else "", fmt=formats.get(stat, ""), unit=units.get(stat, ""),
         )  # fmt: skip

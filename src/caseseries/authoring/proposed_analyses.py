@@ -30,20 +30,9 @@ POPULATIONS = {
     "EFFFL": ("efficacy", "Efficacy population"),
 }
 _NO_VARIABLE = {
-    *(
-        "USUBJID",
-        "SUBJID",
-        "TRT01A",
-        "AGEU",
-        "AGEGR1",
-        "CONSPUBL",
-        "EOSSTT",
-        "DCSREAS",
-        "DTHFL",
-        "TRTDURD",
-    ),
+    *("USUBJID", "SUBJID", "TRT01A", "AGEU", "AGEGR1", "CONSPUBL", "EOSSTT", "DCSREAS", "DTHFL", "TRTDURD"),
     *POPULATIONS,
-}
+}  # fmt: skip
 
 
 @dataclass

@@ -28,7 +28,6 @@ from caseseries.incoming.standard_sheets import standard_mapping
 from caseseries.study import read_study
 from caseseries.study.schema import standard
 
-MAPPING = "mapping.yml"
 WRITTEN = "import.json"
 """Beside the tables: what an import wrote, by hash."""
 _HEAD = """\

@@ -28,11 +28,6 @@ FAMILIES = {
     "auto": "as recorded: up to six decimals, trailing zeros dropped",
     "text": "not a number",
 }
-FLAGS = {
-    "even": "halves go to the even digit, `dec1-even`",
-    "plain": "a percentage with its decimals whatever it is: 0.0, 100.0, and 0.0 for 0.04, `pct1-plain`",
-    "bare": "a p-value without the zero before its point, `p3-bare`",
-}
 _WORDS = (
     *("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
     *("eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen"),

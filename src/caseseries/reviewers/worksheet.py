@@ -17,7 +17,7 @@ from pathlib import Path
 from caseseries import escape, text_files
 from caseseries.cohort import workbooks
 from caseseries.cohort.characters import tidy
-from caseseries.errors import UserError
+from caseseries.errors import UserError, some
 from caseseries.reviewers.comparison import Compared, Pair, Rule
 from caseseries.reviewers.extraction import LONGEST, Row, Side
 from caseseries.store.packed import dated
@@ -251,7 +251,6 @@ def _rows(file: Path) -> list[list[str]]:
     return [[escape.from_csv_cell(cell) for cell in row] for row in rows if any(row)]
 
 
-def listed(lines: Sequence[str], most: int = 8) -> str:
+def listed(lines: Sequence[str]) -> str:
     """Return numbers of lines in words."""
-    more = f" and {len(lines) - most} more" if len(lines) > most else ""
-    return f"line{'s' * (len(lines) > 1)} {', '.join(lines[:most])}{more}"
+    return f"line{'s' * (len(lines) > 1)} {some(lines, 8)}"
