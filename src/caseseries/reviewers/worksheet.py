@@ -21,6 +21,7 @@ from caseseries.errors import UserError, some
 from caseseries.reviewers.comparison import Compared, Pair, Rule
 from caseseries.reviewers.extraction import LONGEST, Row, Side
 from caseseries.store.packed import dated
+from caseseries.text_files import csv_text
 
 WHOLE_ROW = "(whole row)"
 NO_ROW = "(no row)"
@@ -125,11 +126,8 @@ def _row(side: Side, k: int) -> str:
 
 def text(lines: Sequence[Line]) -> str:
     """Return the worksheet as CSV."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    writer.writerows([escape.csv_cell(getattr(line, c)) for c in COLUMNS] for line in lines)
-    return out.getvalue()
+    rows = ([escape.csv_cell(getattr(line, c)) for c in COLUMNS] for line in lines)
+    return csv_text([COLUMNS, *rows])
 
 
 def workbook(lines: Sequence[Line]) -> bytes:
