@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
+
+from caseseries.text_files import read
 
 INLINE = re.compile(r"(?<!`)`\{python\}[ \t]([^`]+)`")
 """An inline expression, as Quarto looks for it."""
@@ -83,6 +85,13 @@ def written_pages(root: Path) -> list[Path]:
     found = [*root.glob("*.qmd"), *root.glob("chapters/**/*.qmd")]
     generated = root / "chapters" / "patients"
     return sorted(p for p in found if p != root / "full.qmd" and generated not in p.parents)
+
+
+def texts(root: Path, files: Iterable[Path]) -> Iterator[tuple[str, str]]:
+    """Yield the name of each file relative to a project, and its text."""
+    for path in files:
+        name = path.relative_to(root).as_posix()
+        yield name, read(path, name)
 
 
 def _block(start: int, lines: Sequence[str], closed: bool) -> Part:
