@@ -177,7 +177,7 @@ def test_alternative_text_says_lowest_and_highest():
     # Two equal values are one number; what is not drawn is not told here.
     patient = _patient("1", iron=[(1, 4.0), (2, 4.0), (99, 9.0)])
     called = PLAN.model_copy(update={"name": "Participant"})
-    assert labs.alt_text(called, LINEAR, patient, 3) == (
+    assert labs.alt_text(called, LINEAR, patient, 3, 3) == (
         "Metals of participant 1, over the range of 3 participants: Iron 4 × 10⁹/L (2 values)."
     )
 
