@@ -179,14 +179,14 @@ def _licence(about: About, _: Version) -> str:
     return escape.markdown(" ".join(said))
 
 
-def _imprint(about: About, version: Version) -> str:
-    """Return the line of a journal's front page: the article's id, version, date, licence and addresses."""
+def _imprint(about: About, _: Version) -> str:
+    """Return the line of a journal's front page: the article's id, its licence and addresses.
+
+    Version and date stand beside the title already.
+    """
     id = f"doi:{about.doi}" if about.doi else about.id
     shown = escape.markdown(id)
-    said = [
-        f"Article {_linked(shown, f'https://doi.org/{about.doi}') if about.doi else shown}",
-        escape.markdown(f"Version {version.number}, {version.date.isoformat()}"),
-    ]
+    said = [f"Article {_linked(shown, f'https://doi.org/{about.doi}') if about.doi else shown}"]
     if about.license_text:
         said.append(escape.markdown(f"Licence {about.license_text}"))
     for name, address in (("Site", about.site_url), ("Repository", about.repository)):
