@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from caseseries import figures
@@ -17,8 +17,6 @@ from caseseries.results import PatientResults, Results
 from caseseries.study import Study
 from caseseries.tables import listings, manuscript
 from caseseries.tables.manuscript import Grid
-
-_UNBUILT = "it cannot be built from the {} side's results"
 
 
 def compare(
@@ -34,27 +32,20 @@ def compare(
     before = old.study or study
     after = new.study or study
     for id, kind in _both([t.id for t in before.tables], [t.id for t in after.tables]):
-        change = _table(old, new, before, after, id, kind, changed)
-        if change is not None:
-            yield _placed(change, shown)
+        yield from _placed(_table(old, new, before, after, id, kind, changed), shown)
     if old.patients is not None and new.patients is not None:
         for id, kind in _both([x.id for x in before.listings], [x.id for x in after.listings]):
-            change = _listing(old, new, before, after, id, kind)
-            if change is not None:
-                yield _placed(change, shown)
+            yield from _placed(_listing(old, new, before, after, id, kind), shown)
     for id, kind in _both([f.id for f in before.figures], [f.id for f in after.figures]):
-        change = _figure(old, new, before, after, id, kind, changed)
-        if change is not None:
-            yield _placed(change, shown)
+        yield from _placed(_figure(old, new, before, after, id, kind, changed), shown)
 
 
-def _placed(change: ItemChange, shown: Sequence[Shown]) -> ItemChange:
-    places = tuple(
-        f"{s.file}:{s.line}" for s in shown if s.kind == change.kind and s.id == change.id
-    )
-    return ItemChange(
-        change.kind, change.id, change.change, places, change.cells, change.ids, change.note
-    )
+def _placed(change: ItemChange | None, shown: Sequence[Shown]) -> Iterator[ItemChange]:
+    if change is not None:
+        places = (
+            f"{s.file}:{s.line}" for s in shown if s.kind == change.kind and s.id == change.id
+        )
+        yield replace(change, places=tuple(places))
 
 
 def _both(before: list[str], after: list[str]) -> Iterator[tuple[str, Kind]]:
@@ -70,11 +61,7 @@ def _table(
 ) -> ItemChange | None:
     left = None if kind == "added" else _built(lambda: manuscript.build(before, old.results, id))
     right = None if kind == "removed" else _built(lambda: manuscript.build(after, new.results, id))
-    note = ""
-    if left is None and kind != "added":
-        note = _UNBUILT.format("old")
-    if right is None and kind != "removed":
-        note = _UNBUILT.format("new")
+    note = _unbuilt(left, right, kind)
     cells = tuple(_cells(left, right, changed)) if left and right else ()
     reworded = left and right and _words(left) != _words(right)
     if kind == "changed" and not cells and not reworded and not (note and left is not right):
@@ -85,21 +72,23 @@ def _table(
     return ItemChange("table", id, kind, (), cells, ids, note)
 
 
+def _unbuilt(left: object, right: object, kind: Kind) -> str:
+    """Return what to say where one of the sides cannot be built."""
+    old, new = left is None and kind != "added", right is None and kind != "removed"
+    side = "new" if new else "old"
+    return f"it cannot be built from the {side} side's results" if old or new else ""
+
+
 def _listing(
     old: Side, new: Side, before: Study, after: Study, id: str, kind: Kind
 ) -> ItemChange | None:
     """Return the listing when its lines differ, with the patients they belong to and never with a value."""
     rows = (old.patients or PatientResults(), new.patients or PatientResults())
-    left = (
-        None
-        if kind == "added"
-        else _built(lambda: listings.build(before, old.results, rows[0], id))
-    )
-    right = (
-        None
-        if kind == "removed"
-        else _built(lambda: listings.build(after, new.results, rows[1], id))
-    )
+    left = right = None
+    if kind != "added":
+        left = _built(lambda: listings.build(before, old.results, rows[0], id))
+    if kind != "removed":
+        right = _built(lambda: listings.build(after, new.results, rows[1], id))
     if kind == "changed" and left == right:
         return None
     lines = (_by_patient(left), _by_patient(right))
@@ -157,11 +146,7 @@ def _figure(
     left = None if kind == "added" else _Drawn.of(before, old.results, one, id)
     if kind == "changed" and (left and left.shown) == (right and right.shown):
         return None
-    note = ""
-    if left is None and kind != "added":
-        note = _UNBUILT.format("old")
-    if right is None and kind != "removed":
-        note = _UNBUILT.format("new")
+    note = _unbuilt(left, right, kind)
     seen = {id for drawn in (left, right) if drawn for id in drawn.results.seen}
     return ItemChange("figure", id, kind, (), (), tuple(sorted(changed & seen)), note)
 

@@ -211,12 +211,12 @@ def picked(field: str) -> alt.Parameter:
     return alt.selection_point(name=f"picked_{field}", fields=[field], bind="legend")
 
 
-def faded(*selections: alt.Parameter, full: float = 1.0, rest: float = 0.12) -> Any:
+def faded(*selections: alt.Parameter, rest: float = 0.12) -> Any:
     """Return the opacity of marks: full where all selections hold, and while nothing is selected."""
     test: Any = selections[0]
     for more in selections[1:]:
         test = test & more
-    return alt.OpacityValue(**alt.condition(test, alt.value(full), alt.value(rest)))
+    return alt.OpacityValue(**alt.condition(test, alt.value(1.0), alt.value(rest)))
 
 
 def shown(over: alt.Parameter, *chosen: alt.Parameter, rest: float = 0.12) -> Any:
