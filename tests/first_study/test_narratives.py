@@ -56,7 +56,7 @@ def test_every_number_is_a_day_a_grade_or_a_claim(path):
     assert not re.search(r"\d", left)
     events = rows("adae", path.stem)
     told = re.findall(r"[^.;,]*\bgrade (\d)(?! or higher)[^.;,]*", text)
-    assert {grade for grade in told} <= {row["AETOXGR"] for row in events}
+    assert set(told) <= {row["AETOXGR"] for row in events}
 
 
 @pytest.mark.parametrize("path", NARRATIVES, ids=lambda path: path.stem)
