@@ -21,12 +21,17 @@ _STYLE = re.compile(r"<style>.*?</style>\s*", re.DOTALL)
 _LONGEST_LABEL = 38
 _SHORT_HEAD = 12
 """A head up to this length is not broken into lines."""
-_PAGE, _PAGE_LANDSCAPE = 40, 26
-"""Lines of a table that fit on a page with its caption."""
+_PAGE, _PAGE_LANDSCAPE = 14, 26
+"""Lines up to which a table is not broken: a quarter of a page, more of which would be left white, or a turned page."""
 _LETTERS, _LETTERS_LANDSCAPE = 105, 165
 """Letters of a table that fit side by side into a line of print."""
 _LONGEST_TEXT = 80
 """A longer text takes several lines, and leaves room to the other columns."""
+_GROUP = (
+    "let group(cell) = if sys.version < version(0, 14, 0) { cell }"
+    " else { table.header(level: 2, repeat: false, cell) }"
+)
+"""A heading within a table, for readers of the screen and of paper: it does not stay behind at the foot of a page."""
 _SANS = 'font: ("Source Sans Pro", "Libertinus Serif")'
 
 
@@ -177,11 +182,8 @@ def to_typst(grid: Grid) -> str:
         if line.rule and k:
             body.append("table.hline(stroke: 0.3pt + luma(82%))")
         if line.heading:
-            body.append(
-                f"table.cell(colspan: {width}, inset: (top: 5pt))[{_strong(line.label)}]"
-                if k
-                else f"table.cell(colspan: {width})[{_strong(line.label)}]"
-            )
+            inset = ", inset: (top: 5pt)" if k else ""
+            body.append(f"group(table.cell(colspan: {width}{inset})[{_strong(line.label)}])")
             continue
         label = _strong(line.label) if line.strong else f"#{escape.typst(line.label)}"
         # A hanging indent, so that a label of two lines reads as one.
@@ -194,9 +196,10 @@ def to_typst(grid: Grid) -> str:
     )
     whole = height <= (_PAGE_LANDSCAPE if grid.landscape else _PAGE)
     return (
-        # A table that fits on a page is not broken; its notes stay with it.
+        # A table that is not broken keeps its notes with it.
         f"#block(breakable: {'false' if whole else 'true'}, width: 100%)[\n"
-        "#{\nset par(justify: false, leading: 0.45em)\n[#"
+        "#{\nset par(justify: false, leading: 0.45em)\n"
+        f"{_GROUP}\n[#"
         f"table(columns: ({columns}), align: ({align}), stroke: none, inset: (x: 3pt, top: 3.3pt, bottom: 2.3pt),\n"
         "table.hline(stroke: 0.8pt),\n"
         f"table.header({', '.join(_typst_header(grid))}, table.hline(stroke: 0.5pt)),\n"
