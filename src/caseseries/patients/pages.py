@@ -25,7 +25,8 @@ from caseseries.store.project_paths import require_no_links
 from caseseries.store.qmd_parts import PATIENT_PAGES
 from caseseries.store.templates import environment
 from caseseries.study import Study
-from caseseries.tables.grid import Grid, to_typst
+from caseseries.tables.grid import Grid
+from caseseries.tables.typst import to_typst
 
 PAGES = PATIENT_PAGES
 APPENDIX = "patients-appendix.md"
