@@ -17,13 +17,13 @@ from caseseries.cohort.reading import raw_tables
 from caseseries.errors import UserError, UserErrors
 from caseseries.results import PatientResults, Results
 from caseseries.store import git
-from caseseries.store.qmd_parts import texts, written_pages
+from caseseries.store.qmd_parts import GENERATED, texts, written_pages
 from caseseries.study import Study, read_study
 from caseseries.study.data_files import SUFFIXES, has_data
 from caseseries.version_number import is_version, version_key
 
 RELEASED = "results/released"
-_GENERATED = ("full.qmd", "chapters/patients/", "generated/", "_site")
+_GENERATED = (*GENERATED, "_site")
 
 
 @dataclass(frozen=True)

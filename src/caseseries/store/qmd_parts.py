@@ -13,6 +13,9 @@ from caseseries.text_files import read
 INLINE = re.compile(r"(?<!`)`\{python\}[ \t]([^`]+)`")
 """An inline expression, as Quarto looks for it."""
 HEADING = re.compile(r"^#{1,6}\s+(.*?)\s*(?:\{[^}]*\})?\s*$")
+PATIENT_PAGES = "chapters/patients"
+GENERATED = ("full.qmd", f"{PATIENT_PAGES}/", "generated/")
+"""How the names begin of what the package itself writes beside the sources."""
 _FENCE = re.compile(r"^\s*(`{3,}|~{3,})(.*)$")
 
 
@@ -83,8 +86,7 @@ def next_fence(fence: str | None, line: str) -> str | None:
 def written_pages(root: Path) -> list[Path]:
     """Return the qmd files that people write, in a fixed order; what the package generates is left out."""
     found = [*root.glob("*.qmd"), *root.glob("chapters/**/*.qmd")]
-    generated = root / "chapters" / "patients"
-    return sorted(p for p in found if p != root / "full.qmd" and generated not in p.parents)
+    return sorted(p for p in found if not p.relative_to(root).as_posix().startswith(GENERATED))
 
 
 def texts(root: Path, files: Iterable[Path]) -> Iterator[tuple[str, str]]:

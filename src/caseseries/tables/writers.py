@@ -7,7 +7,9 @@ from datetime import date
 
 from caseseries import escape
 from caseseries.store.packed import word_file
-from caseseries.tables.grid import Grid, to_gt, to_markdown
+from caseseries.tables.grid import Grid
+from caseseries.tables.markdown import to_markdown
+from caseseries.tables.web import to_gt
 from caseseries.text_files import csv_text
 
 _GAP = "  "
