@@ -107,13 +107,15 @@ class Mutant:
         return tuple(path.relative_to(root).as_posix() for path in found)
 
 
-def read(lists: Iterable[Path]) -> list[Mutant]:
-    """Return the faults of the lists; exit with what is wrong with an entry that does not fit the files of today."""
+def read(lists: Iterable[Path], rooms: Sequence[str] = ()) -> list[Mutant]:
+    """Return the faults of the lists, or of some rooms; exit with each entry that does not fit the files of today."""
     found: list[Mutant] = []
     wrong: list[str] = []
     for path in lists:
         for entry in tomllib.loads(path.read_text(encoding="utf-8"))["mutant"]:
             mutant = Mutant(**entry)
+            if rooms and mutant.room not in rooms:
+                continue
             file = ROOT / mutant.file
             times = file.read_text(encoding="utf-8").count(mutant.find) if file.is_file() else 0
             if times != 1 or mutant.find == mutant.replace:
@@ -226,11 +228,7 @@ def main() -> int:
         "--no-first", action="store_true", help="trust that the tests pass as it is"
     )
     given = parser.parse_args()
-    wanted = [
-        m
-        for m in read(given.list or sorted(LISTS.glob("*.toml")))
-        if not given.rooms or m.room in given.rooms
-    ]
+    wanted = read(given.list or sorted(LISTS.glob("*.toml")), given.rooms)
     chosen = [m for m in wanted if not m.equivalent]
     if not chosen:
         sys.exit("no fault is listed for that")
