@@ -5,6 +5,7 @@ import pytest
 from caseseries.cohort.marks import DOSED, OWN
 from caseseries.cohort.row_rules import RULES
 
+ALIKE = {"SEX": "F", "ARM": "A", "HEIGHT": 170, "WEIGHT": 70, "LSTALVDY": 100, "ECOG": "0", "STAGE": "II"}  # fmt: skip
 VISIT = {"USUBJID": "1", "PARAMCD": "P"}
 CASES = {
     "age-impossible": ({"AGE": 130}, {"AGE": 131}),
@@ -19,8 +20,21 @@ CASES = {
     "treated-without-dose": ({"SAFFL": "Y", DOSED: True}, {"SAFFL": "Y", DOSED: False}),
     "patients-alike": (({"USUBJID": "A-1"}, {"USUBJID": "A-2"}), ({"USUBJID": "A-1"}, {"USUBJID": "a_01"})),
     "patient-copied": (
-        tuple({OWN: {"USUBJID", "AGE"}, "USUBJID": u, "AGE": a} for u, a in (("1", 40), ("2", 41))),
-        tuple({OWN: {"USUBJID", "AGE"}, "USUBJID": u, "AGE": a} for u, a in (("1", 40), ("2", 40))),
+        tuple({**ALIKE, "USUBJID": u, "AGE": a} for u, a in (("1", 40), ("2", 41))),
+        tuple({**ALIKE, "USUBJID": u, "AGE": a} for u, a in (("1", 40), ("2", 40))),
+    ),
+    "age-missing": ({"AGE": None, "AGEGR1": None}, {"AGE": None, "AGEGR1": "6-11"}),
+    "not-from-day-1": (
+        tuple({"USUBJID": u, "ASTDY": d} for u, d in (("1", 1), ("2", 1), ("2", 8))),
+        tuple({"USUBJID": u, "ASTDY": d} for u, d in (("1", 1), ("2", 1), ("3", 2))),
+    ),
+    "baseline-not-marked": (
+        tuple({**VISIT, "USUBJID": u, "AVISITN": 0, "AVAL": 5, "ABLFL": "Y"} for u in "123"),
+        tuple({**VISIT, "USUBJID": u, "AVISITN": 0, "AVAL": 5, "ABLFL": f} for u, f in (("1", "Y"), ("2", "Y"), ("3", None))),
+    ),
+    "censored-before-last-day": (
+        tuple({"PARAMCD": "OS", "CNSR": 1, "AVAL": d, "LSTALVDY": 100} for d in (100, 100, 99)),
+        tuple({"PARAMCD": "OS", "CNSR": 1, "AVAL": d, "LSTALVDY": 100} for d in (100, 100, 98)),
     ),
     "subject-twice": (({"SUBJID": "1"}, {"SUBJID": "2"}), ({"SUBJID": "p1"}, {"SUBJID": "P1"})),
     "subject-and-files": ({"SUBJID": "07"}, {"SUBJID": "a/7"}),
