@@ -21,7 +21,7 @@ from caseseries.patients.wording import day_text, days_text
 from caseseries.store import shipped_fonts
 from caseseries.study import Study
 from caseseries.study.patient_plan import PatientPages
-from caseseries.tables.manuscript import Cell, Grid, Head, Line
+from caseseries.tables.grid import Cell, Grid, Head, Line
 
 PICTURES = f"{FOLDER}/patients"
 _SIZE = re.compile(rb'<svg[^>]* width="([\d.]+)"[^>]* height="([\d.]+)"')

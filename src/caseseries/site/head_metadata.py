@@ -105,6 +105,8 @@ def _linked(study: Study, authors: list[str], language: str, picture: str) -> st
         common["license"] = about.license_text
     if base:
         common["url"] = f"{base}/"
+    if about.doi:
+        common["identifier"] = f"https://doi.org/{about.doi}"
     article = {"@type": "ScholarlyArticle", "headline": about.title, **common}
     if language:
         article["inLanguage"] = language
