@@ -279,7 +279,9 @@ def _by_content(values: pd.Series) -> bool:
     """Return whether most texts of a column are dates, numbers to call, or addresses, whatever it is named."""
     if not len(values) or pd.api.types.is_numeric_dtype(values):
         return False
-    return sum(bool(patterns.kinds_in(str(v))) for v in values) > len(values) / 2
+    counts = values.astype("str").value_counts()
+    told = sum(int(n) for value, n in counts.items() if patterns.kinds_in(str(value)))
+    return told > len(values) / 2
 
 
 def _is_name(column: str, value: str) -> bool:
