@@ -245,6 +245,14 @@ def test_a_file_that_only_has_the_name_is_left_to_the_gate(tmp_path: Path) -> No
     assert (tmp_path / "no.docx").read_bytes() == b"not a Word file"
 
 
+def test_a_row_that_holds_a_table_may_be_broken() -> None:
+    inner = "<w:tbl><w:tr><w:tc><w:p/></w:tc></w:tr></w:tbl>"
+    outer = f"<w:tbl><w:tr><w:tc>{inner}<w:p/></w:tc></w:tr></w:tbl>"
+    source = f'<w:document xmlns:w="{W[1:-1]}"><w:body>{outer}</w:body></w:document>'
+    rows = list(ET.fromstring(word_files.edited(source.encode(), b"")).iter(f"{W}tr"))
+    assert [row.find(f"{W}trPr/{W}cantSplit") is not None for row in rows] == [False, True]
+
+
 def test_parts_can_be_added_to_a_packed_file() -> None:
     made = dated(word_reference.reference(DAY), DAY, None, {"word/more.xml": b"<a/>"})
     with zipfile.ZipFile(io.BytesIO(made)) as archive:

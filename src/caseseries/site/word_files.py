@@ -115,6 +115,8 @@ def _run(text: str) -> ET.Element:
 def _whole_rows(table: ET.Element, has_text: bool) -> None:
     rows = table.findall(f"{_W}tr")
     for k, row in enumerate(rows):
+        if next(row.iter(f"{_W}tbl"), None) is not None:
+            continue  # Quarto sets a table with its caption into another one, whose row has to be broken
         properties = row.find(f"{_W}trPr")
         if properties is None:
             properties = _made("trPr")
