@@ -12,18 +12,10 @@ from pypdf import PdfReader
 
 from caseseries import escape
 from caseseries.store import shipped_fonts
-from caseseries.tables.grid import (
-    Cell,
-    Grid,
-    Head,
-    Line,
-    Table,
-    marked,
-    notes_markdown,
-    to_html,
-    to_markdown,
-    to_typst,
-)
+from caseseries.tables.grid import Cell, Grid, Head, Line, marked
+from caseseries.tables.markdown import Table, notes_markdown, to_markdown
+from caseseries.tables.typst import to_typst
+from caseseries.tables.web import to_html
 
 GRID = Grid(
     "t",
