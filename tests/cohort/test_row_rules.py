@@ -12,6 +12,7 @@ CASES = {
     "age-units": (({"AGEU": "YEARS"}, {"AGEU": "YEARS"}), ({"AGEU": "YEARS"}, {"AGEU": "MONTHS"})),
     "age-unit-missing": (({"AGEU": None},), ({"AGEU": "YEARS"}, {"AGEU": None})),
     "age-and-group": ({"AGE": 11, "AGEGR1": "6-11"}, {"AGE": 12, "AGEGR1": "6-11"}),
+    "age-missing": ({"AGE": None, "AGEGR1": None}, {"AGE": None, "AGEGR1": "6-11"}),
     "death-and-status": ({"DTHFL": "Y", "EOSSTT": "DIED"}, {"DTHFL": "Y", "EOSSTT": "Ongoing"}),
     "death-day-of-the-living": ({"DTHFL": "Y", "DTHADY": 9}, {"DTHFL": None, "DTHADY": 9}),
     "death-without-day": ({"DTHFL": "N", "DTHADY": None}, {"DTHFL": "Y", "DTHADY": None}),
@@ -71,6 +72,10 @@ CASES = {
         tuple({"USUBJID": "1", "EXTRT": "A", "ASTDY": s, "AENDY": e} for s, e in ((1, 5), (5, 9))),
         tuple({"USUBJID": "1", "EXTRT": "A", "ASTDY": s, "AENDY": e} for s, e in ((1, 5), (4, 9))),
     ),
+    "not-from-day-1": (
+        tuple({"USUBJID": u, "ASTDY": d} for u, d in (("1", 1), ("1", 29), ("2", -9), ("2", 1))),
+        tuple({"USUBJID": u, "ASTDY": d} for u, d in (("1", 1), ("2", 1), ("3", 366))),
+    ),
     "code-and-parameter": (
         tuple({"PARAMCD": c, "PARAM": p} for c, p in (("A", "x"), ("A", "x"), ("B", "y"))),
         tuple({"PARAMCD": "A", "PARAM": p} for p in ("x", "x", "y")),
@@ -118,6 +123,10 @@ CASES = {
         tuple({**VISIT, "ABLFL": "Y"} for _ in range(2)),
     ),
     "baseline-after-treatment": ({"ABLFL": "Y", "ADY": 1}, {"ABLFL": "Y", "ADY": 2}),
+    "baseline-not-marked": (
+        tuple({**VISIT, "USUBJID": u, "AVISITN": 0, "AVAL": v, "ABLFL": f} for u, v, f in (("1", 5, "Y"), ("2", 6, None))),
+        tuple({**VISIT, "USUBJID": u, "AVISITN": 0, "AVAL": 5, "ABLFL": f} for u, f in (("1", "Y"), ("2", "Y"), ("3", None))),
+    ),
     "limits-reversed": ({"ANRLO": 3, "ANRHI": 3}, {"ANRLO": 9, "ANRHI": 3}),
     "indicator-and-limits": (
         {"AVAL": 2, "ANRIND": "LOW", "ANRLO": 3, "ANRHI": 9},
@@ -135,6 +144,10 @@ CASES = {
     "survival-and-death-day": (
         {"PARAMCD": "OS", "CNSR": 0, "AVAL": 99, "DTHADY": 100},
         {"PARAMCD": "OS", "CNSR": 0, "AVAL": 98, "DTHADY": 100},
+    ),
+    "censored-before-last-day": (
+        tuple({"PARAMCD": "OS", "CNSR": 1, "AVAL": a, "LSTALVDY": 100} for a in (100, 99, 100)),
+        tuple({"PARAMCD": "OS", "CNSR": 1, "AVAL": a, "LSTALVDY": 100} for a in (100, 100, 98)),
     ),
     "event-and-reason": (
         {"CNSR": 0, "CNSDTDSC": "x", "EVNTDESC": "Death"},
