@@ -247,6 +247,25 @@ def with_data(spec: Spec, values: Mapping[str, list[dict[str, Any]]]) -> Spec:
     return {**spec, "datasets": {**spec.get("datasets", {}), **values}}
 
 
+def still(spec: Spec) -> Spec:
+    """Return a chart without what only a pointer or a screen reader asks for: tooltips, selections, roles of marks."""
+
+    def without(part: Any) -> Any:
+        if isinstance(part, list):
+            return [without(one) for one in part]
+        if not isinstance(part, dict):
+            return part
+        kept = {k: v for k, v in part.items() if k not in ("tooltip", "params")}
+        if "condition" in kept and "value" in kept:
+            del kept["condition"]
+        return {k: v if k in ("data", "datasets") else without(v) for k, v in kept.items()}
+
+    config = spec["config"]
+    # A label's width is measured once less where it has no limit; the axes that need one name it themselves.
+    axis = {"labelLimit": 0, **config["axis"]}
+    return {**without(spec), "config": {**config, "aria": False, "axis": axis}}
+
+
 def write_svg(spec: Spec, folder: Path, name: str, *, fonts: bool = False) -> str:
     """Write the chart as SVG and return the file name, which carries a hash of spec and converter.
 
@@ -265,6 +284,14 @@ def _faces() -> str:
         for face, weight in (("regular", "400"), ("semibold", "600 700"))
     )
     return f"<style>{rules}</style>"
+
+
+def write_picture(svg: str, folder: Path, name: str) -> str:
+    """Write an SVG under a name that carries a hash of it, and return the file's name."""
+    file = f"{name}-{hashlib.sha256(svg.encode()).hexdigest()[:12]}.svg"
+    if not (folder / file).is_file():
+        replace(folder / file, svg.encode())
+    return file
 
 
 def size(picture: Path) -> str:
@@ -311,17 +338,27 @@ def _write(spec: Spec, folder: Path, name: str, kind: str, style: str = "") -> s
     file = f"{name}-{key}.{kind}"
     target = folder / file
     if not target.is_file():
-        _own_fonts()
-        spec = json.loads(shipped_fonts.drawn(json.dumps(spec, ensure_ascii=False)))
         if kind == "svg":
-            drawn = str(vl_convert.vegalite_to_svg(spec))
-            begin = drawn.index(">", drawn.index("<svg")) + 1
-            data = (drawn[:begin] + style + drawn[begin:]).encode()
+            svg = drawn(spec)
+            begin = svg.index(">", svg.index("<svg")) + 1
+            data = (svg[:begin] + style + svg[begin:]).encode()
         else:
+            _own_fonts()
+            spec = json.loads(shipped_fonts.drawn(json.dumps(spec, ensure_ascii=False)))
             data = bytes(vl_convert.vegalite_to_png(spec, scale=2.0, ppi=144))
         # Two renderers at once may write the same picture: each writes its own file, the rename is whole.
         replace(target, data)
     return file
+
+
+def drawn(spec: Spec) -> str:
+    """Return a chart as SVG."""
+    _own_fonts()
+    return str(
+        vl_convert.vegalite_to_svg(
+            json.loads(shipped_fonts.drawn(json.dumps(spec, ensure_ascii=False)))
+        )
+    )
 
 
 @cache

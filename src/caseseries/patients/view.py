@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from caseseries.cohort import Cohort
-from caseseries.figures.base import FOLDER, Spec, with_data, write_svg
+from caseseries.figures.base import FOLDER, Spec, still, with_data, write_picture, write_svg
 from caseseries.patients import labs, timeline
+from caseseries.patients.frames import Frames
 from caseseries.patients.patient import Patient, anchor
 from caseseries.patients.wording import day_text, days_text
 from caseseries.store import shipped_fonts
@@ -37,6 +38,8 @@ Rows = list[dict[str, Any]]
 class Shared:
     """What all pages of a study have in common: charts by name, and the rows that each of them shows to everybody.
 
+    frames: of the charts of laboratory values, what all pictures of them share.
+
     size: how many patients the shown range rests on. tables: the names of the tables that may be shown.
     """
 
@@ -45,6 +48,7 @@ class Shared:
     rows: Mapping[str, Rows]
     size: int
     tables: frozenset[str]
+    frames: Mapping[str, Frames]
 
 
 @dataclass(frozen=True)
@@ -138,7 +142,8 @@ def shared(study: Study, cohort: Cohort, everybody: tuple[Patient, ...]) -> Shar
     charts = _charts(plan.model_dump_json(), nears)
     _check_signs({"charts": charts, "rows": rows}, "the drawing of every patient", study.root)
     tables = frozenset(set(study.privacy.publish) & set(cohort.tables))
-    return Shared(plan, charts, rows, len(everybody), tables)
+    frames = {n: Frames(chart, rows[n]) for n, chart in charts.items() if n != "timeline"}
+    return Shared(plan, charts, rows, len(everybody), tables, frames)
 
 
 @lru_cache(maxsize=4)
@@ -209,9 +214,11 @@ def _panels(common: Shared, patient: Patient, root: Path) -> Iterator[PanelView]
 def _chart(common: Shared, name: str, own: Rows, alt: str, patient: Patient, root: Path) -> Chart:
     file = f"{patient.slug}-{name}"
     _check_signs(own, f"the drawing {file}", root)
-    values = labs.combined(common.rows[name], own)
-    spec = with_data(common.charts[name], {"values": values})
-    file = write_svg(spec, root / PICTURES, file)
+    if name in common.frames:
+        file = write_picture(common.frames[name].picture(own), root / PICTURES, file)
+    else:
+        spec = with_data(still(common.charts[name]), {"values": own})
+        file = write_svg(spec, root / PICTURES, file)
     with (root / PICTURES / file).open("rb") as picture:
         found = _SIZE.search(picture.read(600))
     width, height = (round(float(x)) for x in found.groups()) if found else (_FULL_WIDTH, 300)
