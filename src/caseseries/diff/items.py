@@ -16,7 +16,7 @@ from caseseries.errors import UserError
 from caseseries.results import PatientResults, Results
 from caseseries.study import Study
 from caseseries.tables import listings, manuscript
-from caseseries.tables.manuscript import Grid
+from caseseries.tables.grid import Cell, Grid
 
 
 def compare(
@@ -97,8 +97,8 @@ def _listing(
     return ItemChange("listing", id, kind, (), (), (), note or "labels or notes changed")
 
 
-def _by_patient(grid: Grid | None) -> dict[str, list[tuple[manuscript.Cell, ...]]]:
-    found: dict[str, list[tuple[manuscript.Cell, ...]]] = {}
+def _by_patient(grid: Grid | None) -> dict[str, list[tuple[Cell, ...]]]:
+    found: dict[str, list[tuple[Cell, ...]]] = {}
     for line in grid.lines if grid else ():
         found.setdefault(line.label, []).append(line.cells)
     return found
@@ -123,7 +123,7 @@ def _cells(left: Grid, right: Grid, changed: frozenset[str]) -> Iterator[CellCha
             yield CellChange(place[0], place[1], text[0], text[1], ids)
 
 
-def _by_place(grid: Grid) -> dict[tuple[str, str], manuscript.Cell]:
+def _by_place(grid: Grid) -> dict[tuple[str, str], Cell]:
     return {
         (row, column): cell
         for row, _, cells in manuscript.named_cells(grid)

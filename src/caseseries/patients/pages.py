@@ -22,11 +22,13 @@ from caseseries.patients.wording import day_text
 from caseseries.results import Results
 from caseseries.results import formats as fmt_module
 from caseseries.store.project_paths import require_no_links
+from caseseries.store.qmd_parts import PATIENT_PAGES
 from caseseries.store.templates import environment
 from caseseries.study import Study
-from caseseries.tables.grid import Grid, to_typst
+from caseseries.tables.grid import Grid
+from caseseries.tables.typst import to_typst
 
-PAGES = "chapters/patients"
+PAGES = PATIENT_PAGES
 APPENDIX = "patients-appendix.md"
 """Its name below generated/: what a cell of the full document shows."""
 _WIDEST = 80

@@ -19,9 +19,9 @@ from pathlib import Path
 import caseseries
 from caseseries import text_files
 from caseseries.store import git
+from caseseries.store.qmd_parts import GENERATED
 
 FILE = "generated/unchanged.json"
-_WRITTEN = ("generated/", "results/", "chapters/patients/", "full.qmd")
 """What a build writes into the project, beside the site."""
 _OUTSIDE = "deny_list"
 _ENVIRONMENT = ("CASESERIES_", "QUARTO_", "SOURCE_DATE_EPOCH")
@@ -62,7 +62,7 @@ class LastBuild:
             name
             for name in self.before.keys() | after.keys()
             if self.before.get(name) != after.get(name)
-            and not name.startswith(_WRITTEN)
+            and not name.startswith((*GENERATED, "results/"))
             and not name.endswith("/README.md")  # the dictionary beside the data
             and not (inside != "/" and name.startswith(inside))
         }
