@@ -1,21 +1,27 @@
 """A patient's picture of laboratory values shows what Vega's own drawing of the whole chart shows, mark for mark."""
 
+import json
 import math
 import re
 from xml.etree import ElementTree
 
 import pytest
 
-from caseseries.figures.base import drawn, still, with_data
+from caseseries.figures.base import still, with_data
 from caseseries.patients import frames, labs
 from caseseries.patients.frames import Frames
 from caseseries.patients.patient import Patient, Series, Value
+from caseseries.store import drawings
 from caseseries.study.patient_plan import DayAxis, Panel, PatientPages
 from caseseries.study.plan import Parameter
 
 PLAN = PatientPages(identity=[], lanes="course", axis=DayAxis(start=-7, end=91, bin=7), labs=[])
 NAMES = [f"P{k}" for k in range(7)]
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e-?\d+)?")
+
+
+def drawn(spec):
+    return drawings.svg(json.dumps(spec))
 
 
 def panel_of(scale, large=False):
@@ -135,7 +141,7 @@ def test_a_frame_is_drawn_once_for_all_with_the_same_limits(monkeypatch):
         patient(panel, "3", values, low=2.0),
     ]
     counted = []
-    monkeypatch.setattr(frames, "drawn", lambda spec: counted.append(1) or drawn(spec))
+    monkeypatch.setattr(frames, "_svg", lambda spec: counted.append(1) or drawn(spec))
     one = Frames(labs.panel_chart(PLAN, panel), labs.ranges(PLAN, panel, everybody))
     pictures = [one.picture(labs.rows(PLAN, panel, p)) for p in everybody]
     assert len(counted) == 2

@@ -15,9 +15,10 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
-from caseseries.figures.base import Spec, drawn, still, with_data
+from caseseries.figures.base import Spec, still, with_data
 from caseseries.patients.labs import Drawn as Rows
 from caseseries.patients.labs import combined
+from caseseries.store import drawings
 
 Pair = tuple[float, float, float, float]
 """Two values and the pixels at which they stand: value, pixel, value, pixel."""
@@ -97,21 +98,21 @@ class Frames:
         limits: dict[str, Rows] = {}
         for row in own:
             (values if row["kind"] == _OWN else limits).setdefault(row["panel"], []).append(row)
-        drawings = [self._frame(key, limits.get(key, [])) for key in sorted(values)]
+        frames = [self._frame(key, limits.get(key, [])) for key in sorted(values)]
         left, top, right, below = (
-            max(getattr(frame, side) for frame in drawings)
+            max(getattr(frame, side) for frame in frames)
             for side in ("left", "top", "right", "below")
         )
-        across, padding = min(self.chart["columns"], len(drawings)), self.chart["padding"]
+        across, padding = min(self.chart["columns"], len(frames)), self.chart["padding"]
         space = self.chart["spacing"]
         wide, high = left + right + space["column"], top + below + space["row"]
         cells = "".join(
             f'<g transform="translate({_short(padding + left + k % across * wide)},'
             f'{_short(padding + top + k // across * high)})">{frame.filled(values[key])}</g>'
-            for k, (key, frame) in enumerate(zip(sorted(values), drawings, strict=True))
+            for k, (key, frame) in enumerate(zip(sorted(values), frames, strict=True))
         )
         width = _short(across * wide - space["column"] + 2 * padding)
-        height = _short(-(-len(drawings) // across) * high - space["row"] + 2 * padding)
+        height = _short(-(-len(frames) // across) * high - space["row"] + 2 * padding)
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" version="1.1" width="{width}" height="{height}" '
             f'viewBox="0 0 {width} {height}"><rect width="{width}" height="{height}" fill="white"/>'
@@ -133,7 +134,7 @@ def _frame(chart: Spec, shared: Rows, key: str, limits: Rows) -> Frame:
     parts = list(pairwise(scales["x"]["scale"]["domain"]))
     probes = list(_probes(parts, min(heights), max(heights)))
     own = [{"kind": _OWN, "panel": key, "from": x, "low": y, "below": b} for x, y, b in probes]
-    svg = _SVG.search(drawn(with_data(still(chart), {"values": combined(shared, limits + own)})))
+    svg = _SVG.search(_svg(with_data(still(chart), {"values": combined(shared, limits + own)})))
     marks = _MARKS.search(svg["body"]) if svg else None
     assert svg
     assert marks  # Vega draws a line and points for the probes
@@ -156,6 +157,10 @@ def _frame(chart: Spec, shared: Rows, key: str, limits: Rows) -> Frame:
         line=_small(marks["line"]),
         points={probes[k][2]: _small(pixels[k][2]) for k in (0, 1)},
     )
+
+
+def _svg(spec: Spec) -> str:
+    return drawings.svg(json.dumps(spec))
 
 
 def _probes(

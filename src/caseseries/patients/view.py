@@ -14,12 +14,13 @@ from pathlib import Path
 from typing import Any
 
 from caseseries.cohort import Cohort
-from caseseries.figures.base import FOLDER, Spec, still, with_data, write_picture, write_svg
+from caseseries.figures.base import FOLDER, Spec, still, with_data
 from caseseries.patients import labs, timeline
 from caseseries.patients.frames import Frames
 from caseseries.patients.patient import Patient, anchor
 from caseseries.patients.wording import day_text, days_text
-from caseseries.store import shipped_fonts
+from caseseries.store import drawings, shipped_fonts
+from caseseries.store.drawings import Drawing
 from caseseries.study import Study
 from caseseries.study.patient_plan import PatientPages
 from caseseries.tables.grid import Cell, Grid, Head, Line
@@ -163,7 +164,7 @@ def _charts(plan_text: str, nears: tuple[int, ...]) -> Mapping[str, Spec]:
 
 
 def page(common: Shared, everybody: tuple[Patient, ...], k: int, root: Path) -> Page:
-    """Return the page of the k-th patient, after writing its pictures below the project's root."""
+    """Return the page of the k-th patient, after writing those of its pictures that are not there yet."""
     plan, patient = common.plan, everybody[k]
     panels = tuple(_panels(common, patient, root))
     return Page(
@@ -186,6 +187,14 @@ def page(common: Shared, everybody: tuple[Patient, ...], k: int, root: Path) -> 
         response=_response(plan, patient) if plan.response and "adrs" in common.tables else None,
         events=_events(plan, patient) if "adae" in common.tables else None,
         doses=_doses(plan, patient) if "adex" in common.tables else None,
+    )
+
+
+def draw(common: Shared, everybody: Sequence[Patient], root: Path) -> None:
+    """Write the timelines of patients' pages, many at once; `page` finds them."""
+    plan = common.plan
+    drawings.write(
+        root / PICTURES, (_timeline(common, timeline.rows(plan, p), p) for p in everybody)
     )
 
 
@@ -219,16 +228,21 @@ def _panels(common: Shared, patient: Patient, root: Path) -> Iterator[PanelView]
 def _chart(common: Shared, name: str, own: Rows, alt: str, patient: Patient, root: Path) -> Chart:
     file = f"{patient.slug}-{name}"
     _check_signs(own, f"the drawing {file}", root)
+    folder = root / PICTURES
     if name in common.frames:
-        file = write_picture(common.frames[name].picture(own), root / PICTURES, file)
+        file = drawings.keep(folder, file, common.frames[name].picture(own))
     else:
-        spec = with_data(still(common.charts[name]), {"values": own})
-        file = write_svg(spec, root / PICTURES, file)
+        (file,) = drawings.write(folder, [_timeline(common, own, patient)])
     with (root / PICTURES / file).open("rb") as picture:
         found = _SIZE.search(picture.read(600))
     width, height = (round(float(x)) for x in found.groups()) if found else (_FULL_WIDTH, 300)
     cells = len({row["panel"] for row in own if "panel" in row})
     return Chart(name, own, cells, f"{PICTURES}/{file}", width, height, alt)
+
+
+def _timeline(common: Shared, own: Rows, patient: Patient) -> Drawing:
+    spec = with_data(still(common.charts["timeline"]), {"values": own})
+    return drawings.drawing(f"{patient.slug}-timeline", spec, "svg")
 
 
 def _check_signs(drawn: Any, what: str, root: Path) -> None:
