@@ -8,7 +8,7 @@ import os
 from base64 import b64encode
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
@@ -56,17 +56,33 @@ def write(folder: Path, drawings: Iterable[Drawing]) -> list[str]:
     return [file for file, _ in files]
 
 
+def keep(folder: Path, name: str, svg: str) -> str:
+    """Write an SVG that was put together from drawn ones; return the file's name, which carries a hash of it."""
+    file = f"{name}-{hashlib.sha256(svg.encode()).hexdigest()[:12]}.svg"
+    if not (folder / file).is_file():
+        replace(folder / file, svg.encode())
+    return file
+
+
 def draw(drawing: Drawing) -> bytes:
     """Return a picture: SVG in UTF-8, or PNG with four dots for a pixel of the screen."""
     import vl_convert
 
-    _own_fonts()
-    spec = json.loads(shipped_fonts.drawn(json.dumps(json.loads(drawing.text), ensure_ascii=False)))
+    drawn = svg(drawing.text)
     if drawing.kind == "png":
-        return bytes(vl_convert.vegalite_to_png(spec, scale=2.0, ppi=144))
-    drawn = str(vl_convert.vegalite_to_svg(spec))
+        return bytes(vl_convert.svg_to_png(drawn, scale=2.0, ppi=144))
     begin = drawn.index(">", drawn.index("<svg")) + 1
     return (drawn[:begin] + (_faces() if drawing.fonts else "") + drawn[begin:]).encode()
+
+
+@lru_cache(maxsize=1)
+def svg(text: str) -> str:
+    """Return a chart, Vega-Lite as JSON, as SVG; the last one is kept, for a figure's PNG is made after its SVG."""
+    import vl_convert
+
+    _own_fonts()
+    spec = json.loads(shipped_fonts.drawn(json.dumps(json.loads(text), ensure_ascii=False)))
+    return str(vl_convert.vegalite_to_svg(spec))
 
 
 @cache
