@@ -26,7 +26,7 @@ import typst
 import vl_convert
 
 from caseseries import escape
-from caseseries.store import shipped_fonts
+from caseseries.store import own_fonts, shipped_fonts
 from caseseries.text_files import replace
 
 _CONVERTER = version("vl-convert-python")
@@ -252,19 +252,21 @@ def write_svg(spec: Spec, folder: Path, name: str, *, fonts: bool = False) -> st
 
     fonts: write the letters' shapes into it, so that it is drawn with them where it is opened or shown by itself.
     """
-    return _write(spec, folder, name, "svg", _faces() if fonts else "")
+    if not fonts:
+        return _write(spec, folder, name, "svg")
+    own = own_fonts.rules(folder, shipped_fonts.lacking, [shipped_fonts.FAMILY], carried=True)
+    return _write(spec, folder, name, "svg", f"<style>{_faces()}{own}</style>")
 
 
 @cache
 def _faces() -> str:
-    """Return the style element that carries the faces of charts; signs that these lack come from the reader's sans."""
+    """Return the rules that carry the faces of charts; signs that these lack come from the reader's sans."""
     folder = files("caseseries") / "assets/fonts"
-    rules = "".join(
+    return "".join(
         f'@font-face{{font-family:"{shipped_fonts.FAMILY}";font-weight:{weight};src:url(data:font/woff2;base64,'
         f"{b64encode((folder / f'sans-{face}-chart.woff2').read_bytes()).decode()})}}"
         for face, weight in (("regular", "400"), ("semibold", "600 700"))
     )
-    return f"<style>{rules}</style>"
 
 
 def size(picture: Path) -> str:
@@ -280,8 +282,11 @@ def write_png(spec: Spec, folder: Path, name: str) -> str:
     return _write(spec, folder, name, "png")
 
 
-def pdf(svg: bytes, date: datetime.date) -> bytes:
-    """Return a picture as a PDF of one page. By typst: the converter's own PDF differs from one run to the next."""
+def pdf(svg: bytes, date: datetime.date, own: Sequence[Path] = ()) -> bytes:
+    """Return a picture as a PDF of one page. By typst: the converter's own PDF differs from one run to the next.
+
+    own: fonts of the study.
+    """
     moment = datetime.datetime.combine(date, datetime.time(), datetime.UTC)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -292,7 +297,7 @@ def pdf(svg: bytes, date: datetime.date) -> bytes:
             folder / "main.typ",
             root=folder,
             format="pdf",
-            font_paths=[shipped_fonts.folder()],
+            font_paths=[shipped_fonts.folder(), *own],
             ignore_system_fonts=True,
             timestamp=moment,
         )
@@ -307,11 +312,14 @@ def javascript_bundle() -> str:
 
 def _write(spec: Spec, folder: Path, name: str, kind: str, style: str = "") -> str:
     text = json.dumps(spec, sort_keys=True)
-    key = hashlib.sha256(f"{_CONVERTER}{text}{style}".encode()).hexdigest()[:12]
+    own = own_fonts.digest(folder)
+    key = hashlib.sha256(f"{_CONVERTER}{text}{style}{own}".encode()).hexdigest()[:12]
     file = f"{name}-{key}.{kind}"
     target = folder / file
     if not target.is_file():
         _own_fonts()
+        for fonts in own_fonts.folders(folder):
+            _more_fonts(fonts)
         spec = json.loads(shipped_fonts.drawn(json.dumps(spec, ensure_ascii=False)))
         if kind == "svg":
             drawn = str(vl_convert.vegalite_to_svg(spec))
@@ -338,6 +346,12 @@ def _own_fonts() -> None:
                 del os.environ[name]
             else:
                 os.environ[name] = value
+
+
+@cache
+def _more_fonts(folder: Path) -> None:
+    """Give the converter the fonts of a study; it draws in them what the package's lack."""
+    vl_convert.register_font_directory(str(folder))
 
 
 _LOOK: Spec = {

@@ -12,7 +12,7 @@ from typing import Any
 from caseseries.engines.pandoc import subset
 from caseseries.engines.pandoc.config import Metadata, as_list
 from caseseries.errors import UserError
-from caseseries.store import shipped_fonts
+from caseseries.store import own_fonts, shipped_fonts
 
 PARTIALS = ("typst-template.typ", "typst-show.typ")
 EXPECTED_WARNINGS = ("PDF/UA-1", "veraPDF")
@@ -69,6 +69,7 @@ def compile_document(
     standard: Any = str(metadata.get("pdf-standard", "ua-1"))
     paths = [shipped_fonts.folder()]
     paths += [project / str(path) for path in as_list(metadata.get("font-paths"))]
+    paths += own_fonts.folders(project)
     try:
         data, warnings = typst.compile_with_warnings(
             document,
@@ -110,7 +111,8 @@ def check_signs(message: str, project: Path, place: str) -> None:
             f"no font of the PDF has {shipped_fonts.named(sign)}{shipped_fonts.written(sign, project)}",
             place,
             "print is set in the fonts that come with the package and with typst, and in those below font-paths",
-            "write it with other letters or signs, or put a font that has it into a folder below font-paths",
+            "write it with other letters or signs, or put a font that has it into the project and name its file"
+            " in study.yml under study: fonts, or its folder under font-paths",
         )
 
 
