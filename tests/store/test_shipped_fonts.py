@@ -75,6 +75,7 @@ READ = {"cohort/characters.py", "escape.py", "store/shipped_fonts.py"} | {
     "identifiers/digits.py",
     "identifiers/folding.py",
     "identifiers/months.py",
+    "identifiers/patterns.py",
     "identifiers/needles.py",
     "audit/printed_cells.py",
     "diff/docx.py",

@@ -135,6 +135,12 @@ def digest(place: Path) -> str:
 
 def signs(path: Path) -> frozenset[str]:
     """Return the signs that a font has, by its table of characters (OpenType, cmap subtables of format 4 and 12)."""
+    state = path.stat()
+    return _signs(path, state.st_mtime_ns, state.st_size)
+
+
+@cache
+def _signs(path: Path, *_: int) -> frozenset[str]:
     return signs_in(path.read_bytes())
 
 
