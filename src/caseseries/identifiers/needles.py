@@ -223,16 +223,19 @@ class Needles:
         for letters in name.initials:
             self._initials.setdefault(letters, set()).add(what)
 
-    def found_in(self, text: str) -> set[str]:
-        """Return of which columns a value stands in a text."""
+    def found_in(self, text: str, *, prose: bool = True) -> set[str]:
+        """Return of which columns a value stands in a text.
+
+        prose: words of one person may stand beside a given name or initials, as in no program.
+        """
         if not text:
             return set()
         text = plain(text)
-        found = set(self._in(text))
+        found = set(self._in(text, prose))
         whole = joined(text)
-        return found if whole == text else found | set(self._in(whole))
+        return found if whole == text else found | set(self._in(whole, prose))
 
-    def _in(self, text: str) -> Iterator[str]:
+    def _in(self, text: str, prose: bool) -> Iterator[str]:
         seen = words(text)
         folded = [w.casefold() for w in seen]
         there = set(folded)
@@ -250,13 +253,13 @@ class Needles:
             yield from phrases_in(self._mails, written, written, there)
         if not self._surnames.keys().isdisjoint(there):
             yield from self._surnames_in(text)
-        if not self._given.keys().isdisjoint(there):
+        if prose and not self._given.keys().isdisjoint(there):
             yield from self._given_in(text)
         if not self._titled.keys().isdisjoint(there) and not names.TITLES.isdisjoint(there):
             yield from self._titled_in(seen, folded)
         if not self._pieces.keys().isdisjoint(there):
             yield from self._pieces_in(seen, folded)
-        if self._initials:
+        if prose and self._initials:
             yield from self._initials_in(text)
         if self._dates:
             yield from (self._dates[d] for d in possible_dates_in(text, there) if d in self._dates)
@@ -288,7 +291,10 @@ class Needles:
                 text[max(0, found.start() - 24) : found.start()],
                 text[found.end() : found.end() + 40],
             )
-            if names.is_method(low, before, after):
+            if names.is_method(found[0], before, after) or (
+                found[0].isupper()
+                and low[:-1] in self._surnames  # a code, such as TRANS, and nobody's genitive
+            ):
                 continue
             initials, sure = _initials_beside(before, after)
             others = _OTHERS.match(after)
