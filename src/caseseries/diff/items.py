@@ -4,43 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from typing import Any
 
 from caseseries import figures
+from caseseries.diff.asked import Asked
 from caseseries.diff.model import CellChange, ItemChange, Kind
 from caseseries.diff.references import Shown
 from caseseries.diff.sides import Side
 from caseseries.errors import UserError
-from caseseries.results import PatientResults, Result, Results
+from caseseries.results import PatientResults, Results
 from caseseries.study import Study
 from caseseries.tables import listings, manuscript
-from caseseries.tables.manuscript import Grid
-
-
-@dataclass(frozen=True)
-class _Watched(Results):
-    """Results that remember which of them were looked up: what a figure was drawn from."""
-
-    seen: set[str] = field(default_factory=set, compare=False)
-
-    def __getitem__(self, id: str) -> Result:
-        self.seen.add(id)
-        return super().__getitem__(id)
-
-    def get(self, id: str) -> Result | None:
-        """Return the row of that id, or None."""
-        self.seen.add(id)
-        return super().get(id)
-
-    def __iter__(self) -> Iterator[Result]:
-        for row in self.rows:
-            self.seen.add(row.id)
-            yield row
-
-
-_UNBUILT = "it cannot be built from the {} side's results"
-_NOT_DRAWN: tuple[None, frozenset[str]] = (None, frozenset())
+from caseseries.tables.grid import Cell, Grid
 
 
 def compare(
@@ -56,27 +32,20 @@ def compare(
     before = old.study or study
     after = new.study or study
     for id, kind in _both([t.id for t in before.tables], [t.id for t in after.tables]):
-        change = _table(old, new, before, after, id, kind, changed)
-        if change is not None:
-            yield _placed(change, shown)
+        yield from _placed(_table(old, new, before, after, id, kind, changed), shown)
     if old.patients is not None and new.patients is not None:
         for id, kind in _both([x.id for x in before.listings], [x.id for x in after.listings]):
-            change = _listing(old, new, before, after, id, kind)
-            if change is not None:
-                yield _placed(change, shown)
+            yield from _placed(_listing(old, new, before, after, id, kind), shown)
     for id, kind in _both([f.id for f in before.figures], [f.id for f in after.figures]):
-        change = _figure(old, new, before, after, id, kind, changed)
-        if change is not None:
-            yield _placed(change, shown)
+        yield from _placed(_figure(old, new, before, after, id, kind, changed), shown)
 
 
-def _placed(change: ItemChange, shown: Sequence[Shown]) -> ItemChange:
-    places = tuple(
-        f"{s.file}:{s.line}" for s in shown if s.kind == change.kind and s.id == change.id
-    )
-    return ItemChange(
-        change.kind, change.id, change.change, places, change.cells, change.ids, change.note
-    )
+def _placed(change: ItemChange | None, shown: Sequence[Shown]) -> Iterator[ItemChange]:
+    if change is not None:
+        places = (
+            f"{s.file}:{s.line}" for s in shown if s.kind == change.kind and s.id == change.id
+        )
+        yield replace(change, places=tuple(places))
 
 
 def _both(before: list[str], after: list[str]) -> Iterator[tuple[str, Kind]]:
@@ -92,11 +61,7 @@ def _table(
 ) -> ItemChange | None:
     left = None if kind == "added" else _built(lambda: manuscript.build(before, old.results, id))
     right = None if kind == "removed" else _built(lambda: manuscript.build(after, new.results, id))
-    note = ""
-    if left is None and kind != "added":
-        note = _UNBUILT.format("old")
-    if right is None and kind != "removed":
-        note = _UNBUILT.format("new")
+    note = _unbuilt(left, right, kind)
     cells = tuple(_cells(left, right, changed)) if left and right else ()
     reworded = left and right and _words(left) != _words(right)
     if kind == "changed" and not cells and not reworded and not (note and left is not right):
@@ -107,21 +72,23 @@ def _table(
     return ItemChange("table", id, kind, (), cells, ids, note)
 
 
+def _unbuilt(left: object, right: object, kind: Kind) -> str:
+    """Return what to say where one of the sides cannot be built."""
+    old, new = left is None and kind != "added", right is None and kind != "removed"
+    side = "new" if new else "old"
+    return f"it cannot be built from the {side} side's results" if old or new else ""
+
+
 def _listing(
     old: Side, new: Side, before: Study, after: Study, id: str, kind: Kind
 ) -> ItemChange | None:
     """Return the listing when its lines differ, with the patients they belong to and never with a value."""
     rows = (old.patients or PatientResults(), new.patients or PatientResults())
-    left = (
-        None
-        if kind == "added"
-        else _built(lambda: listings.build(before, old.results, rows[0], id))
-    )
-    right = (
-        None
-        if kind == "removed"
-        else _built(lambda: listings.build(after, new.results, rows[1], id))
-    )
+    left = right = None
+    if kind != "added":
+        left = _built(lambda: listings.build(before, old.results, rows[0], id))
+    if kind != "removed":
+        right = _built(lambda: listings.build(after, new.results, rows[1], id))
     if kind == "changed" and left == right:
         return None
     lines = (_by_patient(left), _by_patient(right))
@@ -130,8 +97,8 @@ def _listing(
     return ItemChange("listing", id, kind, (), (), (), note or "labels or notes changed")
 
 
-def _by_patient(grid: Grid | None) -> dict[str, list[tuple[manuscript.Cell, ...]]]:
-    found: dict[str, list[tuple[manuscript.Cell, ...]]] = {}
+def _by_patient(grid: Grid | None) -> dict[str, list[tuple[Cell, ...]]]:
+    found: dict[str, list[tuple[Cell, ...]]] = {}
     for line in grid.lines if grid else ():
         found.setdefault(line.label, []).append(line.cells)
     return found
@@ -156,7 +123,7 @@ def _cells(left: Grid, right: Grid, changed: frozenset[str]) -> Iterator[CellCha
             yield CellChange(place[0], place[1], text[0], text[1], ids)
 
 
-def _by_place(grid: Grid) -> dict[tuple[str, str], manuscript.Cell]:
+def _by_place(grid: Grid) -> dict[tuple[str, str], Cell]:
     return {
         (row, column): cell
         for row, _, cells in manuscript.named_cells(grid)
@@ -169,39 +136,55 @@ def _figure(
 ) -> ItemChange | None:
     # A side without patient-level rows borrows the other's: then only what its results changed differs.
     rows = (old.patients, new.patients)
-    left = (
-        _NOT_DRAWN
-        if kind == "added"
-        else _drawn(old, before, id, rows[0] if rows[0] is not None else rows[1])
+    one, other = (
+        (mine if mine is not None else borrowed) or PatientResults()
+        for mine, borrowed in (rows, rows[::-1])
     )
-    right = (
-        _NOT_DRAWN
-        if kind == "removed"
-        else _drawn(new, after, id, rows[1] if rows[1] is not None else rows[0])
-    )
-    if left[0] == right[0] and kind == "changed":
+    right = None if kind == "removed" else _Drawn.of(after, new.results, other, id)
+    if right and kind == "changed" and right.same_from(before, old.results, one):
         return None
-    note = ""
-    if left[0] is None and kind != "added":
-        note = _UNBUILT.format("old")
-    if right[0] is None and kind != "removed":
-        note = _UNBUILT.format("new")
-    ids = tuple(sorted(changed & (left[1] | right[1])))
-    return ItemChange("figure", id, kind, (), (), ids, note)
+    left = None if kind == "added" else _Drawn.of(before, old.results, one, id)
+    if kind == "changed" and (left and left.shown) == (right and right.shown):
+        return None
+    note = _unbuilt(left, right, kind)
+    seen = {id for drawn in (left, right) if drawn for id in drawn.results.seen}
+    return ItemChange("figure", id, kind, (), (), tuple(sorted(changed & seen)), note)
 
 
-def _drawn(
-    side: Side, study: Study, id: str, patients: PatientResults | None
-) -> tuple[tuple[str, str] | None, frozenset[str]]:
-    """Return what a figure shows, None where it cannot be drawn, and the ids of the results it looked up."""
-    rows = patients if patients is not None else PatientResults()
-    results = _Watched(side.results.rows, side.results.source)
-    figure = _built(lambda: figures.build(study, results, rows, id))
-    if figure is None:
-        return _NOT_DRAWN
-    spec = getattr(figure, "spec", None)
-    shown = (json.dumps(spec, sort_keys=True), str(getattr(figure, "alt", "")))
-    return shown, frozenset(results.seen)
+@dataclass(frozen=True)
+class _Drawn:
+    """What a figure shows, and what it asked to be drawn."""
+
+    study: Study
+    results: Asked[Results]
+    patients: Asked[PatientResults]
+    shown: tuple[str, str]
+
+    @classmethod
+    def of(cls, study: Study, results: Results, patients: PatientResults, id: str) -> _Drawn | None:
+        """Return a figure of study.yml drawn; None where these results cannot give it."""
+        asked, people = Asked(results), Asked(patients)
+        as_results: Any = asked
+        as_patients: Any = people
+        figure = _built(lambda: figures.build(study, as_results, as_patients, id))
+        if figure is None:
+            return None
+        spec = getattr(figure, "spec", None)
+        shown = (json.dumps(spec, sort_keys=True), str(getattr(figure, "alt", "")))
+        return cls(study, asked, people, shown)
+
+    def same_from(self, study: Study, results: Results, patients: PatientResults) -> bool:
+        """Return whether the figure is sure to be the same of other rows, which spares drawing it of them."""
+        return (
+            _plan(study) == _plan(self.study)
+            and self.results.same_from(results)
+            and self.patients.same_from(patients)
+        )
+
+
+def _plan(study: Study) -> dict[str, Any]:
+    """Return what study.yml says, but for the version, which no figure shows."""
+    return study.model_dump(exclude={"version"})
 
 
 def _built(build: Callable[[], Any]) -> Any:

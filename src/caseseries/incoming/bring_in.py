@@ -28,8 +28,8 @@ from caseseries.incoming.standard_sheets import standard_mapping
 from caseseries.study import read_study
 from caseseries.study.schema import standard
 
-MAPPING = "mapping.yml"
-_WRITTEN = "import.json"
+WRITTEN = "import.json"
+"""Beside the tables: what an import wrote, by hash."""
 _HEAD = """\
 # How {file} becomes tables. Written by `caseseries import` as a first guess: correct it, then run the command again.
 # The words on the left of `from`, under `heads` and in the lists are the heads of the sheet; the names in capitals
@@ -191,16 +191,12 @@ def columns_of(name: str, rows: list[Row], plan: Plan) -> list[str]:
 
 def _csv(name: str, rows: list[Row], plan: Plan) -> str:
     names = columns_of(name, rows, plan)
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(names)
-    writer.writerows([row.get(c, "") for c in names] for row in rows)
-    return out.getvalue()
+    return text_files.csv_text([names, *([row.get(c, "") for c in names] for row in rows)])
 
 
 def _write(folder: Path, texts: Mapping[str, str]) -> list[Path]:
     """Write the tables that changed; raise UserError where somebody else's file stands in the place of one."""
-    note = folder / _WRITTEN
+    note = folder / WRITTEN
     before: dict[str, str] = json.loads(note.read_text(encoding="utf-8")) if note.is_file() else {}
     for name in texts:
         path = folder / name
@@ -253,10 +249,9 @@ def read_ids(path: Path) -> dict[str, str]:
 
 def write_ids(path: Path, ids: Mapping[str, str]) -> list[Path]:
     """Write the public ids of a spreadsheet's patients, for its owner alone; return the file where it changed."""
-    out = io.StringIO(newline="")
-    csv.writer(out, lineterminator="\n").writerows([("patient", "USUBJID"), *ids.items()])
-    if not text_files.differs(path, out.getvalue()):
+    text = text_files.csv_text([("patient", "USUBJID"), *ids.items()])
+    if not text_files.differs(path, text):
         return []
-    text_files.write(path, out.getvalue())
+    text_files.write(path, text, mode=0o600)
     path.chmod(0o600)
     return [path]

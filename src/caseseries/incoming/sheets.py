@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from caseseries.cohort import workbooks
+from openpyxl.utils import get_column_letter
+
+from caseseries.cohort import delimited, workbooks
 from caseseries.cohort.characters import tidy
 from caseseries.cohort.workbooks import EMPTY, Cell
 from caseseries.errors import UserError
 
 TEXTS = (".csv", ".tsv", ".txt")
 WORKBOOKS = (".xlsx", ".xlsm")
-_SEPARATORS = ";\t,|"
 
 
 @dataclass(frozen=True)
@@ -81,16 +80,7 @@ def read(path: Path) -> tuple[workbooks.Sheet, ...]:
                 else "the file is damaged"
             )
             raise UserError(said, path.name, remedy="save it as .xlsx without a password")
-        try:
-            return workbooks.read(content, path.name)
-        except UserError:
-            raise
-        except Exception:  # a reader's own words may hold a patient's value
-            raise UserError(
-                "the workbook is damaged or cannot be read",
-                path.name,
-                remedy="open it and save it anew",
-            ) from None
+        return workbooks.read_or_refuse(content, path.name)
     if suffix in TEXTS:
         return (_delimited(content, path),)
     raise UserError(
@@ -102,24 +92,9 @@ def read(path: Path) -> tuple[workbooks.Sheet, ...]:
 
 
 def _delimited(content: bytes, path: Path) -> workbooks.Sheet:
-    text = ""
-    for encoding in ("utf-16",) * content.startswith((b"\xff\xfe", b"\xfe\xff")) + (
-        "utf-8-sig",
-        "cp1252",
-    ):
-        try:
-            text = content.decode(encoding)
-            break
-        except UnicodeDecodeError:
-            continue
-    if not text.strip():
+    rows = delimited.loose(content)
+    if not any(map(any, rows)):
         raise UserError("the file is empty, or no text", path.name, remedy="save it anew")
-    first = text.splitlines()[0]
-    if first.lower().startswith("sep="):
-        separator, text = first[4:5], text.partition("\n")[2]
-    else:
-        separator = max(_SEPARATORS, key=first.count)
-    rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
     width = max((len(row) for row in rows), default=0)
     cells = tuple(
         tuple(Cell(tidy(c)) if tidy(c) else EMPTY for c in [*row, *[""] * (width - len(row))])
@@ -146,11 +121,11 @@ def with_heads(sheet: workbooks.Sheet, head_rows: Sequence[int]) -> Sheet:
         if not head:
             if not any(cell.text for cell in cells):
                 continue
-            head = f"(column {_letters(c)})"
+            head = f"(column {get_column_letter(c + 1)})"
         k = 2
         while head in columns:
             head, k = f"{head.removesuffix(f' ({k - 1})')} ({k})", k + 1
-        columns[head] = Column(head, _letters(c), cells)
+        columns[head] = Column(head, get_column_letter(c + 1), cells)
     return Sheet(sheet.name, columns, tuple(k for k, _ in body), tuple(head_rows))
 
 
@@ -196,13 +171,3 @@ def guess_head_rows(sheet: workbooks.Sheet) -> tuple[int, ...]:
 def _width(sheet: workbooks.Sheet) -> int:
     """Return in how many columns a sheet holds anything."""
     return sum(any(row[c].text for row in sheet.rows) for c in range(len(sheet.rows[0])))
-
-
-def _letters(k: int) -> str:
-    """Return how a spreadsheet calls a column, counted from 0."""
-    letters = ""
-    k += 1
-    while k:
-        k, rest = divmod(k - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters

@@ -27,6 +27,7 @@ from caseseries.study import dictionary as dictionary_module
 from caseseries.study.data_files import has_data
 from caseseries.tables import listings, manuscript
 from caseseries.tables.grid import marked
+from caseseries.tables.markdown import Table
 from caseseries.text_files import read
 
 _LEFT_OUT = "This stands among the data, which were not at hand when this page was made."
@@ -52,19 +53,19 @@ def claim(id: str, form: str = "") -> claims.Claim:
     return claims.claim(here.results, id, form).marked(here.mark)
 
 
-def table(id: str) -> manuscript.Table:
+def table(id: str) -> Table:
     """Return a table of study.yml."""
     here = book()
-    return manuscript.Table(marked(manuscript.build(here.study, here.results, id), here.mark))
+    return Table(marked(manuscript.build(here.study, here.results, id), here.mark))
 
 
-def listing(id: str) -> manuscript.Table | Absent:
+def listing(id: str) -> Table | Absent:
     """Return a listing of study.yml, or the reason why it is not shown."""
     here = book()
     why = reason(here.study, here.patients, here.study.listing(id))
     if why:
         return Absent(id, why)
-    return manuscript.Table(listings.build(here.study, here.results, here.patients, id))
+    return Table(listings.build(here.study, here.results, here.patients, id))
 
 
 def figure(id: str) -> figures.Figure | Absent:
@@ -198,10 +199,7 @@ def contradictions() -> Shown:
 
 def audit_findings() -> Shown:
     """Return the contradictions in the paper that study.yml names, as a list."""
-    here = book()
-    if _is_left_out(here.study, here.study.data.published):
-        return Shown(_LEFT_OUT)
-    return Shown(audit_page.findings_markdown(here.study, here.results))
+    return _audited(audit_page.findings_markdown)
 
 
 def audit_listed() -> Shown:
@@ -228,10 +226,7 @@ def _audited(part: Callable[[Study, Results], str]) -> Shown:
 
 def audit_comparison() -> Shown:
     """Return the paper's printed numbers beside ours, as a table."""
-    here = book()
-    if _is_left_out(here.study, here.study.data.published):
-        return Shown(_LEFT_OUT)
-    return Shown(audit_page.comparison_markdown(here.study, here.results))
+    return _audited(audit_page.comparison_markdown)
 
 
 def all_results() -> Shown:

@@ -114,15 +114,19 @@ def panel_chart(plan: PatientPages, panel: Panel, near: int | None = None) -> Sp
         name="day", fields=["from"], on="pointerover", clear="pointerout", empty=False
     )
     layers: list[Any] = [
-        kind("range").mark_rect(color=_RANGE).encode(x=x, x2="to:Q", y=y, y2="high:Q"),
-        kind("range").mark_rule(color=_MIDDLE, strokeWidth=1).encode(x=x, x2="to:Q", y="mid:Q"),
+        kind("range")
+        .mark_rect(color=_RANGE)
+        .encode(x=x, x2=alt.X2("to:Q"), y=y, y2=alt.Y2("high:Q")),
+        kind("range")
+        .mark_rule(color=_MIDDLE, strokeWidth=1)
+        .encode(x=x, x2=alt.X2("to:Q"), y=alt.Y("mid:Q")),
         kind("break").mark_rule(color=_LIMIT, strokeWidth=1, strokeDash=[2, 2]).encode(x=x),
         kind("normal")
         .mark_rule(color=_LIMIT, strokeWidth=0.8, strokeDash=[1, 2])
-        .encode(y="low:Q"),
+        .encode(y=alt.Y("low:Q")),
         kind("quantitation")
         .mark_rule(color="#222", strokeWidth=0.9, strokeDash=[4, 3])
-        .encode(y="low:Q"),
+        .encode(y=alt.Y("low:Q")),
         kind("value").mark_line(color=BLUE, strokeWidth=1.4).encode(x=x, y=y),
         kind("value")
         .mark_point(filled=True, opacity=1, stroke=BLUE, strokeWidth=1.2)
@@ -188,6 +192,16 @@ def ranges(plan: PatientPages, panel: Panel, everybody: Sequence[Patient]) -> Dr
                 }
             )
     return found
+
+
+def measured(plan: PatientPages, panel: Panel, everybody: Sequence[Patient]) -> tuple[int, int]:
+    """Return in how many patients the parameters of a panel were measured: the fewest and the most, of those drawn."""
+    counts: dict[str, int] = {}
+    for patient in everybody:
+        for series in patient.series[panel.id]:
+            if drawable(plan.axis, panel, series.values):
+                counts[series.parameter.id] = counts.get(series.parameter.id, 0) + 1
+    return (min(counts.values()), max(counts.values())) if counts else (0, 0)
 
 
 def rows(plan: PatientPages, panel: Panel, patient: Patient) -> Drawn:
@@ -260,8 +274,8 @@ def undrawn_text(plan: PatientPages, panel: Panel, patient: Patient) -> str:
     return f"Not drawn: {'; '.join(said)}." if said else ""
 
 
-def alt_text(plan: PatientPages, panel: Panel, patient: Patient, size: int) -> str:
-    """Return what a panel shows, in numbers. size: the patients behind the range."""
+def alt_text(plan: PatientPages, panel: Panel, patient: Patient, fewest: int, most: int) -> str:
+    """Return what a panel shows, in numbers. fewest, most: the patients behind the ranges of its parameters."""
     said = []
     for series in patient.series[panel.id]:
         values = drawable(plan.axis, panel, series.values)
@@ -272,7 +286,12 @@ def alt_text(plan: PatientPages, panel: Panel, patient: Patient, size: int) -> s
             between = low.text if low.text == high.text else f"{low.text} to {high.text}"
             said.append(f"{series.parameter.label} {between}{unit} ({count})")
     noun = plan.name.lower()
-    return f"{panel.label} of {noun} {patient.subject}, over the range of {size} {noun}s: {'; '.join(said)}."
+    of = (
+        f"{fewest} to {most} {noun}s"
+        if fewest < most
+        else f"{most} {noun}{'' if most == 1 else 's'}"
+    )
+    return f"{panel.label} of {noun} {patient.subject}, over the range of {of}: {'; '.join(said)}."
 
 
 def _keys(panel: Panel) -> Iterator[tuple[str, Parameter]]:

@@ -9,7 +9,6 @@ The gate fails closed: a file that it cannot read is a finding.
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +22,8 @@ from caseseries.identifiers import patterns
 from caseseries.identifiers.folding import without_tex
 from caseseries.identifiers.needles import Needles
 from caseseries.privacy.reading import UnreadableError, texts
+from caseseries.store import git
+from caseseries.store.qmd_parts import GENERATED
 from caseseries.study import Study
 from caseseries.study.data_files import find_tables, has_data
 
@@ -39,7 +40,6 @@ _SOURCES = (
     ".html",
     ".ipynb",
 )
-_WRITTEN = ("full.qmd", "chapters/patients/", "generated/", "_site/")
 _PROGRAMS = (".js", ".css", ".map", ".py", ".lua", ".typ", ".ttf", ".otf", ".woff", ".csl", ".lock")
 _HOW_TO = "docs/how-to/withdrawing.md"
 _DENIED = "a word that study.yml denies"
@@ -106,22 +106,15 @@ def _sources(study: Study) -> dict[str, Path]:
     for path in sorted(paths):
         name = path.relative_to(study.root).as_posix()
         inside = path.resolve().is_relative_to(data) and path.suffix not in _SOURCES
-        if path.is_file() and not name.startswith(_WRITTEN) and not inside:
+        if path.is_file() and not name.startswith((*GENERATED, "_site/")) and not inside:
             named[name] = path
     return named
 
 
 def _tracked(root: Path) -> list[Path]:
     """Return the files below a folder that git keeps; none where there is no repository, or no git."""
-    try:
-        done = subprocess.run(
-            ["git", "-C", str(root), "ls-files", "-z"], capture_output=True, check=False
-        )
-    except OSError:
-        return []
-    if done.returncode:
-        return []
-    return [root / name for name in done.stdout.decode("utf-8", "replace").split("\0") if name]
+    names = git.ask(root, "ls-files", "-z").split("\0")
+    return [root / name for name in names if name]
 
 
 def check_project(study: Study) -> list[UserError]:

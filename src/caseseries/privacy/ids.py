@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 import datetime
-import io
 import re
 import secrets
 from collections.abc import Mapping
@@ -25,8 +24,10 @@ from caseseries.identifiers.dates import dates_in
 from caseseries.identifiers.folding import plain
 from caseseries.identifiers.patterns import is_identifying
 from caseseries.identifiers.permutation import permuted
+from caseseries.store.qmd_parts import written_pages
 from caseseries.study import Study
 from caseseries.study.data_files import find_tables
+from caseseries.text_files import csv_text
 
 FILE = "ids"
 """The name by which waivers in study.yml mean these findings."""
@@ -122,9 +123,7 @@ def _rewritten(
             row[public] = new[row[who]]
         row[who] = long.get(row[who], row[who])
     rows.sort(key=lambda row: order.get(row[who], len(order)))
-    held = io.StringIO()
-    csv.writer(held, lineterminator="\n").writerows([head, *rows])
-    return held.getvalue()
+    return csv_text([head, *rows])
 
 
 def _read(path: Path) -> tuple[list[str], list[list[str]]]:
@@ -163,12 +162,11 @@ def _remember(key_file: Path, subjects: Mapping[str, str], new: Mapping[str, str
     path, k = key_file.with_name(f"{key_file.stem}-ids.csv"), 1
     while path.exists():  # an earlier dealing is what undoes it
         path, k = key_file.with_name(f"{key_file.stem}-ids-{k + 1}.csv"), k + 1
-    held = io.StringIO()
-    csv.writer(held, lineterminator="\n").writerows(
+    text = csv_text(
         [["USUBJID", "OLD", "NEW"], *([who, subjects[who], new[who]] for who in subjects)]
     )
     path.touch(mode=0o600)
-    path.write_text(held.getvalue(), encoding="utf-8")
+    path.write_text(text, encoding="utf-8")
 
 
 def _named(study: Study, ids: set[str]) -> list[str]:
@@ -181,15 +179,10 @@ def _named(study: Study, ids: set[str]) -> list[str]:
         rf"(?i:\b{name}s?\b)[^.\n]{{0,60}}\b0*(?:{spelt})\b|subjects:|\.p0*(?:{spelt})\."
     )
     found = []
-    for path in [
-        study.path("study.yml"),
-        *sorted(study.root.glob("*.qmd")),
-        *sorted(study.path("chapters").glob("*.qmd")),
-    ]:
-        if path.is_file() and path.name != "full.qmd":
-            lines = path.read_text(encoding="utf-8").splitlines()
-            place = path.relative_to(study.root).as_posix()
-            found += [f"{place}:{k}" for k, line in enumerate(lines, 1) if naming.search(line)]
+    for path in [study.path("study.yml"), *written_pages(study.root)]:
+        lines = path.read_text(encoding="utf-8").splitlines()
+        place = path.relative_to(study.root).as_posix()
+        found += [f"{place}:{k}" for k, line in enumerate(lines, 1) if naming.search(line)]
     return found
 
 
@@ -287,9 +280,7 @@ def _is_ongoing(adsl: pd.DataFrame) -> bool:
 def _printed_dates(study: Study) -> list[str]:
     """Return the pages with a sentence of a data cut-off, or of a period between two calendar dates."""
     places = []
-    for path in [*sorted(study.root.glob("*.qmd")), *sorted(study.path("chapters").glob("*.qmd"))]:
-        if path.name == "full.qmd":
-            continue
+    for path in written_pages(study.root):
         for sentence in _SENTENCE.split(plain(path.read_text(encoding="utf-8"))):
             dates = {date for date, _ in dates_in(sentence)}
             if dates and (

@@ -7,7 +7,6 @@ patients, in a file of its own, for figures that study.yml allows.
 from __future__ import annotations
 
 import csv
-import difflib
 import io
 import math
 from collections.abc import Iterable, Iterator, Mapping
@@ -17,9 +16,9 @@ from pathlib import Path
 from typing import Any, ClassVar, Generic, Self, TypeVar
 
 from caseseries import escape
-from caseseries.errors import UserError
+from caseseries.errors import UserError, did_you_mean
 from caseseries.results import formats as fmt_module
-from caseseries.text_files import read
+from caseseries.text_files import csv_text, read
 
 
 @dataclass(frozen=True)
@@ -206,12 +205,10 @@ class PatientResults(_Rows[PatientResult]):
 def nearest(id: str, known: Iterable[str]) -> str:
     """Return a remedy that offers the known ids nearest to an unknown one."""
     ids = list(known)
-    close = difflib.get_close_matches(id, ids, n=3, cutoff=0.5)
-    if not close:
-        head = id.rsplit(".", 1)[0]
-        close = [k for k in ids if k.startswith(head)][:3]
-    return (
-        "did you mean " + ", ".join(close) + "?" if close else "see results/results.csv for the ids"
+    head = id.rsplit(".", 1)[0]
+    below = [k for k in ids if k.startswith(head)][:3]
+    return did_you_mean(id, ids, most=3) or (
+        f"did you mean {', '.join(below)}?" if below else "see results/results.csv for the ids"
     )
 
 
@@ -251,12 +248,7 @@ def _cell(value: Any) -> str:
 
 def _to_csv(kind: type[Any], rows: Iterable[Any]) -> str:
     names = [f.name for f in fields(kind)]
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(names)
-    for row in rows:
-        writer.writerow([_cell(getattr(row, name)) for name in names])
-    return out.getvalue()
+    return csv_text([names, *([_cell(getattr(row, name)) for name in names] for row in rows)])
 
 
 def _read(kind: type[Row], text: str, source: str) -> Iterator[Row]:

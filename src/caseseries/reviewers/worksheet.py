@@ -5,7 +5,6 @@ It is written as CSV and as a workbook; either may be filled. It holds patients'
 
 from __future__ import annotations
 
-import csv
 import datetime
 import io
 import re
@@ -15,12 +14,13 @@ from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
 from caseseries import escape, text_files
-from caseseries.cohort import workbooks
+from caseseries.cohort import delimited, workbooks
 from caseseries.cohort.characters import tidy
-from caseseries.errors import UserError
+from caseseries.errors import UserError, some
 from caseseries.reviewers.comparison import Compared, Pair, Rule
-from caseseries.reviewers.extraction import Row, Side
+from caseseries.reviewers.extraction import LONGEST, Row, Side
 from caseseries.store.packed import dated
+from caseseries.text_files import csv_text
 
 WHOLE_ROW = "(whole row)"
 NO_ROW = "(no row)"
@@ -119,16 +119,14 @@ def differing(rules: Sequence[Rule], a: Row, b: Row) -> list[Rule]:
 def _row(side: Side, k: int) -> str:
     """Return a whole row in one cell."""
     cells = side.written[k].items()
-    return "; ".join(f"{column} {cell}" for column, cell in cells if cell and column != "USUBJID")
+    whole = "; ".join(f"{column} {cell}" for column, cell in cells if cell and column != "USUBJID")
+    return whole if len(whole) <= LONGEST else whole[: LONGEST - 1] + "…"
 
 
 def text(lines: Sequence[Line]) -> str:
     """Return the worksheet as CSV."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    writer.writerows([escape.csv_cell(getattr(line, c)) for c in COLUMNS] for line in lines)
-    return out.getvalue()
+    rows = ([escape.csv_cell(getattr(line, c)) for c in COLUMNS] for line in lines)
+    return csv_text([COLUMNS, *rows])
 
 
 def workbook(lines: Sequence[Line]) -> bytes:
@@ -161,18 +159,12 @@ def workbook(lines: Sequence[Line]) -> bytes:
 def write(path: Path, lines: Sequence[Line]) -> None:
     """Write the worksheet, path.csv and path.xlsx, for its owner alone."""
     for suffix, content in ((".csv", text(lines).encode("utf-8")), (".xlsx", workbook(lines))):
-        file = path.with_suffix(suffix)
-        text_files.replace(file, content)
-        file.chmod(0o600)
+        text_files.replace(path.with_suffix(suffix), content, mode=0o600)
 
 
 def write_text(path: Path, lines: Sequence[Line]) -> None:
-    """Write what was decided as path.csv alone; a new one for its owner alone, too."""
-    file = path.with_suffix(".csv")
-    new = not file.is_file()
-    text_files.write(file, text(lines))
-    if new:
-        file.chmod(0o600)
+    """Write what was decided as path.csv alone, for its owner alone, too."""
+    text_files.write(path.with_suffix(".csv"), text(lines), mode=0o600)
 
 
 def read(path: Path) -> tuple[str, list[Line]] | None:
@@ -236,27 +228,13 @@ def _rows(file: Path) -> list[list[str]]:
     """Return the cells of a worksheet, also of a CSV that a spreadsheet has saved in its own way."""
     content = file.read_bytes()
     if file.suffix == ".xlsx":
-        try:
-            sheets = workbooks.read(content, file.name)
-        except UserError:
-            raise
-        except Exception:  # a reader's own words may hold a patient's value
-            raise UserError(
-                "the workbook is damaged or has a password", file.name,
-                remedy="open it and save it anew",
-            ) from None  # fmt: skip
+        sheets = workbooks.read_or_refuse(content, file.name)
         rows = [[cell.text or "" for cell in row] for row in sheets[0].rows]
         return [row for row in rows if any(row)]
-    try:
-        whole = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        whole = content.decode("cp1252", errors="replace")
-    separator = max(",;\t", key=whole.partition("\n")[0].count)
-    rows = list(csv.reader(io.StringIO(whole, newline=""), delimiter=separator))
+    rows = delimited.loose(content)
     return [[escape.from_csv_cell(cell) for cell in row] for row in rows if any(row)]
 
 
-def listed(lines: Sequence[str], most: int = 8) -> str:
+def listed(lines: Sequence[str]) -> str:
     """Return numbers of lines in words."""
-    more = f" and {len(lines) - most} more" if len(lines) > most else ""
-    return f"line{'s' * (len(lines) > 1)} {', '.join(lines[:most])}{more}"
+    return f"line{'s' * (len(lines) > 1)} {some(lines, 8)}"

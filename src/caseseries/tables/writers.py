@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import os
-import subprocess
-import tempfile
 import unicodedata
-from datetime import UTC, date, datetime, time
-from pathlib import Path
-
-import pypandoc
+from datetime import date
 
 from caseseries import escape
-from caseseries.tables.grid import Grid, to_gt, to_markdown
+from caseseries.store.packed import word_file
+from caseseries.tables.grid import Grid
+from caseseries.tables.markdown import to_markdown
+from caseseries.tables.web import to_gt
+from caseseries.text_files import csv_text
 
 _GAP = "  "
 
@@ -49,14 +45,11 @@ def as_text(grid: Grid, title: str) -> str:
 
 def as_csv(grid: Grid) -> str:
     """Return the printed cells as CSV: a column a head, its spanner before it; headings have empty cells."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\n")
     heads = [": ".join(part for part in (h.spanner, h.label) if part) for h in grid.heads]
-    writer.writerow([escape.csv_cell(text) for text in (grid.stub, *heads)])
-    for line in grid.lines:
-        cells = [c.text for c in line.cells] or [""] * len(grid.heads)
-        writer.writerow([escape.csv_cell(text) for text in (line.label, *cells)])
-    return out.getvalue()
+    empty = [""] * len(grid.heads)
+    lines = [[line.label, *([c.text for c in line.cells] or empty)] for line in grid.lines]
+    rows = [[grid.stub, *heads], *lines]
+    return csv_text(map(escape.csv_cell, row) for row in rows)
 
 
 def as_html(grid: Grid, title: str) -> str:
@@ -72,14 +65,7 @@ def as_docx(grid: Grid, title: str, day: date) -> bytes:
     """Return a Word document with the table alone, by pandoc; its cells can be edited. day: the document's date."""
     notes = [escape.markdown(note) for note in grid.notes]
     text = "\n\n".join([f"# {escape.markdown(title)}", to_markdown(grid), *notes])
-    noon = datetime.combine(day, time(12), UTC)
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "table.docx"
-        subprocess.run(
-            [pypandoc.get_pandoc_path(), "-f", "markdown", "-t", "docx", "-o", str(path)],
-            input=text.encode(), check=True, env={**os.environ, "SOURCE_DATE_EPOCH": str(int(noon.timestamp()))},
-        )  # fmt: skip
-        return path.read_bytes()
+    return word_file(text, "markdown", day)
 
 
 def _width(text: str) -> int:
