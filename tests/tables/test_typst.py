@@ -20,6 +20,19 @@ def test_typst_compiles_and_repeats_its_header():
     assert pdf.startswith(b"%PDF")
 
 
+@pytest.mark.parametrize("headings", [(1,), (2, 1, 1), (3, 1, 2), (1, 2)])
+def test_headings_one_below_the_other_are_printed_wherever_a_page_ends(headings):
+    """Typst 0.14 panics on two of one level in a row at the end of a page; seen with values by parameter and visit."""
+    lines = []
+    for many in headings * 3:
+        lines += [Line(f"Heading {k}", heading=True) for k in range(many)]
+        lines += [Line("Row", (Cell("1"),)) for _ in range(3)]
+    source = to_typst(plain(Head("A"), lines=(*lines, Line("Last", heading=True))))
+    for down in range(0, 130, 13):
+        page = f"#set page(height: 160pt, margin: 10pt)\n#v({down}pt)\n{source}"
+        assert typst.compile(page.encode(), format="pdf", ignore_system_fonts=True)
+
+
 def test_in_print_every_cell_stands_under_its_head():
     source = to_typst(GRID)
     body = source[source.index("table.hline(stroke: 0.5pt)") :]

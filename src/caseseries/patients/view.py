@@ -14,11 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from caseseries.cohort import Cohort
-from caseseries.figures.base import FOLDER, Spec, with_data, write_svg
+from caseseries.figures.base import FOLDER, Spec, with_data
 from caseseries.patients import labs, timeline
 from caseseries.patients.patient import Patient, anchor
 from caseseries.patients.wording import day_text, days_text
-from caseseries.store import shipped_fonts
+from caseseries.store import drawings, shipped_fonts
+from caseseries.store.drawings import Drawing
 from caseseries.study import Study
 from caseseries.study.patient_plan import PatientPages
 from caseseries.tables.grid import Cell, Grid, Head, Line
@@ -155,7 +156,7 @@ def _charts(plan_text: str, nears: tuple[int, ...]) -> Mapping[str, Spec]:
 
 
 def page(common: Shared, everybody: tuple[Patient, ...], k: int, root: Path) -> Page:
-    """Return the page of the k-th patient, after writing its pictures below the project's root."""
+    """Return the page of the k-th patient, after writing those of its pictures that are not there yet."""
     plan, patient = common.plan, everybody[k]
     panels = tuple(_panels(common, patient, root))
     return Page(
@@ -179,6 +180,19 @@ def page(common: Shared, everybody: tuple[Patient, ...], k: int, root: Path) -> 
         events=_events(plan, patient) if "adae" in common.tables else None,
         doses=_doses(plan, patient) if "adex" in common.tables else None,
     )
+
+
+def draw(common: Shared, everybody: Sequence[Patient], root: Path) -> None:
+    """Write the pictures of patients' pages, many at once; `page` finds them."""
+    drawings.write(root / PICTURES, (d for p in everybody for d in _drawings(common, p)))
+
+
+def _drawings(common: Shared, patient: Patient) -> Iterator[Drawing]:
+    plan = common.plan
+    yield _drawing(common, "timeline", timeline.rows(plan, patient), patient)
+    for panel in plan.labs:
+        if own := labs.rows(plan, panel, patient):
+            yield _drawing(common, f"labs-{panel.id}", own, patient)
 
 
 def grid(id: str, stub: str, heads: Iterable[str], lines: Iterable[tuple[str, ...]]) -> Grid:
@@ -211,14 +225,18 @@ def _panels(common: Shared, patient: Patient, root: Path) -> Iterator[PanelView]
 def _chart(common: Shared, name: str, own: Rows, alt: str, patient: Patient, root: Path) -> Chart:
     file = f"{patient.slug}-{name}"
     _check_signs(own, f"the drawing {file}", root)
-    values = labs.combined(common.rows[name], own)
-    spec = with_data(common.charts[name], {"values": values})
-    file = write_svg(spec, root / PICTURES, file)
+    (file,) = drawings.write(root / PICTURES, [_drawing(common, name, own, patient)])
     with (root / PICTURES / file).open("rb") as picture:
         found = _SIZE.search(picture.read(600))
     width, height = (round(float(x)) for x in found.groups()) if found else (_FULL_WIDTH, 300)
     cells = len({row["panel"] for row in own if "panel" in row})
     return Chart(name, own, cells, f"{PICTURES}/{file}", width, height, alt)
+
+
+def _drawing(common: Shared, name: str, own: Rows, patient: Patient) -> Drawing:
+    values = labs.combined(common.rows[name], own)
+    spec = with_data(common.charts[name], {"values": values})
+    return drawings.drawing(f"{patient.slug}-{name}", spec, "svg")
 
 
 def _check_signs(drawn: Any, what: str, root: Path) -> None:
