@@ -24,19 +24,6 @@ CASES = {
         tuple({**ALIKE, "USUBJID": u, "AGE": a} for u, a in (("1", 40), ("2", 41))),
         tuple({**ALIKE, "USUBJID": u, "AGE": a} for u, a in (("1", 40), ("2", 40))),
     ),
-    "age-missing": ({"AGE": None, "AGEGR1": None}, {"AGE": None, "AGEGR1": "6-11"}),
-    "not-from-day-1": (
-        tuple({"USUBJID": u, "ASTDY": d} for u, d in (("1", 1), ("2", 1), ("2", 8))),
-        tuple({"USUBJID": u, "ASTDY": d} for u, d in (("1", 1), ("2", 1), ("3", 2))),
-    ),
-    "baseline-not-marked": (
-        tuple({**VISIT, "USUBJID": u, "AVISITN": 0, "AVAL": 5, "ABLFL": "Y"} for u in "123"),
-        tuple({**VISIT, "USUBJID": u, "AVISITN": 0, "AVAL": 5, "ABLFL": f} for u, f in (("1", "Y"), ("2", "Y"), ("3", None))),
-    ),
-    "censored-before-last-day": (
-        tuple({"PARAMCD": "OS", "CNSR": 1, "AVAL": d, "LSTALVDY": 100} for d in (100, 100, 99)),
-        tuple({"PARAMCD": "OS", "CNSR": 1, "AVAL": d, "LSTALVDY": 100} for d in (100, 100, 98)),
-    ),
     "subject-twice": (({"SUBJID": "1"}, {"SUBJID": "2"}), ({"SUBJID": "p1"}, {"SUBJID": "P1"})),
     "subject-and-files": ({"SUBJID": "07"}, {"SUBJID": "a/7"}),
     "subject-like-a-name": ({"SUBJID": "P 7"}, {"SUBJID": "Ada Example"}),

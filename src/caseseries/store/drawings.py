@@ -94,7 +94,10 @@ def draw(drawing: Drawing) -> bytes:
 
 @lru_cache(maxsize=1)
 def svg(text: str, own: tuple[Path, ...] = ()) -> str:
-    """Return a chart, Vega-Lite as JSON, as SVG; the last one is kept, for a figure's PNG is made after its SVG. own: the study's fonts."""
+    """Return a chart, Vega-Lite as JSON, as SVG. own: folders with the study's fonts.
+
+    The last one is kept, for a figure's PNG is made after its SVG.
+    """
     import vl_convert
 
     for folder in (shipped_fonts.folder(), *own):
