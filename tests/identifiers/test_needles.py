@@ -269,6 +269,9 @@ def test_digits_of_a_hash_are_no_record_and_a_shared_number_has_to_be_said_to_be
         made.found_in("ee5cc16a445d18576a95007ae37d78e289482d8ab40fa1592cede9fe8b506f37") == set()
     )
     assert made.found_in("a count of 48 213 or 48213 cells") == set()
+    made.add("25218", "ZIP", personal=True)
+    assert made.found_in("translate(52.857,25.218) and 25,218 cells") == set()
+    assert made.found_in("in 25218 Neustadt") == {"ZIP"}
     assert made.found_in("MRN 48213") == made.found_in("id289482") == {"MRN"}
 
 

@@ -38,6 +38,7 @@ _INITIAL_BEFORE = re.compile(r"(?:^|[^\w'’])([A-Z])(?:\.?[\s-]?[A-Z])?(\.?)[\s
 _INITIAL_AFTER = re.compile(
     r"(,?)[\s_]{0,2}([A-Z])(?:\.?[\s-]?[A-Z]){0,2}(\.?)(?![^\W\d_]|['’])(?!\s[A-Z]{2})"
 )
+_TITLE_BEFORE = re.compile(r"([^\W\d_]+)(?:\.\s?|\s+)$")
 _OTHERS = re.compile(
     r",?\s(?:et\.? al|u\. ?a)\b|,\s([A-Z][^\W\d_]+)[\w\s.-]{0,20}(?:\sand\s|\}|\n\n|$)"
 )
@@ -302,8 +303,8 @@ class Needles:
                 continue
             initials, sure = _initials_beside(before, after)
             others = _OTHERS.match(after)
-            title = _LETTERS.findall(before)
-            titled = bool(title) and names.is_title(title[-1])
+            title = _TITLE_BEFORE.search(before)
+            titled = title is not None and names.is_title(title[1])
             ordinary = low.removesuffix("s") in names.ORDINARY or low in names.ORDINARY
             if ordinary or len(low) < _TELLING_SURNAME:
                 known = titled or (sure and prose and found[0][0].isupper())
