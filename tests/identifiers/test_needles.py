@@ -283,3 +283,20 @@ def test_a_colour_of_a_program_is_no_number_of_a_site(text, found):
     made = Needles()
     made.add("703", "SITEID", personal=True)
     assert made.found_in(text) == ({"SITEID"} if found else set())
+
+
+@pytest.mark.parametrize("code", ["ward7", "Ulm-31", "hz-104"])
+def test_a_short_code_is_found_in_other_capitals(code):
+    # Five signs and more, of letters and digits: nobody's word.
+    needles = Needles()
+    needles.add(code, "a code")
+    for written in (code, code.upper(), code.lower()):
+        assert needles.found_in(f"Seen in {written} twice.") == {"a code"}
+    assert needles.found_in("Seen in ward 8, Ulm 32, hz 105.") == set()
+
+
+def test_a_shorter_code_is_found_as_it_is_written():
+    needles = Needles()
+    needles.add("Wdx", "a code")
+    assert needles.found_in("Seen in Wdx.") == {"a code"}
+    assert needles.found_in("Seen in WDX and wdx.") == set()

@@ -7,7 +7,7 @@ nearest one above it that holds a study.yml.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
@@ -41,6 +41,8 @@ class Book:
     results: Results
     patients: PatientResults
     in_print: InPrintRows
+    figures: dict[str, figures.Figure | Absent] = field(default_factory=dict)
+    """Those that were built: several pages show the same one."""
 
     def mark(self, id: str) -> str:
         """Return how a number is marked: `only` when it is not in print, `side` when print has another one as well."""
@@ -71,7 +73,9 @@ def listing(id: str) -> Table | Absent:
 def figure(id: str) -> figures.Figure | Absent:
     """Return a figure of study.yml, or the reason why it is not shown."""
     here = book()
-    return figures.build(here.study, here.results, here.patients, id)
+    if id not in here.figures:
+        here.figures[id] = figures.build(here.study, here.results, here.patients, id)
+    return here.figures[id]
 
 
 class Text(str):

@@ -31,6 +31,8 @@ from caseseries.tables.typst import to_typst
 PAGES = PATIENT_PAGES
 APPENDIX = "patients-appendix.md"
 """Its name below generated/: what a cell of the full document shows."""
+_AT_ONCE = 50
+"""Patients whose pictures are drawn together."""
 _WIDEST = 80
 """A longer text takes several lines, and leaves room to the other columns."""
 
@@ -118,6 +120,8 @@ def specs_js(study: Study, cohort: Cohort) -> str:
 def _pages(study: Study, cohort: Cohort, everybody: tuple[Patient, ...]) -> Iterator[Page]:
     common = view.shared(study, cohort, everybody)
     for k in range(len(everybody)):
+        if k % _AT_ONCE == 0:
+            view.draw(common, everybody[k : k + _AT_ONCE], study.root)
         yield view.page(common, everybody, k, study.root)
 
 

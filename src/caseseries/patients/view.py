@@ -9,16 +9,18 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
 from caseseries.cohort import Cohort
-from caseseries.figures.base import FOLDER, Spec, with_data, write_svg
+from caseseries.figures.base import FOLDER, Spec, still, with_data
 from caseseries.patients import labs, timeline
+from caseseries.patients.frames import Frames
 from caseseries.patients.patient import Patient, anchor
 from caseseries.patients.wording import day_text, days_text
-from caseseries.store import shipped_fonts
+from caseseries.store import drawings, shipped_fonts
+from caseseries.store.drawings import Drawing
 from caseseries.study import Study
 from caseseries.study.patient_plan import PatientPages
 from caseseries.tables.grid import Cell, Grid, Head, Line
@@ -46,6 +48,13 @@ class Shared:
     rows: Mapping[str, Rows]
     measured: Mapping[str, tuple[int, int]]
     tables: frozenset[str]
+
+    @cached_property
+    def frames(self) -> Mapping[str, Frames]:
+        """What the pictures of all patients share, of each chart of laboratory values."""
+        return {
+            n: Frames(chart, self.rows[n]) for n, chart in self.charts.items() if n != "timeline"
+        }
 
 
 @dataclass(frozen=True)
@@ -155,7 +164,7 @@ def _charts(plan_text: str, nears: tuple[int, ...]) -> Mapping[str, Spec]:
 
 
 def page(common: Shared, everybody: tuple[Patient, ...], k: int, root: Path) -> Page:
-    """Return the page of the k-th patient, after writing its pictures below the project's root."""
+    """Return the page of the k-th patient, after writing those of its pictures that are not there yet."""
     plan, patient = common.plan, everybody[k]
     panels = tuple(_panels(common, patient, root))
     return Page(
@@ -178,6 +187,14 @@ def page(common: Shared, everybody: tuple[Patient, ...], k: int, root: Path) -> 
         response=_response(plan, patient) if plan.response and "adrs" in common.tables else None,
         events=_events(plan, patient) if "adae" in common.tables else None,
         doses=_doses(plan, patient) if "adex" in common.tables else None,
+    )
+
+
+def draw(common: Shared, everybody: Sequence[Patient], root: Path) -> None:
+    """Write the timelines of patients' pages, many at once; `page` finds them."""
+    plan = common.plan
+    drawings.write(
+        root / PICTURES, (_timeline(common, timeline.rows(plan, p), p) for p in everybody)
     )
 
 
@@ -211,14 +228,21 @@ def _panels(common: Shared, patient: Patient, root: Path) -> Iterator[PanelView]
 def _chart(common: Shared, name: str, own: Rows, alt: str, patient: Patient, root: Path) -> Chart:
     file = f"{patient.slug}-{name}"
     _check_signs(own, f"the drawing {file}", root)
-    values = labs.combined(common.rows[name], own)
-    spec = with_data(common.charts[name], {"values": values})
-    file = write_svg(spec, root / PICTURES, file)
+    folder = root / PICTURES
+    if name in common.frames:
+        file = drawings.keep(folder, file, common.frames[name].picture(own))
+    else:
+        (file,) = drawings.write(folder, [_timeline(common, own, patient)])
     with (root / PICTURES / file).open("rb") as picture:
         found = _SIZE.search(picture.read(600))
     width, height = (round(float(x)) for x in found.groups()) if found else (_FULL_WIDTH, 300)
     cells = len({row["panel"] for row in own if "panel" in row})
     return Chart(name, own, cells, f"{PICTURES}/{file}", width, height, alt)
+
+
+def _timeline(common: Shared, own: Rows, patient: Patient) -> Drawing:
+    spec = with_data(still(common.charts["timeline"]), {"values": own})
+    return drawings.drawing(f"{patient.slug}-timeline", spec, "svg")
 
 
 def _check_signs(drawn: Any, what: str, root: Path) -> None:

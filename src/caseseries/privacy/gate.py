@@ -9,8 +9,9 @@ The gate fails closed: a file that it cannot read is a finding.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -22,7 +23,7 @@ from caseseries.identifiers import patterns
 from caseseries.identifiers.folding import without_tex
 from caseseries.identifiers.needles import Needles
 from caseseries.privacy.reading import UnreadableError, texts
-from caseseries.store import git
+from caseseries.store import git, processes
 from caseseries.store.qmd_parts import GENERATED
 from caseseries.study import Study
 from caseseries.study.data_files import find_tables, has_data
@@ -47,6 +48,8 @@ _NEARLY_UNIQUE = 0.8
 """A column in which so many of the values differ tells one patient from another; one with fewer is a codelist."""
 _LONG_NUMBER = 10_000
 _MOST_PLACES = 3
+_BATCHES = 4
+"""Parts of a site that are read at once; one of several, for a passage of one file is often in the next as well."""
 
 
 @dataclass(frozen=True)
@@ -175,11 +178,20 @@ def check_cells(study: Study, cohort: Cohort) -> list[UserError]:
 def _in_files(files: Mapping[str, Path], needles: Needles) -> dict[str, list[str]]:
     """Return in which files each thing was found."""
     found: dict[str, list[str]] = {}
-    clean: set[str] = set()
-    for name, path in files.items():
-        for what in _in_file(path, name, needles, clean):
+    batches = [list(files.items())[k::_BATCHES] for k in range(min(_BATCHES, len(files)))]
+    read = processes.each(partial(_in_batch, needles=needles), batches)
+    by_name = {name: told for batch in read for name, told in batch}
+    for name in files:
+        for what in by_name[name]:
             found.setdefault(what, []).append(name)
     return found
+
+
+def _in_batch(
+    files: Sequence[tuple[str, Path]], needles: Needles
+) -> list[tuple[str, frozenset[str]]]:
+    clean: set[str] = set()
+    return [(name, frozenset(_in_file(path, name, needles, clean))) for name, path in files]
 
 
 def _in_file(path: Path, name: str, needles: Needles, clean: set[str]) -> set[str]:

@@ -25,6 +25,7 @@ FILE = "generated/unchanged.json"
 """What a build writes into the project, beside the site."""
 _OUTSIDE = "deny_list"
 _ENVIRONMENT = ("CASESERIES_", "QUARTO_", "SOURCE_DATE_EPOCH")
+_NO_MATTER = "CASESERIES_JOBS"
 
 
 class LastBuild:
@@ -85,7 +86,9 @@ class LastBuild:
             "commit": git.ask(self.root, "rev-parse", "HEAD"),
             "quarto": _signature(shutil.which("quarto")),
             "environment": sorted(
-                (name, value) for name, value in os.environ.items() if name.startswith(_ENVIRONMENT)
+                (name, value)
+                for name, value in os.environ.items()
+                if name.startswith(_ENVIRONMENT) and name != _NO_MATTER
             ),
         }
         text = json.dumps(found, sort_keys=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 import shutil
+from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from typing import Any
 from caseseries.engines.pandoc import subset
 from caseseries.engines.pandoc.config import Metadata, as_list
 from caseseries.errors import UserError
-from caseseries.store import shipped_fonts
+from caseseries.store import own_fonts, shipped_fonts
 
 PARTIALS = ("typst-template.typ", "typst-show.typ")
 EXPECTED_WARNINGS = ("PDF/UA-1", "veraPDF")
@@ -47,18 +48,49 @@ def prepare_template(folder: Path, root: Path, metadata: Metadata) -> Path:
     return folder / "document.typ"
 
 
+@dataclass(frozen=True)
+class Document:
+    """A typst document to set. root: the folder that `/` means in its paths. fonts: folders of the project's own.
+
+    place: where a fault is told of.
+    """
+
+    path: Path
+    root: Path
+    project: Path
+    fonts: tuple[Path, ...]
+    standard: str
+    moment: datetime.datetime
+    place: str
+
+
+def document_of(path: Path, root: Path, project: Path, metadata: Metadata, place: str) -> Document:
+    """Return a document with what its metadata say of fonts, standard and date."""
+    own = [project / str(name) for name in as_list(metadata.get("font-paths"))]
+    own += own_fonts.folders(project)
+    standard = str(metadata.get("pdf-standard", "ua-1"))
+    return Document(path, root, project, tuple(own), standard, timestamp(metadata), place)
+
+
 def compile_document(
     document: Path, output: Path, root: Path, project: Path, metadata: Metadata, place: str
 ) -> None:
-    """Compile a typst document to a tagged PDF whose bytes depend on nothing but its sources.
+    """Write a typst document as PDF; see `typeset`."""
+    data = typeset(document_of(document, root, project, metadata, place))
+    output.parent.mkdir(parents=True, exist_ok=True)
+    output.write_bytes(data)
 
-    root: the folder that `/` means in the document's paths. project: the folder that `font-paths` are relative to.
+
+def typeset(document: Document) -> bytes:
+    """Return a typst document as a tagged PDF whose bytes depend on nothing but its sources.
+
     Warnings are errors, save the expected ones.
     Raises UserError with typst's message.
     """
     import typst
 
-    package = _PACKAGE.search(document.read_text(encoding="utf-8"))
+    place = document.place
+    package = _PACKAGE.search(document.path.read_text(encoding="utf-8"))
     if package:
         raise UserError(
             f"the typst package {package[1]} would be fetched",
@@ -66,21 +98,19 @@ def compile_document(
             rule="a build asks nothing of another machine",
             remedy="copy what you need of it into the project",
         )
-    standard: Any = str(metadata.get("pdf-standard", "ua-1"))
-    paths = [shipped_fonts.folder()]
-    paths += [project / str(path) for path in as_list(metadata.get("font-paths"))]
+    standards: Any = [document.standard]
     try:
         data, warnings = typst.compile_with_warnings(
-            document,
-            root=root,
+            document.path,
+            root=document.root,
             format="pdf",
-            font_paths=paths,
+            font_paths=[shipped_fonts.folder(), *document.fonts],
             ignore_system_fonts=True,
-            pdf_standards=[standard],
-            timestamp=timestamp(metadata),
+            pdf_standards=standards,
+            timestamp=document.moment,
         )
     except typst.TypstError as error:
-        check_signs(error.message, project, place)
+        check_signs(error.message, document.project, place)
         raise UserError(
             f"typst cannot set the PDF: {error.message}",
             place,
@@ -97,8 +127,7 @@ def compile_document(
             "mend what it names; a warning is not let pass",
         )
     assert isinstance(data, bytes)
-    output.parent.mkdir(parents=True, exist_ok=True)
-    output.write_bytes(data)
+    return data
 
 
 def check_signs(message: str, project: Path, place: str) -> None:
@@ -110,7 +139,8 @@ def check_signs(message: str, project: Path, place: str) -> None:
             f"no font of the PDF has {shipped_fonts.named(sign)}{shipped_fonts.written(sign, project)}",
             place,
             "print is set in the fonts that come with the package and with typst, and in those below font-paths",
-            "write it with other letters or signs, or put a font that has it into a folder below font-paths",
+            "write it with other letters or signs, or put a font that has it into the project and name its file"
+            " in study.yml under study: fonts, or its folder under font-paths",
         )
 
 
