@@ -34,10 +34,6 @@ _NUMBERED = re.compile(
     re.IGNORECASE,
 )
 """A number of few digits is a person's where it is said to be one; #703c5c is a colour."""
-_INITIAL_BEFORE = re.compile(r"(?:^|[^\w'’])([A-Z])(?:\.?[\s-]?[A-Z])?(\.?)[\s_-]{0,2}$")
-_INITIAL_AFTER = re.compile(
-    r"(,?)[\s_]{0,2}([A-Z])(?:\.?[\s-]?[A-Z]){0,2}(\.?)(?![^\W\d_]|['’])(?!\s[A-Z]{2})"
-)
 _TITLE_BEFORE = re.compile(r"([^\W\d_]+)(?:\.\s?|\s+)$")
 _OTHERS = re.compile(
     r",?\s(?:et\.? al|u\. ?a)\b|,\s([A-Z][^\W\d_]+)[\w\s.-]{0,20}(?:\sand\s|\}|\n\n|$)"
@@ -301,7 +297,7 @@ class Needles:
                 and low[:-1] in self._surnames  # a code, such as TRANS, and nobody's genitive
             ):
                 continue
-            initials, sure = _initials_beside(before, after)
+            initials, sure = names.initials_beside(before, after)
             others = _OTHERS.match(after)
             title = _TITLE_BEFORE.search(before)
             titled = title is not None and names.is_title(title[1])
@@ -381,18 +377,6 @@ class Needles:
                 yield self._records[bare]
             if len(bare) >= _SAME_NUMBER and bare[-_SAME_NUMBER:] in self._phones:
                 yield self._phones[bare[-_SAME_NUMBER:]]
-
-
-def _initials_beside(before: str, after: str) -> tuple[set[str], bool]:
-    """Return the initials of the person whose surname stands between two texts, and whether they are sure to be such.
-
-    Those before it are without a comma; else those behind it count, as in lists of authors.
-    """
-    if m := _INITIAL_BEFORE.search(before):
-        return {m[1].casefold()}, bool(m[2])
-    if m := _INITIAL_AFTER.match(after):
-        return {m[2].casefold()}, bool(m[1] and m[3])
-    return set(), False
 
 
 def _iso(text: str) -> set[datetime.date]:
