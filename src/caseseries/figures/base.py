@@ -281,8 +281,11 @@ def write_png(spec: Spec, folder: Path, name: str) -> str:
     return drawings.write(folder, [drawings.drawing(name, spec, "png")])[0]
 
 
-def pdf(svg: bytes, date: datetime.date) -> bytes:
-    """Return a picture as a PDF of one page. By typst: the converter's own PDF differs from one run to the next."""
+def pdf(svg: bytes, date: datetime.date, own: Sequence[Path] = ()) -> bytes:
+    """Return a picture as a PDF of one page. By typst: the converter's own PDF differs from one run to the next.
+
+    own: folders with fonts of the study.
+    """
     moment = datetime.datetime.combine(date, datetime.time(), datetime.UTC)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -293,7 +296,7 @@ def pdf(svg: bytes, date: datetime.date) -> bytes:
             folder / "main.typ",
             root=folder,
             format="pdf",
-            font_paths=[shipped_fonts.folder()],
+            font_paths=[shipped_fonts.folder(), *own],
             ignore_system_fonts=True,
             timestamp=moment,
         )
