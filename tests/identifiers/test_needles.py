@@ -300,3 +300,19 @@ def test_a_shorter_code_is_found_as_it_is_written():
     needles.add("Wdx", "a code")
     assert needles.found_in("Seen in Wdx.") == {"a code"}
     assert needles.found_in("Seen in WDX and wdx.") == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "prose"),
+    [
+        ("switch(c){case 1:a<128&&(h=a);break;}", False),
+        ("{key:e,num:1,agg:null}", False),
+        ("Font Descriptor\n\nFont File1\n\nFont Name", True),
+        ("bands: [{id: g1, label: Grade 1}]", True),
+    ],
+)
+def test_numbers_of_programs_and_formats_are_no_patients(text, prose):
+    needles = Needles()
+    needles.add("SIM-0001", "adsl.USUBJID")
+    assert needles.found_in(text, prose=prose) == set()
+    assert needles.found_in("Patient 1 relapsed, case no. 1.")

@@ -28,12 +28,16 @@ _TELLING_SURNAME = 4
 """A shorter one needs a title, a given name or an initial beside it."""
 _FEW_LETTERS = 7
 _NEAR = 80
+_BEHIND = r"0*(\d{1,8})(?![^\W_])"
 _NUMBERED = re.compile(
-    r"(?:\b(?:mrn|pid|no|nr|num|number|id|patient|case|record|chart|file|room|bed|ward|station|zimmer|akte|fall|dossier|zip|plz"
-    r"|postcode|code)|#|№|n°)[\s.:#_-]*(?:[A-Z]{1,3}-?)?0*(\d{1,8})(?![^\W_])",
+    r"(?:\b(?:mrn|pid|patient|record|chart|room|bed|ward|station|zimmer|akte|fall|dossier|zip|plz|postcode)|№|n°)"
+    rf"[\s.:#_-]*(?:[A-Z]{{1,3}}-?)?{_BEHIND}",
     re.IGNORECASE,
 )
-"""A number of few digits is a person's where it is said to be one; #703c5c is a colour."""
+_NUMBERED_IN_PROSE = re.compile(
+    rf"(?:\b(?:no|nr|num|number|id|case|file|code)[\s.:#_-]+|#){_BEHIND}", re.IGNORECASE
+)
+"""A number of few digits is a person's where it is said to be one; `case 1:` is a script's, #703c5c a colour."""
 _TITLE_BEFORE = re.compile(r"([^\W\d_]+)(?:\.\s?|\s+)$")
 _OTHERS = re.compile(
     r",?\s(?:et\.? al|u\. ?a)\b|,\s([A-Z][^\W\d_]+)[\w\s.-]{0,20}(?:\sand\s|\}|\n\n|$)"
@@ -269,7 +273,8 @@ class Needles:
             if len(DIGIT.keys() & there) > 1:
                 yield from self._numbers_in(read_aloud(folded))
         if self._few_digits:
-            for found in _NUMBERED.findall(text):
+            said = (_NUMBERED, _NUMBERED_IN_PROSE) if prose else (_NUMBERED,)
+            for found in (digits for pattern in said for digits in pattern.findall(text)):
                 if found in self._few_digits:
                     yield self._few_digits[found]
         if self._short:
