@@ -147,7 +147,7 @@ def results(
     ] = None,
     output: exports.Output = None,
 ) -> None:
-    """Compute all results and write results/results.csv and results/patients.csv, or one file of another form.
+    """Compute all results and write them to results/, or to one file of another form.
 
     Example: caseseries results --format ard --output results.json
     """
@@ -160,6 +160,7 @@ def results(
         what_changes,
         write_results,
     )
+    from caseseries.diff.on_pages import on_pages
 
     computed = compute_study(project.resolve())
     exports.tell_oddities(computed.cohort.oddities if computed.cohort else ())
@@ -171,7 +172,7 @@ def results(
         _out.print(f"{len(computed.results)} results are in sync.")
         return
     told = what_changes(computed)
-    write_results(computed)
+    write_results(computed, on_pages(computed.study, computed.results))
     _out.print(told)
 
 

@@ -19,7 +19,7 @@ from caseseries.tables.manuscript import Grid
 
 
 @dataclass(frozen=True)
-class _Watched(Results):
+class Watched(Results):
     """Results that remember which of them were looked up: what a figure was drawn from."""
 
     seen: set[str] = field(default_factory=set, compare=False)
@@ -195,7 +195,7 @@ def _drawn(
 ) -> tuple[tuple[str, str] | None, frozenset[str]]:
     """Return what a figure shows, None where it cannot be drawn, and the ids of the results it looked up."""
     rows = patients if patients is not None else PatientResults()
-    results = _Watched(side.results.rows, side.results.source)
+    results = Watched(side.results.rows, side.results.source)
     figure = _built(lambda: figures.build(study, results, rows, id))
     if figure is None:
         return _NOT_DRAWN
