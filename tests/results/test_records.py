@@ -202,7 +202,7 @@ def test_rows_are_chosen_by_all_that_is_asked_and_added_in_order():
     ("asked", "offered"),
     [
         ("baseline.sex.males.all.pct", "did you mean baseline.sex.male.all.pct"),
-        ("zzz", "see results/results.csv"),
+        ("zzz", "see results/results.csv and results/further.csv"),
     ],
 )
 def test_unknown_id_offers_the_nearest(asked, offered):

@@ -268,7 +268,9 @@ def nearest(id: str, known: Iterable[str]) -> str:
         head = id.rsplit(".", 1)[0]
         close = [k for k in ids if k.startswith(head)][:3]
     return (
-        "did you mean " + ", ".join(close) + "?" if close else "see results/results.csv for the ids"
+        "did you mean " + ", ".join(close) + "?"
+        if close
+        else "see results/results.csv and results/further.csv for the ids"
     )
 
 
