@@ -1,7 +1,8 @@
 """The documentation as a site, built by the program's own engine: `make docs` writes it to _docs/.
 
 The pages are written for a reader of the repository; here they get a title in their header, the anchors that GitHub
-gives their headings, and a menu by kind. A link to a file of the code is a name.
+gives their headings, a menu by kind, and the look and the search of a study's pages. A link to a file of the code is a
+name.
 """
 
 from __future__ import annotations
@@ -12,9 +13,12 @@ import re
 import shutil
 import sys
 import tempfile
+from importlib.resources import files
 from pathlib import Path
 
 from caseseries import engines
+from caseseries.engines.built_page import with_head
+from caseseries.site import page_features, search_index
 
 ROOT = Path(__file__).resolve().parents[1]
 OWNER = "caseseries-documentation"
@@ -25,14 +29,7 @@ KINDS = (
     ("Explanation", "explanation"),
 )
 BESIDE = ("README.md", "CONTRIBUTING.md", "REPRODUCING.md", "SECURITY.md", "CHANGELOG.md")
-_START = """---
-title: caseseries
-engine: markdown
----
-
-[What the program is](README.md), [all pages of its documentation](docs/README.md),
-and [how to begin](docs/tutorial/own-study.md).
-"""
+TAKEN_ALONG = ("examples/spreadsheet/ward.xlsx",)
 _LINK = re.compile(r"(!?)\[((?:[^\[\]]|\[[^\[\]]*\])*)\]\(<?([^)\s>]+)>?\)")
 _HEADING = re.compile(r"^(#{1,6})\s+(.*?)\s*$")
 
@@ -43,16 +40,39 @@ def main(output: Path) -> None:
     names += [name for name in BESIDE if (ROOT / name).is_file()]
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder).resolve()
-        (root / "index.md").write_text(_START, encoding="utf-8")
+        (root / "index.md").write_text(_start(set(names)), encoding="utf-8")
         titles = {name: _page(root, name, set(names)) for name in names}
         shutil.copytree(
             ROOT / "docs", root / "docs", dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.md")
         )
+        for name in TAKEN_ALONG:
+            (root / name).parent.mkdir(parents=True)
+            shutil.copyfile(ROOT / name, root / name)
         (root / "_quarto.yml").write_text(_configuration(titles), encoding="utf-8")
         place = root / "_site"
+        shutil.copytree(files("caseseries") / "assets", root / "generated/assets")
         engines.render(root, "pandoc", place, owner=OWNER)
+        for path in sorted(place.rglob("*.html")):
+            page = path.relative_to(place).as_posix()
+            where = f'<meta name="caseseries-page" content="{page}">'
+            text = with_head(path.read_text(encoding="utf-8"), "caseseries page", where)
+            path.write_text(page_features.enriched(text, page), encoding="utf-8")
+        search_index.write_index(place)
+        # a study's search looks through its results too
+        (place / "generated/assets/results.js").write_text("", encoding="utf-8")
         shutil.rmtree(output, ignore_errors=True)
         shutil.copytree(place, output)
+
+
+def _start(pages: set[str]) -> str:
+    """Return the first page: what the program is, and the list of all pages."""
+    listed = (ROOT / "docs/README.md").read_text(encoding="utf-8").partition("\n")[2]
+    listed = _LINK.sub(lambda m: _link(m, "docs/README.md", pages), listed)
+    listed = _LINK.sub(
+        lambda m: f"[{m[2]}]({posixpath.normpath(posixpath.join('docs', m[3]))})", listed
+    )
+    head = "---\ntitle: caseseries\nengine: markdown\n---\n\n"
+    return f"{head}[What the program is, and how it is set up](README.md).\n{listed}"
 
 
 def _page(root: Path, name: str, pages: set[str]) -> str:
@@ -86,7 +106,8 @@ def _link(found: re.Match[str], name: str, pages: set[str]) -> str:
     if re.match(r"[a-z]+:", found[3]) or not target:
         return found[0]
     there = posixpath.normpath(posixpath.join(posixpath.dirname(name), target))
-    if there in pages or (there.startswith("docs/") and (ROOT / there).is_file()):
+    known = there in pages or there in TAKEN_ALONG
+    if known or (there.startswith("docs/") and (ROOT / there).is_file()):
         return found[0]
     return found[2]
 
@@ -110,13 +131,16 @@ def _configuration(titles: dict[str, str]) -> str:
                 "type": "website",
                 "execute-dir": "project",
                 "render": ["index.md", *titles],
+                "resources": ["/generated/assets/*.js", "/generated/assets/fonts/*", *TAKEN_ALONG],
             },
             "website": {
                 "title": "caseseries",
                 "search": False,
                 "navbar": {"left": [{"text": "Start", "href": "index.md"}, *menus]},
             },
-            "format": {"html": {"theme": "default", "toc": True}},
+            "format": {
+                "html": {"theme": "default", "toc": True, "css": "generated/assets/site.css"}
+            },
             "lang": "en-GB",
         }
     )

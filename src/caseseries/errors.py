@@ -5,8 +5,10 @@ A bug in the code keeps its traceback; a `UserError` never shows one, and never 
 
 from __future__ import annotations
 
+import difflib
 import errno
 import os
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -91,3 +93,16 @@ def of_system(error: OSError, place: str = "") -> UserError | None:
     return UserError(
         f"the system refuses this: {error.strerror}", path, remedy=_REMEDIES[error.errno]
     )
+
+
+def did_you_mean(word: str, known: Iterable[str], most: int = 1) -> str:
+    """Return a remedy that names the known words nearest to an unknown one; empty when none is near."""
+    near = difflib.get_close_matches(word, list(known), n=most, cutoff=0.5)
+    return f"did you mean {', '.join(near)}?" if near else ""
+
+
+def some(names: Sequence[str], most: int = 5, between: str = ", ") -> str:
+    """Return names one after the other; of more than `most` the first ones, and how many are left."""
+    more = len(names) - most
+    left = f"{between.strip(',;')}and {more} more" if more > 0 else ""
+    return between.join(names[:most]) + left

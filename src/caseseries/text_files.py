@@ -90,10 +90,10 @@ def faults(root: Path) -> list[UserError]:
     return found
 
 
-def write(path: Path, text: str) -> None:
+def write(path: Path, text: str, mode: int = 0o666) -> None:
     """Write a file, UTF-8 and LF, only when its text changes, so that its time tells when it did."""
     if differs(path, text):
-        replace(path, text.encode("utf-8"))
+        replace(path, text.encode("utf-8"), mode)
 
 
 def differs(path: Path, text: str) -> bool:
@@ -104,16 +104,17 @@ def differs(path: Path, text: str) -> bool:
     return path.read_bytes().replace(b"\r\n", b"\n") != text.replace("\r\n", "\n").encode("utf-8")
 
 
-def replace(path: Path, content: bytes) -> None:
+def replace(path: Path, content: bytes, mode: int = 0o666) -> None:
     """Write a file beside its place and rename it: whoever reads it finds the old bytes or the new ones, all of them.
 
-    A link in its place is replaced, not followed. Raises OSError with the path.
+    mode: of a new file, from its first byte; an old one keeps its own. A link in its place is replaced, not followed.
+    Raises OSError with the path.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f".{path.name}.{secrets.token_hex(6)}{_PART}")
     try:
         handle = os.open(
-            part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666
+            part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode
         )
         with os.fdopen(handle, "wb") as file:
             with contextlib.suppress(OSError):

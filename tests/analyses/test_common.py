@@ -91,7 +91,7 @@ def test_the_format_of_the_analysis_goes_before_the_one_given_and_that_before_th
     [("clopper-pearson", "95 % interval, Clopper-Pearson"), ("wilson", "95 % interval, Wilson")],
 )
 def test_an_interval_is_a_percentage_and_named(method, name):
-    low, high = CELLS.interval("v", 0, 3, group="all", method=method)
+    low, high = CELLS.interval("v", 0, 3, method, group="all")
     assert [low.stat, high.stat] == ["ci_low", "ci_high"]
     assert {low.method, high.method} == {name}
     assert {low.unit, high.unit} == {"%"}
@@ -104,7 +104,7 @@ def test_an_interval_is_a_percentage_and_named(method, name):
 
 
 def test_an_interval_of_nobody_says_so():
-    low, high = CELLS.interval("v", 0, 0, group="all", method="wilson")
+    low, high = CELLS.interval("v", 0, 0, "wilson", group="all")
     assert [(r.value, r.text) for r in (low, high)] == [(None, "NE")] * 2
     assert {r.note for r in (low, high)} == {"no patients in the denominator"}
 

@@ -1,5 +1,6 @@
 """Comparisons that study.yml chooses, on the values of other analyses, of ten patients in three arms."""
 
+import numpy as np
 import pytest
 
 from caseseries.errors import UserError
@@ -154,6 +155,47 @@ def test_values_of_every_kind_of_analysis(tmp_path):
     # Changes 2, 4 against -1, -3: U of b is 0; 2 x 1/6.
     assert (found["c.alt.b.statistic"].value, found["c.alt.b.p"].value) == (0, pytest.approx(1 / 3))
     assert found["c.alt.c.p"].note == "a group has no value"
+
+
+def test_an_adjusted_comparison(tmp_path):
+    """Changes 2, 4 in a and -1, -3 in b; ages 1, 2 and 2, 4. The model's numbers are those of the normal equations."""
+    model = {"of": "v.alt.week-4-change", "test": "ancova", "covariates": ["d.age"]}
+    found = compare(tmp_path, model, {**model, "id": "pair", "against": "a"}, groups=["a", "b"])
+    x, y, b = np.array([1, 2, 2, 4.0]), np.array([2, 4, -1, -3.0]), np.array([0, 0, 1, 1])
+    design = np.column_stack([np.ones(4), b, x])
+    fitted = np.linalg.solve(design.T @ design, design.T @ y)
+    assert [(r.group, r.stat) for r in found.select(variable="alt")] == [
+        *(("all", s) for s in ("n", "statistic", "df", "df2", "p")),
+        *((g, s) for g in "ab" for s in ("n", "estimate", "se", "ci_low", "ci_high")),
+    ]  # fmt: skip
+    assert found["c.alt.a.estimate"].value == pytest.approx(fitted[0] + fitted[2] * x.mean())
+    assert found["c.pair.b.estimate"].value == pytest.approx(fitted[1])
+    assert found["c.pair.b.statistic"].value ** 2 == pytest.approx(
+        found["c.alt.all.statistic"].value
+    )
+    assert (found["c.pair.b.n"].value, found["c.pair.b.n"].N) == (4, 6)
+
+
+def test_the_doses_of_a_trend(tmp_path):
+    model = {"of": "d.age", "test": "ancova", "doses": {"a": 0, "b": 10}}
+    found = compare(tmp_path, model, groups=["a", "b"])
+    assert found["c.age.all.estimate"].value == pytest.approx(0.2)  # from 2 to 4 over 10
+    with pytest.raises(UserError, match="does not name the groups"):
+        compare(tmp_path / "other", {**model, "doses": {"a": 0, "c": 1}}, groups=["a", "b"])
+
+
+def test_factors_and_strata_are_columns_of_adsl(tmp_path):
+    """Sex as a stratum: of the women a has two good of two and b none of one, men have none."""
+    strata = {"of": "d.good", "test": "cmh", "strata": "SEX", "statistic": "general"}
+    model = {"of": "d.age", "test": "ancova", "factors": ["AGEGR1"]}
+    found = compare(tmp_path, strata, model, groups=["a", "b"])
+    # Expected good in a 2 x 2/3, variance (2 x 1 x 2 x 1) / (9 x 2): (2 - 4/3)^2 / (2/9).
+    assert found["c.good.all.statistic"].value == pytest.approx(2.0)
+    # Band x: a 1, 2 and b 2; band y: a 3 and b 4, 6. The groups differ by 1.25 within bands.
+    a, b = (found[f"c.age.{g}.estimate"].value for g in "ab")
+    assert b - a == pytest.approx(1.25)
+    with pytest.raises(UserError, match="lacks no, yes"):
+        compare(tmp_path / "other", {**strata, "order": ["good"]}, groups=["a", "b"])
 
 
 def test_every_row_of_adverse_events_at_once(tmp_path):

@@ -178,7 +178,7 @@ def test_kaplan_meier_agrees_with_r():
 )
 def test_median_survival_agrees_with_r(interval, low, high):
     # R prints 31 (18, NA) with conf.type = "log"; the others are the days on which R's bands reach one half.
-    estimate = estimators.survival_median(AML_DAYS, AML_EVENT, interval=interval)
+    estimate = estimators.survival_quantile(AML_DAYS, AML_EVENT, 0.5, interval=interval)
     assert (estimate.value, estimate.low) == (31, low)
     assert math.isnan(estimate.high) if high is None else estimate.high == high
     assert (estimate.method, estimate.note) == (f"Kaplan-Meier, {interval} interval", "")
@@ -210,7 +210,7 @@ def test_kaplan_meier_intervals(interval, low, high):
 
 def test_median_not_reached_says_so():
     # 5+, 6, 7+, 8+: three are at risk at 6, and the curve stays at 2/3.
-    estimate = estimators.survival_median([5, 6, 7, 8], [0, 1, 0, 0])
+    estimate = estimators.survival_quantile([5, 6, 7, 8], [0, 1, 0, 0], 0.5)
     assert math.isnan(estimate.value)
     assert "one half" in estimate.note
 
@@ -227,7 +227,7 @@ NONMAINTAINED = ([5, 5, 8, 8, 12, 16, 23, 27, 30, 33, 43, 45], [1, 1, 1, 1, 1, 0
     ids=["with", "without"],
 )
 def test_median_and_limits_are_those_of_survfit(times, median, low):
-    estimate = estimators.survival_median(*times)
+    estimate = estimators.survival_quantile(*times, 0.5)
     assert (estimate.value, estimate.low) == (median, low)
     assert math.isnan(estimate.high), (
         "the upper band stands above one half where it is last defined"
@@ -236,21 +236,21 @@ def test_median_and_limits_are_those_of_survfit(times, median, low):
 
 def test_a_curve_at_exactly_one_half_takes_the_middle_of_its_flat_piece():
     # 50, 100, 200, 300, all events: 1/2 from 100 to 200, as the plain median of four numbers is 150.
-    estimate = estimators.survival_median([50, 100, 200, 300], [1, 1, 1, 1])
+    estimate = estimators.survival_quantile([50, 100, 200, 300], [1, 1, 1, 1], 0.5)
     assert (estimate.value, estimate.low, estimate.note) == (150, 50, "")
     assert math.isnan(estimate.high)
 
 
 def test_a_curve_that_ends_at_one_half_says_that_it_does_not_fall_below():
     # survfit prints 100.
-    estimate = estimators.survival_median([50, 100, 200, 300], [1, 1, 0, 0])
+    estimate = estimators.survival_quantile([50, 100, 200, 300], [1, 1, 0, 0], 0.5)
     assert estimate.value == 100
     assert estimate.note == "the curve reaches one half and does not fall below it"
 
 
 def test_a_fraction_that_floats_miss_is_still_one_half():
     # Six patients: 5/6 x 4/5 x 3/4 is 1/2 on paper and 0.5000000000000001 in floats; flat from 3 to 4.
-    assert estimators.survival_median([1, 2, 3, 4, 5, 6], [1] * 6).value == 3.5
+    assert estimators.survival_quantile([1, 2, 3, 4, 5, 6], [1] * 6, 0.5).value == 3.5
 
 
 def test_pairs_without_a_difference_are_counted_in_the_method():

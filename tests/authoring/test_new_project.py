@@ -8,6 +8,7 @@ import pytest
 
 from caseseries.authoring import new_project
 from caseseries.errors import UserError, UserErrors
+from caseseries.incoming import bring_in
 from caseseries.site import project_check
 from caseseries.study import read_study
 from tests.command_line import caseseries, render
@@ -137,6 +138,20 @@ def test_tables_of_ones_own(own, tmp_path):
     report = project_check.check(begun.folder)
     # Real patients: somebody has to sign before they are published; nothing else is at fault.
     assert [str(fault) for fault in report.faults if "files: [risk]" not in str(fault)] == []
+
+
+def test_a_sheet_that_has_grown_comes_in_again(tmp_path):
+    """The tables that a study began with are those of an import, which may replace them."""
+    sheet, first = tmp_path / "ward.csv", tmp_path / "first"
+    sheet.write_text("No,Start,Sex\n1,2024-01-02,f\n2,2024-01-05,m\n")
+    mapping = first / "mapping.yml"
+    for _ in range(2):
+        bring_in(sheet, first, mapping)
+    folder = new_project.begin(tmp_path / "new", "Own", data=first / "data", today=DAY).folder
+    sheet.write_text(sheet.read_text() + "3,2024-02-01,f\n")
+    done = bring_in(sheet, folder, mapping)
+    assert (done.patients, done.rows["adsl"]) == (3, 3)
+    assert len((folder / "data/adsl.csv").read_text().splitlines()) == 4
 
 
 def test_without_a_title_it_says_so(own, tmp_path):

@@ -82,19 +82,25 @@ def test_parameters_have_units_and_the_last_visit_that_two_patients_have():
     ]
 
 
-@pytest.mark.parametrize(("grade", "proposed"), [("2", True), (".", False)])
-def test_events_without_a_grade_are_not_counted(grade, proposed):
+@pytest.mark.parametrize(
+    ("grades", "bands", "ungraded"), [("12", 2, None), ("1.", 2, "count"), ("..", 0, None)]
+)
+def test_events_count_with_a_grade_and_without(grades, bands, ungraded):
     events = f"""
     USUBJID AESEQ AEDECOD AEBODSYS AETOXGR
-    A-1     1     Rash    Skin     1
-    A-2     1     Cough   Chest    {grade}
+    A-1     1     Rash    Skin     {grades[0]}
+    A-2     1     Cough   Chest    {grades[1]}
     """
     proposal = propose(_frames(adsl=ADSL, adae=events), synthetic=False)
-    assert any(a["id"] == "harm" for a in proposal.sections["analyses"]) is proposed
-    assert any(text.startswith("adverse events") for text in proposal.left_out) is not proposed
-    if proposed:
-        terms = _analysis(proposal, "harm")["terms"]
-        assert [(t["label"], t["heading"]) for t in terms] == [("Cough", "chest"), ("Rash", "skin")]
+    analysis = _analysis(proposal, "harm")
+    assert len(analysis.get("bands", [])) == bands
+    assert analysis.get("ungraded") == ungraded
+    assert [(t["label"], t["heading"]) for t in analysis["terms"]] == [
+        ("Cough", "chest"), ("Rash", "skin"),
+    ]  # fmt: skip
+    (shown,) = [t for t in proposal.sections["tables"] if t["id"] == "harm"]
+    assert ("Events without a grade" in shown["notes"][0]) is (ungraded is not None)
+    assert ("worst grade" in shown["notes"][0]) is (bands > 0)
 
 
 def test_ids_of_like_names_differ():

@@ -1,7 +1,8 @@
-"""The tutorial from nothing to a published version, from a wheel installed outside of the clone, as its reader would."""
+"""The tutorial from a workbook to a published version, from a wheel installed outside of the clone, as its reader would."""
 
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -44,7 +45,9 @@ def installed(tmp_path_factory):
 
 
 def test_the_tutorial_from_its_first_command_to_its_last(installed, tmp_path):
-    folder, said = tmp_path, ""
+    folder, said = tmp_path / "ward", ""
+    folder.mkdir()
+    shutil.copyfile(ROOT / "examples/spreadsheet/ward.xlsx", folder / "ward.xlsx")
     environment = {
         "PATH": "/usr/bin:/bin",
         "PYTHONPATH": str(installed),
@@ -56,7 +59,7 @@ def test_the_tutorial_from_its_first_command_to_its_last(installed, tmp_path):
             for line in block.splitlines():
                 words = shlex.split(line)
                 if words[0] == "cd":
-                    folder = folder / words[1]
+                    folder = (folder / words[1]).resolve()
                     continue
                 if line == "caseseries publish ../published":
                     _where_is(environment, folder, installed)
@@ -70,6 +73,8 @@ def test_the_tutorial_from_its_first_command_to_its_last(installed, tmp_path):
                 said = done.stdout + done.stderr
                 assert done.returncode in (0, 1), said
                 assert "Traceback" not in said
+        elif kind == "yaml":
+            _mend(next(folder.glob("mapping.yml"), folder / "study.yml"), block.splitlines())
         elif "claim(" in block:
             _write(folder, block.strip())
         else:
@@ -77,7 +82,8 @@ def test_the_tutorial_from_its_first_command_to_its_last(installed, tmp_path):
                 assert line in said, (line, said)
     assert (tmp_path / "published/v/0.1.0/index.html").is_file()
     page = (tmp_path / "published/index.html").read_text(encoding="utf-8")
-    assert "The response was complete in several patients, and" in page
+    assert "We saw these patients in one ward, and" in page
+    assert "Gallstones" in page
     assert "Ada Example" in page
 
 
@@ -96,7 +102,7 @@ def _where_is(environment, folder, installed):
 
 
 def _write(folder, sentence):
-    """Do what the tutorial tells its reader: a sentence in each place that waits, and tables of one's own."""
+    """Do what the tutorial tells its reader: a sentence in each place that waits."""
     first = folder / "chapters/_discussion.qmd"
     first.write_text(
         _PLACEHOLDER.sub(lambda _: sentence, first.read_text(encoding="utf-8"), count=1),
@@ -106,7 +112,25 @@ def _write(folder, sentence):
     for path in (*written, folder / "study.yml"):
         text = path.read_text(encoding="utf-8")
         path.write_text(_PLACEHOLDER.sub("Written by the author.", text), encoding="utf-8")
-    for path in (folder / "data").glob("*.csv"):
-        path.write_text(
-            path.read_text(encoding="utf-8").replace("EXAMPLE-", "OWN-"), encoding="utf-8"
-        )
+
+
+def _mend(path, lines):
+    """Put lines into a file as its editor would: in the place of those with the same key, or below the one before."""
+    there = path.read_text(encoding="utf-8").splitlines()
+    first, *rest = lines
+    alike = [first] if first in there else [t for t in there if _key(t) == _key(first)]
+    assert len(alike) < 2, first
+    if not alike:
+        there += lines
+    else:
+        at = there.index(alike[0])
+        there[at] = first
+        for line in rest:
+            at += 1
+            same = at < len(there) and _key(there[at]) == _key(line)
+            there[at : at + same] = [line]
+    path.write_text("\n".join(there) + "\n", encoding="utf-8")
+
+
+def _key(line):
+    return line.partition(":")[0]

@@ -12,7 +12,7 @@ from pypdf import PdfReader
 from pypdf.generic import IndirectObject
 
 from caseseries import engines
-from caseseries.engines.pandoc import cells, source
+from caseseries.engines.pandoc import cell_markdown, cells, source
 from caseseries.errors import UserError
 from tests.engines.conftest import Write
 from tests.hostile import RAN, TEXTS
@@ -38,8 +38,8 @@ ATTEMPT = f"`{{python}} {RAN}` {{{{< meta title >}}}}\n\n```{{python}}\n{RAN}\n`
 def _filled(root: Path, name: str = "index.qmd") -> str:
     """The text of a page with its values, shortcodes marked."""
     executed = cells.run(source.read(root, name), root)
-    target = cells.Target("html", {}, name, root)
-    return cells.markdown(executed, target, lambda text: text.replace("{{<", "SHORTCODE"))
+    target = cell_markdown.Target("html", {}, name, root)
+    return cell_markdown.markdown(executed, target, lambda text: text.replace("{{<", "SHORTCODE"))
 
 
 @pytest.mark.parametrize("call", ["texts[0]", "Shown(texts[0])", "texts"])

@@ -189,6 +189,21 @@ def test_who_is_alive_did_not_die(tmp_path):
     assert tables["adtte"]["times"][0]["words"] == ["0"]
 
 
+@pytest.mark.parametrize(
+    ("words", "died"),
+    [
+        (["cured", "died", "cured", "lost", "died"], {"cured": "N", "died": "Y", "lost": "N"}),
+        (["geheilt", "verstorben", "geheilt", "tot", "geheilt"], {"geheilt": "N", "verstorben": "Y", "tot": "Y"}),
+        (["cured", "relapsed", "cured", "lost", "relapsed"], None),
+    ],
+)  # fmt: skip
+def test_a_death_among_the_outcomes_is_a_death(tmp_path, words, died):
+    rows = _columns(Aufnahme=ADMITTED, Outcome=words)
+    columns = _guess(tmp_path, S=rows)["tables"]["adsl"]["columns"]
+    assert "OUTCOME" in columns
+    assert columns.get("DTHFL", {}).get("codes") == died
+
+
 def test_events_in_columns_side_by_side(tmp_path):
     rows = _columns(**{
         "Initials": ["AB", "CD", "EF", "GH", "IJ"],

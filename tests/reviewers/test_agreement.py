@@ -165,3 +165,19 @@ def test_what_is_not_defined_says_why_once(tmp_path):
     assert found["adsl", "SEX", "kappa"].value is None
     assert "not defined" in found["adsl", "SEX", "kappa"].note
     assert ("adsl", "SEX", "kappa_low") not in found
+
+
+def test_a_column_named_as_all_rows_has_a_name_of_its_own(tmp_path):
+    a = "USUBJID SUBJID ROWS CELLS\nP1 1 4 1\nP2 2 5 1\n"
+    columns = {"ROWS": {"kind": "number"}, "CELLS": {"kind": "number"}}
+    two = Reviewers(
+        tmp_path,
+        {"adsl": a},
+        {"adsl": a.replace("5 1", "6 1")},
+        data={"columns": {"adsl": columns}},
+    )
+    found = agreed(two)
+    assert (found["adsl", "rows", "n"].n, found["adsl", "rows", "n"].N) == (2, 2)
+    # SUBJID, ROWS and CELLS of two patients, one of them another: 5 of 6.
+    assert (found["adsl", "cells", "n"].n, found["adsl", "cells", "n"].N) == (5, 6)
+    assert (found["adsl", "column-ROWS", "n"].n, found["adsl", "column-CELLS", "n"].n) == (1, 2)

@@ -1,7 +1,11 @@
 """From two extractions over the worksheet to the final tables, and everything that stops on the way."""
 
+import csv
 import hashlib
 import json
+import os
+import re
+import stat
 from pathlib import Path
 
 import pytest
@@ -363,3 +367,74 @@ def test_a_merge_that_is_killed_is_told_and_taken_back(merged, monkeypatch):
     assert done.recovered
     assert done.written == ()
     assert merged.data() == before
+
+
+def _saved_by_a_spreadsheet(path):
+    """Save a worksheet as a spreadsheet does: what looks like a number is one, and 007 is 7."""
+    rows = list(csv.reader(path.open(encoding="utf-8", newline="")))
+    plain = [
+        [
+            str(int(c)) if c.isdigit() else f"{float(c):g}" if re.fullmatch(r"\d+\.\d+", c) else c
+            for c in row
+        ]
+        for row in rows
+    ]
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, delimiter=";").writerows(plain)
+
+
+ZEROS = "USUBJID SUBJID AGE\n001 1 50\n002 2 60\n010 10 70.50\n"
+
+
+def test_identifiers_that_a_spreadsheet_took_for_numbers_keep_their_decisions(tmp_path):
+    other = ZEROS.replace(" 60", " 66").replace("70.50", "77.50")
+    two = Reviewers(tmp_path, {"adsl": ZEROS}, {"adsl": other})
+    two.run()
+    two.decide(line_1="B", line_2="A")
+    _saved_by_a_spreadsheet(two.sheet.with_suffix(".csv"))
+    assert "002" not in two.sheet.with_suffix(".csv").read_text()
+    two.run()
+    assert [(r["USUBJID"], r["AGE"]) for r in two.final("adsl")] == [
+        ("001", "50"), ("002", "66"), ("010", "70.50"),
+    ]  # fmt: skip
+
+
+def test_two_patients_whom_a_spreadsheet_made_one_are_not_guessed(tmp_path):
+    twins = "USUBJID SUBJID AGE\n01 1 50\n001 2 60\n"
+    two = Reviewers(
+        tmp_path, {"adsl": twins}, {"adsl": twins.replace(" 60", " 66").replace(" 50", " 55")}
+    )
+    two.run()
+    two.decide(line_1="B", line_2="A")
+    _saved_by_a_spreadsheet(two.sheet.with_suffix(".csv"))
+    with pytest.raises((UserError, UserErrors)):
+        two.run()
+    assert two.data() == {}
+
+
+def test_the_worksheet_is_its_owners_alone_from_its_first_byte(two, monkeypatch):
+    """Whatever reads the folder while it is written finds no file that others may read."""
+    seen = []
+    real = os.replace
+
+    def watch(old, new, **how):
+        if "worksheet" in str(new):
+            seen.append(stat.S_IMODE(os.stat(old).st_mode))
+        real(old, new, **how)
+
+    monkeypatch.setattr(os, "replace", watch)
+    before = os.umask(0)
+    try:
+        two.run()
+    finally:
+        os.umask(before)
+    assert seen == [0o600, 0o600]
+
+
+def test_a_text_that_no_workbook_holds_is_refused(two):
+    two.edit("a", "adae", "P2,1,Rash", "P2,1," + "R" * 32_768)
+    with pytest.raises(UserErrors) as caught:
+        two.run()
+    assert "adae.csv, row 5, column AEDECOD" in str(caught.value)
+    assert "32,767 characters" in str(caught.value)
+    assert "RRRR" not in str(caught.value)

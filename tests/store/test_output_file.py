@@ -23,6 +23,13 @@ def test_no_output_takes_the_place_of_a_source(five, name, words):
     assert (five / name).read_bytes() == before
 
 
+@pytest.mark.parametrize("name", ["data/advs.csv", "data/harms.txt", "results/released/9.0.0.csv"])
+def test_no_output_stands_among_what_is_read(five, name):
+    done = CliRunner().invoke(app, ["table", "harms", "-p", str(five), "-o", str(five / name)])
+    assert "stand among files that are read" in str(done.exception)
+    assert not (five / name).exists()
+
+
 def test_neither_does_one_through_a_link(five):
     link = five / "harms.csv"
     link.symlink_to(five / "data/adae.csv")

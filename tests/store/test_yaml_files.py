@@ -129,11 +129,3 @@ def test_the_rest_is_taken_as_yaml_takes_it(text: str) -> None:
 
 def test_a_date_is_a_date() -> None:
     assert yaml_files.load("date: 2024-02-29\n", "a.yml") == {"date": datetime.date(2024, 2, 29)}
-
-
-def test_the_nearest_word() -> None:
-    assert (
-        yaml_files.did_you_mean("consent_colum", ["publish", "consent_column"])
-        == "did you mean consent_column?"
-    )
-    assert yaml_files.did_you_mean("qqq", ["publish", "consent_column"]) == ""

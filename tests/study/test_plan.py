@@ -212,7 +212,7 @@ def test_a_comparison_is_of_two_groups_and_its_reference_is_one_of_them():
 
 @pytest.mark.parametrize(
     ("conventions", "told"),
-    [({"p": "dec2"}, "no format of the family 'p'"), ({"percent": "x"}, "unknown format 'x'"), ({"quantiles": 10}, "less than or equal to 9")],
+    [({"p": "dec2"}, "no format of the family 'p'"), ({"percent": "x"}, "unknown format 'x'"), ({"percent": "pct9"}, "more than 6 decimals"), ({"quantiles": 10}, "less than or equal to 9")],
 )  # fmt: skip
 def test_conventions_that_do_not_fit_are_refused(conventions, told):
     with pytest.raises(ValidationError, match=told):

@@ -30,11 +30,10 @@ def agreement(study: Study, results: Results) -> tuple[Results, InPrintRows]:
             agrees = row.status in (AGREES, ROUNDED)
             numbers[row.id, row.part] = agrees and numbers.get((row.id, row.part), True)
     kept = sum(numbers.values())
+    said = "printed numbers to which our value rounds"
     rows = [
         _count(study, "compared", len(numbers), "printed numbers with a result of their own"),
-        _count(
-            study, "reproduced", kept, "printed numbers to which our value rounds", of=len(numbers)
-        ),
+        _count(study, "reproduced", kept, said, of=len(numbers)),
     ]
     if study.data.contradictions:
         listed = len(read_contradictions(study))
@@ -44,20 +43,8 @@ def agreement(study: Study, results: Results) -> tuple[Results, InPrintRows]:
         ("one-side", ONE_SIDE),
         ("not-in-print", COMPUTED_HERE),
     ):
-        rows.append(
-            make(
-                "published",
-                variable,
-                "count",
-                standings.count(standing),
-                population=study.populations[0].id,
-                group=study.groups.all.id,
-                fmt="int",
-                unit="results",
-                N=len(standings),
-                method=f"results that are {standing}",
-            )
-        )
+        k, said = standings.count(standing), f"results that are {standing}"
+        rows.append(_count(study, variable, k, said, "results", of=len(standings)))
     return Results(tuple(rows)), there
 
 
@@ -91,16 +78,10 @@ def _in_print(results: Results, compared: list[audit.Compared]) -> InPrintRows:
     return InPrintRows(tuple(rows))
 
 
-def _count(study: Study, variable: str, k: int, method: str, of: int | None = None) -> Result:
+def _count(
+    study: Study, variable: str, k: int, method: str, unit: str = "printed numbers", of: int | None = None
+) -> Result:  # fmt: skip
     return make(
-        "published",
-        variable,
-        "count",
-        k,
-        population=study.populations[0].id,
-        group=study.groups.all.id,
-        fmt="int",
-        unit="printed numbers",
-        N=of,
-        method=method,
-    )
+        "published", variable, "count", k, population=study.populations[0].id,
+        group=study.groups.all.id, fmt="int", unit=unit, N=of, method=method,
+    )  # fmt: skip

@@ -7,7 +7,15 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import pandas as pd
 
-from caseseries.analyses.common import Cells, data_levels, levels_of, matching, require, subjects
+from caseseries.analyses.common import (
+    Cells,
+    Words,
+    data_levels,
+    levels_of,
+    matching,
+    require,
+    subjects,
+)
 from caseseries.analyses.estimators import Floats
 from caseseries.analyses.summary import summaries
 from caseseries.cohort import Cohort
@@ -36,16 +44,15 @@ def describe(cohort: Cohort, study: Study, analysis: Describe) -> Results:
         levels = levels_in(cohort, study, population, variable, place)
         if not variable.levels:
             for k, level in enumerate(levels, 1):
-                everybody = study.groups.all.id
-                rows.append(
-                    cells.label(variable.id, level.label, k, group=everybody, level=level.id)
-                )
+                of: Words = {"group": study.groups.all.id, "level": level.id}
+                rows.append(cells.label(variable.id, level.label, k, **of))
         for group in variable.groups or analysis.groups or study.groups.ids():
             values = values_of(cohort, study, population, group, variable, place)
+            mine = cells.within(group=group)
             if variable.kind == "number":
-                rows += _number(cells, analysis, variable, group, values)
+                rows += _number(mine, analysis, variable, values)
             else:
-                rows += _levels(cells, variable, levels, group, values, place)
+                rows += _levels(mine, variable, levels, values, place)
     return Results(tuple(rows))
 
 
@@ -94,50 +101,39 @@ def _one_value_each(
 
 
 def _number(
-    cells: Cells, analysis: Describe, variable: Variable, group: str, values: pd.Series
+    cells: Cells, analysis: Describe, variable: Variable, values: pd.Series
 ) -> Iterator[Result]:
     N, x = len(values), numbers(values, variable)
     n = len(x)
     statistics = analysis.statistics if variable.statistics is None else variable.statistics
     quantiles = analysis.quantiles if variable.quantiles is None else variable.quantiles
     if "n" in statistics:
-        yield cells.result(
-            variable.id, "n", n, group=group, unit="patients", n=n, N=N,
-            method="patients with a value",
-        )  # fmt: skip
+        yield cells.count(variable.id, n, N, method="patients with a value")
     if "missing" in statistics:
-        yield cells.result(
-            variable.id, "missing", N - n, group=group, unit="patients", n=N - n, N=N,
-            method="patients without a value",
-        )  # fmt: skip
+        yield cells.count(variable.id, N - n, N, "missing", method="patients without a value")
     for one in summaries(x, statistics, quantiles, cells.conventions.quantiles):
         percent = one.stat == "geometric_cv"
         yield cells.result(
-            variable.id, one.stat, one.value, group=group, unit="%" if percent else variable.unit,
+            variable.id, one.stat, one.value, unit="%" if percent else variable.unit,
             n=n, N=N, method=one.method, note=one.note,
             fmt="" if percent else variable.formats.get("value", analysis.formats.get("value", "")),
         )  # fmt: skip
     for bound in variable.above:
-        yield from cells.share(
-            variable.id,
-            int((x > bound).sum()),
-            N,
-            group=group,
-            level=f"above-{bound:g}",
-            method=f"patients with more than {bound:g} {variable.unit}".strip(),
-        )
+        method = f"patients with more than {bound:g} {variable.unit}".strip()
+        n, level = int((x > bound).sum()), f"above-{bound:g}"
+        yield from cells.share(variable.id, n, N, level=level, method=method)
 
 
 def _levels(
-    cells: Cells, variable: Variable, levels: Sequence[Level], group: str, values: pd.Series, place: str
-) -> Iterator[Result]:  # fmt: skip
+    cells: Cells, variable: Variable, levels: Sequence[Level], values: pd.Series, place: str
+) -> Iterator[Result]:
     missing = int(values.isna().sum())
     known = variable.denominator == "known"
     N = len(values) - missing if known else len(values)
     of = " of those with a value" if known else ""
     if variable.kind == "flag":
         n = int((values == "Y").sum())
-        yield from cells.share(variable.id, n, N, group=group, method=f"patients with the flag{of}")
+        yield from cells.share(variable.id, n, N, method=f"patients with the flag{of}")
     else:
         found = levels_of(values, levels)
         if (values.notna() & found.isna()).any():
@@ -149,12 +145,9 @@ def _levels(
             )
         for level in levels:
             n = int((found == level.id).sum())
-            yield from cells.share(
-                variable.id, n, N, group=group, level=level.id,
-                method=f"patients in the category{of}",
-            )  # fmt: skip
+            method = f"patients in the category{of}"
+            yield from cells.share(variable.id, n, N, level=level.id, method=method)
     if missing or variable.missing == "always":
-        yield from cells.share(
-            variable.id, missing, len(values), group=group, level="missing",
-            method="patients without a value",
-        )  # fmt: skip
+        yield from cells.within(level="missing", method="patients without a value").share(
+            variable.id, missing, len(values)
+        )

@@ -8,9 +8,11 @@ import pandas as pd
 
 from caseseries.analyses.common import (
     Cells,
+    cells_of,
     data_levels,
     levels_of,
     matching,
+    members,
     require,
     slug,
     subjects,
@@ -37,28 +39,23 @@ def by_visit(cohort: Cohort, study: Study, analysis: ByVisit) -> Results:
     Raises UserError for two rows of a patient, parameter and visit, and for two baseline values.
     """
     frame, visits, stated = _frame(cohort, study, analysis.population, analysis)
-    cells = Cells(analysis.id, analysis.population, analysis.formats, study.conventions)
-    members = {
-        group: subjects(cohort, study, analysis.population, group)["USUBJID"]
-        for group in analysis.groups or study.groups.ids()
-    }
+    cells = cells_of(study, analysis)
+    groups = members(cohort, study, analysis)
+    everybody = cells.within(group=study.groups.all.id)
     rows: list[Result] = []
     for k, parameter in enumerate(analysis.parameters or parameters_in(frame), 1):
         mine = frame[frame["PARAMCD"] == parameter.code]
         if not analysis.parameters:
-            rows.append(cells.label(parameter.id, parameter.label, k, group=study.groups.all.id))
+            rows.append(everybody.label(parameter.id, parameter.label, k))
         for m, visit in enumerate(visits, 1):
             here = mine[mine["visit"] == visit.id].set_index("USUBJID")
             if here["value"].notna().any():
-                rows.append(
-                    cells.label(
-                        parameter.id, visit.label, m, group=study.groups.all.id, level=visit.id
-                    )
-                )
+                rows.append(everybody.label(parameter.id, visit.label, m, level=visit.id))
                 shown = [s for s in analysis.show if s == "value" or not _is_baseline(here)]
-                for group in members:
-                    of_group = here.reindex(members[group])
-                    rows += _one(cells, analysis, parameter, visit, shown, group, of_group, stated)
+                for group, who in groups.items():
+                    mine_here = here.reindex(who)
+                    of_group = cells.within(group=group)
+                    rows += _one(of_group, analysis, parameter, visit, shown, mine_here, stated)
     return Results(tuple(rows))
 
 
@@ -176,7 +173,6 @@ def _one(
     parameter: Parameter,
     visit: Level,
     shown: Sequence[str],
-    group: str,
     here: pd.DataFrame,
     stated: str,
 ) -> Iterator[Result]:
@@ -190,17 +186,15 @@ def _one(
             note = f"; {zeros} with a baseline value of 0 left out"
         n, N = len(x), len(here)
         method = {"value": "", "change": "change from baseline: "}.get(what, "change from baseline in %: ")  # fmt: skip
+        of = cells.within(level=level)
         for stat, count in (("n", n), ("missing", N - n)):
             if stat in analysis.statistics:
-                yield cells.result(
-                    parameter.id, stat, count, group=group, level=level, unit="patients", n=count,
-                    N=N, method=f"{method}patients with{'' if stat == 'n' else 'out'} a value{note}",
-                )  # fmt: skip
+                said = f"{method}patients with{'' if stat == 'n' else 'out'} a value{note}"
+                yield of.count(parameter.id, count, N, stat, method=said)
         for one in summaries(x, analysis.statistics, analysis.quantiles, cells.conventions.quantiles):  # fmt: skip
             is_percent = percent or one.stat == "geometric_cv"
-            yield cells.result(
-                parameter.id, one.stat, one.value, group=group, level=level,
-                unit="%" if is_percent else parameter.unit, n=n, N=N,
+            yield of.result(
+                parameter.id, one.stat, one.value, unit="%" if is_percent else parameter.unit, n=n, N=N,
                 method=method + one.method + stated, note=one.note,
                 fmt="" if is_percent else _fmt(one.stat, parameter.fmt),
             )  # fmt: skip

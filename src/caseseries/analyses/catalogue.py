@@ -18,7 +18,7 @@ from caseseries.study.reviewer_plans import EXTRACTION
 _NUMBER = (*typing.get_args(Statistic), "p<quantile>")
 _PAIR = ("median", "q1", "q3", "min", "max")
 _EVENTS = ("n", "pct", "events", "events_pct")
-_TEST = ("n", "statistic", "df", "df2", "p", "estimate", "ci_low", "ci_high")
+_TEST = ("n", "statistic", "df", "df2", "p", "estimate", "se", "ci_low", "ci_high")
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from typing import TypedDict, Unpack
 
 import pandas as pd
 
@@ -16,34 +17,52 @@ from caseseries.errors import UserError
 from caseseries.results import Result, make
 from caseseries.results.formats import with_flags
 from caseseries.study import Study
-from caseseries.study.plan import Conventions, Level, Scalar
+from caseseries.study.plan import BaseAnalysis, Conventions, Level, Scalar
 
-__all__ = ["Cells", "data_levels", "levels_of", "matching", "require", "slug", "subjects"]
+__all__ = [
+    "Cells", "cells_of", "data_levels", "levels_of", "matching", "members", "require", "slug", "subjects",
+]  # fmt: skip
 
 _COUNTS = ("n", "N", "events", "day", "at_risk", "censored", "missing")
 _SHARES = (
-    "pct",
-    "ci_low",
-    "ci_high",
-    "surv",
-    "surv_low",
-    "surv_high",
-    "inc",
-    "inc_low",
-    "inc_high",
+    *("pct", "ci_low", "ci_high"),
+    *("surv", "surv_low", "surv_high", "inc", "inc_low", "inc_high"),
 )
 LABEL = "label"
 """The statistic that holds the printed label of a row made from the data; its value is the row's place in the order."""
 
 
+class Words(TypedDict, total=False):
+    """Of which group and level a result is, how it was made, why it is missing, and how it prints."""
+
+    group: str
+    level: str
+    method: str
+    note: str
+    fmt: str
+
+
+class About(Words, total=False):
+    """All that a result says beside its value."""
+
+    unit: str
+    n: int | None
+    N: int | None
+
+
 @dataclass(frozen=True)
 class Cells:
-    """Makes results of one analysis, with its formats and defaults filled in."""
+    """Makes results of one analysis: its formats and defaults are filled in, and what its results say in common."""
 
     analysis: str
     population: str
     formats: Mapping[str, str]
     conventions: Conventions = field(default_factory=Conventions)
+    common: About = field(default_factory=About)
+
+    def within(self, **about: Unpack[About]) -> Cells:
+        """Return what makes results that say this too, where they say nothing else."""
+        return replace(self, common={**self.common, **about})
 
     def default(self, stat: str) -> str:
         """Return the format of a statistic of which study.yml says nothing."""
@@ -54,97 +73,49 @@ class Cells:
         return self.conventions.p if stat == "p" else self.conventions.value
 
     def result(
-        self,
-        variable: str,
-        stat: str,
-        value: float | None,
-        *,
-        group: str,
-        level: str = "",
-        unit: str = "",
-        n: int | None = None,
-        N: int | None = None,
-        method: str = "",
-        note: str = "",
-        fmt: str = "",
+        self, variable: str, stat: str, value: float | None, **about: Unpack[About]
     ) -> Result:
         """Return one result; the format is the one given, the analysis's for the stat, or the default."""
-        chosen = self.formats.get(stat) or fmt or self.default(stat)
-        if self.conventions.rounding == "half_even":
-            chosen = with_flags(chosen, "even")
-        return make(
-            self.analysis,
-            variable,
-            stat,
-            value,
-            population=self.population,
-            group=group,
-            level=level,
-            fmt=chosen,
-            unit=unit,
-            n=n,
-            N=N,
-            method=method,
-            note=note,
-        )
+        said: About = {**self.common, **about}
+        fmt = self.formats.get(stat) or said.get("fmt") or self.default(stat)
+        said["fmt"] = with_flags(fmt, "even") if self.conventions.rounding == "half_even" else fmt
+        return make(self.analysis, variable, stat, value, population=self.population, **said)
 
     def label(
-        self,
-        variable: str,
-        text: str,
-        place: int,
-        *,
-        group: str,
-        level: str = "",
-        stat: str = LABEL,
+        self, variable: str, text: str, place: int, stat: str = LABEL, **words: Unpack[Words]
     ) -> Result:
         """Return the printed label of a row that comes from the data, with its place in their order as value."""
-        made = self.result(
-            variable, stat, place, group=group, level=level, fmt="int", method="as in the data"
-        )
-        return replace(made, fmt="text", text=text)
+        plain = self.within(fmt="int", method="as in the data")
+        return replace(plain.result(variable, stat, place, **words), fmt="text", text=text)
 
-    def share(
-        self, variable: str, n: int, N: int, *, group: str, level: str = "", method: str = ""
-    ) -> Iterator[Result]:
+    def count(
+        self, variable: str, n: int, N: int, stat: str = "n", **words: Unpack[Words]
+    ) -> Result:
+        """Return a number of patients out of N."""
+        return self.result(variable, stat, n, unit="patients", n=n, N=N, **words)
+
+    def share(self, variable: str, n: int, N: int, **words: Unpack[Words]) -> Iterator[Result]:
         """Yield the count and the percentage of a share."""
-        yield self.result(
-            variable, "n", n, group=group, level=level, unit="patients", n=n, N=N, method=method
-        )
-        note = "" if N else "no patients in the denominator"
-        pct = 100 * n / N if N else None
-        yield self.result(
-            variable,
-            "pct",
-            pct,
-            group=group,
-            level=level,
-            unit="%",
-            n=n,
-            N=N,
-            method=method,
-            note=note,
+        yield self.count(variable, n, N, **words)
+        percent = self.within(note="" if N else "no patients in the denominator")
+        yield percent.result(
+            variable, "pct", 100 * n / N if N else None, unit="%", n=n, N=N, **words
         )
 
     def interval(
-        self, variable: str, n: int, N: int, *, group: str, level: str = "", method: str
+        self, variable: str, n: int, N: int, estimator: str, **words: Unpack[Words]
     ) -> Iterator[Result]:
-        """Yield the two ends of the 95 % interval of a share."""
-        estimate = estimators.proportion(n, N, method=method)
-        name = f"95 % interval, {method.replace('-', ' ').title().replace(' ', '-')}"
-        for stat, value in (("ci_low", estimate.low), ("ci_high", estimate.high)):
-            yield self.result(
-                variable,
-                stat,
-                100 * value,
-                group=group,
-                level=level,
-                unit="%",
-                n=n,
-                N=N,
-                method=name,
-                note=estimate.note,
-            )
+        """Yield the two ends of the 95 % interval of a share. estimator: of `estimators.proportion`."""
+        found = estimators.proportion(n, N, method=estimator)
+        name = f"95 % interval, {estimator.replace('-', ' ').title().replace(' ', '-')}"
+        cells = self.within(unit="%", n=n, N=N, method=name, note=found.note)
+        yield cells.result(variable, "ci_low", 100 * found.low, **words)
+        yield cells.result(variable, "ci_high", 100 * found.high, **words)
+
+
+def cells_of(study: Study, analysis: BaseAnalysis) -> Cells:
+    """Return what makes the results of an analysis."""
+    return Cells(analysis.id, analysis.population, analysis.formats, study.conventions)
 
 
 def slug(value: Scalar) -> str:
@@ -192,3 +163,11 @@ def subjects(cohort: Cohort, study: Study, population: str, group: str) -> pd.Da
     if group != groups.all.id:
         adsl = adsl[levels_of(adsl[groups.column], groups.levels_of(group)).notna()]
     return adsl
+
+
+def members(cohort: Cohort, study: Study, analysis: BaseAnalysis) -> dict[str, pd.Series]:
+    """Return the patients of an analysis, as USUBJID, for each group that it is done for."""
+    return {
+        group: subjects(cohort, study, analysis.population, group)["USUBJID"]
+        for group in analysis.groups or study.groups.ids()
+    }

@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from caseseries.analyses import adjusted_tests as adjusted
 from caseseries.analyses import comparison_tests as tests
-from caseseries.analyses.common import Cells, require, subjects
+from caseseries.analyses.common import Cells, cells_of, require, subjects
 from caseseries.analyses.compared_values import Compared, Kind, compared
 from caseseries.analyses.comparison_tests import Outcome
 from caseseries.analyses.estimators import Floats, Ints
@@ -17,7 +18,7 @@ from caseseries.cohort import Cohort
 from caseseries.errors import UserError
 from caseseries.results import Result, Results
 from caseseries.study import Study
-from caseseries.study.comparison_plans import Compare
+from caseseries.study.comparison_plans import Ancova, CochranMantelHaenszel, Compare
 
 Groups = Mapping[str, Compared]
 """The values of each group, in the order of the groups; the reference first where there is one."""
@@ -29,7 +30,7 @@ def compare(cohort: Cohort, study: Study, analysis: Compare) -> Results:
     The group of a result is the one that is compared with the reference, or all where all are compared at once.
     Raises UserError where values do not fit the test, a patient is in two of the groups, or nothing can be compared.
     """
-    cells = Cells(analysis.id, analysis.population, analysis.formats, study.conventions)
+    cells = cells_of(study, analysis)
     ids = analysis.groups or [level.id for level in study.groups.levels]
     members = {g: subjects(cohort, study, analysis.population, g)["USUBJID"].tolist() for g in ids}
     _apart(members, analysis)
@@ -42,12 +43,26 @@ def compare(cohort: Cohort, study: Study, analysis: Compare) -> Results:
             _fits(values, one, place)
             groups = {g: _of(values, who) for g, who in members.items()}
             variable = one.id or values.variable
-            for group, outcome in _outcomes(cohort, study, one, groups, before):
+            found: Iterator[tuple[str, Outcome]]
+            if one.test == "ancova":
+                found = _adjusted(cohort, study, analysis.population, one, groups, place)
+            else:
+                found = _outcomes(cohort, study, one, groups, before)
+            for group, outcome in found:
                 among = ids
-                if one.against and group != study.groups.all.id and one.test != "cox":
+                if one.against and group != study.groups.all.id and one.test not in _ONE_MODEL:
                     among = [group, one.against]
                 total = N[group] if one.test in _PAIRED else sum(N[g] for g in among)
-                rows += _results(cells, variable, one.level or "", group, outcome, total, one)
+                rows += _results(
+                    cells,
+                    variable,
+                    one.level or "",
+                    group,
+                    outcome,
+                    total,
+                    one,
+                    group == study.groups.all.id,
+                )
     return Results(tuple(rows))
 
 
@@ -116,9 +131,57 @@ def _outcomes(
             yield group, _run(cohort, one, {group: groups[group], one.against: groups[one.against]})
 
 
+def _adjusted(
+    cohort: Cohort, study: Study, population: str, one: Ancova, groups: Groups, place: str
+) -> Iterator[tuple[str, Outcome]]:
+    """Yield what one model of all groups gives: differences from a reference, or the test and adjusted means."""
+    ids = sorted(groups, key=lambda g: g != one.against)
+    if one.doses and set(one.doses) != set(ids):
+        raise UserError(
+            "`doses` does not name the groups that are compared", place=place,
+            remedy="give a number to each of " + ", ".join(ids),
+        )  # fmt: skip
+    columns = [
+        next(compared(cohort, study, population, of, None, place)).values.rename(of)
+        for of in one.covariates
+    ]
+    values = pd.concat([groups[g].values for g in ids])
+    number = np.repeat(np.arange(len(ids)), [len(groups[g].values) for g in ids])
+    for of, column in zip(one.covariates, columns, strict=True):
+        if not pd.api.types.is_numeric_dtype(column):
+            raise UserError(
+                f"the covariate {of} is no number", place=place,
+                remedy="name its column of adsl under factors",
+            )  # fmt: skip
+    own = pd.DataFrame(dict(enumerate(columns)), index=values.index)
+    factors = [_column(cohort, name, values.index, "factors") for name in one.factors]
+    known = own.notna().all(axis=1).to_numpy() & np.all([f.notna() for f in factors], axis=0)
+    doses = np.array([one.doses[g] for g in ids]) if one.doses else None
+    whole, means, pairs = adjusted.ancova(
+        values.to_numpy(dtype=float)[known],
+        number[known],
+        own.to_numpy(dtype=float)[known],
+        [pd.factorize(f[known], sort=True)[0] for f in factors],
+        doses,
+    )
+    if one.against:
+        yield from zip(ids[1:], pairs[1:], strict=True)
+    else:
+        yield study.groups.all.id, whole
+        yield from zip(ids, means, strict=False)
+
+
+def _column(cohort: Cohort, name: str, who: pd.Index, key: str) -> pd.Series:
+    adsl = cohort.table("adsl").set_index("USUBJID")
+    require(adsl, name, f"study.yml, {key}")
+    return adsl.loc[who, name]
+
+
 def _run(cohort: Cohort, one: Any, groups: Groups) -> Outcome:
     if one.test == "log_rank":
         return tests.log_rank(*_times(cohort, groups, one.strata))
+    if one.test == "cmh":
+        return _in_strata(cohort, one, groups)
     if _NEEDS[one.test] == "category":
         return _TABLES[one.test](one, _table(groups, two=one.test in _YES_NO))
     return _NUMBERS[one.test](one, [v.values.to_numpy(dtype=float) for v in groups.values()])
@@ -132,6 +195,22 @@ def _table(groups: Groups, *, two: bool) -> Ints:
     return np.array(counts, dtype=int).reshape(len(groups), len(categories))
 
 
+def _in_strata(cohort: Cohort, one: CochranMantelHaenszel, groups: Groups) -> Outcome:
+    values = pd.concat([g.values for g in groups.values()])
+    categories = one.order or sorted(set(values))
+    if missing := sorted(set(values) - set(categories)):
+        raise UserError(
+            f"`order` of the comparison of {one.of} lacks {', '.join(missing)}", place="study.yml",
+            remedy="name every category, in the order of its score",
+        )  # fmt: skip
+    strata = _column(cohort, one.strata, values.index, "strata")
+    number = np.repeat(np.arange(len(groups)), [len(g.values) for g in groups.values()])
+    known = strata.notna().to_numpy()
+    stratum = pd.factorize(strata[known])[0]
+    tables = adjusted.in_strata(values[known], number[known], stratum, len(groups), categories)
+    return adjusted.cochran_mantel_haenszel(tables, statistic=one.statistic)
+
+
 def _times(cohort: Cohort, groups: Groups, strata: str) -> tuple[Floats, Ints, Ints, Ints | None]:
     """Return days, events, the number of the group and of the stratum of each patient."""
     days = pd.concat([g.values for g in groups.values()])
@@ -139,9 +218,9 @@ def _times(cohort: Cohort, groups: Groups, strata: str) -> tuple[Floats, Ints, I
     group = np.repeat(np.arange(len(groups)), [len(g.values) for g in groups.values()])
     number = None
     if strata:
-        adsl = cohort.table("adsl").set_index("USUBJID")
-        require(adsl, strata, "study.yml, strata")
-        number = pd.factorize(adsl.loc[days.index, strata], use_na_sentinel=False)[0]
+        number = pd.factorize(_column(cohort, strata, days.index, "strata"), use_na_sentinel=False)[
+            0
+        ]
     return days.to_numpy(dtype=float), event.to_numpy(dtype=int), group, number
 
 
@@ -160,10 +239,13 @@ def _binary(values: pd.Series) -> Ints:
 
 
 _NEEDS: Mapping[str, Kind] = {
-    **dict.fromkeys(("t", "anova", "rank_sum", "kruskal_wallis", "signed_rank"), "number"),
-    **dict.fromkeys(("chi_squared", "fisher", "mcnemar", "difference", "ratio"), "category"),
+    **dict.fromkeys(
+        ("t", "anova", "ancova", "rank_sum", "kruskal_wallis", "signed_rank"), "number"
+    ),
+    **dict.fromkeys(("chi_squared", "fisher", "cmh", "mcnemar", "difference", "ratio"), "category"),
     **dict.fromkeys(("log_rank", "cox"), "times"),
 }
+_ONE_MODEL = ("cox", "ancova")
 _YES_NO = ("mcnemar", "difference", "ratio")
 _NUMBERS: Mapping[str, Callable[[Any, list[Floats]], Outcome]] = {
     "t": lambda one, x: tests.t_test(x[0], x[1], welch=one.variances == "welch"),
@@ -191,10 +273,12 @@ _PAIRED: Mapping[str, Callable[[Any, pd.Series, pd.Series], Outcome]] = {
 _GIVES: Mapping[str, tuple[str, ...]] = {
     "t": ("statistic", "df", "p", "estimate", "low", "high"),
     "anova": ("statistic", "df", "df2", "p"),
+    "ancova": ("statistic", "df", "df2", "p", "estimate", "se", "low", "high"),
     "rank_sum": ("statistic", "p"),
     "kruskal_wallis": ("statistic", "df", "p"),
     "chi_squared": ("statistic", "df", "p"),
     "fisher": ("p",),
+    "cmh": ("statistic", "df", "p"),
     "mcnemar": ("statistic", "df", "p", "estimate"),
     "signed_rank": ("statistic", "p"),
     "log_rank": ("statistic", "df", "p"),
@@ -203,24 +287,42 @@ _GIVES: Mapping[str, tuple[str, ...]] = {
     "ratio": ("estimate", "low", "high"),
 }
 """What each test gives, beside n."""
-_ESTIMATE = ("estimate", "low", "high")
+_ESTIMATE = ("estimate", "se", "low", "high")
+
+
+def _of_a_model(one: Ancova, whole: bool) -> tuple[str, ...]:
+    """Return the statistics that a model's result has: of all groups, of a difference or of an adjusted mean."""
+    if one.doses:
+        return _GIVES["ancova"]
+    if whole:
+        return ("statistic", "df", "df2", "p")
+    return ("statistic", "df", "p", *_ESTIMATE) if one.against else _ESTIMATE
 
 
 def _results(
-    cells: Cells, variable: str, level: str, group: str, outcome: Outcome, N: int, one: Any
+    cells: Cells,
+    variable: str,
+    level: str,
+    group: str,
+    outcome: Outcome,
+    N: int,
+    one: Any,
+    whole: bool,
 ) -> Iterator[Result]:
     percent = one.test in ("difference", "mcnemar")
     ratio = one.test in ("cox", "ratio")
     exact = one.test == "mcnemar" and one.exact
     given = [s for s in _GIVES[one.test] if not (exact and s in ("statistic", "df"))]
+    if one.test == "ancova":  # a model's means have no test, and its test has no estimate
+        given = [s for s in given if s in _of_a_model(one, whole)]
     value_format = cells.formats.get("value", "dec2" if ratio else "dec1" if percent else "")
     formats = {"statistic": "dec3", "df": "auto", "df2": "auto"}
     formats |= dict.fromkeys(_ESTIMATE, value_format or cells.conventions.value)
     units = {"n": "patients"} | dict.fromkeys(_ESTIMATE, "percentage points" if percent else "")
+    cells = cells.within(group=group, level=level, n=outcome.n, N=N, method=outcome.method)
     for stat in ("n", *given):
         value = outcome.n if stat == "n" else getattr(outcome, stat)
         yield cells.result(
-            variable, {"low": "ci_low", "high": "ci_high"}.get(stat, stat), value, group=group, level=level,
-            n=outcome.n, N=N, method=outcome.method, note=outcome.note if value is None else "",
-            fmt=formats.get(stat, ""), unit=units.get(stat, ""),
+            variable, {"low": "ci_low", "high": "ci_high"}.get(stat, stat), value,
+            note=outcome.note if value is None else "", fmt=formats.get(stat, ""), unit=units.get(stat, ""),
         )  # fmt: skip

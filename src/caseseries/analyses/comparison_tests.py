@@ -29,7 +29,7 @@ _Z = float(_scipy.norm.ppf(0.975))
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a comparison gives: statistic with degrees of freedom, p, estimate with its 95 % interval.
+    """What a comparison gives: statistic with degrees of freedom, p, estimate with standard error and 95 % interval.
 
     None where the method has no such number. n: values compared. method: its name and options. note: why it has no
     number here.
@@ -42,6 +42,7 @@ class Outcome:
     df2: float | None = None
     p: float | None = None
     estimate: float | None = None
+    se: float | None = None
     low: float | None = None
     high: float | None = None
     note: str = ""

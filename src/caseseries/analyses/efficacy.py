@@ -29,7 +29,7 @@ def response(cohort: Cohort, study: Study, analysis: Response) -> Results:
             patients = matching(subjects(cohort, study, population, group), endpoint.among, place)
             n, N = int(patients["USUBJID"].isin(reached).sum()), len(patients)
             rows += cells.share(endpoint.id, n, N, group=group, method=REACHED)
-            rows += cells.interval(endpoint.id, n, N, group=group, method=analysis.interval)
+            rows += cells.interval(endpoint.id, n, N, analysis.interval, group=group)
     return Results(tuple(rows))
 
 

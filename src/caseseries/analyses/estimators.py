@@ -123,13 +123,6 @@ def survival(
     return times, prob, low, high, np.asarray(curve.n_risk, dtype=float)
 
 
-def survival_median(
-    days: Sequence[float] | Floats, event: Sequence[int] | Ints, *, interval: str = "log"
-) -> Estimate:
-    """Return the median survival time with its 95 % interval; NaN where curve or band stays above one half."""
-    return survival_quantile(days, event, 0.5, interval=interval)
-
-
 def survival_quantile(
     days: Sequence[float] | Floats,
     event: Sequence[int] | Ints,

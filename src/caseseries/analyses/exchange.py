@@ -20,27 +20,12 @@ from caseseries.study import Study
 from caseseries.study.comparison_plans import Compare, place
 
 _NAMES = {
-    "q1": "p25",
-    "q3": "p75",
-    "pct": "p",
-    "p": "p.value",
-    "se": "std.error",
-    "ci_low": "conf.low",
-    "ci_high": "conf.high",
-    "mean_low": "conf.low",
-    "mean_high": "conf.high",
-    "df": "parameter",
-    "missing": "N_miss",
-    "surv": "estimate",
-    "inc": "estimate",
-    "surv_low": "conf.low",
-    "inc_low": "conf.low",
-    "surv_high": "conf.high",
-    "inc_high": "conf.high",
-    "at_risk": "n.risk",
-    "events": "n.event",
-    "censored": "n.censor",
-}
+    **{"q1": "p25", "q3": "p75", "pct": "p", "p": "p.value", "se": "std.error", "df": "parameter", "missing": "N_miss"},
+    **dict.fromkeys(("ci_low", "mean_low", "surv_low", "inc_low"), "conf.low"),
+    **dict.fromkeys(("ci_high", "mean_high", "surv_high", "inc_high"), "conf.high"),
+    **dict.fromkeys(("surv", "inc"), "estimate"),
+    **{"at_risk": "n.risk", "events": "n.event", "censored": "n.censor"},
+}  # fmt: skip
 """Statistics that have another name in cards and cardx."""
 _LABELS = {
     **{"n": "n", "N": "N", "p": "%", "mean": "Mean", "sd": "SD", "median": "Median", "p25": "Q1", "p75": "Q3"},
@@ -50,15 +35,13 @@ _LABELS = {
 _SHARES = ("pct", "surv", "surv_low", "surv_high", "inc", "inc_low", "inc_high", "events_pct")
 """Percentages here, proportions in cards."""
 _CONTEXTS = {
-    "adverse_events": "hierarchical",
-    "response": "proportion_ci",
-    "survival": "survival_survfit",
-    "flow": "tabulate",
-    "shift": "tabulate",
-    "by_visit": "summary",
-    "paired": "summary",
-    "peaks": "summary",
-    "limits": "tabulate",
+    **{
+        "adverse_events": "hierarchical",
+        "response": "proportion_ci",
+        "survival": "survival_survfit",
+    },
+    **dict.fromkeys(("flow", "shift", "limits"), "tabulate"),
+    **dict.fromkeys(("by_visit", "paired", "peaks"), "summary"),
 }
 
 

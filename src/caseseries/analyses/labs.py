@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from caseseries.analyses import estimators
-from caseseries.analyses.common import Cells, matching, subjects
+from caseseries.analyses.common import Cells, cells_of, matching, members
 from caseseries.analyses.efficacy import REACHED, responders
 from caseseries.cohort import Cohort
 from caseseries.errors import UserError
@@ -31,7 +31,7 @@ def paired(cohort: Cohort, study: Study, analysis: Paired) -> Results:
 
     Values are multiplied by the parameter's `multiply_by` for printing; ranks are of recorded values.
     """
-    cells = Cells(analysis.id, analysis.population, analysis.formats, study.conventions)
+    cells = cells_of(study, analysis)
     place = f"study.yml, analysis {analysis.id}"
     rows: list[Result] = []
     frame = cohort.table(analysis.source)
@@ -40,48 +40,34 @@ def paired(cohort: Cohort, study: Study, analysis: Paired) -> Results:
         _known(values, parameter, place)
         before = _by_patient(matching(values, analysis.baseline, place), place)
         after = _by_patient(matching(values, analysis.end, place), place)
-        for group in analysis.groups or study.groups.ids():
-            patients = subjects(cohort, study, analysis.population, group)["USUBJID"]
+        for group, patients in members(cohort, study, analysis).items():
             pairs = pd.DataFrame({"before": before, "after": after}).reindex(patients).dropna()
-            rows += _pairs(cells, analysis, parameter, group, pairs, len(patients))
+            rows += _pairs(cells.within(group=group), analysis, parameter, pairs, len(patients))
     return Results(tuple(rows))
 
 
 def _pairs(
-    cells: Cells, analysis: Paired, parameter: Parameter, group: str, pairs: pd.DataFrame, N: int
+    cells: Cells, analysis: Paired, parameter: Parameter, pairs: pd.DataFrame, N: int
 ) -> Iterator[Result]:
     n = len(pairs)
     note = "" if n else "no patient has both values"
-    yield cells.result(
-        parameter.id, "n", n, group=group, unit="patients", n=n, N=N,
-        method="patients with both values",
-    )  # fmt: skip
+    yield cells.count(parameter.id, n, N, method="patients with both values")
     change = np.round(pairs["after"] - pairs["before"], parameter.digits)
     rose = int((change > 0).sum())
-    yield cells.result(
-        parameter.id, "n", rose, group=group, level="rose", unit="patients", n=rose, N=n,
-        method="patients whose value rose, of those with both",
-    )  # fmt: skip
-    for level, values in (
-        ("before", pairs["before"]),
-        ("after", pairs["after"]),
-        ("change", change),
-    ):
+    said = "patients whose value rose, of those with both"
+    yield cells.count(parameter.id, rose, n, level="rose", method=said)
+    cells = cells.within(n=n, N=N)
+    for level, values in {
+        "before": pairs["before"],
+        "after": pairs["after"],
+        "change": change,
+    }.items():
         x = values.to_numpy(dtype=float) * parameter.multiply_by
         for stat, p in (("median", 0.5), ("q1", 0.25), ("q3", 0.75), ("min", 0.0), ("max", 1.0)):
             yield cells.result(
-                parameter.id,
-                stat,
-                estimators.quantile(x, p) if n else None,
-                group=group,
-                level=level,
-                unit=parameter.unit,
-                n=n,
-                N=N,
-                method=_LOCATION[stat],
-                note=note,
-                fmt=parameter.fmt,
-            )
+                parameter.id, stat, estimators.quantile(x, p) if n else None, level=level,
+                unit=parameter.unit, method=_LOCATION[stat], note=note, fmt=parameter.fmt,
+            )  # fmt: skip
     test = estimators.signed_rank(
         pairs["before"].tolist(),
         pairs["after"].tolist(),
@@ -89,37 +75,33 @@ def _pairs(
         correction=analysis.test.correction,
         digits=parameter.digits,
     )
-    yield cells.result(
-        parameter.id, "p", test.value, group=group, n=n, N=N, method=test.method, note=test.note
-    )
+    yield cells.result(parameter.id, "p", test.value, method=test.method, note=test.note)
 
 
 def peaks(cohort: Cohort, study: Study, analysis: Peaks) -> Results:
     """Return for each parameter the highest value, limit of quantitation, day; who was measured and elevated."""
-    cells = Cells(analysis.id, analysis.population, analysis.formats, study.conventions)
+    cells = cells_of(study, analysis)
     place = f"study.yml, analysis {analysis.id}"
     rows: list[Result] = []
     frame = cohort.table(analysis.source)
-    for group in analysis.groups or study.groups.ids():
-        patients = subjects(cohort, study, analysis.population, group)["USUBJID"]
+    for group, patients in members(cohort, study, analysis).items():
+        cells = cells.within(group=group)
         N = len(patients)
         codes = [parameter.code for parameter in analysis.parameters]
         of_group = frame[frame["USUBJID"].isin(patients) & frame["PARAMCD"].isin(codes)]
         # A sample without a value was not measured.
         measured = int(of_group.dropna(subset=["AVAL"])["USUBJID"].nunique())
-        rows += cells.share("measured", measured, N, group=group, method="patients with any value")
+        rows += cells.share("measured", measured, N, method="patients with any value")
         for parameter in analysis.parameters:
-            rows += _peak(cells, parameter, group, of_group, N)
+            rows += _peak(cells, parameter, of_group, N)
         for endpoint in analysis.elevated:
             chosen = responders(cohort, endpoint, place)
             n = int(patients.isin(chosen).sum())
-            rows += cells.share(endpoint.id, n, N, group=group, method=REACHED)
+            rows += cells.share(endpoint.id, n, N, method=REACHED)
     return Results(tuple(rows))
 
 
-def _peak(
-    cells: Cells, parameter: Parameter, group: str, frame: pd.DataFrame, N: int
-) -> Iterator[Result]:
+def _peak(cells: Cells, parameter: Parameter, frame: pd.DataFrame, N: int) -> Iterator[Result]:
     values = frame[frame["PARAMCD"] == parameter.code].dropna(subset=["AVAL"])
     n = int(values["USUBJID"].nunique())
     highest = None
@@ -128,43 +110,19 @@ def _peak(
         highest = order.sort_values(["AVAL", "ADY"], ascending=[False, True], kind="stable").iloc[0]
     note = "" if n else "no value"
     method = "highest value; the earliest day when it was reached twice"
-    yield cells.result(
-        parameter.id,
-        "max",
-        None if highest is None else float(highest["AVAL"]),
-        group=group,
-        unit=parameter.unit,
-        n=n,
-        N=N,
-        method=method,
-        note=note,
-        fmt=parameter.fmt,
-    )
+    cells = cells.within(n=n, N=N, method=method, note=note)
+    value = cells.within(unit=parameter.unit, fmt=parameter.fmt)
+    yield value.result(parameter.id, "max", None if highest is None else float(highest["AVAL"]))
     limits = values["LLOQ"].dropna().unique() if "LLOQ" in values.columns else ()
     if len(limits):
-        yield cells.result(
-            parameter.id,
-            "lloq",
-            float(max(limits)) * parameter.multiply_by,
-            group=group,
-            unit=parameter.unit,
-            n=n,
-            N=N,
-            method="limit of quantitation; the highest where it changed",
-            fmt=parameter.fmt,
-        )
-    no_day = highest is not None and pd.isna(highest["ADY"])
-    yield cells.result(
-        parameter.id,
-        "day",
-        None if highest is None or no_day else int(highest["ADY"]),
-        group=group,
-        unit="study day",
-        n=n,
-        N=N,
-        method=method,
-        note="the day was not recorded" if no_day else note,
-    )
+        yield value.result(
+            parameter.id, "lloq", float(max(limits)) * parameter.multiply_by,
+            method="limit of quantitation; the highest where it changed", note="",
+        )  # fmt: skip
+    if highest is not None and pd.isna(highest["ADY"]):
+        highest, cells = None, cells.within(note="the day was not recorded")
+    day = None if highest is None else int(highest["ADY"])
+    yield cells.result(parameter.id, "day", day, unit="study day")
 
 
 def _by_patient(values: pd.DataFrame, place: str) -> pd.Series:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from caseseries.analyses.by_visit import parameters_in
-from caseseries.analyses.common import Cells, matching, require, subjects
+from caseseries.analyses.common import cells_of, matching, members, require
 from caseseries.analyses.quantitation import quantified
 from caseseries.cohort import Cohort
 from caseseries.results import Result, Results
@@ -26,13 +26,10 @@ def limits(cohort: Cohort, study: Study, analysis: Limits) -> Results:
     require(frame, analysis.value, place)
     values, stated = quantified(frame, analysis.value, analysis.below, place)
     frame = frame.assign(value=values)
-    cells = Cells(analysis.id, analysis.population, analysis.formats, study.conventions)
+    cells = cells_of(study, analysis)
     during = matching(frame, analysis.where, place)
     before = matching(frame, analysis.baseline, place) if analysis.baseline else frame.iloc[:0]
-    members = {
-        group: set(subjects(cohort, study, analysis.population, group)["USUBJID"])
-        for group in analysis.groups or study.groups.ids()
-    }
+    everybody = members(cohort, study, analysis)
     rows: list[Result] = []
     for k, parameter in enumerate(analysis.parameters or parameters_in(during), 1):
         mine = during[(during["PARAMCD"] == parameter.code) & during["value"].notna()]
@@ -41,12 +38,10 @@ def limits(cohort: Cohort, study: Study, analysis: Limits) -> Results:
             rows.append(cells.label(parameter.id, parameter.label, k, group=study.groups.all.id))
         sides = [(one, *_beyond(mine, one, place)) for one in analysis.limits]
         were = {one.id: _beyond(base, one, place)[1] for one in analysis.limits}
-        for group, patients in members.items():
-            n = len(patients & set(mine["USUBJID"]))
-            rows.append(
-                cells.result(parameter.id, "n", n, group=group, unit="patients", n=n, N=len(patients),
-                             method="patients with a value")
-            )  # fmt: skip
+        for group, who in everybody.items():
+            patients = set(who)
+            n, had = len(patients & set(mine["USUBJID"])), "patients with a value"
+            rows.append(cells.count(parameter.id, n, len(patients), group=group, method=had))
             for one, measured, beyond in sides:
                 of = (patients & measured) - were[one.id]
                 new = ", and not so at baseline" if analysis.baseline else ""

@@ -6,7 +6,7 @@ import itertools
 
 import pandas as pd
 
-from caseseries.analyses.common import Cells, matching, subjects
+from caseseries.analyses.common import cells_of, matching, subjects
 from caseseries.cohort import Cohort
 from caseseries.errors import UserError
 from caseseries.results import Result, Results
@@ -24,7 +24,7 @@ def flow(cohort: Cohort, study: Study, analysis: Flow) -> Results:
     stage that a patient passes by is skipped: the way leads to the next box he or she is in.
     Raises UserError for a patient in two boxes of a stage, or in none where the stage is not optional.
     """
-    cells = Cells(analysis.id, analysis.population, analysis.formats, study.conventions)
+    cells = cells_of(study, analysis)
     place = f"study.yml, analysis {analysis.id}"
     order = [node.id for stage in analysis.stages for node in stage.nodes]
     rows: list[Result] = []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from caseseries.analyses.common import Cells, subjects
+from caseseries.analyses.common import Cells, cells_of, members
 from caseseries.analyses.event_rows import ALL_GRADES, ANY, UNGRADED, Counted, counted
 from caseseries.cohort import Cohort
 from caseseries.results import Result, Results
@@ -33,18 +33,18 @@ def adverse_events(cohort: Cohort, study: Study, analysis: AdverseEvents) -> Res
     mild fever and a severe anemia is severe in the row of any event and mild in fever's.
     With `event_shares` also the share of each band among all events, and of each row among the events of a band.
     """
-    cells = Cells(analysis.id, analysis.population, analysis.formats, study.conventions)
+    cells = cells_of(study, analysis)
     table = list(counted(cohort, study, analysis))
     everybody = study.groups.all.id
     rows: list[Result] = [
         cells.label(one.row.id, one.row.label, k, group=everybody, stat=one.row.stat)
         for k, one in enumerate((one for one in table if one.row.stat), 1)
     ]
-    for group in analysis.groups or study.groups.ids():
-        patients = frozenset(subjects(cohort, study, analysis.population, group)["USUBJID"])
+    for group, who in members(cohort, study, analysis).items():
+        patients = frozenset(who)
         whole = {level: _number(table[0], level, patients) for level in table[0].events}
         for one in table:
-            rows += _row(cells, analysis, one, group, patients, whole)
+            rows += _row(cells.within(group=group), analysis, one, patients, whole)
     return Results(tuple(rows))
 
 
@@ -56,22 +56,20 @@ def _row(
     cells: Cells,
     analysis: AdverseEvents,
     one: Counted,
-    group: str,
     patients: frozenset[str],
     whole: dict[str, int],
 ) -> Iterator[Result]:
     for level, found in one.patients.items():
         n = len(found & patients)
         method = _PATIENTS.get(level, _COUNTING[analysis.count])
-        yield from cells.share(one.row.id, n, len(patients), group=group, level=level, method=method)  # fmt: skip
+        yield from cells.share(one.row.id, n, len(patients), level=level, method=method)
         k = _number(one, level, patients)
-        yield cells.result(
-            one.row.id, "events", k, group=group, level=level, unit="events", method=_EVENTS[analysis.events]
-        )  # fmt: skip
+        events = cells.within(level=level, method=_EVENTS[analysis.events])
+        yield events.result(one.row.id, "events", k, unit="events")
         if analysis.event_shares:
             # The row of any event is a share of all events, other rows are shares of their band.
             of = whole[ALL_GRADES if one.row.id == ANY else level]
-            yield cells.result(
-                one.row.id, "events_pct", 100 * k / of if of else None, group=group, level=level, unit="%", N=of,
-                method=_EVENTS[analysis.events], note="" if of else "no events", fmt="pct1",
+            yield events.result(
+                one.row.id, "events_pct", 100 * k / of if of else None, unit="%", N=of,
+                note="" if of else "no events", fmt="pct1",
             )  # fmt: skip

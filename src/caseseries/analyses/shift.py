@@ -6,14 +6,13 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from caseseries.analyses.common import Cells, levels_of, matching, require, subjects
+from caseseries.analyses.common import Cells, cells_of, levels_of, matching, members, require
 from caseseries.cohort import Cohort
 from caseseries.cohort.matching import in_words
 from caseseries.errors import UserError
 from caseseries.results import Result, Results
 from caseseries.study import Study
 from caseseries.study.laboratory_plans import Shift
-from caseseries.study.plan import Parameter
 
 ANY = "any"
 """The level over all categories."""
@@ -28,7 +27,7 @@ def shift(cohort: Cohort, study: Study, analysis: Shift) -> Results:
     patients of the population who lack one of them. The worst category is the last one in the order of `levels`.
     Raises UserError for a value that is no declared level, and for two baseline values of a patient.
     """
-    cells = Cells(analysis.id, analysis.population, analysis.formats, study.conventions)
+    cells = cells_of(study, analysis)
     place = f"study.yml, analysis {analysis.id}"
     frame = cohort.table(analysis.source)
     require(frame, analysis.column, place)
@@ -50,10 +49,9 @@ def shift(cohort: Cohort, study: Study, analysis: Shift) -> Results:
                 "after": _picked(after, values, analysis, f"{place}, parameter {parameter.id}"),
             }
         )
-        for group in analysis.groups or study.groups.ids():
-            patients = subjects(cohort, study, analysis.population, group)["USUBJID"]
+        for group, patients in members(cohort, study, analysis).items():
             pairs = both.reindex(patients).dropna()
-            rows += _cross(cells, analysis, parameter, group, pairs, len(patients))
+            rows += _cross(cells.within(group=group), analysis, parameter.id, pairs, len(patients))
     return Results(tuple(rows))
 
 
@@ -89,32 +87,19 @@ def _ranks(values: pd.DataFrame, analysis: Shift, place: str) -> pd.Series:
 
 
 def _cross(
-    cells: Cells, analysis: Shift, parameter: Parameter, group: str, pairs: pd.DataFrame, N: int
+    cells: Cells, analysis: Shift, parameter: str, pairs: pd.DataFrame, N: int
 ) -> Iterator[Result]:
     method = {
         "worst": "worst category in the rows after baseline",
         "best": "best category in the rows after baseline",
         "last": "category on the last day in the rows after baseline",
     }[analysis.pick]
-    both = len(pairs)
-
-    def count(level: str, n: int, of: int) -> Result:
-        return cells.result(
-            parameter.id,
-            "n",
-            n,
-            group=group,
-            level=level,
-            unit="patients",
-            n=n,
-            N=of,
-            method=method,
-        )
+    cells, both = cells.within(method=method), len(pairs)
 
     levels = [*((level.id, {k}) for k, level in enumerate(analysis.levels))]
     levels.append((ANY, set(range(len(analysis.levels)))))
     for first, before in levels:
         for worst, after in levels:
             n = int((pairs["before"].isin(before) & pairs["after"].isin(after)).sum())
-            yield count(f"{first}-{worst}", n, both)
-    yield count(MISSING, N - both, N)
+            yield cells.count(parameter, n, both, level=f"{first}-{worst}")
+    yield cells.count(parameter, N - both, N, level=MISSING)

@@ -61,19 +61,11 @@ def divided(study: Study, results: Results, printed: Container[str] | None) -> d
     return texts
 
 
-def out_of_sync(computed: Computed, rewriting: bool = False) -> list[str]:
-    """Return the ids in which the committed results differ from the computed ones; empty when in sync.
-
-    rewriting: the files are about to be written anew, so that one which cannot be read counts as empty.
-    """
+def out_of_sync(computed: Computed) -> list[str]:
+    """Return the ids in which the committed results differ from the computed ones; empty when in sync."""
     study = computed.study
-    old, before = Results(), PatientResults()
-    try:
-        old = Results.read_if_there(study.results_file)
-        before = PatientResults.read_if_there(study.patients_file)
-    except UserError:
-        if not rewriting:
-            raise
+    old = Results.read_if_there(study.results_file)
+    before = PatientResults.read_if_there(study.patients_file)
     ids = differing({r.id: r for r in old}, {r.id: r for r in computed.results})
     ids += differing({r.id: r for r in before}, {r.id: r for r in computed.patients})
     about = dictionary.readme_file(study) if computed.cohort is not None else None

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
 from caseseries import escape, text_files
 from caseseries.audit.findings import Finding
 from caseseries.audit.reading import Reported, Row
-from caseseries.errors import UserError
+from caseseries.errors import UserError, some
+from caseseries.store.packed import word_file
 
 CERTAIN, ASSUMING, LOOK = "certain", "assuming", "worth a look"
 MEANING = {
@@ -63,7 +62,8 @@ def write(
     elif form in (".html", ".htm"):
         text_files.write(path, as_html(findings, reported, paper, problems))
     elif form == ".docx":
-        text_files.replace(path, _docx(as_html(findings, reported, paper, problems)))
+        page = as_html(findings, reported, paper, problems)
+        text_files.replace(path, word_file(page, "html"))
     else:
         raise UserError(
             "the report's format is not known", place=str(path), rule="it ends in .html, .docx or .json",
@@ -145,11 +145,10 @@ def _section(one: Finding, number: int, reported: Reported) -> list[str]:
     rows = [reported.by_id[name] for name in one.ids]
     item = BY_RULE.get(one.rule, "")
     assumed = _assumption(one)
-    more = f" and {len(rows) - MOST} more" if len(rows) > MOST else ""
     return [
         f"<h3>{number}. {e(_title(one.rule))}</h3>",
         f"<dl><dt>What</dt><dd>{e(one.message)}</dd>",
-        f"<dt>Where</dt><dd>{'; '.join(map(_where, rows[:MOST]))}{more}</dd>",
+        f"<dt>Where</dt><dd>{some([*map(_where, rows)], MOST, '; ')}</dd>",
         *([f"<dt>It assumes that</dt><dd>{e(assumed)}</dd>"] if assumed else []),
         f"<dt>It would be right with</dt><dd>{e(one.expected)}</dd>",
         *([f"<dt>INSPECT-SR</dt><dd>{item}: {e(ITEMS[item])}</dd>"] if item else []),
@@ -164,13 +163,3 @@ def _where(row: Row) -> str:
 
 def _title(rule: str) -> str:
     return rule.replace("-", " ").capitalize()
-
-
-def _docx(page: str) -> bytes:
-    import pypandoc
-
-    done = subprocess.run(
-        [pypandoc.get_pandoc_path(), "-f", "html", "-t", "docx", "-o", "-"],
-        input=page.encode(), capture_output=True, check=True, env={**os.environ, "SOURCE_DATE_EPOCH": "0"},
-    )  # fmt: skip
-    return done.stdout

@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from caseseries import escape
 from caseseries.analyses.study_results import compute_study, write_results
@@ -24,9 +23,11 @@ from caseseries.authoring.proposed_analyses import Proposal
 from caseseries.cohort.reading import raw_tables
 from caseseries.diff.on_pages import on_pages
 from caseseries.errors import UserError
+from caseseries.incoming.bring_in import WRITTEN
 from caseseries.incoming.own_columns import FILE as COLUMNS
 from caseseries.site import facts_in_sources
 from caseseries.store import yaml_files
+from caseseries.store.templates import environment
 from caseseries.study import Study, read_study
 from caseseries.study.about import UNTITLED
 from caseseries.study.data_files import SUFFIXES
@@ -156,7 +157,8 @@ def _copy_tables(target: Path, data: Path | None) -> None:
                 "there is no such folder of tables", str(source), remedy="correct its name"
             )
         for path in sorted(source.iterdir()):
-            if path.stem.lower() in TABLES and path.suffix.lower() in SUFFIXES:
+            table = path.stem.lower() in TABLES and path.suffix.lower() in SUFFIXES
+            if table or path.name in (COLUMNS, WRITTEN):  # so that the next import knows its own
                 shutil.copyfile(path, target / path.name)
 
 
@@ -288,19 +290,10 @@ def _dumped(part: Mapping[str, Any]) -> str:
 
 def _pages(facts: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Yield the files of the skeleton: name in the project, and text."""
-    environment = Environment(
-        loader=PackageLoader("caseseries", "authoring/skeleton"),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        comment_start_string="<##",  # `{#` begins an id in Markdown
-        comment_end_string="##>",
-        autoescape=False,  # what is filled in are ids of ours, and texts through a filter
-    )
-    environment.filters["json"] = lambda text: json.dumps(text, ensure_ascii=False)
-    for name in sorted(environment.list_templates()):
+    made = environment("authoring/skeleton", autoescape=False)
+    made.filters["json"] = lambda text: json.dumps(text, ensure_ascii=False)
+    for name in sorted(made.list_templates()):
         plain = name.removesuffix(".j2").replace(os.sep, "/")
-        source, *_ = environment.loader.get_source(environment, name)  # type: ignore[union-attr]
-        text = environment.get_template(name).render(facts) if name.endswith(".j2") else source
+        source, *_ = made.loader.get_source(made, name)  # type: ignore[union-attr]
+        text = made.get_template(name).render(facts) if name.endswith(".j2") else source
         yield _NAMES.get(plain, plain), text

@@ -25,35 +25,11 @@ from caseseries.study.schema import TABLES
 
 _PUBLISHED: Mapping[str, tuple[str, ...]] = {
     "adsl": ("USUBJID", "SUBJID", "AGEGR1", "SEX", "EOSSTT", "DTHFL", "DTHADY", "LSTALVDY"),
-    "adae": (
-        "AESEQ",
-        "AEDECOD",
-        "AEBODSYS",
-        "AETOXGR",
-        "AESEV",
-        "AESER",
-        "AEREL",
-        "AEACN",
-        "AEOUT",
-        "ASTDY",
-        "AENDY",
-    ),
-    "adlb": (
-        "PARAMCD",
-        "PARAM",
-        "AVISIT",
-        "AVISITN",
-        "ADY",
-        "AVAL",
-        "AVALC",
-        "AVALU",
-        "ANRLO",
-        "ANRHI",
-        "LLOQ",
-    ),
+    "adae": ("AESEQ", "AEDECOD", "AEBODSYS", "AETOXGR", "AESEV", "AESER", "AEREL", "AEACN", "AEOUT", "ASTDY", "AENDY"),
+    "adlb": ("PARAMCD", "PARAM", "AVISIT", "AVISITN", "ADY", "AVAL", "AVALC", "AVALU", "ANRLO", "ANRHI", "LLOQ"),
     "adrs": ("PARAMCD", "PARAM", "AVISIT", "AVISITN", "ADY", "AVAL", "AVALC"),
     "adex": ("EXSEQ", "EXTRT", "EXDOSE", "EXDOSU", "ASTDY", "AENDY", "EXADJ"),
-}
+}  # fmt: skip
 """Columns that pages of patients show; the exact age is not among them."""
 _PAGES_NEED: Mapping[str, tuple[str, ...]] = {
     "adae": ("AEDECOD", "AETOXGR", "ASTDY"),

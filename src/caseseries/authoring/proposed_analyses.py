@@ -30,20 +30,9 @@ POPULATIONS = {
     "EFFFL": ("efficacy", "Efficacy population"),
 }
 _NO_VARIABLE = {
-    *(
-        "USUBJID",
-        "SUBJID",
-        "TRT01A",
-        "AGEU",
-        "AGEGR1",
-        "CONSPUBL",
-        "EOSSTT",
-        "DCSREAS",
-        "DTHFL",
-        "TRTDURD",
-    ),
+    *("USUBJID", "SUBJID", "TRT01A", "AGEU", "AGEGR1", "CONSPUBL", "EOSSTT", "DCSREAS", "DTHFL", "TRTDURD"),
     *POPULATIONS,
-}
+}  # fmt: skip
 
 
 @dataclass
@@ -239,16 +228,12 @@ class Analyses:
         self.told["outcome"] = True
 
     def adverse_events(self) -> None:
-        """Count each coded term, under its class where there is one, by worst grade or severity."""
-        grades = next((c for c in ("AETOXGR", "AESEV") if self.has("adae", c)), None)
+        """Count each coded term, under its class where there is one, by worst grade or severity where there is any."""
         if not self.has("adae", "AEDECOD"):
             return
-        if grades is None or self.tables["adae"][grades].isna().any():
-            self.result.left_out.append(
-                "adverse events: they need a grade (AETOXGR, 1 to 5) or a severity (AESEV) in every row"
-            )
-            return
         frame = self.tables["adae"]
+        grades = next((c for c in ("AETOXGR", "AESEV") if self.has("adae", c)), None)
+        ungraded = grades is not None and bool(frame[grades].isna().any())
         class_column = next((c for c in ("AEBODSYS", "AECAT") if self.has("adae", c)), None)
         classes = self.values("adae", class_column) if class_column else []
         used = {"any"}
@@ -262,7 +247,7 @@ class Analyses:
             )
             listed.append({"id": id, "label": term, "terms": [term], **heading})
         top, words = (5, "grade") if grades == "AETOXGR" else (3, "severity")
-        any_label = "Any grade" if grades == "AETOXGR" else "Any severity"
+        any_label = {"AETOXGR": "Any grade", "AESEV": "Any severity"}.get(grades or "", "Patients")
         severe = "Grade ≥3" if grades == "AETOXGR" else "Severe"
         mild = "Grades 1–2" if grades == "AETOXGR" else "Mild or moderate"
         where = (
@@ -277,11 +262,18 @@ class Analyses:
                 "population": self.main,
                 "count": "worst_grade",
                 **({"where": where} if where else {}),
-                **({"grades": grades} if grades != "AETOXGR" else {}),
-                "bands": [
-                    {"id": "mild", "label": mild, "min": 1, "max": 2},
-                    {"id": "severe", "label": severe, "min": 3, "max": top},
-                ],
+                **({"grades": grades} if grades == "AESEV" else {}),
+                **({"ungraded": "count"} if ungraded else {}),
+                **(
+                    {
+                        "bands": [
+                            {"id": "mild", "label": mild, "min": 1, "max": 2},
+                            {"id": "severe", "label": severe, "min": 3, "max": top},
+                        ]
+                    }
+                    if grades
+                    else {}
+                ),
                 **(
                     {"headings": [{"id": i, "label": c} for c, i in heading_ids.items()]}
                     if heading_ids
@@ -299,8 +291,10 @@ class Analyses:
                 "cell": "{n} ({pct})",
             }
             for id, label in self.columns()
-            for band, level in ((any_label, "all-grades"), (severe, "severe"))
+            for band, level in ((any_label, "all-grades"), (severe, "severe"))[: 2 if grades else 1]
         ]
+        at = f", at the worst {words} in that row" if grades else ""
+        without = f" Events without a {words} count under “{any_label}” alone." if ungraded else ""
         self.table_part.append(
             {
                 "id": "harm",
@@ -308,12 +302,10 @@ class Analyses:
                 "stub": "Adverse event",
                 "columns": shown,
                 "made": {"kind": "by_frequency", "any": "Any adverse event"},
-                "notes": [
-                    f"Cells are patients (%); each counts once in a row, at the worst {words} in that row."
-                ],
+                "notes": [f"Cells are patients (%); each counts once in a row{at}.{without}"],
             }
         )
-        self.told["harm"] = severe.lower()
+        self.told["harm"] = severe.lower() if grades else "any"
 
     def laboratory(self) -> None:
         """Compare each parameter at baseline with the last visit that two patients have."""

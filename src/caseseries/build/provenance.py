@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import platform
-import subprocess
 from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from caseseries import escape, text_files
+from caseseries.store import git
 
 FILE = "provenance.json"
 """Its name below generated/."""
@@ -34,10 +34,10 @@ def columns(path: Path) -> dict[str, list[str]]:
 
 def commit(root: Path) -> str:
     """Return the commit of the project, marked when files differ from it; empty outside a git repository."""
-    head = _git(root, "rev-parse", "HEAD")
+    head = git.ask(root, "rev-parse", "HEAD")
     if not head:
         return ""
-    changed = _git(root, "status", "--porcelain", "--untracked-files=no")
+    changed = git.ask(root, "status", "--porcelain", "--untracked-files=no")
     return f"{head} with uncommitted changes" if changed else head
 
 
@@ -63,18 +63,3 @@ def as_markdown(root: Path, facts_file: Path) -> str:
 
 def _read(path: Path) -> dict[str, Any]:
     return dict(json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else {}
-
-
-def _git(root: Path, *arguments: str) -> str:
-    try:
-        done = subprocess.run(
-            ["git", "-C", str(root), *arguments],
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            errors="replace",
-            check=False,
-        )
-    except OSError:
-        return ""
-    return done.stdout.strip() if done.returncode == 0 else ""

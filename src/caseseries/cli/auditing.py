@@ -6,13 +6,11 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from caseseries import text_files
+from caseseries.cli.terminal import err
 from caseseries.errors import EXIT_DIFFERENT, UserError
 from caseseries.store import output_file
-
-_err = Console(stderr=True, highlight=False, soft_wrap=True, markup=False)
 
 
 def audit(
@@ -57,14 +55,12 @@ def audit(
         numbers = numbers or (output or file).parent / f"{file.stem}.numbers.csv"
         _write_numbers(numbers, transcript.text)
         read = ", ".join(f"{place} {n} cells" for place, n in transcript.cells.items())
-        _err.print(
-            f"Read: {read or 'no table'}; {len(transcript.reported.rows)} rows in {numbers}."
-        )
-        _err.print(
+        err.print(f"Read: {read or 'no table'}; {len(transcript.reported.rows)} rows in {numbers}.")
+        err.print(
             "Look at that file; correct it where it is wrong, and audit it in place of the paper."
         )
         for problem in transcript.problems:
-            _err.print(f"Not read: {problem}")
+            err.print(f"Not read: {problem}")
     reported = transcript.reported if transcript else auditing.read(file)
     known = auditing.read_relations(relations, reported) if relations else None
     findings = auditing.audit(reported, known)
@@ -86,8 +82,3 @@ def _write_numbers(path: Path, text: str) -> None:
             remedy="audit that file in place of the paper, or name another with --csv",
         )  # fmt: skip
     text_files.write(path, text)
-
-
-def register(app: typer.Typer) -> None:
-    """Add the command to the command line."""
-    app.command()(audit)

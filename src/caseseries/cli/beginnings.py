@@ -8,16 +8,9 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
+from caseseries.cli.terminal import Project, err, out
 from caseseries.errors import EXIT_DIFFERENT
-
-_out = Console(highlight=False, soft_wrap=True, markup=False)
-_err = Console(stderr=True, highlight=False, soft_wrap=True, markup=False)
-
-Project = Annotated[
-    Path, typer.Option("--project", "-p", help="Folder of the study.", file_okay=False)
-]
 
 
 def new(
@@ -55,10 +48,10 @@ def new(
             )
             data = Path(given) if given else None
     begun = new_project.begin(folder, title, short_title, tuple(authors), data)
-    _out.print(f"{begun.files} files are in {folder}.")
+    out.print(f"{begun.files} files are in {folder}.")
     for left_out in begun.left_out:
-        _out.print(f"Not proposed: {left_out}")
-    _out.print(
+        out.print(f"Not proposed: {left_out}")
+    out.print(
         f"Next: `cd {folder}`, then `caseseries preview`, and `caseseries check` for what waits."
     )
 
@@ -72,7 +65,7 @@ def template(
     """
     from caseseries.authoring import template as templates
 
-    _out.print(f"{templates.write(folder)} is written; its first sheet says how to fill it in.")
+    out.print(f"{templates.write(folder)} is written; its first sheet says how to fill it in.")
 
 
 def preview(
@@ -89,7 +82,7 @@ def preview(
     from caseseries.authoring import preview as previews
 
     def say(text: str) -> None:
-        _err.print(f"caseseries: {text}", markup=False)
+        err.print(f"caseseries: {text}", markup=False)
 
     previews.run(project.resolve(), port, say, webbrowser.open if browser else lambda _: None)
 
@@ -124,9 +117,3 @@ def doctor(
     typer.echo(doctors.as_json(findings) if json else doctors.as_text(findings))
     if any(finding.state == "missing" for finding in findings):
         raise typer.Exit(EXIT_DIFFERENT)
-
-
-def register(app: typer.Typer) -> None:
-    """Add the commands to the command line."""
-    for command in (new, template, preview, doctor):
-        app.command()(command)

@@ -11,17 +11,18 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from caseseries import __version__, escape, text_files
 from caseseries.cli import auditing, beginnings, exports, incoming, privacy, reviewing, versions
 from caseseries.cli.progress import progress
+from caseseries.cli.terminal import Project, err, out
 from caseseries.errors import (
     EXIT_DIFFERENT,
     EXIT_USER_ERROR,
     UserError,
     UserErrors,
     of_system,
+    some,
 )
 from caseseries.store import unchanged
 
@@ -31,8 +32,6 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
-_out = Console(highlight=False, soft_wrap=True, markup=False)
-_err = Console(stderr=True, highlight=False, soft_wrap=True, markup=False)
 
 
 class EngineName(StrEnum):
@@ -40,11 +39,6 @@ class EngineName(StrEnum):
 
     quarto = "quarto"
     pandoc = "pandoc"
-
-
-Project = Annotated[
-    Path, typer.Option("--project", "-p", help="Folder of the study.", file_okay=False)
-]
 
 
 @app.command()
@@ -70,10 +64,10 @@ def render(
     last = unchanged.LastBuild(root, output, engine.value if engine else None)
     site = None if again else last.site()
     if site is not None:
-        _out.print("Nothing has changed since the last build; --again builds all the same.")
+        out.print("Nothing has changed since the last build; --again builds all the same.")
         _tell_site(site)
         return
-    with progress(_err) as tell:
+    with progress(err) as tell:
         tell("building the site", 0, 0)
         last.begin()
         # Only now: the libraries take a second or two to load.
@@ -169,11 +163,11 @@ def results(
         if differing:
             _tell_differing(differing)
             raise typer.Exit(EXIT_DIFFERENT)
-        _out.print(f"{len(computed.results)} results are in sync.")
+        out.print(f"{len(computed.results)} results are in sync.")
         return
     told = what_changes(computed)
     write_results(computed, on_pages(computed.study, computed.results))
-    _out.print(told)
+    out.print(told)
 
 
 @app.command()
@@ -219,20 +213,20 @@ def check(
     if report.differing:
         _tell_differing(report.differing)
     elif report.computed is not None:
-        _out.print(f"{len(report.computed.results)} results are in sync.")
+        out.print(f"{len(report.computed.results)} results are in sync.")
     if report.unfinished:
-        _err.print(
+        err.print(
             f"{_counted(len(report.unfinished), 'place waits', 'places wait')} for an author:"
         )
         for waiting in report.unfinished:
-            _err.print(f"  {waiting.place}: {waiting.message}", markup=False)
+            err.print(f"  {waiting.place}: {waiting.message}", markup=False)
     if report.faults:
         raise UserErrors(report.faults)
     if not report.good:
         raise typer.Exit(EXIT_DIFFERENT)
     files = _counted(report.pages, "file", "files")
-    _out.print(f"The prose of {files} has no number and no statement typed by hand.")
-    _out.print("No private value and nothing of a person's stands in the sources.")
+    out.print(f"The prose of {files} has no number and no statement typed by hand.")
+    out.print("No private value and nothing of a person's stands in the sources.")
 
 
 @app.command()
@@ -246,9 +240,9 @@ def facts(project: Project = Path()) -> None:
 
     changed = facts_in_sources.write_all(read_study(project.resolve()))
     for name in changed:
-        _out.print(f"{name} is brought in line with study.yml.")
+        out.print(f"{name} is brought in line with study.yml.")
     if not changed:
-        _out.print("All files tell what study.yml tells.")
+        out.print("All files tell what study.yml tells.")
 
 
 @app.command()
@@ -264,9 +258,9 @@ def migrate(project: Project = Path()) -> None:
     text, told = migration.migrate(path.read_text(encoding="utf-8"), study.format)
     text_files.write(path, text)
     for sentence in told:
-        _out.print(sentence)
+        out.print(sentence)
     if not told:
-        _out.print(f"study.yml is of format {study.format}, the newest; nothing was changed.")
+        out.print(f"study.yml is of format {study.format}, the newest; nothing was changed.")
 
 
 @app.command()
@@ -275,16 +269,17 @@ def version() -> None:
 
     Example: caseseries version
     """
-    _out.print(__version__)
+    out.print(__version__)
 
 
-auditing.register(app)
-beginnings.register(app)
-exports.register(app)
-versions.register(app)
-privacy.register(app)
-incoming.register(app)
-reviewing.register(app)
+for command in (
+    *(auditing.audit, beginnings.new, beginnings.template, beginnings.preview, beginnings.doctor),
+    *(exports.table, versions.diff, versions.release, versions.publish, versions.verify),
+    *(privacy.risk, privacy.ids, privacy.withdraw),
+):
+    app.command()(command)
+app.command("import")(incoming.import_)
+app.command()(reviewing.reconcile)
 
 
 def main() -> None:
@@ -300,13 +295,13 @@ def main() -> None:
         told = of_system(error) if isinstance(error, OSError) else error
         if told is None:
             raise
-        _err.print(escape.terminal(f"caseseries: {told}"))
+        err.print(escape.terminal(f"caseseries: {told}"))
         sys.exit(EXIT_USER_ERROR)
 
 
 def _tell_site(site: Path) -> None:
-    _out.print(f"The site is in {site}")
-    _out.print(f"Open {site / 'index.html'}")
+    out.print(f"The site is in {site}")
+    out.print(f"Open {site / 'index.html'}")
 
 
 def _counted(number: int, one: str, many: str) -> str:
@@ -316,12 +311,9 @@ def _counted(number: int, one: str, many: str) -> str:
 def _tell_differing(differing: Sequence[str]) -> None:
     """Print the ids of committed results that are not those of the data."""
     said = _counted(len(differing), "result differs", "results differ")
-    _err.print(f"{said} from the committed ones:")
-    for id in differing[:50]:
-        _err.print(f"  {id}")
-    if len(differing) > 50:
-        _err.print(f"  and {len(differing) - 50} more")
-    _err.print("what to do: run `caseseries results`, look at the diff, commit it")
+    err.print(f"{said} from the committed ones:")
+    err.print("  " + some(differing, 50, "\n  "))
+    err.print("what to do: run `caseseries results`, look at the diff, commit it")
 
 
 if __name__ == "__main__":

@@ -9,15 +9,11 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
+from caseseries.cli.terminal import Project, err
 from caseseries.errors import UserError
 from caseseries.store import output_file
 
-_err = Console(stderr=True, highlight=False, soft_wrap=True, markup=False)
-Project = Annotated[
-    Path, typer.Option("--project", "-p", help="Folder of the study.", file_okay=False)
-]
 Output = Annotated[
     Path | None,
     typer.Option("--output", "-o", help="File to write; the screen without it.", dir_okay=False),
@@ -132,7 +128,7 @@ def _checked(root: Path, output: Path | None) -> tuple[Path, ...]:
 def tell_oddities(oddities: Sequence[UserError]) -> None:
     """Print on standard error what was found in the data and does not stop."""
     for oddity in oddities:
-        _err.print(f"caseseries: note: {oddity}", markup=False)
+        err.print(f"caseseries: note: {oddity}", markup=False)
 
 
 def _put(content: str | bytes, output: Path | None, root: Path, read: Sequence[Path]) -> None:
@@ -146,8 +142,3 @@ def _put(content: str | bytes, output: Path | None, root: Path, read: Sequence[P
         )
     else:
         typer.echo(content, nl=False)
-
-
-def register(app: typer.Typer) -> None:
-    """Add the command to the command line."""
-    app.command()(table)

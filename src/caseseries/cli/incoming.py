@@ -6,21 +6,17 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from caseseries import escape
-from caseseries.errors import EXIT_DIFFERENT
+from caseseries.cli.terminal import Project, err, out
+from caseseries.errors import EXIT_DIFFERENT, some
 
-_out = Console(highlight=False, soft_wrap=True, markup=False)
-_err = Console(stderr=True, highlight=False, soft_wrap=True, markup=False)
 _SHOWN = 30
 
 
 def import_(
     file: Annotated[Path, typer.Argument(help="Workbook (XLSX), CSV, or export of REDCap.")],
-    project: Annotated[
-        Path, typer.Option("--project", "-p", help="Folder of the study.", file_okay=False)
-    ] = Path(),
+    project: Project = Path(),
     mapping: Annotated[
         Path | None, typer.Option(help="The mapping; mapping.yml of the project without it.")
     ] = None,
@@ -50,44 +46,38 @@ def import_(
     )
     _list("Identifiers, which stay in the spreadsheet:", done.identifiers)
     _list("Left out:", done.left_out)
-    for cell in done.unclear[:_SHOWN]:
-        _err.print(escape.terminal(str(cell)), markup=False)
-    if len(done.unclear) > _SHOWN:
-        _err.print(f"and {len(done.unclear) - _SHOWN} more")
+    if done.unclear:
+        cells = [escape.terminal(str(cell)) for cell in done.unclear]
+        err.print(some(cells, _SHOWN, "\n"), markup=False)
     rows = ", ".join(f"{name} {count}" for name, count in done.rows.items())
     if done.guessed:
-        _out.print(
+        out.print(
             f"{done.mapping.name} was written as a first guess for {done.patients} patients; rows as it is: {rows}"
         )
-        _out.print("Read it, correct it, and run the command again: then the tables are written.")
+        out.print("Read it, correct it, and run the command again: then the tables are written.")
         return
     count = done.cells
     said = "1 cell was not understood" if count == 1 else f"{count} cells were not understood"
     if not done.done:
-        _err.print(f"{said}, and no table was written.")
-        _err.print(
+        err.print(f"{said}, and no table was written.")
+        err.print(
             "what to do: mend the cells, say in the mapping what they mean, or add --leave-empty"
         )
         raise typer.Exit(EXIT_DIFFERENT)
     changed = ", ".join(path.name for path in done.written) or "nothing"
-    _out.print(f"{done.patients} patients; rows: {rows}; changed: {changed}")
+    out.print(f"{done.patients} patients; rows: {rows}; changed: {changed}")
     if done.ids:
-        _out.print(
+        out.print(
             f"{done.ids.name} joins the public ids with your own numbers: "
             "keep it with the spreadsheet, give it to nobody."
         )
     if count:
-        _err.print(f"{said} and left empty.")
+        err.print(f"{said} and left empty.")
         raise typer.Exit(EXIT_DIFFERENT)
 
 
 def _list(title: str, lines: tuple[str, ...]) -> None:
     if lines:
-        _out.print(title)
+        out.print(title)
         for line in lines:
-            _out.print(escape.terminal(f"  {line}"), markup=False)
-
-
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command("import")(import_)
+            out.print(escape.terminal(f"  {line}"), markup=False)

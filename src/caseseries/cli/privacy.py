@@ -6,16 +6,9 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
+from caseseries.cli.terminal import Project, err, out
 from caseseries.errors import EXIT_DIFFERENT, UserError
-
-_out = Console(highlight=False, soft_wrap=True, markup=False)
-_err = Console(stderr=True, highlight=False, soft_wrap=True, markup=False)
-
-Project = Annotated[
-    Path, typer.Option("--project", "-p", help="Folder of the study.", file_okay=False)
-]
 
 
 def risk(
@@ -45,10 +38,10 @@ def risk(
     assessed = risks.assess(study, computed.cohort, computed.results)
     output.mkdir(parents=True, exist_ok=True)
     for path in report.write(study, assessed, output):
-        _out.print(str(path))
+        out.print(str(path))
     left = risks.open_findings(study, assessed)
     for said in left:
-        _err.print(said)
+        err.print(said)
     if left and not study.study.synthetic:
         raise typer.Exit(EXIT_DIFFERENT)
 
@@ -73,12 +66,12 @@ def ids(
 
     done = assign(read_study(project.resolve()), key.resolve(), digits)
     kept = f", {len(done.kept)} in print kept" if done.kept else ""
-    _out.print(f"{done.changed} ids are new{kept}; written: {', '.join(done.files)}.")
-    _out.print(
+    out.print(f"{done.changed} ids are new{kept}; written: {', '.join(done.files)}.")
+    out.print(
         "Old and new ids stand beside the key. Keep both at home, and never in the repository."
     )
     for place in done.named:
-        _out.print(
+        out.print(
             f"{place}: names patients by their ids; look whether it still means the same ones"
         )
 
@@ -142,9 +135,9 @@ def withdraw(
             remedy="counts and statistics hold a patient as well: for one who takes consent back, use --all",
         )
     numbers = list(dict.fromkeys(chosen))
-    _out.print(f"To be withdrawn: {', '.join(numbers)}. This cannot be undone.")
+    out.print(f"To be withdrawn: {', '.join(numbers)}. This cannot be undone.")
     if rewrite_history and isinstance(place, Branch):
-        _out.print(
+        out.print(
             f"Lost are the {place.history()} commits of {branch}, links to them, who wrote them and when, and whatever "
             "else in this repository no branch or tag reaches."
         )
@@ -155,17 +148,11 @@ def withdraw(
     except ValueError:
         raise UserError("the date is none", "--date", remedy="write it as 2026-11-27") from None
     done = take_back(place, numbers, day, reason, rewrite_history=rewrite_history, wait=30.0)
-    _out.print(f"{len(done.versions)} versions are withdrawn; {done.removed} files are gone.")
+    out.print(f"{len(done.versions)} versions are withdrawn; {done.removed} files are gone.")
     if branch and not rewrite_history:
-        _out.print(f"The earlier commits of {branch} still hold them; see --rewrite-history.")
+        out.print(f"The earlier commits of {branch} still hold them; see --rewrite-history.")
     if branch:
-        _out.print(f"Push it: git push {'--force ' if rewrite_history else ''}origin {branch}")
-    _out.print("Not reached, and yours to deal with:")
+        out.print(f"Push it: git push {'--force ' if rewrite_history else ''}origin {branch}")
+    out.print("Not reached, and yours to deal with:")
     for what in UNREACHED:
-        _out.print(f"  {what}")
-
-
-def register(app: typer.Typer) -> None:
-    """Add the commands to the command line."""
-    for command in (risk, ids, withdraw):
-        app.command()(command)
+        out.print(f"  {what}")

@@ -34,5 +34,7 @@ def progress(console: Console) -> Iterator[Progress]:
 def _line(console: Console, what: str, number: int, count: int) -> None:
     """Print a stage, and of its pages the first, the last and some between."""
     if number in (0, 1, count) or number % max(1, count // _LINES) == 0:
-        page = f"page {number} of {count}: " if number else ""
-        console.print(f"caseseries: {page}{what}", markup=False)
+        # A page becomes several files, so that there are more of these than of those.
+        kind = "page" if what.endswith((".qmd", ".md")) else "file"
+        place = f"{kind} {number} of {count}: " if number else ""
+        console.print(f"caseseries: {place}{what}", markup=False)

@@ -6,21 +6,16 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from caseseries import escape
+from caseseries.cli.terminal import Project, err, out
 from caseseries.errors import EXIT_DIFFERENT, UserError
-
-_out = Console(highlight=False, soft_wrap=True, markup=False)
-_err = Console(stderr=True, highlight=False, soft_wrap=True, markup=False)
 
 
 def reconcile(
     a: Annotated[Path, typer.Argument(help="First extraction: a folder, or a spreadsheet.")],
     b: Annotated[Path, typer.Argument(help="Second extraction of the same patients.")],
-    project: Annotated[
-        Path, typer.Option("--project", "-p", help="Folder of the study.", file_okay=False)
-    ] = Path(),
+    project: Project = Path(),
     worksheet: Annotated[
         Path | None,
         typer.Option(help="The worksheet; worksheet.csv and .xlsx beside the first without it."),
@@ -74,32 +69,27 @@ def reconcile(
     path = worksheet.with_suffix("") if worksheet else a.resolve().parent / WORKSHEET
     done = run(first, second, study, path, renew=renew)
     if done.recovered:
-        _err.print("A merge before was broken off; the tables from before it were put back first.")
+        err.print("A merge before was broken off; the tables from before it were put back first.")
     shares = {(g.table, g.column): g for g in done.agreement if g.stat == "n"}
     for name in (*done.compared, "total"):
         rows, cells = shares[name, "rows"], shares[name, "cells"]
         share = f"{100 * (cells.n or 0) / cells.N:.1f} %" if cells.N else "nothing to compare"
-        _out.print(
+        out.print(
             f"{name}: {rows.n} of {rows.N} rows in both; {cells.n} of {cells.N} cells agree ({share})"
         )
     if done.alone:
-        _out.print(f"In neither extraction, and left as they are: {', '.join(done.alone)}")
+        out.print(f"In neither extraction, and left as they are: {', '.join(done.alone)}")
     said = f"{done.lines} disagreement{'s' * (done.lines != 1)}"
     if done.written is None:
         if done.made:
-            _out.print(f"{path.name}.csv and {path.name}.xlsx hold {said}: fill one of the two.")
+            out.print(f"{path.name}.csv and {path.name}.xlsx hold {said}: fill one of the two.")
         else:
             open_ = f"{len(done.open)} of {done.lines} still open, {listed(done.open)}"
-            _err.print(f"Nothing was merged: {open_}")
-        _err.print(
+            err.print(f"Nothing was merged: {open_}")
+        err.print(
             "what to do: write A, B, other (with a value) or missing under choice, your initials under who,"
         )
-        _err.print("and run the command again; A and B need no reason, the others do")
+        err.print("and run the command again; A and B need no reason, the others do")
         raise typer.Exit(EXIT_DIFFERENT)
     changed = ", ".join(done.written) or "nothing"
-    _out.print(escape.terminal(f"{said} decided; written into {study.data.folder}: {changed}"))
-
-
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command()(reconcile)
+    out.print(escape.terminal(f"{said} decided; written into {study.data.folder}: {changed}"))

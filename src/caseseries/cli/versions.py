@@ -8,23 +8,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 from rich.text import Text
 
 from caseseries.cli import exports
+from caseseries.cli.terminal import Project, err, out
 from caseseries.errors import EXIT_DIFFERENT, UserError, UserErrors
 from caseseries.store import output_file
 
 if TYPE_CHECKING:
     from caseseries.versions import Outcome
 
-_out = Console(highlight=False, soft_wrap=True, markup=False)
-_err = Console(stderr=True, highlight=False, soft_wrap=True, markup=False)
 _MARKED = re.compile(r"(\[-.*?-\]|\{\+.*?\+\})")
-
-Project = Annotated[
-    Path, typer.Option("--project", "-p", help="Folder of the study.", file_okay=False)
-]
 
 
 class Form(StrEnum):
@@ -72,7 +66,7 @@ def diff(
     if form is Form.docx:
         path = output or root / "changes.docx"
         output_file.put(path, docx.report(found, *sides), read, root)
-        _out.print(f"The manuscript with tracked changes is in {path}")
+        out.print(f"The manuscript with tracked changes is in {path}")
         if exit_code and not found.same:
             raise typer.Exit(EXIT_DIFFERENT)
         return
@@ -85,7 +79,7 @@ def diff(
     if output is not None:
         output_file.put(output, told, read, root)
     elif form is Form.text:
-        _out.print(_coloured(told), end="")
+        out.print(_coloured(told), end="")
     else:
         typer.echo(told, nl=False)
     if exit_code and not found.same:
@@ -100,8 +94,8 @@ def release(project: Project = Path()) -> None:
     from caseseries.versions import releases
 
     path, is_new = releases.write(project.resolve())
-    _out.print(f"{path} {'is written' if is_new else 'was there with the same results'}.")
-    _out.print("Commit it, tag the commit, render, publish.")
+    out.print(f"{path} {'is written' if is_new else 'was there with the same results'}.")
+    out.print("Commit it, tag the commit, render, publish.")
 
 
 def publish(
@@ -142,7 +136,7 @@ def publish(
     if not report.good:
         raise UserErrors(report.faults or report.unfinished or (project_check.OUT_OF_SYNC,))
     for warning in releases.check_build(root, built):
-        _err.print(f"note: {warning}")
+        err.print(f"note: {warning}")
     if not branch:
         releases.check_place(built, destination.resolve())
     _told(put(built, open_destination(destination.resolve(), branch), wait))
@@ -157,23 +151,23 @@ def _publish_all(root: Path, place: Path, branch: str, site: Path | None, wait: 
             "--all and --site exclude each other", rule="with --all, every version is built from its commit",
             remedy="leave one out",
         )  # fmt: skip
-    for done in history.publish_all(root, open_destination(place, branch), _err.print, wait=wait):
+    for done in history.publish_all(root, open_destination(place, branch), err.print, wait=wait):
         _told(done)
     if not branch:
-        _out.print(f"Open {place / 'index.html'}")
+        out.print(f"Open {place / 'index.html'}")
 
 
 def _told(done: Outcome) -> None:
     if done.completed:
-        _out.print(f"An interrupted publication of {done.completed} was completed first.")
+        out.print(f"An interrupted publication of {done.completed} was completed first.")
     if done.is_new:
-        _out.print(f"Version {done.version}: {done.files} files, {done.shared} of them shared.")
+        out.print(f"Version {done.version}: {done.files} files, {done.shared} of them shared.")
     else:
-        _out.print(f"Version {done.version} was there with the same bytes.")
+        out.print(f"Version {done.version} was there with the same bytes.")
     if done.is_newest:
-        _out.print("It is the newest version, and what the root shows.")
+        out.print("It is the newest version, and what the root shows.")
     else:
-        _out.print(f"The newest version, and what the root shows, is {done.newest}.")
+        out.print(f"The newest version, and what the root shows, is {done.newest}.")
 
 
 def verify(
@@ -193,16 +187,10 @@ def verify(
 
     findings = check(open_destination(destination.resolve(), branch))
     for finding in findings:
-        _err.print(str(finding), markup=False)
+        err.print(str(finding), markup=False)
     if findings:
         raise typer.Exit(EXIT_DIFFERENT)
-    _out.print("Everything is as it was published.")
-
-
-def register(app: typer.Typer) -> None:
-    """Add the commands to the command line."""
-    for command in (diff, release, publish, verify):
-        app.command()(command)
+    out.print("Everything is as it was published.")
 
 
 def _coloured(told: str) -> Text:

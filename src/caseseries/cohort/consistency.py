@@ -17,6 +17,7 @@ from caseseries.cohort.reading import Raw
 from caseseries.cohort.row_rules import RULES, Rule
 from caseseries.study import Study
 from caseseries.study.analysis_plans import Describe
+from caseseries.study.event_plans import Survival
 from caseseries.study.group_plans import Groups
 from caseseries.study.laboratory_plans import Paired, Peaks
 from caseseries.study.named import named
@@ -30,6 +31,7 @@ ODDITIES = {
     "group-missing": "an untreated patient without group stands in the population of an analysis by these groups, "
     "and counts under all alone",
     "lonely-code": "a parameter stands in one row alone, and study.yml does not name it",
+    "time-missing": "a patient of the population has no row of a parameter that most others have, and is left out",
     "unit-in-print": "study.yml prints another unit than the table has",
 }
 
@@ -49,6 +51,7 @@ def check_tables(tables: Tables, study: Study, files: Files) -> Iterator[Finding
                 yield from _broken(rule, tables[name], rows[name], files[name].file)
     yield from _lonely_codes(tables, study, files)
     yield from _printed_units(tables, study)
+    yield from _times_missing(tables, study, files["adsl"].file)
 
 
 def _with_adsl(name: str, tables: Tables) -> list[dict[str, Any]]:
@@ -188,6 +191,38 @@ def _lonely_codes(tables: Tables, study: Study, files: Files) -> Iterator[Findin
                 )
 
 
+def _times_missing(tables: Tables, study: Study, file: str) -> Iterator[Finding]:
+    """Yield patients without a row of a time to event that most of the analysis's population have."""
+    adsl = tables["adsl"]
+    told = set()
+    for analysis in study.analyses:
+        if not isinstance(analysis, Survival) or analysis.source not in tables:
+            continue
+        flag = study.population(analysis.population).flag
+        columns = tables[analysis.source].columns
+        flags = adsl.columns.get(flag, ()) if flag else ["Y"] * len(adsl.lines)
+        members = [
+            (subject, line)
+            for subject, line, cell in zip(adsl.columns["USUBJID"], adsl.lines, flags, strict=False)
+            if cell == "Y"
+        ]
+        for code in dict.fromkeys(time.code for time in analysis.times):
+            pairs = zip(columns["USUBJID"], columns.get("PARAMCD", ()), strict=False)
+            there = {subject for subject, of in pairs if of == code}
+            without = [(s, line) for s, line in members if s not in there]
+            if 2 * len(without) >= len(members):
+                continue
+            for subject, line in without:
+                if (analysis.source, code, subject) not in told:
+                    told.add((analysis.source, code, subject))
+                    yield Finding(
+                        f"the patient has no row of {code} in {analysis.source}, and most others have: "
+                        "the analysis leaves the patient out",
+                        file, line, "USUBJID", remedy="add the row, or analyse another population",
+                        name="time-missing", table="adsl",
+                    )  # fmt: skip
+
+
 def _printed_units(tables: Tables, study: Study) -> Iterator[Finding]:
     """Yield parameters and variables that study.yml prints under another unit than the table has."""
     for path, table, code, column, unit in _units(study):
@@ -210,7 +245,7 @@ def _units(study: Study) -> Iterator[tuple[tuple[str | int, ...], str, str, str,
     lists: list[tuple[tuple[str | int, ...], str, list[Parameter]]] = []
     for k, analysis in enumerate(study.analyses):
         if isinstance(analysis, Paired | Peaks):
-            lists.append((("analyses", k, "parameters"), "adlb", analysis.parameters))
+            lists.append((("analyses", k, "parameters"), analysis.source, analysis.parameters))
         for m, variable in enumerate(analysis.variables if isinstance(analysis, Describe) else ()):
             if variable.unit and variable.divide_by == 1 and variable.column == "AGE":
                 yield ("analyses", k, "variables", m), "adsl", "", "AGEU", variable.unit

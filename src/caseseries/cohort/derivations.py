@@ -16,7 +16,7 @@ from caseseries.cohort.matching import matching
 from caseseries.study import Study
 from caseseries.study.plan import Where
 from caseseries.study.schema import Column
-from caseseries.study.table_plans import Derivation, Pick
+from caseseries.study.table_plans import Bands, Baseline, Derivation, FlagOf, Pick, Recode
 
 ODDITIES = {
     "outside-bands": "a number lies in none of the declared bands, and the band is missing",
@@ -65,7 +65,7 @@ class _Work:
         column = study.table_schema(self.rows.table.name).column(self.plan.column)
         assert column is not None  # table_schema declares what is derived
         wanted = self.lines(self.rows, self.plan.where)
-        values, kind = _WAYS[self.plan.way](self)
+        values, kind = _WAYS[self.plan.way](self, getattr(self.plan, self.plan.way))
         kept = [
             v if line in wanted else None for v, line in zip(values, self.rows.lines, strict=False)
         ]
@@ -126,12 +126,10 @@ class _Work:
         return set() if self._broken else set(matching(rows.frame, where, self.place).index)
 
 
-Way = Callable[[_Work], tuple[Values, Any]]
+Way = Callable[[_Work, Any], tuple[Values, Any]]
 
 
-def _bands(work: _Work) -> tuple[Values, Any]:
-    plan = work.plan.bands
-    assert plan is not None
+def _bands(work: _Work, plan: Bands) -> tuple[Values, Any]:
     values: Values = []
     for number, line in zip(work.numbers(plan.of), work.rows.lines, strict=True):
         held = [b.value for b in plan.bands if number is not None and b.holds(number)]
@@ -150,9 +148,7 @@ def _bands(work: _Work) -> tuple[Values, Any]:
     return values, "text"
 
 
-def _recode(work: _Work) -> tuple[Values, Any]:
-    plan = work.plan.recode
-    assert plan is not None
+def _recode(work: _Work, plan: Recode) -> tuple[Values, Any]:
     known: dict[Any, Any] = dict(plan.values)
     for code, word in plan.values.items():
         try:
@@ -174,9 +170,7 @@ def _recode(work: _Work) -> tuple[Values, Any]:
     return values, "text"
 
 
-def _pick(work: _Work) -> tuple[Values, Any]:
-    plan = work.plan.pick
-    assert plan is not None
+def _pick(work: _Work, plan: Pick) -> tuple[Values, Any]:
     rows = work.table(plan.table)
     subjects = rows.columns["USUBJID"]
     values = work.values(plan.of, rows)
@@ -232,9 +226,7 @@ def _chosen(work: _Work, plan: Pick, candidates: list[tuple[Any, Any, int]]) -> 
     return found.pop()
 
 
-def _baseline(work: _Work) -> tuple[Values, Any]:
-    plan = work.plan.baseline
-    assert plan is not None
+def _baseline(work: _Work, plan: Baseline) -> tuple[Values, Any]:
     values = work.numbers(plan.of)
     keys = list(
         zip(work.rows.columns["USUBJID"], *(work.values(by) for by in plan.by), strict=True)
@@ -255,34 +247,24 @@ def _baseline(work: _Work) -> tuple[Values, Any]:
     return [base.get(key) for key in keys], "number"
 
 
-def _change(work: _Work) -> tuple[Values, Any]:
-    plan = work.plan.change
-    assert plan is not None
-    pairs = zip(work.numbers(plan.of), work.numbers(plan.base), strict=True)
-    return [None if None in (v, b) else v - b for v, b in pairs], "number"  # type: ignore[operator]
+def _by_two(
+    first: str, second: str, kind: str, made: Callable[[float, float], float | None]
+) -> Way:
+    """Return the way that makes a number of the numbers in two columns. first, second: keys of the plan."""
 
+    def way(work: _Work, plan: Any) -> tuple[Values, Any]:
+        columns = (work.numbers(getattr(plan, key)) for key in (first, second))
+        pairs = zip(*columns, strict=True)
+        return [None if a is None or b is None else made(a, b) for a, b in pairs], kind
 
-def _percent_change(work: _Work) -> tuple[Values, Any]:
-    plan = work.plan.percent_change
-    assert plan is not None
-    pairs = zip(work.numbers(plan.of), work.numbers(plan.base), strict=True)
-    return [None if v is None or not b else 100 * (v - b) / b for v, b in pairs], "number"
-
-
-def _duration(work: _Work) -> tuple[Values, Any]:
-    plan = work.plan.duration
-    assert plan is not None
-    pairs = zip(work.numbers(plan.start), work.numbers(plan.end), strict=True)
-    return [None if None in (a, b) else _days(a, b) for a, b in pairs], "integer"  # type: ignore[arg-type]
+    return way
 
 
 def _days(start: float, end: float) -> int:
     return int(end - start + 1 - (start < 0 < end))
 
 
-def _flag(work: _Work) -> tuple[Values, Any]:
-    plan = work.plan.flag
-    assert plan is not None
+def _flag(work: _Work, plan: FlagOf) -> tuple[Values, Any]:
     rows = work.table(plan.table)
     here = work.lines(rows, plan.where)
     if not plan.table:
@@ -293,8 +275,8 @@ def _flag(work: _Work) -> tuple[Values, Any]:
     return ["Y" if s in having else "N" for s in work.rows.columns["USUBJID"]], "flag"
 
 
-def _count_flags(work: _Work) -> tuple[Values, Any]:
-    columns = [work.values(name) for name in work.plan.count_flags or ()]
+def _count_flags(work: _Work, plan: list[str]) -> tuple[Values, Any]:
+    columns = [work.values(name) for name in plan]
     return [sum(value == "Y" for value in flags) for flags in zip(*columns, strict=True)], "integer"
 
 
@@ -303,9 +285,11 @@ _WAYS: Mapping[str, Way] = {
     "recode": _recode,
     "pick": _pick,
     "baseline": _baseline,
-    "change": _change,
-    "percent_change": _percent_change,
-    "duration": _duration,
+    "change": _by_two("of", "base", "number", lambda v, b: v - b),
+    "percent_change": _by_two(
+        "of", "base", "number", lambda v, b: 100 * (v - b) / b if b else None
+    ),
+    "duration": _by_two("start", "end", "integer", _days),
     "flag": _flag,
     "count_flags": _count_flags,
 }

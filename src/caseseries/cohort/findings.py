@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from caseseries.errors import UserError
+from caseseries.errors import UserError, some
 from caseseries.results import nearest
 from caseseries.study import Study
 
@@ -103,9 +103,9 @@ def _told(group: list[Finding], more: str = "") -> UserError:
     if first.column:
         parts.append(f"column {first.column}")
     rows = [str(finding.row) for finding in group[1:] if finding.row is not None]
-    also = f"; also in row{'s' * (len(rows) > 1)} " + ", ".join(rows[:_FIRST]) if rows else ""
+    also = f"; also in row{'s' * (len(rows) > 1)} " + some(rows, _FIRST) if rows else ""
     if len(rows) > _FIRST:
-        also += f" and {len(rows) - _FIRST} more, {len(group)} in all"
+        also += f", {len(group)} in all"
     name = f" ({first.name})" if first.name else ""
     remedy = "; ".join(part for part in (first.remedy, more) if part)
     return UserError(first.message + also + name, ", ".join(parts), first.rule, remedy)

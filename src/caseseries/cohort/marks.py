@@ -291,3 +291,69 @@ def names_no_file(subject: str) -> bool:
         or len(subject) > _LONGEST_NAME
         or bool(_NO_FILE.match(subject))
     )
+
+
+def unflagged_baseline(rows: Rows) -> Marks:
+    """Return whether ABLFL is empty at the visit at which it is Y in most rows of the parameter, and in all of its own.
+
+    A patient with a baseline row of the parameter elsewhere has one; a row without a value is none.
+    """
+    flagged = {baseline_key(row) for row in rows if row["ABLFL"] == "Y"}
+    visits = [None if unplanned(row) else (row["PARAMCD"], row["AVISITN"]) for row in rows]
+    yes = Counter(at for at, row in zip(visits, rows, strict=True) if row["ABLFL"] == "Y")
+    every = Counter(at for at, row in zip(visits, rows, strict=True) if row["AVAL"] is not None)
+    return [
+        at is not None
+        and row["AVAL"] is not None
+        and row["ABLFL"] is None
+        and 2 * yes[at] > every[at]
+        and baseline_key(row) not in flagged
+        for at, row in zip(visits, rows, strict=True)
+    ]
+
+
+def not_from_day_1(rows: Rows) -> Marks:
+    """Return the first dose of each patient who has none on day 1, where most patients have one."""
+    first: dict[Any, int] = {}
+    on_day_1 = set()
+    for k, row in enumerate(rows):
+        if row["ASTDY"] is not None:
+            if row["ASTDY"] == 1:
+                on_day_1.add(row["USUBJID"])
+            earliest = first.setdefault(row["USUBJID"], k)
+            if row["ASTDY"] < rows[earliest]["ASTDY"]:
+                first[row["USUBJID"]] = k
+    most = 2 * len(on_day_1) > len(first)
+    odd = {k for subject, k in first.items() if most and subject not in on_day_1}
+    return [k in odd for k in range(len(rows))]
+
+
+def censored_early(rows: Rows) -> Marks:
+    """Return whether overall survival is censored before the last day alive, where most are censored on it.
+
+    Where most are not, times have another unit or another cut-off.
+    """
+    censored = [
+        survival(row)
+        and None not in (row["CNSR"], row["AVAL"], row["LSTALVDY"])
+        and row["CNSR"] > 0
+        for row in rows
+    ]
+    early = [c and row["AVAL"] < row["LSTALVDY"] - 1 for c, row in zip(censored, rows, strict=True)]
+    return early if 2 * sum(early) < sum(censored) else [False] * len(rows)
+
+
+_TELLING = 8
+"""Patients who share this many filled columns, numbers among them, are hardly two."""
+
+
+def same_patient(rows: Rows) -> Marks:
+    """Return whether a patient equals an earlier one in everything but the identifiers."""
+    keys: list[Any] = []
+    for row in rows:
+        cells = [(c, row[c]) for c in row[OWN] if c not in ("USUBJID", "SUBJID")]
+        filled = [cell for _, cell in cells if cell is not None]
+        numbers = [cell for cell in filled if isinstance(cell, int | float)]
+        telling = len(filled) >= _TELLING and len(numbers) > 2
+        keys.append(tuple(cells) if telling else None)
+    return repeated(keys)

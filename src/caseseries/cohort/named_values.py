@@ -7,7 +7,6 @@ are told.
 
 from __future__ import annotations
 
-import difflib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -19,6 +18,7 @@ from caseseries.cohort.characters import skeleton, slip
 from caseseries.cohort.findings import Finding
 from caseseries.cohort.matching import NO, YES, as_recorded, in_words, matching, within
 from caseseries.cohort.reading import Raw
+from caseseries.errors import did_you_mean, some
 from caseseries.study import Study
 from caseseries.study.named import Named, named
 from caseseries.study.plan import Where
@@ -35,7 +35,6 @@ _MOST = 60
 """More different values than this make a column free text, in which spelling is nobody's business."""
 _SHORT = ("PARAMCD", "AVALU", "EXDOSU")
 """Codes and units differ by a letter and are different: mg and mcg."""
-_SHOWN = 5
 _CODED = "each value of the column has one spelling"
 
 
@@ -70,13 +69,10 @@ def check_named(
                 else:
                     yield _not_there(entry, value, frame[entry.column], study, place, file)
     for (name, table, column), values in absent.items():
-        shown = ", ".join(list(values)[:_SHOWN]) + f" and {len(values) - _SHOWN} more" * (
-            len(values) > _SHOWN
-        )
         said = "" if name == "value-absent" else " where study.yml looks for them"
         for _ in values:
             yield Finding(
-                f"no row of {files[table].file} has these values of {column}{said}: {shown}",
+                f"no row of {files[table].file} has these values of {column}{said}: {some(list(values))}",
                 next(iter(values.values())),
                 remedy="look whether they are meant",
                 name=name,
@@ -100,13 +96,13 @@ def _no_column(
             remedy=f"count study days from it, under data.tables.{entry.table}.days in study.yml, and name those",
             table=entry.table,
         )
-    near = difflib.get_close_matches(entry.column, [str(c) for c in frame.columns], n=1)
     return Finding(
         f"the column {entry.column} is missing",
         raw.file,
         raw.head,
         rule=f"{study.place(*entry.path)} names it: {_key(entry, study)}",
-        remedy=f"did you mean {near[0]}?" if near else "add the column, or take its use out",
+        remedy=did_you_mean(entry.column, map(str, frame.columns))
+        or "add the column, or take its use out",
         table=entry.table,
     )
 

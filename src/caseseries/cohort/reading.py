@@ -25,35 +25,20 @@ from caseseries.study.schema import Kind, Table
 _AS_UTF8 = "save it as “CSV UTF-8” from the spreadsheet"
 _AS_CSV = "save the table as CSV, with the ending .csv"
 _SIGNATURES: tuple[tuple[bytes, str, str], ...] = (
-    (
-        b"PK\x03\x04",
-        "a workbook of a spreadsheet, or another packed file",
-        "give it the ending .xlsx, or s" + _AS_UTF8[1:],
-    ),
+    (b"PK\x03\x04", "a workbook of a spreadsheet, or another packed file",
+     f"give it the ending .xlsx, or {_AS_UTF8}"),
     (b"\xd0\xcf\x11\xe0", "an old workbook of a spreadsheet", _AS_UTF8),
     (b"PAR1", "a Parquet file", "give it the ending .parquet"),
-    (
-        b"HEADER RECORD*******LIB",
-        "a transport file (XPORT)",
-        "give it the ending .xpt",
-    ),
-    (
-        b"**COMPRESSED**",
-        "a CPORT file, which SAS alone can read",
-        "write it as XPORT: in SAS `libname out xport 'adsl.xpt'; proc copy in=work out=out; run;`",
-    ),
+    (b"HEADER RECORD*******LIB", "a transport file (XPORT)", "give it the ending .xpt"),
+    (b"**COMPRESSED**", "a CPORT file, which SAS alone can read",
+     "write it as XPORT: in SAS `libname out xport 'adsl.xpt'; proc copy in=work out=out; run;`"),
     (b"\x1f\x8b", "a packed file (gzip)", "unpack it"),
     (b"%PDF", "a PDF", _AS_CSV),
     (b"{\\rtf", "a text with layout (RTF)", _AS_CSV),
     *((start, "a page of HTML or XML", _AS_CSV) for start in (b"<!", b"<?", b"<h", b"<H", b"<t")),
-    (
-        b"version https://git-lfs",
-        "a pointer of Git LFS, the table itself is not here",
-        "run `git lfs pull`",
-    ),
-    (b"\xff\xfe", "UTF-16, not UTF-8", _AS_UTF8),
-    (b"\xfe\xff", "UTF-16, not UTF-8", _AS_UTF8),
-)
+    (b"version https://git-lfs", "a pointer of Git LFS, the table itself is not here", "run `git lfs pull`"),
+    *((start, "UTF-16, not UTF-8", _AS_UTF8) for start in (b"\xff\xfe", b"\xfe\xff")),
+)  # fmt: skip
 """How files begin that are not what their ending says: the bytes, what the file is, what to do."""
 _SAMPLE = 400
 _OWN = {

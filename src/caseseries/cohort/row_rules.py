@@ -78,6 +78,11 @@ RULES: tuple[Rule, ...] = (
         "AGE does not lie in the age group", _mend("AGE", "AGEGR1"), marks.outside_group,
     ),
     Rule(
+        "age-missing", _PATIENTS, "AGE", ("AGE", "AGEGR1"),
+        "the age is missing, and the age group is known", "fill AGE in",
+        lambda r: r["AGE"] is None, open=("AGE",),
+    ),
+    Rule(
         "death-and-status", _PATIENTS, "EOSSTT", ("DTHFL", "EOSSTT"),
         "the status at the end contradicts the death flag", _mend("EOSSTT", "DTHFL"),
         lambda r: r["EOSSTT"].upper() in (marks.ALIVE if marks.dead(r) else marks.DEAD),
@@ -107,6 +112,11 @@ RULES: tuple[Rule, ...] = (
         "treated-without-dose", _PATIENTS, "SAFFL", ("SAFFL", DOSED),
         "a treated patient has no row in adex", "add the doses, or mend SAFFL",
         lambda r: r["SAFFL"] == "Y" and not r[DOSED],
+    ),
+    Rule(
+        "patient-copied", _PATIENTS, "USUBJID", ("USUBJID",),
+        "the patient equals an earlier one in everything but the identifiers",
+        "take the copy out, also from the other tables", among=marks.same_patient,
     ),
     Rule(
         "patients-alike", _PATIENTS, "USUBJID", ("USUBJID",),
@@ -215,6 +225,12 @@ RULES: tuple[Rule, ...] = (
         among=marks.below_earlier(("USUBJID", "EXTRT"), ("ASTDY",), "ASTDY", "AENDY"),
     ),
     Rule(
+        "not-from-day-1", _DOSES, "ASTDY", ("ASTDY",),
+        "the patient has no dose on day 1, and most patients have one",
+        "mend ASTDY, or the date of the first dose from which days are counted",
+        among=marks.not_from_day_1, open=("ASTDY",),
+    ),
+    Rule(
         "code-and-parameter", _PARAMETERS, "PARAM", ("PARAMCD", "PARAM"),
         "other rows with this PARAMCD have another PARAM", "write one PARAM for each PARAMCD",
         among=marks.other("PARAM", "PARAMCD"), fault=True,
@@ -297,6 +313,11 @@ RULES: tuple[Rule, ...] = (
         ),
     ),
     Rule(
+        "baseline-not-marked", _VALUES, "ABLFL", ("ABLFL", "PARAMCD", "AVISITN", "AVAL"),
+        "the patient has no baseline row of the parameter, and at this visit most others have it",
+        "fill ABLFL in", among=marks.unflagged_baseline,
+    ),
+    Rule(
         "baseline-after-treatment", _VALUES, "ABLFL", ("ABLFL", "ADY"),
         "the baseline was taken after day 1", _mend("ABLFL", "ADY"),
         lambda r: r["ABLFL"] == "Y" and r["ADY"] > 1,
@@ -332,6 +353,11 @@ RULES: tuple[Rule, ...] = (
         "survival-and-death-day", _TIMES, "AVAL", ("PARAMCD", "CNSR", "AVAL", "DTHADY"),
         "overall survival is not the day of death", _mend("AVAL", "DTHADY in adsl"),
         lambda r: marks.survival(r) and r["CNSR"] == 0 and abs(r["AVAL"] - r["DTHADY"]) > 1,
+    ),
+    Rule(
+        "censored-before-last-day", _TIMES, "AVAL", ("PARAMCD", "CNSR", "AVAL", "LSTALVDY"),
+        "overall survival is censored before the last day on which adsl has the patient alive",
+        _mend("AVAL", "LSTALVDY in adsl"), among=marks.censored_early,
     ),
     Rule(
         "event-and-reason", _TIMES, "CNSDTDSC", ("CNSR", "CNSDTDSC", "EVNTDESC"),

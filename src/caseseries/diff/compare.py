@@ -66,22 +66,14 @@ def results(
     for after in new:
         before = old.get(after.id)
         if before is None:
-            changes.append(
-                ResultChange(after.id, after.analysis, "added", "", after.text, (), "", _of(after))
+            new_one = ResultChange(
+                after.id, after.analysis, "added", "", after.text, (), "", _of(after)
             )
-            continue
-        fields = _fields(before, after, lines)
-        if fields:
+            changes.append(new_one)
+        elif fields := _fields(before, after, lines):
             change = ResultChange(
-                after.id,
-                after.analysis,
-                "changed",
-                before.text,
-                after.text,
-                fields,
-                _of(before),
-                _of(after),
-            )
+                after.id, after.analysis, "changed", before.text, after.text, fields, _of(before), _of(after)
+            )  # fmt: skip
             changes.append(change)
         elif before.value != after.value:
             unprinted += 1

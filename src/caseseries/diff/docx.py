@@ -6,12 +6,10 @@ pandoc writes the marks of Word from spans; it numbers insertions and deletions 
 from __future__ import annotations
 
 import base64
-import io
-import os
+import datetime
+import itertools
 import re
-import subprocess
 import tempfile
-import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,25 +25,24 @@ from caseseries.escape import html
 from caseseries.figures.base import write_png
 from caseseries.prose.claims import claim
 from caseseries.results import PatientResults, Results
+from caseseries.store.packed import dated, word_file
+from caseseries.store.qmd_parts import INLINE, parts
 from caseseries.study import Study
 from caseseries.study.result_tables import sources
 from caseseries.tables import manuscript
 
 START = "index.qmd"
 _INCLUDE = re.compile(r"^\{\{<\s*include\s+(\S+)\s*>\}\}\s*$", re.MULTILINE)
-_INLINE = re.compile(r"`\{python\}\s*([^`]*)`")
 _CALL = re.compile(
     r"""^claim\(\s*["']([^"']+)["']\s*(?:,\s*(?:form\s*=\s*)?["']([^"']*)["']\s*)?\)\s*$"""
 )
 _SHOWN = re.compile(r"""^\s*(table|figure|listing)\(\s*["']([^"']+)["']""", re.MULTILINE)
 _MARKED = re.compile(r"⟨([^⟩]*)⟩")
-_HEADER = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
 _UNSEEN = re.compile(r"<!--.*?-->|^:{3,}[^\n]*$|\\(?=\s|$)", re.DOTALL | re.MULTILINE)
 _SPAN = re.compile(r"\[([^\[\]]*)\]\{[^{}]*\}")
 _TRACKED = re.compile(r'(<w:(?:ins|del)\b[^>]*?\bw:id=")\d+(")')
 _PICTURE = re.compile(r'="data:image/[^"]*"')
 """pandoc names a picture by its whole content."""
-_EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 @dataclass
@@ -94,7 +91,8 @@ def report(diff: Diff, old: Side, new: Side) -> bytes:
     before, after = _manuscript(old.sources or pages), _manuscript(pages)
     body = [f"<h1>{html(_title(pages[START]))}</h1>", f"<p>{html(diff.old)} → {html(diff.new)}</p>"]
     body += _sections(before, after, diff, old, new, marks)
-    return _unique(_word("\n".join(body)))
+    document = word_file("<body>" + "\n".join(body) + "</body>", "html", study.version.date)
+    return _unique(document, study.version.date)
 
 
 def _title(page: str) -> str:
@@ -124,10 +122,14 @@ def _inputs(diff: Diff, study: Study) -> dict[str, str]:
 
 def _manuscript(pages: Mapping[str, str]) -> str:
     def included(match: re.Match[str]) -> str:
-        return _HEADER.sub("", pages.get(match[1], ""))
+        return _body(pages.get(match[1], ""))
 
-    text = _HEADER.sub("", pages.get(START, ""))
-    return _UNSEEN.sub("", _INCLUDE.sub(included, text))
+    return _UNSEEN.sub("", _INCLUDE.sub(included, _body(pages.get(START, ""))))
+
+
+def _body(page: str) -> str:
+    found = (part.lines for part in parts(page.split("\n")) if part.kind != "header")
+    return "\n".join(line for lines in found for line in lines)
 
 
 def _sections(
@@ -172,7 +174,7 @@ def _paragraphs(
 
 def _plain(paragraph: str) -> str:
     """The words of a paragraph, with each claim as ⟨its call⟩ and no marks of Markdown."""
-    text = _INLINE.sub(lambda m: f"⟨{m[1].strip()}⟩", paragraph)
+    text = INLINE.sub(lambda m: f"⟨{m[1].strip()}⟩", paragraph)
     text = re.sub(r"^(?:[-*]|\d+\.)\s+", "", text)
     text = _SPAN.sub(r"\1", text)
     return re.sub(
@@ -258,35 +260,14 @@ def _image(id: str, side: Side) -> str | None:
         return base64.b64encode((Path(folder) / Path(name).name).read_bytes()).decode("ascii")
 
 
-def _word(body: str) -> bytes:
-    import pypandoc
-
-    done = subprocess.run(
-        [pypandoc.get_pandoc_path(), "-f", "html", "-t", "docx", "-o", "-"],
-        input=f"<body>{body}</body>".encode(), capture_output=True, check=True,
-        env={**os.environ, "SOURCE_DATE_EPOCH": "0"},
-    )  # fmt: skip
-    return done.stdout
-
-
-def _unique(document: bytes) -> bytes:
+def _unique(document: bytes, date: datetime.date) -> bytes:
     """The file with an id of its own for each tracked change, and the same bytes whenever it is made."""
-    out = io.BytesIO()
-    number = 1000
+    numbers = itertools.count(1001)
 
-    def renumbered(match: re.Match[str]) -> str:
-        nonlocal number
-        number += 1
-        return f"{match[1]}{number}{match[2]}"
+    def edited(name: str, content: bytes) -> bytes:
+        if name != "word/document.xml":
+            return content
+        text = _TRACKED.sub(lambda m: f"{m[1]}{next(numbers)}{m[2]}", content.decode("utf-8"))
+        return _PICTURE.sub('="picture"', text).encode("utf-8")
 
-    with (
-        zipfile.ZipFile(io.BytesIO(document)) as source,
-        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target,
-    ):
-        for entry in source.infolist():
-            content = source.read(entry)
-            if entry.filename == "word/document.xml":
-                marked = _TRACKED.sub(renumbered, content.decode("utf-8"))
-                content = _PICTURE.sub('="picture"', marked).encode("utf-8")
-            target.writestr(zipfile.ZipInfo(entry.filename, _EPOCH), content, zipfile.ZIP_DEFLATED)
-    return out.getvalue()
+    return dated(document, date, edited)

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from functools import cache
-
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
 from caseseries.diff import text
 from caseseries.diff.model import Diff
+from caseseries.store.templates import environment
 
 
 def report(diff: Diff) -> str:
     """Return the report: summary, sentences, tables, patients, data, prose, and every result with what it touches."""
-    template = _environment().get_template("diff_report.html.j2")
+    template = environment("assets/templates", autoescape=True).get_template("diff_report.html.j2")
     groups: dict[str, list[object]] = {}
     for change in diff.results:
         groups.setdefault(change.analysis, []).append((change, diff.touched_by(change.id)))
@@ -25,16 +22,4 @@ def report(diff: Diff) -> str:
         item_line=text.item_line,
         table_line=text.table_line,
         prose_line=text.prose_line,
-    )
-
-
-@cache
-def _environment() -> Environment:
-    return Environment(
-        loader=PackageLoader("caseseries", "assets/templates"),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        autoescape=True,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from caseseries import figures
@@ -39,8 +39,9 @@ class Watched(Results):
             yield row
 
 
-_UNBUILT = "it cannot be built from the {} side's results"
-_NOT_DRAWN: tuple[None, frozenset[str]] = (None, frozenset())
+_Drawn = tuple[tuple[str, str] | None, frozenset[str]]
+"""What a figure shows, None where it cannot be drawn, and the ids of the results it looked up."""
+_NOT_DRAWN: _Drawn = (None, frozenset())
 
 
 def compare(
@@ -56,27 +57,20 @@ def compare(
     before = old.study or study
     after = new.study or study
     for id, kind in _both([t.id for t in before.tables], [t.id for t in after.tables]):
-        change = _table(old, new, before, after, id, kind, changed)
-        if change is not None:
-            yield _placed(change, shown)
+        yield from _placed(_table(old, new, before, after, id, kind, changed), shown)
     if old.patients is not None and new.patients is not None:
         for id, kind in _both([x.id for x in before.listings], [x.id for x in after.listings]):
-            change = _listing(old, new, before, after, id, kind)
-            if change is not None:
-                yield _placed(change, shown)
+            yield from _placed(_listing(old, new, before, after, id, kind), shown)
     for id, kind in _both([f.id for f in before.figures], [f.id for f in after.figures]):
-        change = _figure(old, new, before, after, id, kind, changed)
-        if change is not None:
-            yield _placed(change, shown)
+        yield from _placed(_figure(old, new, before, after, id, kind, changed), shown)
 
 
-def _placed(change: ItemChange, shown: Sequence[Shown]) -> ItemChange:
-    places = tuple(
-        f"{s.file}:{s.line}" for s in shown if s.kind == change.kind and s.id == change.id
-    )
-    return ItemChange(
-        change.kind, change.id, change.change, places, change.cells, change.ids, change.note
-    )
+def _placed(change: ItemChange | None, shown: Sequence[Shown]) -> Iterator[ItemChange]:
+    if change is not None:
+        places = (
+            f"{s.file}:{s.line}" for s in shown if s.kind == change.kind and s.id == change.id
+        )
+        yield replace(change, places=tuple(places))
 
 
 def _both(before: list[str], after: list[str]) -> Iterator[tuple[str, Kind]]:
@@ -92,11 +86,7 @@ def _table(
 ) -> ItemChange | None:
     left = None if kind == "added" else _built(lambda: manuscript.build(before, old.results, id))
     right = None if kind == "removed" else _built(lambda: manuscript.build(after, new.results, id))
-    note = ""
-    if left is None and kind != "added":
-        note = _UNBUILT.format("old")
-    if right is None and kind != "removed":
-        note = _UNBUILT.format("new")
+    note = _unbuilt(left, right, kind)
     cells = tuple(_cells(left, right, changed)) if left and right else ()
     reworded = left and right and _words(left) != _words(right)
     if kind == "changed" and not cells and not reworded and not (note and left is not right):
@@ -107,21 +97,23 @@ def _table(
     return ItemChange("table", id, kind, (), cells, ids, note)
 
 
+def _unbuilt(left: object, right: object, kind: Kind) -> str:
+    """Return what to say where one of the sides cannot be built."""
+    old, new = left is None and kind != "added", right is None and kind != "removed"
+    side = "new" if new else "old"
+    return f"it cannot be built from the {side} side's results" if old or new else ""
+
+
 def _listing(
     old: Side, new: Side, before: Study, after: Study, id: str, kind: Kind
 ) -> ItemChange | None:
     """Return the listing when its lines differ, with the patients they belong to and never with a value."""
     rows = (old.patients or PatientResults(), new.patients or PatientResults())
-    left = (
-        None
-        if kind == "added"
-        else _built(lambda: listings.build(before, old.results, rows[0], id))
-    )
-    right = (
-        None
-        if kind == "removed"
-        else _built(lambda: listings.build(after, new.results, rows[1], id))
-    )
+    left = right = None
+    if kind != "added":
+        left = _built(lambda: listings.build(before, old.results, rows[0], id))
+    if kind != "removed":
+        right = _built(lambda: listings.build(after, new.results, rows[1], id))
     if kind == "changed" and left == right:
         return None
     lines = (_by_patient(left), _by_patient(right))
@@ -168,32 +160,19 @@ def _figure(
     old: Side, new: Side, before: Study, after: Study, id: str, kind: Kind, changed: frozenset[str]
 ) -> ItemChange | None:
     # A side without patient-level rows borrows the other's: then only what its results changed differs.
-    rows = (old.patients, new.patients)
-    left = (
-        _NOT_DRAWN
-        if kind == "added"
-        else _drawn(old, before, id, rows[0] if rows[0] is not None else rows[1])
-    )
-    right = (
-        _NOT_DRAWN
-        if kind == "removed"
-        else _drawn(new, after, id, rows[1] if rows[1] is not None else rows[0])
-    )
+    left = right = _NOT_DRAWN
+    if kind != "added":
+        left = _drawn(old, before, id, new.patients if old.patients is None else old.patients)
+    if kind != "removed":
+        right = _drawn(new, after, id, old.patients if new.patients is None else new.patients)
     if left[0] == right[0] and kind == "changed":
         return None
-    note = ""
-    if left[0] is None and kind != "added":
-        note = _UNBUILT.format("old")
-    if right[0] is None and kind != "removed":
-        note = _UNBUILT.format("new")
+    note = _unbuilt(left[0], right[0], kind)
     ids = tuple(sorted(changed & (left[1] | right[1])))
     return ItemChange("figure", id, kind, (), (), ids, note)
 
 
-def _drawn(
-    side: Side, study: Study, id: str, patients: PatientResults | None
-) -> tuple[tuple[str, str] | None, frozenset[str]]:
-    """Return what a figure shows, None where it cannot be drawn, and the ids of the results it looked up."""
+def _drawn(side: Side, study: Study, id: str, patients: PatientResults | None) -> _Drawn:
     rows = patients if patients is not None else PatientResults()
     results = Watched(side.results.rows, side.results.source)
     figure = _built(lambda: figures.build(study, results, rows, id))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 Kind = Literal["changed", "added", "removed"]
@@ -158,21 +158,8 @@ class Diff:
     @property
     def same(self) -> bool:
         """Return whether nothing differs that a reader could see."""
-        people = self.patients
-        return not (
-            self.results
-            or self.sentences
-            or self.turned
-            or self.items
-            or self.data
-            or self.prose
-            or people.entered
-            or people.left
-            or people.changed
-            or people.entered_unnamed
-            or people.left_unnamed
-            or people.changed_unnamed
-        )
+        found = (self.results, self.sentences, self.turned, self.items, self.data, self.prose)
+        return not any(found) and replace(self.patients, note="") == Patients()
 
     def touched_by(self, id: str) -> tuple[str, ...]:
         """Return where a changed result shows: `file:line` of sentences, then `table x` and `figure y`."""

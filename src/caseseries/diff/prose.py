@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from caseseries.diff.model import Kind, Piece, ProseChange
+from caseseries.store.qmd_parts import HEADING, parts
 
-_HEADING = re.compile(r"^(#{1,6})\s+(.*?)\s*(?:\{[^}]*\})?\s*$")
-_FENCE = re.compile(r"^(`{3,}|~{3,})")
 _CLAIM = re.compile(r"`\{python\} [^`]*?claim\(\\?[\"']([^\"'\\]+)\\?[\"'][^`]*`")
 _WORD = re.compile(r"⟨[^⟩]*⟩|\s+|[^\s⟨]+")
 TOP = "(beginning)"
@@ -51,7 +50,6 @@ def sections(text: str) -> dict[str, Section]:
     name, line = TOP, 1
     paragraphs: list[str] = []
     lines: list[str] = []
-    fence = ""
 
     def close() -> None:
         if lines:
@@ -66,26 +64,20 @@ def sections(text: str) -> dict[str, Section]:
                 key, k = f"{name} ({k})", k + 1
             found[key] = Section(key, line, tuple(paragraphs))
 
-    for number, raw in enumerate(text.splitlines(), start=1):
-        if fence:
-            lines.append(raw)
-            if raw.strip() == fence:
-                fence = ""
-                close()
+    for part in parts(text.splitlines()):
+        if part.kind == "block":
+            close()
+            paragraphs.append("\n".join(part.lines))
             continue
-        opened = _FENCE.match(raw)
-        heading = _HEADING.match(raw)
-        if opened:
-            close()
-            fence = opened[1]
-            lines.append(raw)
-        elif heading:
-            finish()
-            name, line, paragraphs = heading[2], number, []
-        elif raw.strip():
-            lines.append(raw)
-        else:
-            close()
+        for number, raw in enumerate(part.lines, part.number):
+            heading = HEADING.match(raw) if part.kind == "text" else None
+            if heading:
+                finish()
+                name, line, paragraphs = heading[1], number, []
+            elif raw.strip():
+                lines.append(raw)
+            else:
+                close()
     finish()
     return found
 

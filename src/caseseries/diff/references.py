@@ -7,18 +7,16 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from caseseries.errors import UserError
 from caseseries.prose.claims import claim
 from caseseries.results import Result, Results, reformat
+from caseseries.store.qmd_parts import HEADING, INLINE, parts
 
-_INLINE = re.compile(r"`\{python\} ([^`]*)`")
 _SPAN = re.compile(r"\[([^\[\]]*)\]\{[^{}]*\}")
-_FENCE = re.compile(r"^(`{3,})\s*\{python[^}]*\}\s*$")
 _COMMENT = re.compile(r"<!--.*?-->")
-_HEADING = re.compile(r"^#{1,6}\s+(.*?)\s*(?:\{[^}]*\})?\s*$")
 _FIELD = re.compile(r"\{([A-Za-z_]\w*)(?::([a-z0-9]+))?\}")
 _SHOWN = {"table": "table", "figure": "figure", "listing": "listing"}
 MISSING = "⟨missing⟩"
@@ -68,7 +66,7 @@ class Line:
                 return calls[0].prints(results)
             return "…"
 
-        return _SPAN.sub(r"\1", _INLINE.sub(text, _COMMENT.sub("", self.text))).strip()
+        return _SPAN.sub(r"\1", INLINE.sub(text, _COMMENT.sub("", self.text))).strip()
 
 
 @dataclass(frozen=True)
@@ -121,31 +119,22 @@ def forms_of(lines: tuple[Line, ...], id: str) -> frozenset[str]:
 
 
 def _walk(text: str) -> Iterator[tuple[int, str, str, list[Claimed | tuple[str, str]]]]:
-    section, fence, start = "", "", 0
-    cell: list[str] = []
-    for number, line in enumerate(text.splitlines(), start=1):
-        if fence:
-            if line.strip() == fence:
-                for offset, calls in _cell_calls(cell):
-                    at = start + offset
-                    yield at, section, cell[offset - 1], calls
-                fence, cell = "", []
-            else:
-                cell.append(line)
+    section = ""
+    for part in parts(text.splitlines()):
+        if part.is_cell:
+            for offset, calls in _cell_calls(part.inside):
+                yield part.number + offset, section, part.inside[offset - 1], calls
             continue
-        opened = _FENCE.match(line)
-        if opened:
-            fence, start = opened[1], number
-            continue
-        heading = _HEADING.match(line)
-        if heading:
-            section = heading[1]
-        calls = [c for m in _INLINE.finditer(line) for c in _calls(m[1])]
-        if calls:
-            yield number, section, line, calls
+        for number, line in enumerate(part.lines, part.number):
+            heading = HEADING.match(line) if part.kind == "text" else None
+            if heading:
+                section = heading[1]
+            calls = [c for m in INLINE.finditer(line) for c in _calls(m[1])]
+            if calls:
+                yield number, section, line, calls
 
 
-def _cell_calls(cell: list[str]) -> Iterator[tuple[int, list[Claimed | tuple[str, str]]]]:
+def _cell_calls(cell: Sequence[str]) -> Iterator[tuple[int, list[Claimed | tuple[str, str]]]]:
     try:
         tree = ast.parse("\n".join(cell))
     except SyntaxError:

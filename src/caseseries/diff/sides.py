@@ -5,8 +5,6 @@ A side holds what can be read there and says what cannot: a file of results has 
 
 from __future__ import annotations
 
-import shutil
-import subprocess
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -18,6 +16,8 @@ from caseseries.analyses.study_results import compute_study
 from caseseries.cohort.reading import raw_tables
 from caseseries.errors import UserError, UserErrors
 from caseseries.results import PatientResults, Results
+from caseseries.store import git
+from caseseries.store.qmd_parts import written_pages
 from caseseries.study import Study, read_study
 from caseseries.study.data_files import SUFFIXES, has_data
 from caseseries.text_files import read
@@ -55,7 +55,8 @@ def open_side(name: str, project: Path) -> Side:
         is_project = path.resolve() == project.resolve()
         return _folder(path.resolve(), "working tree" if is_project else path.resolve().name)
     for tag in (f"v{name}", name):
-        commit = _commit(project, tag)
+        wanted = ("--end-of-options", f"{tag}^{{commit}}")
+        commit = git.ask(project, "rev-parse", "--verify", "--quiet", *wanted)
         if commit:
             return _revision(project, commit, tag)
     version = name.removeprefix("v")
@@ -181,24 +182,23 @@ def _committed(root: Path, label: str) -> Side:
 
 def sources_of(root: Path) -> dict[str, str]:
     """Return the text of the pages that people write; what the package generates is left out."""
-    found = {}
-    for path in sorted([*root.glob("*.qmd"), *root.glob("chapters/**/*.qmd")]):
-        name = path.relative_to(root).as_posix()
-        if not name.startswith(_GENERATED):
-            found[name] = read(path, name)
-    return found
+    return {
+        name: read(path, name)
+        for path in written_pages(root)
+        for name in [path.relative_to(root).as_posix()]
+    }
 
 
 def _extract(project: Path, commit: str, target: Path) -> None:
     """Write the files of a commit that a comparison reads: study.yml, results, pages and data."""
-    prefix = _git(project, "rev-parse", "--show-prefix").strip()
+    prefix = _git(project, "rev-parse", "--show-prefix").decode("utf-8").strip()
     listing = _git(project, "ls-tree", "-r", "-z", "--full-tree", "--name-only", commit)
-    for name in listing.split("\0"):
+    for name in listing.decode("utf-8").split("\0"):
         if not name.startswith(prefix) or not _wanted(name.removeprefix(prefix)):
             continue
         path = target / name.removeprefix(prefix)
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(_git_bytes(project, "cat-file", "blob", f"{commit}:{name}"))
+        path.write_bytes(_git(project, "cat-file", "blob", f"{commit}:{name}"))
 
 
 def _wanted(name: str) -> bool:
@@ -210,39 +210,8 @@ def _wanted(name: str) -> bool:
     return path.suffix.lower() in SUFFIXES and not name.startswith(("results/", *_GENERATED))
 
 
-def _commit(project: Path, name: str) -> str:
-    if not shutil.which("git"):
-        return ""
-    done = subprocess.run(
-        [
-            "git",
-            "-C",
-            str(project),
-            "rev-parse",
-            "--verify",
-            "--quiet",
-            "--end-of-options",
-            f"{name}^{{commit}}",
-        ],
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        errors="replace",
-        check=False,
-    )
-    return done.stdout.strip() if done.returncode == 0 else ""
-
-
-def _git(project: Path, *arguments: str) -> str:
-    return _git_bytes(project, *arguments).decode("utf-8")
-
-
-def _git_bytes(project: Path, *arguments: str) -> bytes:
-    done = subprocess.run(["git", "-C", str(project), *arguments], capture_output=True, check=False)
-    if done.returncode:
-        raise UserError(
-            "git cannot read this revision",
-            rule=done.stderr.decode("utf-8", "replace").strip(),
-            remedy="a shallow clone lacks older commits: run `git fetch --unshallow`",
-        )
-    return done.stdout
+def _git(project: Path, *arguments: str) -> bytes:
+    return git.run(
+        project, *arguments, message="git cannot read this revision",
+        remedy="a shallow clone lacks older commits: run `git fetch --unshallow`",
+    )  # fmt: skip

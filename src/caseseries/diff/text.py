@@ -39,20 +39,19 @@ def as_json(diff: Diff) -> str:
 def markdown(diff: Diff, limit: int = COMMENT_LIMIT) -> str:
     """Return the diff as Markdown of at most `limit` characters; what does not fit is counted."""
     head = [f"### What changed: {github(diff.old)} → {github(diff.new)}", ""]
-    head += [f"{summary(diff)}", ""]
-    head += [f"> {github(note)}" for note in diff.notes]
+    head += [summary(diff), "", *(f"> {github(note)}" for note in diff.notes)]
     parts = [
         ("Words that turned", [f"- {github(line)}" for line in turned_lines(diff)]),
-        ("Sentences", [*_md_sentences(diff)]),
+        ("Sentences", [
+            f"- {code(f'{s.file}:{s.line}')}<br>− {github(s.old)}<br>+ {github(s.new)}"
+            for s in diff.sentences
+        ]),
         ("Tables and figures", [*_md_items(diff)]),
         ("Patients", [f"- {github(line)}" for line in people_lines(diff)]),
         ("Data rows", [f"- {github(table_line(t))}" for t in diff.data]),
         ("Prose", [f"- {github(prose_line(p))}" for p in diff.prose]),
-        (
-            "Results",
-            [f"- {github(line)}" for line in result_lines(diff)],
-        ),
-    ]
+        ("Results", [f"- {github(line)}" for line in result_lines(diff)]),
+    ]  # fmt: skip
     text = "\n".join(head)
     for title, lines in parts:
         if lines:
@@ -114,12 +113,9 @@ def item_line(item: ItemChange) -> str:
 
 def table_line(change: TableChange) -> str:
     """Return the counts of a table's rows, in one line."""
-    counts = [
-        f"{change.added} added" if change.added else "",
-        f"{change.removed} removed" if change.removed else "",
-        f"{change.changed} changed" if change.changed else "",
-    ]
-    line = f"{change.table}: rows {', '.join(c for c in counts if c) or 'the same'}"
+    counts = {"added": change.added, "removed": change.removed, "changed": change.changed}
+    said = ", ".join(f"{n} {what}" for what, n in counts.items() if n)
+    line = f"{change.table}: rows {said or 'the same'}"
     if change.columns:
         line += "; cells by column " + ", ".join(f"{c} {n}" for c, n in change.columns)
     if change.new_columns:
@@ -229,11 +225,6 @@ def _unprinted(diff: Diff) -> list[str]:
         return []
     moved = "value" if diff.unprinted == 1 else "values"
     return ["", f"{diff.unprinted} {moved} moved below the printed precision, which is no change."]
-
-
-def _md_sentences(diff: Diff) -> Iterator[str]:
-    for s in diff.sentences:
-        yield f"- {code(f'{s.file}:{s.line}')}<br>− {github(s.old)}<br>+ {github(s.new)}"
 
 
 def _md_items(diff: Diff) -> Iterator[str]:

@@ -18,6 +18,7 @@ from caseseries.engines.pandoc.config import join, line_of_key
 from caseseries.engines.pandoc.source import Line, Source
 from caseseries.store import yaml_files
 from caseseries.store.project_paths import leads_outside, outside
+from caseseries.store.qmd_parts import next_fence
 from caseseries.text_files import read
 
 Place = Callable[[str, str], str]
@@ -141,7 +142,7 @@ def _targets(page: Source) -> Iterator[tuple[Line, str, str]]:
             name, *arguments = re.findall(r"\"[^\"]*\"|'[^']*'|\S+", words) or [""]
             for argument in arguments:
                 yield line, f"{{{{< {name} >}}}}:", argument.strip("\"'")
-        before, fence = fence, sources.next_fence(fence, line.text)
+        before, fence = fence, next_fence(fence, line.text)
         if before is None and fence is not None:
             shown = "{=html}" in line.text.replace(" ", "")
         if fence is not None and not shown:
@@ -160,7 +161,7 @@ def _later_blocks(page: Source) -> Iterator[tuple[Line, str]]:
     at = closed[0] + 1 if closed and lines[0].text.rstrip() == "---" else 0
     fence: str | None = None
     while at < len(lines):
-        fence = sources.next_fence(fence, lines[at].text)
+        fence = next_fence(fence, lines[at].text)
         opens = fence is None and lines[at].text.rstrip() == "---" and at + 1 < len(lines)
         if opens and lines[at + 1].text.strip() and (at == 0 or not lines[at - 1].text.strip()):
             ends = (

@@ -13,13 +13,13 @@ import os
 import re
 import tempfile
 from base64 import b64encode
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import altair as alt
 import typst
@@ -105,6 +105,11 @@ def _dict(part: Any) -> Spec:
     return {key: value for key, value in spec.items() if key != "$schema"}
 
 
+def _part(part: Any) -> Spec:
+    """Return a chart as a part of another, which has the look for all."""
+    return {key: value for key, value in _dict(part).items() if key != "config"}
+
+
 def _views(spec: Spec, selection: Spec) -> list[str]:
     """Return the names of the layers, one of each panel, that stand for the panel in a selection; name them.
 
@@ -141,9 +146,29 @@ def _panels(spec: Spec) -> Iterator[list[Spec]]:
         yield spec.get("layer", [spec])
 
 
+class _Rows:
+    """Rows that a chart carries as they are: Altair would copy a list, to the last value, at each step of building."""
+
+    _schema: ClassVar[dict[str, str]] = {
+        "type": "array"
+    }  # by which Altair knows what it can ask for a dict
+
+    def __init__(self, rows: list[dict[str, Any]]) -> None:
+        self._rows = rows
+
+    def to_dict(self, *_: object, **__: object) -> list[dict[str, Any]]:
+        return self._rows
+
+
 def records(rows: Sequence[Mapping[str, Any]], fields: Sequence[str]) -> alt.InlineData:
     """Return chart data with only the named fields of each row, in their order."""
-    return alt.InlineData(values=[{f: row[f] for f in fields} for row in rows])
+    held: Any = _Rows([{f: row[f] for f in fields} for row in rows])
+    return alt.InlineData(values=held)
+
+
+def layered(layers: Iterable[Any], **properties: Any) -> Spec:
+    """Return layers in one panel. properties: its width, height and title."""
+    return {"layer": [_part(layer) for layer in layers], **properties}
 
 
 def in_rows(panels: Sequence[Any], columns: int, spacing: int) -> Spec:
@@ -170,8 +195,7 @@ def below(panels: Sequence[Any], spacing: int, *shared: str) -> Spec:
 
 def _together(key: str, panels: Sequence[Any], spacing: int, shared: Sequence[str]) -> Spec:
     """Put panels together as dicts: Altair would copy all of them, to the last value, at each level of a figure."""
-    specs = [{k: v for k, v in _dict(panel).items() if k != "config"} for panel in panels]
-    spec: Spec = {key: specs, "spacing": spacing}
+    spec: Spec = {key: [_part(panel) for panel in panels], "spacing": spacing}
     return spec | ({"resolve": {"scale": dict.fromkeys(shared, "shared")}} if shared else {})
 
 
@@ -187,12 +211,12 @@ def picked(field: str) -> alt.Parameter:
     return alt.selection_point(name=f"picked_{field}", fields=[field], bind="legend")
 
 
-def faded(*selections: alt.Parameter, full: float = 1.0, rest: float = 0.12) -> Any:
+def faded(*selections: alt.Parameter, rest: float = 0.12) -> Any:
     """Return the opacity of marks: full where all selections hold, and while nothing is selected."""
     test: Any = selections[0]
     for more in selections[1:]:
         test = test & more
-    return alt.condition(test, alt.value(full), alt.value(rest))
+    return alt.OpacityValue(**alt.condition(test, alt.value(1.0), alt.value(rest)))
 
 
 def shown(over: alt.Parameter, *chosen: alt.Parameter, rest: float = 0.12) -> Any:
@@ -201,7 +225,7 @@ def shown(over: alt.Parameter, *chosen: alt.Parameter, rest: float = 0.12) -> An
     any_of: list[Any] = [{"param": one.name, "empty": False} for one in chosen]
     test = {"and": [{"param": over.name}, {"or": [*any_of, nothing]}]}
     both: Any = alt.LogicalAndPredicate
-    return alt.condition(both(**test), alt.value(1.0), alt.value(rest))
+    return alt.OpacityValue(**alt.condition(both(**test), alt.value(1.0), alt.value(rest)))
 
 
 def position(day: int) -> int:

@@ -8,7 +8,7 @@ from typing import Any
 
 import altair as alt
 
-from caseseries.figures.base import BLUE, INK, Spec, below, beside, records, to_spec
+from caseseries.figures.base import BLUE, INK, Spec, below, beside, layered, records, to_spec
 from caseseries.figures.curve_steps import at_risk, cut, day_of, steps, value_at
 from caseseries.figures.curves_by_group import at_risk_by_group, by_group
 from caseseries.results import PatientResults, Results
@@ -46,7 +46,7 @@ def curves(study: Study, results: Results, patients: PatientResults, figure: Cur
             one = cut(rows[groups[0]], analysis.divide_by, figure.until)
             layers = list(_panel(results, one, figure, panel, analysis, groups[0], width, x))
             below_it = _at_risk(one, figure, panel, last, width, x)
-        chart = alt.layer(*layers).properties(width=width, height=_HEIGHT, title=panel.label)
+        chart = layered(layers, height=_HEIGHT, title=panel.label, width=width)
         panels.append(below([chart, below_it], 4))
     return to_spec(beside(panels, 28))
 
@@ -72,13 +72,13 @@ def _panel(
         # Nobody has a time, so that the results have no steps.
         words = alt.Chart(records([{"x": 0, "y": 50, "text": "No patient"}], ["x", "y", "text"]))
         yield words.mark_text(align="left", dx=5, color=INK).encode(
-            x=x(), y=y("y:Q"), text="text:N"
+            x=x(), y=y("y:Q"), text=alt.Text("text:N")
         )
         return
     yield (
         alt.Chart(records(band, ["x", "low", "high"]))
         .mark_area(color=BLUE, opacity=0.16, interpolate="step-after")
-        .encode(x=x(), y=y("low:Q"), y2="high:Q")
+        .encode(x=x(), y=y("low:Q"), y2=alt.Y2("high:Q"))
     )
     tip = [
         alt.Tooltip("x:Q", title=figure.x, format=".1f"),
@@ -103,7 +103,7 @@ def _panel(
         yield marks.mark_point(shape="M0,-1V1", size=45, strokeWidth=1.2, color=INK)
         legend = alt.Chart(records([{"text": f"|  {figure.censored}"}], ["text"]))
         yield legend.mark_text(align="right", baseline="top", color=INK).encode(
-            x=alt.value(width), y=alt.value(2), text="text:N"
+            x=alt.XValue(width), y=alt.YValue(2), text=alt.Text("text:N")
         )
     if panel.stat == "inc":
         end = curve[-1]
@@ -112,7 +112,7 @@ def _panel(
         yield (
             alt.Chart(records(told, ["x", "y", "text"]))
             .mark_text(align="right", baseline="bottom", dy=-9, fontSize=10.5, color=INK)
-            .encode(x=x(), y=y("y:Q"), text="text:N")
+            .encode(x=x(), y=y("y:Q"), text=alt.Text("text:N"))
         )
 
 
@@ -127,12 +127,12 @@ def _median(
     at = [{"x": 0, "y": 50, "x2": median.value, "what": told}]
     base = alt.Chart(records(at, ["x", "x2", "y", "what"]))
     yield base.mark_rule(strokeDash=[3, 3], color=INK, strokeWidth=0.9).encode(
-        x=x(), x2="x2:Q", y=y("y:Q")
+        x=x(), x2=alt.X2("x2:Q"), y=y("y:Q")
     )
     yield (
         base.mark_text(
             align="left", baseline="bottom", dx=5, dy=-3, fontSize=10.5, color=INK
-        ).encode(x=x("x2:Q"), y=y("y:Q"), text="what:N")
+        ).encode(x=x("x2:Q"), y=y("y:Q"), text=alt.Text("what:N"))
     )
 
 
@@ -142,7 +142,7 @@ def _at_risk(
     return (
         alt.Chart(records(at_risk(rows, panel, last, width), ["x", "text"]))
         .mark_text(fontSize=11, baseline="middle", color=INK)
-        .encode(x=x(axis=False), text="text:N", y=alt.value(8))
+        .encode(x=x(axis=False), text=alt.Text("text:N"), y=alt.YValue(8))
         .properties(
             width=width,
             height=16,

@@ -64,7 +64,7 @@ def by_group(
     layers: list[Any] = [
         alt.Chart(records(bands, ["x", "low", "high", "group"]))
         .mark_area(fillOpacity=0.12, interpolate="step-after")
-        .encode(x=x(), y=y("low:Q"), y2="high:Q", color=color()),
+        .encode(x=x(), y=y("low:Q"), y2=alt.Y2("high:Q"), color=color()),
         line.mark_line(strokeWidth=1.8, interpolate="step-after").encode(
             x=x(), y=y("y:Q"), color=color(legend=True)
         ),
@@ -105,7 +105,7 @@ def at_risk_by_group(
         .encode(
             x=x(axis=False),
             y=alt.Y("group:N", sort=names, axis=axis, scale=alt.Scale(domain=names)),
-            text="text:N",
+            text=alt.Text("text:N"),
             color=alt.Color("color:N", scale=None),
         )
         .properties(

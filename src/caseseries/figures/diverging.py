@@ -15,6 +15,7 @@ from caseseries.figures.base import (
     beside,
     faded,
     hover,
+    layered,
     picked,
     records,
     to_spec,
@@ -89,37 +90,38 @@ def diverging(
             {"x": 1.5, "text": f"{figure.right_label} →", "side": "right"},
         ]
         panels.append(
-            alt.layer(
-                alt.Chart(records(rows, ["event", "grade", "from", "to", "patients"]))
-                .mark_bar(stroke="white", strokeWidth=0.5)
-                .encode(
-                    x=x("from:Q"),
-                    x2="to:Q",
-                    y=y,
-                    color=color,
-                    opacity=faded(over, chosen, rest=0.2),
-                    tooltip=[
-                        alt.Tooltip("event:N", title="Event"),
-                        alt.Tooltip("grade:N", title="Worst grade"),
-                        alt.Tooltip("patients:N", title="Patients"),
-                    ],
-                ),
-                zero.encode(x=x("x:Q")),
-                *_totals(rows, x, y),
-                *(
-                    alt.Chart(records([h for h in heads if h["side"] == side], ["x", "text"]))
-                    .mark_text(align=align, baseline="bottom", dy=-3, fontSize=10.5, color=INK)
+            layered(
+                [
+                    alt.Chart(records(rows, ["event", "grade", "from", "to", "patients"]))
+                    .mark_bar(stroke="white", strokeWidth=0.5)
                     .encode(
-                        x=x("x:Q"),
-                        y=alt.value(0),
-                        text="text:N",
-                    )
-                    for side, align in _SIDES
-                ),
-            ).properties(
-                width=_WIDTH,
+                        x=x("from:Q"),
+                        x2=alt.X2("to:Q"),
+                        y=y,
+                        color=color,
+                        opacity=faded(over, chosen, rest=0.2),
+                        tooltip=[
+                            alt.Tooltip("event:N", title="Event"),
+                            alt.Tooltip("grade:N", title="Worst grade"),
+                            alt.Tooltip("patients:N", title="Patients"),
+                        ],
+                    ),
+                    zero.encode(x=x("x:Q")),
+                    *_totals(rows, x, y),
+                    *(
+                        alt.Chart(records([h for h in heads if h["side"] == side], ["x", "text"]))
+                        .mark_text(align=align, baseline="bottom", dy=-3, fontSize=10.5, color=INK)
+                        .encode(
+                            x=x("x:Q"),
+                            y=alt.YValue(0),
+                            text=alt.Text("text:N"),
+                        )
+                        for side, align in _SIDES
+                    ),
+                ],
                 height=_STEP * len(terms),
-                title=alt.Title(f"{study.group(group).label} (n = {sizes[group]})", offset=18),
+                title={"text": f"{study.group(group).label} (n = {sizes[group]})", "offset": 18},
+                width=_WIDTH,
             )
         )
     return to_spec(beside(panels, 16, "color"), over, chosen)
@@ -170,7 +172,7 @@ def _totals(rows: list[dict[str, Any]], x: Callable[[str], alt.X], y: alt.Y) -> 
         layers.append(
             alt.Chart(records(list(ends.values()), ["event", "from", "n"]))
             .mark_text(align=align, dx=dx, baseline="middle", fontSize=10, color=INK)
-            .encode(x=x("from:Q"), y=y, text="n:Q")
+            .encode(x=x("from:Q"), y=y, text=alt.Text("n:Q"))
         )
     return layers
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import altair as alt
 
-from caseseries.figures.base import BLUE, INK, Spec, hover, records, to_spec
+from caseseries.figures.base import BLUE, INK, Spec, hover, layered, records, to_spec
 from caseseries.results import PatientResults, Results
 from caseseries.study import Study
 from caseseries.study.figure_plans import FlowChart
@@ -88,20 +88,20 @@ def flow(study: Study, results: Results, patients: PatientResults, figure: FlowC
     ]
     tip = [alt.Tooltip("what:N", title="What"), alt.Tooltip("patients:Q", title="Patients")]
     text = alt.Text("text:N")
-    chart = alt.layer(
+    layers = (
         alt.Chart(records(ribbons, ["x", "y", "y2", "what", "patients"]))
         .mark_area(color=BLUE, line=False)
         .encode(
             x=x,
             y=y,
-            y2="y2:Q",
-            detail="what:N",
-            opacity=alt.condition(touched, alt.value(0.3), alt.value(0.08)),
+            y2=alt.Y2("y2:Q"),
+            detail=alt.Detail("what:N"),
+            opacity=alt.OpacityValue(0.08, condition={"test": touched, "value": 0.3}),
             tooltip=tip,
         ),
         alt.Chart(records(frames, ["x", "x2", "y", "y2", "what", "patients"]))
         .mark_rect(fill="white", stroke=INK, strokeWidth=0.9, cornerRadius=2)
-        .encode(x=x, x2="x2:Q", y=y, y2="y2:Q", tooltip=tip),
+        .encode(x=x, x2=alt.X2("x2:Q"), y=y, y2=alt.Y2("y2:Q"), tooltip=tip),
         alt.Chart(records(labels, ["x", "y", "text"]))
         .mark_text(align="left", baseline="middle", color=INK, fontSize=11)
         .encode(x=x, y=y, text=text),
@@ -111,7 +111,8 @@ def flow(study: Study, results: Results, patients: PatientResults, figure: FlowC
         alt.Chart(records(heads, ["x", "y", "text"]))
         .mark_text(align="left", baseline="middle", color=INK, fontSize=12, fontWeight=600)
         .encode(x=x, y=y, text=text),
-    ).properties(width=_WIDTH, height=height)
+    )
+    chart = layered(layers, height=height, width=_WIDTH)
     # Narrower, its boxes cannot hold their words.
     return to_spec(chart, over) | {"usermeta": {"least": _WIDTH}}
 

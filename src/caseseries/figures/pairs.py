@@ -7,7 +7,17 @@ from typing import Any
 
 import altair as alt
 
-from caseseries.figures.base import BLUE, INK, Spec, faded, hover, in_rows, records, to_spec
+from caseseries.figures.base import (
+    BLUE,
+    INK,
+    Spec,
+    faded,
+    hover,
+    in_rows,
+    layered,
+    records,
+    to_spec,
+)
 from caseseries.results import PatientResult, PatientResults, Results
 from caseseries.study import Study
 from caseseries.study.figure_plans import Pairs
@@ -39,8 +49,11 @@ def pairs(study: Study, results: Results, patients: PatientResults, figure: Pair
         ]
         n = results[f"{place}.{group}.n"].text
         panels.append(
-            alt.layer(*_layers(lines, medians, figure, over)).properties(
-                width=width, height=_HEIGHT, title=f"{labels[parameter]} (n = {n})"
+            layered(
+                _layers(lines, medians, figure, over),
+                height=_HEIGHT,
+                title=f"{labels[parameter]} (n = {n})",
+                width=width,
             )
         )
     return to_spec(in_rows(panels, figure.columns, 14), over)
@@ -88,14 +101,14 @@ def _layers(
     one = alt.Chart(records(lines, ["patient", "at", "value", "text", "day"])).encode(
         x=x,
         y=y,
-        detail="patient:N",
+        detail=alt.Detail("patient:N"),
         tooltip=[
             alt.Tooltip("patient:N", title="Patient"),
             alt.Tooltip("day:Q", title="Study day"),
             alt.Tooltip("text:N", title="Value"),
         ],
     )
-    color = alt.condition(over, alt.value(_LINES), alt.value("#d5d9dd"))
+    color = alt.ColorValue("#d5d9dd", condition={"param": over.name, "value": _LINES})
     yield one.mark_line(strokeWidth=1.1).encode(color=color, opacity=faded(over, rest=0.4))
     yield one.mark_point(size=22, filled=True, opacity=1).encode(color=color)
     middle = alt.Chart(records(medians, ["at", "value", "text", "what"])).encode(x=x, y=y)
@@ -108,4 +121,4 @@ def _layers(
         yield mark.mark_point(size=70, filled=True, opacity=1, color=BLUE)
         yield mark.mark_text(
             align=align, dx=dx, baseline="middle", fontSize=11, fontWeight=700, color=INK
-        ).encode(text="text:N")
+        ).encode(text=alt.Text("text:N"))

@@ -7,6 +7,8 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from altair.utils import schemapi
+
 from caseseries.figures.base import Figure, Spec
 from caseseries.figures.curves import curves
 from caseseries.figures.diverging import diverging
@@ -41,7 +43,8 @@ def build(study: Study, results: Results, patients: PatientResults, id: str) -> 
     why = reason(study, patients, declared)
     if why:
         return Absent(id, why)
-    spec = _KINDS[declared.kind](study, results, patients, declared)
+    with schemapi.debug_mode(False):  # the tests validate the charts of each kind, once and whole
+        spec = _KINDS[declared.kind](study, results, patients, declared)
     shipped_fonts.check(json.dumps(spec, ensure_ascii=False), f"the figure {id}", study.root)
 
     def text(match: re.Match[str]) -> str:

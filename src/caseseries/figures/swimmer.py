@@ -16,6 +16,7 @@ from caseseries.figures.base import (
     below,
     faded,
     hover,
+    layered,
     picked,
     records,
     shown,
@@ -72,12 +73,9 @@ def swimmer(study: Study, results: Results, patients: PatientResults, figure: Sw
         mine = [d for d in drawn if d["patient"] in subjects]
         last = k == len(groups) - 1
         label = "No group" if group == every else study.group(group).label
-        panel = alt.layer(
-            *_layers(mine, x(last), y, colors, shapes, figure, over, (chosen, marked))
-        ).properties(width=_WIDTH, height=_STEP * len(subjects) + 4)
-        if len(groups) > 1:
-            panel = panel.properties(title=f"{label} (n = {len(subjects)})")
-        panels.append(panel)
+        title = {"title": f"{label} (n = {len(subjects)})"} if len(groups) > 1 else {}
+        layers = _layers(mine, x(last), y, colors, shapes, figure, over, (chosen, marked))
+        panels.append(layered(layers, height=_STEP * len(subjects) + 4, **title, width=_WIDTH))
     return to_spec(below(panels, 8, "x", "color", "shape"), over, chosen, marked)
 
 
@@ -154,7 +152,7 @@ def _layers(
     layers: list[Any] = [
         alt.Chart(records(of(kind), spans))
         .mark_bar(height=height)
-        .encode(x=x, x2="to:Q", y=y, color=color, opacity=opacity, tooltip=[*tip, to])
+        .encode(x=x, x2=alt.X2("to:Q"), y=y, color=color, opacity=opacity, tooltip=[*tip, to])
         for kind, height, opacity in (
             ("lane", 3, faded(over, rest=0.25)),
             ("bar", 10, shown(over, *chosen, rest=0.25)),

@@ -19,6 +19,7 @@ from caseseries.figures.base import (
     faded,
     hover,
     in_rows,
+    layered,
     picked,
     position,
     records,
@@ -59,10 +60,15 @@ def trajectories(
     look = _look(figure, panels, labels, limit)
     over, chosen = hover("series"), picked("series")
     charts = [
-        alt.layer(
-            *_background(figure, panel, mine, patients, look),
-            *_curves(figure, mine, labels, look, over, chosen, first=k == 0),
-        ).properties(width=look.size[0], height=look.size[1], title=panel.label)
+        layered(
+            [
+                *_background(figure, panel, mine, patients, look),
+                *_curves(figure, mine, labels, look, over, chosen, first=k == 0),
+            ],
+            height=look.size[1],
+            title=panel.label,
+            width=look.size[0],
+        )
         for k, (panel, mine) in enumerate(zip(figure.panels, panels, strict=True))
     ]
     return to_spec(in_rows(charts, figure.columns, 18), over, chosen)
@@ -131,7 +137,7 @@ def _background(
         yield (
             alt.Chart(records(bars, ["x", "x2", "what"]))
             .mark_rect(color=PALE_BLUE, opacity=0.75, clip=True)
-            .encode(x=x, x2="x2:Q", tooltip=[alt.Tooltip("what:N", title="What")])
+            .encode(x=x, x2=alt.X2("x2:Q"), tooltip=[alt.Tooltip("what:N", title="What")])
         )
         yield from _shade_label(bars, mine, x, look)
 
@@ -146,7 +152,7 @@ def _limit(figure: TrajectoryPanels, look: _Look, y: alt.Y, *, told: bool) -> It
     if told and text:
         yield base.mark_text(
             align="right", baseline="top", dx=-3, dy=4, fontSize=10, color=INK
-        ).encode(x=alt.value(look.size[0]), y=y, text="what:N")
+        ).encode(x=alt.XValue(look.size[0]), y=y, text=alt.Text("what:N"))
 
 
 def _shade_label(
@@ -167,7 +173,7 @@ def _shade_label(
     yield (
         alt.Chart(records([{"x": bar[edge], "what": bar["what"]}], ["x", "what"]))
         .mark_text(align=align, baseline="top", dx=dx, dy=4, fontSize=10, color="#3d6d92")
-        .encode(x=x, y=alt.value(0), text="what:N")
+        .encode(x=x, y=alt.YValue(0), text=alt.Text("what:N"))
     )
 
 
@@ -231,7 +237,7 @@ def _curves(
     opacity = faded(over, chosen, rest=0.15)
     if others:
         grey = alt.Chart(records(others, _FIELDS)).encode(
-            x=x, y=y, detail=["series:N", "patient:N"], tooltip=tip
+            x=x, y=y, detail=[alt.Detail("series:N"), alt.Detail("patient:N")], tooltip=tip
         )
         yield grey.mark_line(color=_OTHER, strokeWidth=1).encode(opacity=faded(over, rest=0.3))
         for below, fill in ((False, _OTHER), (True, "white")):
@@ -269,7 +275,7 @@ def _curves(
     yield (
         alt.Chart(records(curves, _FIELDS))
         .mark_line(strokeWidth=1.8)
-        .encode(x=x, y=y, color=color, detail="patient:N", opacity=opacity, tooltip=tip)
+        .encode(x=x, y=y, color=color, detail=alt.Detail("patient:N"), opacity=opacity, tooltip=tip)
     )
     yield from _texts(figure, curves, look, x, y, color, opacity, by_name=by_name, halo=True)
     for below in (False, True):
@@ -297,7 +303,7 @@ def _texts(
     """Yield names beside the highest points; where no curve is picked out by name, first and last values."""
     if by_name:
         texts = records(_names(figure, curves, look), ["series", "x", "y", "name"])
-        base = alt.Chart(texts).encode(x=x, y=y, text="name:N", opacity=opacity)
+        base = alt.Chart(texts).encode(x=x, y=y, text=alt.Text("name:N"), opacity=opacity)
         style: dict[str, Any] = {
             "align": "left",
             "baseline": "middle",
@@ -323,7 +329,7 @@ def _texts(
         yield (
             alt.Chart(records(list(ends.values()), ["series", "x", "y", "text"]))
             .mark_text(align=align, baseline="middle", dx=dx, dy=dy, fontSize=10.5, color=INK)
-            .encode(x=x, y=y, text="text:N", opacity=opacity)
+            .encode(x=x, y=y, text=alt.Text("text:N"), opacity=opacity)
         )
 
 

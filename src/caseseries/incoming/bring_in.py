@@ -28,8 +28,8 @@ from caseseries.incoming.standard_sheets import standard_mapping
 from caseseries.study import read_study
 from caseseries.study.schema import standard
 
-MAPPING = "mapping.yml"
-_WRITTEN = "import.json"
+WRITTEN = "import.json"
+"""Beside the tables: what an import wrote, by hash."""
 _HEAD = """\
 # How {file} becomes tables. Written by `caseseries import` as a first guess: correct it, then run the command again.
 # The words on the left of `from`, under `heads` and in the lists are the heads of the sheet; the names in capitals
@@ -200,7 +200,7 @@ def _csv(name: str, rows: list[Row], plan: Plan) -> str:
 
 def _write(folder: Path, texts: Mapping[str, str]) -> list[Path]:
     """Write the tables that changed; raise UserError where somebody else's file stands in the place of one."""
-    note = folder / _WRITTEN
+    note = folder / WRITTEN
     before: dict[str, str] = json.loads(note.read_text(encoding="utf-8")) if note.is_file() else {}
     for name in texts:
         path = folder / name
@@ -257,6 +257,6 @@ def write_ids(path: Path, ids: Mapping[str, str]) -> list[Path]:
     csv.writer(out, lineterminator="\n").writerows([("patient", "USUBJID"), *ids.items()])
     if not text_files.differs(path, out.getvalue()):
         return []
-    text_files.write(path, out.getvalue())
+    text_files.write(path, out.getvalue(), mode=0o600)
     path.chmod(0o600)
     return [path]

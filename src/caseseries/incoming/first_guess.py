@@ -12,7 +12,7 @@ from caseseries.cohort.characters import tidy
 from caseseries.errors import UserError
 from caseseries.incoming import proposals, values
 from caseseries.incoming.heads import code, factor, undated
-from caseseries.incoming.numbered_events import NO_EVENT, side_by_side
+from caseseries.incoming.numbered_events import side_by_side
 from caseseries.incoming.profiles import Profile, dates_of, decimal_of, profiles
 from caseseries.incoming.sheets import Sheet
 from caseseries.incoming.values import Unclear
@@ -186,6 +186,8 @@ class _Guess:
             used.add(head)
         if "DTHFL" not in own and "DTHADY" in days:
             own["DTHFL"] = {"from": days["DTHADY"], "any": "Y", "empty": "N"}
+        if "DTHFL" not in own and (found := proposals.death_among_words(columns)):
+            own["DTHFL"] = found
         if days and self.counted:
             adsl["days"] = days
         elif days:
@@ -277,7 +279,7 @@ class _Guess:
                 term = values.event(piece, "day-first").term if tidy(piece) else ""
             except Unclear:
                 continue
-            if term and "," not in term and term.casefold() not in NO_EVENT:
+            if term and "," not in term and term.casefold() not in values.NOTHING:
                 terms.setdefault(term, term[:1].upper() + term[1:])
         self.tables.setdefault("adae", []).append(
             {"sheet": name, "split": {"from": p.head, "separators": separators, "terms": terms}}

@@ -108,17 +108,7 @@ def is_unit(text: str) -> bool:
     return bool(_UNIT.fullmatch(text.strip()))
 
 
-_PREFIX = {
-    "": 1.0,
-    "k": 1e3,
-    "d": 1e-1,
-    "c": 1e-2,
-    "m": 1e-3,
-    "µ": 1e-6,
-    "u": 1e-6,
-    "n": 1e-9,
-    "p": 1e-12,
-}
+_PREFIX = {"": 1.0, "k": 1e3, "d": 1e-1, "c": 1e-2, "m": 1e-3, "µ": 1e-6, "u": 1e-6, "n": 1e-9, "p": 1e-12}  # fmt: skip
 _PART = re.compile(r"([kdcmµunp]?)(g|mol|l|m|u|iu|eq)")
 
 

@@ -10,8 +10,6 @@ from caseseries.incoming import values
 from caseseries.incoming.profiles import Profile
 from caseseries.incoming.vocabulary import is_about
 
-NO_EVENT = values.NO | {"keine", "none", "aucune"}
-"""What a cell of events says where there was none."""
 _NUMBERED = re.compile(r"(.*?)[ _.#-]*(?<!\d)(\d{1,2})(?!\d)[ _.:·-]*(.*)")
 _COLUMNS = {"grade": "AETOXGR", "serious": "AESER", "start": "ASTDY", "end": "AENDY"}
 
@@ -51,7 +49,7 @@ def side_by_side(
         own: dict[str, Any] = {
             c: {"from": p.head} for c, p in group.items() if not c.endswith("DY")
         }
-        if none := [w for w in group["AEDECOD"].words if w.casefold() in NO_EVENT]:
+        if none := [w for w in group["AEDECOD"].words if w.casefold() in values.NOTHING]:
             own["AEDECOD"]["missing"] = none
         days = {c: p.head for c, p in group.items() if c.endswith("DY") and counts(p)}
         parts.append({"columns": own} | ({"days": days} if days else {}))

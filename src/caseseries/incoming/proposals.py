@@ -10,7 +10,7 @@ from caseseries.incoming.heads import Head
 from caseseries.incoming.numbered_events import numbered_event
 from caseseries.incoming.profiles import Profile
 from caseseries.incoming.sheets import Sheet
-from caseseries.incoming.vocabulary import sex
+from caseseries.incoming.vocabulary import died, sex
 
 
 def roles(columns: Mapping[str, Profile]) -> dict[str, Profile]:
@@ -91,3 +91,11 @@ def sexes(p: Profile, sheet: Sheet) -> dict[str, str]:
     """Return the codes of a column of sexes."""
     written = codes(p, sheet) or {w: w for w in p.words}
     return {c: sex(w) or w for c, w in written.items()}
+
+
+def death_among_words(columns: Mapping[str, Profile]) -> dict[str, Any] | None:
+    """Return what DTHFL is by a column of outcomes of which one is death; None where no column has it."""
+    for head, p in columns.items():
+        if p.kind == "words" and any(died(w) for w in p.words) and not all(map(died, p.words)):
+            return {"from": head, "codes": {w: "Y" if died(w) else "N" for w in p.words}}
+    return None

@@ -26,7 +26,6 @@ Read = TypeVar("Read")
 _WHOLE_DAY = re.compile(r"-?[1-9][0-9]{0,4}")
 _NOT_LISTED = "this is not among the codes of the mapping"
 _LIST_IT = "add it under `codes`, or mend the cell"
-_NOTHING = frozenset((*values.NO, "keine", "none", "aucune"))
 
 
 @dataclass(frozen=True)
@@ -239,7 +238,7 @@ class AtRow:
         assert plan is not None
         cell = self.cells[plan.head]
         text = cell.text or ""
-        if values.is_missing(cell, []) or text.casefold() in _NOTHING:
+        if values.is_missing(cell, []) or text.casefold() in values.NOTHING:
             return
         terms = {written.casefold(): term for written, term in plan.terms.items()}
         for sign in plan.separators:

@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from openpyxl.utils import get_column_letter
+
 from caseseries.cohort import workbooks
 from caseseries.cohort.characters import tidy
 from caseseries.cohort.workbooks import EMPTY, Cell
@@ -146,11 +148,11 @@ def with_heads(sheet: workbooks.Sheet, head_rows: Sequence[int]) -> Sheet:
         if not head:
             if not any(cell.text for cell in cells):
                 continue
-            head = f"(column {_letters(c)})"
+            head = f"(column {get_column_letter(c + 1)})"
         k = 2
         while head in columns:
             head, k = f"{head.removesuffix(f' ({k - 1})')} ({k})", k + 1
-        columns[head] = Column(head, _letters(c), cells)
+        columns[head] = Column(head, get_column_letter(c + 1), cells)
     return Sheet(sheet.name, columns, tuple(k for k, _ in body), tuple(head_rows))
 
 
@@ -196,13 +198,3 @@ def guess_head_rows(sheet: workbooks.Sheet) -> tuple[int, ...]:
 def _width(sheet: workbooks.Sheet) -> int:
     """Return in how many columns a sheet holds anything."""
     return sum(any(row[c].text for row in sheet.rows) for c in range(len(sheet.rows[0])))
-
-
-def _letters(k: int) -> str:
-    """Return how a spreadsheet calls a column, counted from 0."""
-    letters = ""
-    k += 1
-    while k:
-        k, rest = divmod(k - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters

@@ -16,62 +16,26 @@ from caseseries.cohort.workbooks import Cell
 Decimal = Literal["comma", "point"]
 Dates = Literal["day-first", "month-first", "year-first"]
 YES = frozenset(
-    [
-        "y",
-        "yes",
-        "j",
-        "ja",
-        "o",
-        "oui",
-        "s",
-        "si",
-        "sí",
-        "x",
-        "+",
-        "1",
-        "true",
-        "wahr",
-        "vrai",
-        "w",
-        "vorhanden",
-        "pos",
-        "positiv",
-        "positive",
-    ]
-)
+    (
+        *("y", "yes", "j", "ja", "o", "oui", "s", "si", "sí", "x", "+", "1", "true", "wahr", "vrai", "w"),
+        *("vorhanden", "pos", "positiv", "positive"),
+    )
+)  # fmt: skip
 NO = frozenset(
-    [
-        "n",
-        "no",
-        "nein",
-        "non",
-        "-",
-        "0",
-        "false",
-        "falsch",
-        "faux",
-        "f",
-        "nicht-vorhanden",
-        "neg",
-        "negativ",
-        "negative",
-    ]
-)
+    (
+        *("n", "no", "nein", "non", "-", "0", "false", "falsch", "faux", "f"),
+        *("nicht-vorhanden", "neg", "negativ", "negative"),
+    )
+)  # fmt: skip
+NOTHING = NO | {"keine", "none", "aucune"}
+"""What a cell of events says where there was none."""
 _MISSING = frozenset(
     (
-        *("n/k", "nk", "not available", "not tested", "missing data"),
-        "nicht bekannt",
-        "unbekannt",
-        "unknown",
-        "not known",
-        "not done",
-        "nicht erhoben",
-        *("n.b.", "n. b.", "n.v.", "n. v.", "nicht bestimmt", "nicht gemessen"),
-        "fehlt",
-        "keine angabe",
-        "inconnu",
+        *("n/k", "nk", "not available", "not tested", "missing data", "unknown", "not known", "not done"),
+        *("nicht bekannt", "unbekannt", "nicht erhoben", "nicht bestimmt", "nicht gemessen", "fehlt"),
+        *("n.b.", "n. b.", "n.v.", "n. v.", "keine angabe", "inconnu"),
     )
-)
+)  # fmt: skip
 _NUMBER = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)*")
 _LIMITED = re.compile(r"([<>≤≥]=?)\s*([0-9]+(?:[.,][0-9]+)*)")
 _DMY = re.compile(r"([0-9]{1,2})[./-]([0-9]{1,2})[./-]([0-9]{4})(?:[ T].*)?")

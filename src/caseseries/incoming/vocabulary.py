@@ -122,3 +122,8 @@ def sex(word: str) -> str:
     """Return M, F or U for a word; empty where it is none."""
     folded = plain(word).strip().casefold()
     return next((code for code, words in _SEXES.items() if folded in words), "")
+
+
+def died(word: str) -> bool:
+    """Return whether a word of an outcome is death; a cause behind a comma or in brackets does not matter."""
+    return bool(_PATTERNS["dead"].fullmatch(re.split(r"[,;(]", plain(word))[0].strip()))

@@ -198,10 +198,7 @@ def contradictions() -> Shown:
 
 def audit_findings() -> Shown:
     """Return the contradictions in the paper that study.yml names, as a list."""
-    here = book()
-    if _is_left_out(here.study, here.study.data.published):
-        return Shown(_LEFT_OUT)
-    return Shown(audit_page.findings_markdown(here.study, here.results))
+    return _audited(audit_page.findings_markdown)
 
 
 def audit_listed() -> Shown:
@@ -228,10 +225,7 @@ def _audited(part: Callable[[Study, Results], str]) -> Shown:
 
 def audit_comparison() -> Shown:
     """Return the paper's printed numbers beside ours, as a table."""
-    here = book()
-    if _is_left_out(here.study, here.study.data.published):
-        return Shown(_LEFT_OUT)
-    return Shown(audit_page.comparison_markdown(here.study, here.results))
+    return _audited(audit_page.comparison_markdown)
 
 
 def all_results() -> Shown:

@@ -114,15 +114,19 @@ def panel_chart(plan: PatientPages, panel: Panel, near: int | None = None) -> Sp
         name="day", fields=["from"], on="pointerover", clear="pointerout", empty=False
     )
     layers: list[Any] = [
-        kind("range").mark_rect(color=_RANGE).encode(x=x, x2="to:Q", y=y, y2="high:Q"),
-        kind("range").mark_rule(color=_MIDDLE, strokeWidth=1).encode(x=x, x2="to:Q", y="mid:Q"),
+        kind("range")
+        .mark_rect(color=_RANGE)
+        .encode(x=x, x2=alt.X2("to:Q"), y=y, y2=alt.Y2("high:Q")),
+        kind("range")
+        .mark_rule(color=_MIDDLE, strokeWidth=1)
+        .encode(x=x, x2=alt.X2("to:Q"), y=alt.Y("mid:Q")),
         kind("break").mark_rule(color=_LIMIT, strokeWidth=1, strokeDash=[2, 2]).encode(x=x),
         kind("normal")
         .mark_rule(color=_LIMIT, strokeWidth=0.8, strokeDash=[1, 2])
-        .encode(y="low:Q"),
+        .encode(y=alt.Y("low:Q")),
         kind("quantitation")
         .mark_rule(color="#222", strokeWidth=0.9, strokeDash=[4, 3])
-        .encode(y="low:Q"),
+        .encode(y=alt.Y("low:Q")),
         kind("value").mark_line(color=BLUE, strokeWidth=1.4).encode(x=x, y=y),
         kind("value")
         .mark_point(filled=True, opacity=1, stroke=BLUE, strokeWidth=1.2)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment
 
 from caseseries import escape, text_files
 from caseseries.cohort import Cohort
@@ -22,9 +22,9 @@ from caseseries.patients.wording import day_text
 from caseseries.results import Results
 from caseseries.results import formats as fmt_module
 from caseseries.store.project_paths import require_no_links
+from caseseries.store.templates import environment
 from caseseries.study import Study
-from caseseries.tables import manuscript
-from caseseries.tables.manuscript import Grid
+from caseseries.tables.grid import Grid, to_typst
 
 PAGES = "chapters/patients"
 APPENDIX = "patients-appendix.md"
@@ -196,26 +196,19 @@ def _chart_html(chart: Chart) -> str:
 
 @cache
 def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("caseseries", "assets/templates"),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        autoescape=False,  # the templates write Markdown; every text goes through a filter
-    )
-    environment.filters.update(
+    made = environment("assets/templates", autoescape=False)
+    made.filters.update(
         md=escape.markdown,
         yaml=escape.yaml,
         attribute=escape.attribute,
         link=escape.link,
         chart=_chart_html,
         pipe=_pipe,
-        typst=lambda grid: escape.raw("typst", manuscript.to_typst(grid)),
-        table=manuscript.to_typst,
+        typst=lambda grid: escape.raw("typst", to_typst(grid)),
+        table=to_typst,
         string=escape.typst,
     )
-    return environment
+    return made
 
 
 def _write(path: Path, text: str) -> bool:

@@ -55,34 +55,34 @@ def timeline(plan: PatientPages) -> Spec:
     tip = alt.Tooltip("what:N", title=None)
     grade = alt.Color("grade:O", legend=None, scale=alt.Scale(domain=[1, 2, 3, 4, 5], range=GRADES))
     layers: list[Any] = [
-        kind("cycle").mark_rect(color="#e9f1f7").encode(x=x, x2="to:Q"),
+        kind("cycle").mark_rect(color="#e9f1f7").encode(x=x, x2=alt.X2("to:Q")),
         kind("cycle")
         .mark_text(baseline="bottom", dy=-3, color="#444")
-        .encode(x="mid:Q", y=alt.value(0), text="label:N"),
+        .encode(x=alt.X("mid:Q"), y=alt.YValue(0), text=alt.Text("label:N")),
         kind("dose")
         .mark_bar(color=BLUE, stroke="white", strokeWidth=1)
-        .encode(x=x, x2="to:Q", y=y, tooltip=tip),
+        .encode(x=x, x2=alt.X2("to:Q"), y=y, tooltip=tip),
         kind("dose")
         .mark_text(color="white", fontWeight=600)
-        .encode(x="mid:Q", y=y, text="label:N"),
+        .encode(x=alt.X("mid:Q"), y=y, text=alt.Text("label:N")),
         kind("event")
         .mark_bar(stroke="#55555580", strokeWidth=0.7)
-        .encode(x=x, x2="to:Q", y=y, color=grade, tooltip=tip),
-        kind("phase").mark_bar(color=GREEN).encode(x=x, x2="to:Q", y=y, tooltip=tip),
+        .encode(x=x, x2=alt.X2("to:Q"), y=y, color=grade, tooltip=tip),
+        kind("phase").mark_bar(color=GREEN).encode(x=x, x2=alt.X2("to:Q"), y=y, tooltip=tip),
         kind("point")
         .mark_point(filled=True, color=_INK, size=75, opacity=1)
         .encode(x=x, y=y, shape=alt.Shape("shape:N", scale=None), tooltip=tip),
         kind("open")
         .mark_point(shape="triangle-right", filled=True, color=_INK, size=30, opacity=1, xOffset=2)
-        .encode(x="to:Q", y=y),
+        .encode(x=alt.X("to:Q"), y=y),
         kind("event", "point", "beyond", "phase")
         .transform_filter("datum.side === 'right'")
         .mark_text(align="left", dx=6, color=_INK)
-        .encode(x="to:Q", y=y, text="label:N"),
+        .encode(x=alt.X("to:Q"), y=y, text=alt.Text("label:N")),
         kind("event", "point", "beyond", "phase")
         .transform_filter("datum.side === 'left'")
         .mark_text(align="right", dx=-6, color=_INK)
-        .encode(x="from:Q", y=y, text="label:N"),
+        .encode(x=alt.X("from:Q"), y=y, text=alt.Text("label:N")),
     ]
     whole: Any = alt.layer(*layers).properties(
         width=WIDTH,

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from caseseries.analyses import compute
 from caseseries.cohort import Cohort
-from caseseries.errors import UserError, UserErrors
+from caseseries.errors import UserError, UserErrors, some
 from caseseries.privacy.risk import shown
 from caseseries.results import Results
 from caseseries.results.records import Result
@@ -19,7 +19,6 @@ from caseseries.study import Study
 
 FILE = "consent"
 """The name by which waivers in study.yml mean these findings."""
-_MOST_NAMED = 5
 
 
 def faults(study: Study, cohort: Cohort, results: Results) -> list[UserError]:
@@ -61,9 +60,9 @@ def findings(study: Study, cohort: Cohort, results: Results) -> Iterator[tuple[s
         and ((other := without.get(r.id)) is None or other.value != r.value)
     ]
     if small:
-        yield f"a cell of fewer than {k} patients counts one without consent", _named(small)
+        yield f"a cell of fewer than {k} patients counts one without consent", some(small)
     if extreme:
-        yield "a minimum or maximum is of a patient without consent", _named(extreme)
+        yield "a minimum or maximum is of a patient without consent", some(extreme)
 
 
 def _computed_for(study: Study, cohort: Cohort, subjects: set[str]) -> dict[str, Result]:
@@ -77,8 +76,3 @@ def _is_small(r: Result, k: int) -> bool:
 
 def _count(r: Result | None) -> int:
     return int(r.value or 0) if r is not None else 0
-
-
-def _named(ids: list[str]) -> str:
-    more = f" and {len(ids) - _MOST_NAMED} more" if len(ids) > _MOST_NAMED else ""
-    return ", ".join(ids[:_MOST_NAMED]) + more

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from caseseries.errors import UserError, UserErrors
+from caseseries.errors import UserError, UserErrors, some
 from caseseries.results import Results
 from caseseries.results.records import Result
 from caseseries.study import Study
@@ -48,10 +48,7 @@ def findings(old: Iterable[Result], new: Iterable[Result], k: int) -> list[tuple
             )
         )
     if cells:
-        more = f" and {len(cells) - _MOST_NAMED} more" if len(cells) > _MOST_NAMED else ""
-        said.append(
-            (f"counts differ by fewer than {k} patients", ", ".join(cells[:_MOST_NAMED]) + more)
-        )
+        said.append((f"counts differ by fewer than {k} patients", some(cells, _MOST_NAMED)))
     return said
 
 

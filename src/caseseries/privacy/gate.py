@@ -9,7 +9,6 @@ The gate fails closed: a file that it cannot read is a finding.
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +22,7 @@ from caseseries.identifiers import patterns
 from caseseries.identifiers.folding import without_tex
 from caseseries.identifiers.needles import Needles
 from caseseries.privacy.reading import UnreadableError, texts
+from caseseries.store import git
 from caseseries.study import Study
 from caseseries.study.data_files import find_tables, has_data
 
@@ -113,15 +113,8 @@ def _sources(study: Study) -> dict[str, Path]:
 
 def _tracked(root: Path) -> list[Path]:
     """Return the files below a folder that git keeps; none where there is no repository, or no git."""
-    try:
-        done = subprocess.run(
-            ["git", "-C", str(root), "ls-files", "-z"], capture_output=True, check=False
-        )
-    except OSError:
-        return []
-    if done.returncode:
-        return []
-    return [root / name for name in done.stdout.decode("utf-8", "replace").split("\0") if name]
+    names = git.ask(root, "ls-files", "-z").split("\0")
+    return [root / name for name in names if name]
 
 
 def check_project(study: Study) -> list[UserError]:

@@ -25,6 +25,7 @@ from caseseries.identifiers.dates import dates_in
 from caseseries.identifiers.folding import plain
 from caseseries.identifiers.patterns import is_identifying
 from caseseries.identifiers.permutation import permuted
+from caseseries.store.qmd_parts import written_pages
 from caseseries.study import Study
 from caseseries.study.data_files import find_tables
 
@@ -181,15 +182,10 @@ def _named(study: Study, ids: set[str]) -> list[str]:
         rf"(?i:\b{name}s?\b)[^.\n]{{0,60}}\b0*(?:{spelt})\b|subjects:|\.p0*(?:{spelt})\."
     )
     found = []
-    for path in [
-        study.path("study.yml"),
-        *sorted(study.root.glob("*.qmd")),
-        *sorted(study.path("chapters").glob("*.qmd")),
-    ]:
-        if path.is_file() and path.name != "full.qmd":
-            lines = path.read_text(encoding="utf-8").splitlines()
-            place = path.relative_to(study.root).as_posix()
-            found += [f"{place}:{k}" for k, line in enumerate(lines, 1) if naming.search(line)]
+    for path in [study.path("study.yml"), *written_pages(study.root)]:
+        lines = path.read_text(encoding="utf-8").splitlines()
+        place = path.relative_to(study.root).as_posix()
+        found += [f"{place}:{k}" for k, line in enumerate(lines, 1) if naming.search(line)]
     return found
 
 
@@ -287,9 +283,7 @@ def _is_ongoing(adsl: pd.DataFrame) -> bool:
 def _printed_dates(study: Study) -> list[str]:
     """Return the pages with a sentence of a data cut-off, or of a period between two calendar dates."""
     places = []
-    for path in [*sorted(study.root.glob("*.qmd")), *sorted(study.path("chapters").glob("*.qmd"))]:
-        if path.name == "full.qmd":
-            continue
+    for path in written_pages(study.root):
         for sentence in _SENTENCE.split(plain(path.read_text(encoding="utf-8"))):
             dates = {date for date, _ in dates_in(sentence)}
             if dates and (

@@ -14,6 +14,7 @@ import pypandoc
 
 from caseseries import escape, text_files
 from caseseries.engines.pandoc import pdf
+from caseseries.errors import some
 from caseseries.privacy.risk import Groups, Report, findings, open_findings
 from caseseries.study import Study
 
@@ -171,9 +172,7 @@ def _columns(names: Iterable[str]) -> str:
 def _listed(ids: Sequence[str], none: str, what: str) -> str:
     if not ids:
         return none
-    named = ", ".join(escape.code(id) for id in ids[:_MOST_NAMED])
-    more = f" and {len(ids) - _MOST_NAMED} more" if len(ids) > _MOST_NAMED else ""
-    return f"{len(ids)} {what}: {named}{more}."
+    return f"{len(ids)} {what}: {some([*map(escape.code, ids)], _MOST_NAMED)}."
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

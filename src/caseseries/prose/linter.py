@@ -22,14 +22,13 @@ from caseseries.prose.typed_statements import placeholders, typed_statements
 from caseseries.results import Results
 from caseseries.results import formats as fmt_module
 from caseseries.store import yaml_files
+from caseseries.store.qmd_parts import INLINE, Part, parts, written_pages
 from caseseries.study import Study
 from caseseries.study.about import PLACEHOLDER, UNTITLED, literal
 from caseseries.text_files import read
 
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _UNSEEN = re.compile(r"<(style|script)\b.*?</\1>|<[A-Za-z/!][^<>]*>", re.DOTALL | re.IGNORECASE)
-_FENCE = re.compile(r"^\s*(```+|~~~+)\s*(.*)$")
-_INLINE = re.compile(r"`\{python\}\s*(.*?)`")
 _SPAN = re.compile(r"\[((?:[^\[\]]|\[[^\[\]]*\])*)\]\{\.(declared|cited)\}")
 _OPTION = re.compile(r"\s*#\|\s*(?:[a-z]+-)?(?:cap|alt|subcap|scap|title)\s*:\s*(.*)")
 """An option of a cell that readers see."""
@@ -104,18 +103,8 @@ def unfinished(study: Study, files: Sequence[Path]) -> list[UserError]:
 
 
 def sources(study: Study) -> list[Path]:
-    """Return the qmd files that people write: all of the project's but generated ones, in a fixed order."""
-    generated = {study.path("full.qmd")}
-    found = [
-        *study.root.glob("*.qmd"),
-        *study.root.glob("chapters/**/*.qmd"),
-        *study.root.glob("chapters/_*.md"),
-    ]
-    return sorted(
-        p
-        for p in found
-        if p not in generated and "patients" not in p.relative_to(study.root).parts[:-1]
-    )
+    """Return the pages that people write, and what they include, in a fixed order."""
+    return sorted([*written_pages(study.root), *study.root.glob("chapters/_*.md")])
 
 
 def _lines(text: str, file: str) -> Iterator[Line]:
@@ -124,32 +113,13 @@ def _lines(text: str, file: str) -> Iterator[Line]:
     Lines of prose without comments, texts of the header, captions among a cell's options, raw HTML without its styles
     and scripts. Code that is shown as code is left out, and so is raw code of other formats.
     """
-    lines = _without_comments(text).splitlines()
-    start = 1
-    if lines and lines[0].strip() == "---":
-        ends = (k for k, line in enumerate(lines[1:], 1) if line.strip() in ("---", "..."))
-        start = next(ends, len(lines) - 1) + 1
-        yield from _header(lines[1 : start - 1], file)
-    block: list[str] | None = None
-    fence = kind = ""
-    for number, line in enumerate(lines[start - 1 :], start):
-        if number == start and start > 1:
-            continue
-        match = _FENCE.match(line)
-        if block is None and match:
-            fence, kind, block = match[1], match[2], []
-        elif block is None:
-            yield Line(file, number, line)
-        elif match and match[1].startswith(fence) and not match[2].strip():
-            yield from _block(kind, block, file, number - len(block))
-            block = None
+    for part in parts(_COMMENT.sub(lambda match: "\n" * match[0].count("\n"), text).splitlines()):
+        if part.kind == "header":
+            yield from _header(part.inside, file)
+        elif part.kind == "block":
+            yield from _block(part, file)
         else:
-            block.append(line)
-
-
-def _without_comments(text: str) -> str:
-    """Return text without HTML comments, its lines where they were."""
-    return _COMMENT.sub(lambda match: "\n" * match[0].count("\n"), text)
+            yield from (Line(file, k, line) for k, line in enumerate(part.lines, part.number))
 
 
 def _header(lines: Sequence[str], file: str) -> Iterator[Line]:
@@ -165,29 +135,25 @@ def _header(lines: Sequence[str], file: str) -> Iterator[Line]:
             yield Line(file, number, re.sub(r"^\s*-\s", " ", line), heads=True)
 
 
-def _block(kind: str, lines: Sequence[str], file: str, first: int) -> Iterator[Line]:
+def _block(part: Part, file: str) -> Iterator[Line]:
     """Yield what matters of a fenced block: captions and code of a python cell, words of raw HTML."""
-    if kind.startswith("{python"):
-        for k, line in enumerate(lines):
+    first = part.number + 1
+    if part.is_cell:
+        for number, line in enumerate(part.inside, first):
             option = _OPTION.match(line)
             if option:
-                yield Line(file, first + k, option[1])
-        yield Line(file, first, "\n".join(lines), code=True)
-    elif kind.replace(" ", "") == "{=html}":
-        words = _UNSEEN.sub(lambda match: "\n" * match[0].count("\n"), "\n".join(lines))
-        for k, line in enumerate(words.splitlines()):
-            yield Line(file, first + k, line)
+                yield Line(file, number, option[1])
+        yield Line(file, first, "\n".join(part.inside), code=True)
+    elif part.info.replace(" ", "") == "{=html}":
+        words = _UNSEEN.sub(lambda match: "\n" * match[0].count("\n"), "\n".join(part.inside))
+        yield from (Line(file, k, line) for k, line in enumerate(words.splitlines(), first))
 
 
 def _dates(study: Study, text: str, file: str) -> Iterator[UserError]:
     """Yield a fault when a page's header gives another date than the version's."""
     wanted = study.version.date.isoformat()
-    lines = text.splitlines()
-    if not lines or lines[0].strip() != "---":
-        return
-    for number, line in enumerate(lines[1:], 2):
-        if line.strip() in ("---", "..."):
-            return
+    header = next((part for part in parts(text.splitlines()) if part.kind == "header"), None)
+    for number, line in enumerate(header.inside if header else (), 2):
         found = re.fullmatch(r"date:\s*[\"']?(\S+?)[\"']?\s*", line)
         if found and found[1] != wanted:
             yield UserError(
@@ -217,8 +183,8 @@ def _numbers(study: Study, line: Line) -> Iterator[UserError]:
             )
     if line.heads and _is_title(study, line.text):
         return
-    text = _INLINE.sub(" ", PLACEHOLDER.sub(" ", _SPAN.sub(" ", line.text)))
-    said = _INLINE.sub(" ", PLACEHOLDER.sub(" ", line.text))
+    text = INLINE.sub(" ", PLACEHOLDER.sub(" ", _SPAN.sub(" ", line.text)))
+    said = INLINE.sub(" ", PLACEHOLDER.sub(" ", line.text))
     yield from typed_statements(study, said, f"{line.file}:{line.number}")
     for part in (text, *hidden(text)):
         for number in typed(part):
@@ -247,7 +213,7 @@ def _claims(study: Study, results: Results, line: Line) -> Iterator[UserError]:
     if line.code:
         yield from _calls(results, line, line.text, None)
         return
-    for match in _INLINE.finditer(line.text):
+    for match in INLINE.finditer(line.text):
         yield from _calls(results, line, match[1], line.text[match.end() :])
         yield from _inside(study, line, match[1])
 

@@ -28,11 +28,6 @@ FAMILIES = {
     "auto": "as recorded: up to six decimals, trailing zeros dropped",
     "text": "not a number",
 }
-FLAGS = {
-    "even": "halves go to the even digit, `dec1-even`",
-    "plain": "a percentage with its decimals whatever it is: 0.0, 100.0, and 0.0 for 0.04, `pct1-plain`",
-    "bare": "a p-value without the zero before its point, `p3-bare`",
-}
 _WORDS = (
     *("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
     *("eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen"),
@@ -98,6 +93,11 @@ def with_flags(name: str, *flags: str) -> str:
 def flags(name: str) -> tuple[str, ...]:
     """Return the flags of a format name."""
     return _parse(name)[2]
+
+
+def decimals(name: str) -> int:
+    """Return the digits that a format name gives, 0 where it gives none."""
+    return _parse(name)[1] or 0
 
 
 def significant(value: float, digits: int = 8) -> float:

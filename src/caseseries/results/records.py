@@ -8,7 +8,6 @@ prints, further.csv the rest, so that a diff of the first shows what a reader wo
 from __future__ import annotations
 
 import csv
-import difflib
 import io
 import math
 from collections.abc import Container, Iterable, Iterator, Mapping
@@ -18,7 +17,7 @@ from pathlib import Path
 from typing import Any, ClassVar, Generic, Self, TypeVar
 
 from caseseries import escape
-from caseseries.errors import UserError
+from caseseries.errors import UserError, did_you_mean
 from caseseries.results import formats as fmt_module
 from caseseries.text_files import read
 
@@ -263,13 +262,11 @@ class PatientResults(_Rows[PatientResult]):
 def nearest(id: str, known: Iterable[str]) -> str:
     """Return a remedy that offers the known ids nearest to an unknown one."""
     ids = list(known)
-    close = difflib.get_close_matches(id, ids, n=3, cutoff=0.5)
-    if not close:
-        head = id.rsplit(".", 1)[0]
-        close = [k for k in ids if k.startswith(head)][:3]
-    return (
-        "did you mean " + ", ".join(close) + "?"
-        if close
+    head = id.rsplit(".", 1)[0]
+    below = [k for k in ids if k.startswith(head)][:3]
+    return did_you_mean(id, ids, most=3) or (
+        f"did you mean {', '.join(below)}?"
+        if below
         else "see results/results.csv and results/further.csv for the ids"
     )
 

@@ -47,7 +47,7 @@ def agreement(found: Sequence[Compared], least: int) -> list[Agreed]:
             same = sum(rule.same(*pair) for pair in filled)
             here = (here[0] + same, here[1] + len(filled))
             made += _share(
-                compared.name, rule.column, same, len(filled), "cells", _CELLS + _said(rule)
+                compared.name, _named(rule), same, len(filled), "cells", _CELLS + _said(rule)
             )
             made += _coefficients(compared, rule, least)
         made += _share(compared.name, "cells", *here, "cells", _CELLS)
@@ -55,6 +55,12 @@ def agreement(found: Sequence[Compared], least: int) -> list[Agreed]:
         rows = (rows[0] + len(both), rows[1] + len(compared.pairs))
     made += _share("total", "rows", *rows, "rows", _ROWS)
     return [*made, *_share("total", "cells", *cells, "cells", _CELLS)]
+
+
+def _named(rule: Rule) -> str:
+    """Return the name of a column beside those of all rows and all cells."""
+    taken = slug(rule.column).lower() in ("rows", "cells")
+    return f"column-{rule.column}" if taken else rule.column
 
 
 def _said(rule: Rule) -> str:
@@ -83,7 +89,7 @@ def _coefficients(compared: Compared, rule: Rule, least: int) -> Iterator[Agreed
         coded = [(_code(rule, p[0]), _code(rule, p[1])) for p in filled]
         known = [p for p in coded if not rule.levels or {*p} <= set(rule.levels)]
         found = coefficients.kappa([p[0] for p in known], [p[1] for p in known], rule.levels)
-        yield from _told(compared.name, rule.column, found, _KAPPA, len(known))
+        yield from _told(compared.name, _named(rule), found, _KAPPA, len(known))
     elif rule.scale == "number":
         for column, rows in _in_one_unit(rule, filled):
             numbers = [(rule.number(a), rule.number(b)) for a, b in rows]
@@ -120,7 +126,7 @@ def _in_one_unit(
             )
     for parameter, pairs in groups.items():
         if rule.day or len(units[parameter]) < 2:
-            yield (f"{rule.column}-{slug(parameter)}" if parameter else rule.column), pairs
+            yield (f"{rule.column}-{slug(parameter)}" if parameter else _named(rule)), pairs
 
 
 def _told(

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from caseseries.cohort.mapping import date_of, meaning
@@ -13,11 +15,42 @@ from caseseries.study import Study
 
 _RENEW = "run it with --renew: what still fits is carried over, the rest is open again"
 
+_NUMBER = re.compile(r"(?<![\w.])[0-9]+(?:\.[0-9]+)?(?![\w.])", re.ASCII)
+
 
 def fitting(today: Sequence[Line], sheet: Sequence[Line]) -> list[Line]:
     """Return today's disagreements with the decisions of a worksheet on those that stand there with the same values."""
+    return [_with(line, old) for line, old in _pairs(today, sheet)[0]]
+
+
+def _pairs(
+    today: Sequence[Line], sheet: Sequence[Line]
+) -> tuple[list[tuple[Line, Line | None]], list[Line]]:
+    """Return each of today's lines with that of the worksheet, and the worksheet's lines that are none of today's.
+
+    A spreadsheet saves 001 as 1 and 1.50 as 1.5: a line that none equals is the one that alone differs in this.
+    """
     there = {line.key: line for line in sheet}
-    return [_with(line, there.get(line.key)) for line in today]
+    now = {line.key for line in today}
+    spoilt = _alone(line for line in sheet if line.key not in now)
+    lost = _alone(line for line in today if line.key not in there)
+    found = [
+        (line, there.get(line.key) or (spoilt.get(_bare(line)) if _bare(line) in lost else None))
+        for line in today
+    ]
+    used = {id(old) for _, old in found}
+    return found, [line for line in sheet if id(line) not in used]
+
+
+def _bare(line: Line) -> tuple[str, ...]:
+    """Return the key of a line as it is left when a spreadsheet has read numbers and saved them again."""
+    return tuple(_NUMBER.sub(lambda found: f"{float(found[0]):g}", part) for part in line.key)
+
+
+def _alone(lines: Iterable[Line]) -> dict[tuple[str, ...], Line]:
+    every = list(lines)
+    times = Counter(_bare(line) for line in every)
+    return {_bare(line): line for line in every if times[_bare(line)] == 1}
 
 
 def _with(line: Line, old: Line | None) -> Line:
@@ -31,9 +64,11 @@ def _same(line: Line, old: Line) -> bool:
 
 
 def _equal(a: str, b: str) -> bool:
-    """Return whether two cells are the same one: a spreadsheet may have saved 5.40 as 5.4."""
+    """Return whether two cells are the same one: a spreadsheet may have saved 5.40 as 5.4, and a date with a time."""
     if a == b:
         return True
+    if (day := date_of(a)) is not None:
+        return day == date_of(b)
     try:
         return float(a) == float(b.replace(",", "."))
     except ValueError:
@@ -42,10 +77,10 @@ def _equal(a: str, b: str) -> bool:
 
 def misfits(today: Sequence[Line], sheet: Sequence[Line], file: str) -> list[UserError]:
     """Return why a worksheet is not one of these extractions: lines too many, missing ones, other values."""
-    now, there = {line.key: line for line in today}, {line.key: line for line in sheet}
-    gone = [line.line for line in sheet if line.key not in now]
-    new = [line for line in today if line.key not in there]
-    changed = [k.line for k in sheet if k.key in now and not _same(now[k.key], k)]
+    found, rest = _pairs(today, sheet)
+    gone = [line.line for line in rest]
+    new = [line for line, old in found if old is None]
+    changed = [old.line for line, old in found if old is not None and not _same(line, old)]
     faults = []
     for lines, said in (
         (gone, "holds what is no disagreement any more"),

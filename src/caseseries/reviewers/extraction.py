@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +16,8 @@ from caseseries.study.data_files import find_table
 
 Row = Mapping[str, str]
 """Cells by the declared name of their column; a missing one is empty."""
+LONGEST = 32_767
+"""Characters that a cell of a workbook holds."""
 _NOT_IN_A_WORKBOOK = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
@@ -76,9 +78,15 @@ def read_folder(folder: Path, study: Study) -> Extraction:
                     "a control character stands in the cell, or one that cannot be shown",
                     raw.file, line, column, remedy="remove it, or put a blank in its place",
                 )
-                for column, cells in zip(raw.names, raw.columns, strict=True)
-                for line, cell in zip(raw.lines, cells, strict=True)
-                if cell and _NOT_IN_A_WORKBOOK.search(cell)
+                for column, line, cell in _cells(raw)
+                if _NOT_IN_A_WORKBOOK.search(cell)
+            ] + [
+                findings.Finding(
+                    "the text is too long for the worksheet", raw.file, line, column,
+                    f"a cell of a workbook holds {LONGEST:,} characters", "shorten it in both extractions",
+                )
+                for column, line, cell in _cells(raw)
+                if len(cell) > LONGEST
             ]  # fmt: skip
         wrong += findings.faults(faults)
         if not faults:
@@ -99,6 +107,14 @@ def read_folder(folder: Path, study: Study) -> Extraction:
             rule=f"the tables are {', '.join(study.table_names())}", remedy="put them there",
         )  # fmt: skip
     return Extraction(folder.name, tables, hashes)
+
+
+def _cells(raw: reading.Raw) -> Iterator[tuple[str, int, str]]:
+    """Yield the filled cells of a table with their column and line."""
+    for column, cells in zip(raw.names, raw.columns, strict=True):
+        for line, cell in zip(raw.lines, cells, strict=True):
+            if cell:
+                yield column, line, cell
 
 
 def of_rows(columns: list[str], rows: list[dict[str, str]], places: list[str]) -> Side:

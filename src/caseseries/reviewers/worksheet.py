@@ -17,9 +17,9 @@ from pathlib import Path
 from caseseries import escape, text_files
 from caseseries.cohort import workbooks
 from caseseries.cohort.characters import tidy
-from caseseries.errors import UserError
+from caseseries.errors import UserError, some
 from caseseries.reviewers.comparison import Compared, Pair, Rule
-from caseseries.reviewers.extraction import Row, Side
+from caseseries.reviewers.extraction import LONGEST, Row, Side
 from caseseries.store.packed import dated
 
 WHOLE_ROW = "(whole row)"
@@ -119,7 +119,8 @@ def differing(rules: Sequence[Rule], a: Row, b: Row) -> list[Rule]:
 def _row(side: Side, k: int) -> str:
     """Return a whole row in one cell."""
     cells = side.written[k].items()
-    return "; ".join(f"{column} {cell}" for column, cell in cells if cell and column != "USUBJID")
+    whole = "; ".join(f"{column} {cell}" for column, cell in cells if cell and column != "USUBJID")
+    return whole if len(whole) <= LONGEST else whole[: LONGEST - 1] + "…"
 
 
 def text(lines: Sequence[Line]) -> str:
@@ -161,18 +162,12 @@ def workbook(lines: Sequence[Line]) -> bytes:
 def write(path: Path, lines: Sequence[Line]) -> None:
     """Write the worksheet, path.csv and path.xlsx, for its owner alone."""
     for suffix, content in ((".csv", text(lines).encode("utf-8")), (".xlsx", workbook(lines))):
-        file = path.with_suffix(suffix)
-        text_files.replace(file, content)
-        file.chmod(0o600)
+        text_files.replace(path.with_suffix(suffix), content, mode=0o600)
 
 
 def write_text(path: Path, lines: Sequence[Line]) -> None:
-    """Write what was decided as path.csv alone; a new one for its owner alone, too."""
-    file = path.with_suffix(".csv")
-    new = not file.is_file()
-    text_files.write(file, text(lines))
-    if new:
-        file.chmod(0o600)
+    """Write what was decided as path.csv alone, for its owner alone, too."""
+    text_files.write(path.with_suffix(".csv"), text(lines), mode=0o600)
 
 
 def read(path: Path) -> tuple[str, list[Line]] | None:
@@ -256,7 +251,6 @@ def _rows(file: Path) -> list[list[str]]:
     return [[escape.from_csv_cell(cell) for cell in row] for row in rows if any(row)]
 
 
-def listed(lines: Sequence[str], most: int = 8) -> str:
+def listed(lines: Sequence[str]) -> str:
     """Return numbers of lines in words."""
-    more = f" and {len(lines) - most} more" if len(lines) > most else ""
-    return f"line{'s' * (len(lines) > 1)} {', '.join(lines[:most])}{more}"
+    return f"line{'s' * (len(lines) > 1)} {some(lines, 8)}"

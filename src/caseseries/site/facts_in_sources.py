@@ -15,6 +15,7 @@ from typing import Any
 
 from caseseries.errors import UserError
 from caseseries.store import yaml_files
+from caseseries.store.qmd_parts import header
 from caseseries.study import Study
 from caseseries.study.about import Author, literal
 from caseseries.text_files import read, write
@@ -69,7 +70,7 @@ def differences(study: Study) -> list[Difference]:
     for file in _MANUSCRIPTS:
         if study.path(file).is_file():
             text = read(study.path(file), file)
-            found += _compare(file, _header(text), _wanted_of_page(study, file), 1)
+            found += _compare(file, header(text), _wanted_of_page(study, file), 1)
     if study.path("_quarto.yml").is_file():
         text = read(study.path("_quarto.yml"), "_quarto.yml")
         found += _compare("_quarto.yml", text, _wanted_of_site(study), 0)
@@ -169,11 +170,6 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _header(text: str) -> str:
-    found = re.match(r"---\n(.*?\n)(?:---|\.\.\.)\s*(?:\n|$)", text, re.DOTALL)
-    return found[1] if found else ""
-
-
 def _block(text: str, path: tuple[str, ...]) -> tuple[int, int, int] | None:
     """Return where a key's lines begin and end in YAML written in blocks, and its indent; None without it."""
     start, end, indent = 0, len(text), 0
@@ -205,7 +201,7 @@ def _with(text: str, difference: Difference) -> str:
     """Return a file's text with a fact put in; the other lines stay as they are."""
     shift = 0
     if not difference.file.endswith((".yml", ".cff")):
-        shift, inner = len("---\n"), _header(text)
+        shift, inner = len("---\n"), header(text)
     else:
         inner = text
     whole = inner if inner.endswith("\n") or not inner else inner + "\n"

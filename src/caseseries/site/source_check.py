@@ -19,6 +19,7 @@ from caseseries.errors import UserError, UserErrors
 from caseseries.patients.pages import PAGES
 from caseseries.prose import linter
 from caseseries.results import nearest
+from caseseries.store.qmd_parts import INLINE, header
 from caseseries.study import Study, about
 from caseseries.study.named import named
 from caseseries.text_files import read
@@ -28,7 +29,6 @@ _LINK = re.compile(
 )
 _CITED = re.compile(r"(?<![\w/\\.])-?@(?:\{([^}\s]+)\}|([A-Za-z0-9_][\w:.#$%&+?~/-]*))")
 _ENTRY = re.compile(r"^\s*@\w+\s*\{\s*([^,\s]+)\s*,", re.MULTILINE)
-_HEADER = re.compile(r"---\n(.*?)\n(?:---|\.\.\.)[ \t]*\n", re.DOTALL)
 _ITEM = re.compile(r"^(?:fig|tbl|eq|sec|stbl|sfig|lst|thm)-")
 _WRITTEN = (f"{PAGES}/", "generated/", "full.qmd")
 _PATIENT_ROWS = ("lanes", "trajectories", "listings", "patients", "figures")
@@ -115,8 +115,8 @@ def outputs(study: Study, project: Project) -> set[str]:
     for name in [*project.pages(written=True), *written]:
         if study.path(name).is_file():
             try:
-                head = _HEADER.match(read(study.path(name), name))
-                page = Source(written.get(name, name), (), head[1] if head else "", ())
+                head = header(read(study.path(name), name))
+                page = Source(written.get(name, name), (), head, ())
                 outputs = page_formats.outputs_of(project, page, page.metadata())
                 found |= {output.path for output in outputs}
             except UserError:
@@ -186,8 +186,8 @@ def _calls(study: Study, page: Source) -> Iterator[UserError]:
         if isinstance(piece, Cell):
             yield from _asked(study, piece.code, piece.place_of)
         else:
-            for found in sources.INLINE.finditer(piece):
-                code = found[2]
+            for found in INLINE.finditer(piece):
+                code = found[1]
                 yield from _asked(study, code, lambda _, code=code: page.find(code))  # type: ignore[misc]
 
 

@@ -29,17 +29,16 @@ def put(
 
 
 def refuse(path: Path, read: Sequence[Path] = (), root: Path | None = None) -> None:
-    """Raise UserError where a file would take the place of one that is read."""
+    """Raise UserError where a file would take the place of one that is read, or be read with others of its folder."""
     final = path.resolve()
-    inputs = [one.resolve() for one in read]
-    taken = any(final == one or (final.exists() and final.is_relative_to(one)) for one in inputs)
+    taken = any(final.is_relative_to(one.resolve()) for one in read)
     if root is not None and final.is_relative_to(root.resolve()):
         taken |= ".git" in final.parts
         written = final.suffix.lower() in _WRITTEN or final.name.lower() in _NAMES
         taken |= final.exists() and written
     if taken:
         raise UserError(
-            "the output would replace a file that is no output",
+            "the output would replace a file that is no output, or stand among files that are read",
             str(path),
             rule="an output never takes the place of a file that people write, or that is read",
             remedy="name another file with --output",

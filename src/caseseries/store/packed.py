@@ -5,15 +5,33 @@ from __future__ import annotations
 import datetime
 import io
 import re
+import subprocess
 import zipfile
+from collections.abc import Callable
 
 from caseseries.store import pictures
 
 _MOMENT = re.compile(rb"(<dcterms:(?:created|modified)\b[^>]*>)[^<]*")
 
 
-def dated(content: bytes, date: datetime.date) -> bytes:
-    """Return an archive, such as a Word file, whose parts and account of its making are of midnight on that date."""
+def word_file(text: str, form: str, date: datetime.date = datetime.date(1980, 1, 1)) -> bytes:
+    """Return a text, in a form that pandoc reads, as a Word file of that date."""
+    import pypandoc
+
+    done = subprocess.run(
+        [pypandoc.get_pandoc_path(), "-f", form, "-t", "docx", "-o", "-"],
+        input=text.encode(), capture_output=True, check=True,
+    )  # fmt: skip
+    return dated(done.stdout, date)
+
+
+def dated(
+    content: bytes, date: datetime.date, edit: Callable[[str, bytes], bytes] | None = None
+) -> bytes:
+    """Return an archive, such as a Word file, whose parts and account of its making are of midnight on that date.
+
+    edit: what a part becomes, by its name.
+    """
     moment = rb"\g<1>" + f"{date.isoformat()}T00:00:00Z".encode()
     written = io.BytesIO()
     with (
@@ -21,7 +39,7 @@ def dated(content: bytes, date: datetime.date) -> bytes:
         zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as new,
     ):
         for name in old.namelist():
-            part = old.read(name)
+            part = old.read(name) if edit is None else edit(name, old.read(name))
             if name == "docProps/core.xml":
                 part = _MOMENT.sub(moment, part)
             if name.startswith("word/media/"):

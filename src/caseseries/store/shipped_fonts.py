@@ -20,7 +20,7 @@ from pathlib import Path
 
 import font_source_sans_pro
 
-from caseseries.errors import UserError
+from caseseries.errors import UserError, some
 
 FAMILY = "Source Sans Pro"
 SOURCE = Path(str(font_source_sans_pro.__file__)).parent / "files"
@@ -123,9 +123,8 @@ def check(text: str, what: str, root: Path) -> None:
         return
     signs = lacking(drawn(text))
     if signs:
-        more = f" and {len(signs) - 3} more" if len(signs) > 3 else ""
         raise UserError(
-            f"{what} shows {', '.join(map(named, signs[:3]))}{more}, which the font of charts lacks"
+            f"{what} shows {some([*map(named, signs)], 3)}, which the font of charts lacks"
             f"{written(signs[0], root)}",
             rule=f"charts are drawn in {FAMILY} alone, so that they are the same on every machine;"
             " it has the letters of the Latin, Greek and Cyrillic scripts",

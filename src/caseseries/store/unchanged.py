@@ -11,7 +11,6 @@ import hashlib
 import json
 import os
 import shutil
-import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from importlib.metadata import distributions
@@ -19,6 +18,7 @@ from pathlib import Path
 
 import caseseries
 from caseseries import text_files
+from caseseries.store import git
 
 FILE = "generated/unchanged.json"
 _WRITTEN = ("generated/", "results/", "chapters/patients/", "full.qmd")
@@ -82,7 +82,7 @@ class LastBuild:
             "program": dict(_files(Path(caseseries.__file__).parent, None)),
             "libraries": sorted((d.name, d.version) for d in distributions()),
             "python": sys.version,
-            "commit": _commit(self.root),
+            "commit": git.ask(self.root, "rev-parse", "HEAD"),
             "quarto": _signature(shutil.which("quarto")),
             "environment": sorted(
                 (name, value) for name, value in os.environ.items() if name.startswith(_ENVIRONMENT)
@@ -110,20 +110,6 @@ def _files(root: Path, without: Path | None) -> Iterator[tuple[str, str]]:
             key = path.relative_to(root).as_posix()
             if key != FILE and path.is_file():
                 yield key, hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def _commit(root: Path) -> str:
-    """Return the commit, which the about page prints."""
-    try:
-        done = subprocess.run(
-            ["git", "-C", str(root), "rev-parse", "HEAD"],
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-    except OSError:
-        return ""
-    return done.stdout.strip()
 
 
 def _signature(program: str | None) -> str:

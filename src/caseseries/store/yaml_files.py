@@ -5,9 +5,8 @@ Stricter than YAML, which lets the second of two equal keys replace the first in
 
 from __future__ import annotations
 
-import difflib
 import re
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable
 from typing import Any
 
 import yaml
@@ -81,12 +80,6 @@ def load(text: str, place: str, first_line: int = 1) -> Any:
 def compose(text: str) -> yaml.Node | None:
     """Return the nodes of a YAML text that `load` has taken, each with the line that it stands in."""
     return yaml.compose(text, Loader=_BASE)
-
-
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """Return a remedy that names the known word nearest to an unknown one; empty when none is near."""
-    near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.5)
-    return f"did you mean {near[0]}?" if near else ""
 
 
 def _load(text: str) -> Any:

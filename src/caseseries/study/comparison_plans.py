@@ -42,6 +42,26 @@ class Anova(_Comparison):
     test: Literal["anova"]
 
 
+class Ancova(_Comparison):
+    """Analysis of covariance: the F test of equal adjusted means, and the adjusted mean of each group.
+
+    With `against` the adjusted differences from it instead, all groups in one model. covariates: numbers, each a place
+    as `of`. factors: columns of adsl with categories, such as the centre. doses: a number for each group; then the test
+    is of a linear trend in them.
+    """
+
+    test: Literal["ancova"]
+    covariates: list[Place] = []
+    factors: list[str] = []
+    doses: dict[Id, float] = {}
+
+    @model_validator(mode="after")
+    def _a_trend_has_no_reference(self) -> Ancova:
+        if self.doses and self.against:
+            raise ValueError("a trend over `doses` is of all groups: leave `against` out")
+        return self
+
+
 class RankSum(_Comparison):
     """Wilcoxon's rank-sum test of two groups (Mann and Whitney's).
 
@@ -82,6 +102,26 @@ class WithinPatients(_Comparison):
     """What is compared within the same patients, in each group by itself. before: the first value, as `of`."""
 
     before: Place
+
+
+class CochranMantelHaenszel(_Comparison):
+    """The Cochran-Mantel-Haenszel test of categories over the strata of a column of adsl.
+
+    statistic: `general` association; `row_means`, that mean scores of groups differ; `correlation` of the scores of
+    groups and categories. order: ids of the categories in the order of their scores 1, 2, 3; those of groups follow the
+    order of the groups.
+    """
+
+    test: Literal["cmh"]
+    strata: str
+    statistic: Literal["general", "row_means", "correlation"]
+    order: list[Id] = []
+
+    @model_validator(mode="after")
+    def _scores_have_an_order(self) -> CochranMantelHaenszel:
+        if self.statistic != "general" and not self.order:
+            raise ValueError(f"`{self.statistic}` needs the `order` of the categories")
+        return self
 
 
 class McNemar(WithinPatients):
@@ -140,8 +180,8 @@ class Ratio(_Comparison):
 
 
 Comparison = Annotated[
-    TTest | Anova | RankSum | KruskalWallis | ChiSquared | Fisher | McNemar | SignedRank | LogRank
-    | Cox | Difference | Ratio,
+    TTest | Anova | Ancova | RankSum | KruskalWallis | ChiSquared | Fisher | CochranMantelHaenszel | McNemar
+    | SignedRank | LogRank | Cox | Difference | Ratio,
     Field(discriminator="test"),
 ]  # fmt: skip
 

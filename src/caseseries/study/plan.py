@@ -47,6 +47,9 @@ STATISTICS: tuple[Statistic, ...] = (
 """What is given of a number of which study.yml says nothing."""
 
 
+_MOST_DECIMALS = 6
+
+
 class Conventions(Part):
     """How numbers are rounded and printed, and which quantiles are meant; the defaults are the field's.
 
@@ -71,6 +74,8 @@ class Conventions(Part):
                 raise ValueError(error.message) from None
             if kinds and kind not in kinds:
                 raise ValueError(f"{key}: {name!r} is no format of the family {kinds[0]!r}")
+            if fmt_module.decimals(name) > _MOST_DECIMALS:
+                raise ValueError(f"{key}: {name!r} prints more than {_MOST_DECIMALS} decimals")
         return self
 
 

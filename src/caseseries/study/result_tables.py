@@ -6,14 +6,6 @@ from caseseries.study.comparison_plans import Compare, place
 from caseseries.study.reviewer_plans import EXTRACTION
 from caseseries.study.study import Study
 
-_TABLES = {
-    "adverse_events": ("adae",),
-    "paired": ("adlb",),
-    "peaks": ("adlb",),
-    "shift": ("adlb",),
-    "survival": ("adtte",),
-}
-
 
 def sources(study: Study) -> dict[tuple[str, str], tuple[str, ...]]:
     """Return the patient-level tables behind each analysis and variable; `("analysis", "")` for the rest of it."""
@@ -36,10 +28,7 @@ def sources(study: Study) -> dict[tuple[str, str], tuple[str, ...]]:
                 found[analysis.id, "" if place(one) == "*" else place(one)] = behind
         own = getattr(analysis, "source", "")
         found.setdefault((analysis.id, ""), ())
-        found[analysis.id, ""] = found[analysis.id, ""] or (
-            "adsl",
-            *((own,) if own else _TABLES.get(analysis.kind, ())),
-        )
+        found[analysis.id, ""] = found[analysis.id, ""] or ("adsl", *filter(None, [own]))
     found[EXTRACTION, ""] = ("two extractions",)
     found["published", ""] = tuple(
         f for f in (study.data.published, study.data.contradictions) if f

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Any, Literal
 
 Kind = Literal["text", "integer", "number", "flag", "day", "grade"]
 Structure = Literal["subject", "bds", "occurrence", "time_to_event", "exposure"]
@@ -67,12 +67,9 @@ def _c(
     *,
     required: bool = False,
     filled: bool = False,
-    values: tuple[str, ...] = (),
-    usual: tuple[str, ...] = (),
-    min: float | None = None,
-    max: float | None = None,
+    **more: Any,
 ) -> Column:
-    return Column(name, label, kind, required or filled, filled, values, usual, min, max)
+    return Column(name, label, kind, required or filled, filled, **more)
 
 
 # From CDISC's controlled terminology: SBJTSTAT, NCOMPLT, ACN, OUT; relation to treatment has no codelist there.

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal, TypeVar, get_args
 import yaml
 from pydantic import BaseModel, Field, ValidationError, model_validator
 
-from caseseries.errors import UserError, UserErrors
+from caseseries.errors import UserError, UserErrors, did_you_mean
 from caseseries.identifiers.patterns import is_identifying
 from caseseries.store import yaml_files
 from caseseries.study import migration
@@ -321,7 +321,7 @@ def _explain(text: str, item: Any) -> UserError:
     near = ""
     if item["type"] in ("extra_forbidden", "invalid_key"):
         message = "unknown key"
-        near = yaml_files.did_you_mean(str(item["loc"][-1]), _known_keys(item["loc"]))
+        near = did_you_mean(str(item["loc"][-1]), _known_keys(item["loc"]))
     elif item["type"] == "missing":
         message = "this key is missing"
     elif item["type"] == "string_type" and isinstance(item["input"], bool):

@@ -4,16 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
-import os
-import subprocess
-import tempfile
 import unicodedata
-from datetime import UTC, date, datetime, time
-from pathlib import Path
-
-import pypandoc
+from datetime import date
 
 from caseseries import escape
+from caseseries.store.packed import word_file
 from caseseries.tables.grid import Grid, to_gt, to_markdown
 
 _GAP = "  "
@@ -72,14 +67,7 @@ def as_docx(grid: Grid, title: str, day: date) -> bytes:
     """Return a Word document with the table alone, by pandoc; its cells can be edited. day: the document's date."""
     notes = [escape.markdown(note) for note in grid.notes]
     text = "\n\n".join([f"# {escape.markdown(title)}", to_markdown(grid), *notes])
-    noon = datetime.combine(day, time(12), UTC)
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "table.docx"
-        subprocess.run(
-            [pypandoc.get_pandoc_path(), "-f", "markdown", "-t", "docx", "-o", str(path)],
-            input=text.encode(), check=True, env={**os.environ, "SOURCE_DATE_EPOCH": str(int(noon.timestamp()))},
-        )  # fmt: skip
-        return path.read_bytes()
+    return word_file(text, "markdown", day)
 
 
 def _width(text: str) -> int:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -11,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 from caseseries.errors import UserError
+from caseseries.store import git
 from caseseries.versions.destination import Change, is_foreign
 from caseseries.versions.folder import held
 from caseseries.versions.layout import VERSIONS
@@ -131,23 +130,10 @@ class Branch:
 
     @cached_property
     def _tip(self) -> str:
-        done = subprocess.run(
-            [
-                "git",
-                "-C",
-                str(self.repository),
-                "rev-parse",
-                "--verify",
-                "--quiet",
-                f"refs/heads/{self.name}",
-            ],
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            errors="replace",
-            check=False,
+        return (
+            git.ask(self.repository, "rev-parse", "--verify", "--quiet", f"refs/heads/{self.name}")
+            or _NONE
         )
-        return done.stdout.strip() or _NONE
 
     @cached_property
     def _tree(self) -> Mapping[str, str]:
@@ -186,18 +172,12 @@ class Branch:
         given: bytes | None = None,
         failure: str = "",
     ) -> bytes:
-        done = subprocess.run(
-            ["git", "-C", str(self.repository), *arguments],
-            capture_output=True,
-            input=given,
-            env={**os.environ, **(extra or {})},
-            check=False,
+        return git.run(
+            self.repository,
+            *arguments,
+            message=failure or f"git {arguments[0]} failed",
+            remedy="mend what git says and publish again",
+            place=f"{self.repository.name}, branch {self.name}",
+            given=given,
+            extra=extra,
         )
-        if done.returncode:
-            raise UserError(
-                failure or f"git {arguments[0]} failed",
-                place=f"{self.repository.name}, branch {self.name}",
-                rule=done.stderr.decode("utf-8", "replace").strip(),
-                remedy="mend what git says and publish again",
-            )
-        return done.stdout

@@ -18,6 +18,7 @@ from caseseries.diff.sides import RELEASED, released_versions
 from caseseries.errors import UserError
 from caseseries.results import FurtherResults, Results
 from caseseries.results.records import FURTHER, PRINTED
+from caseseries.store import git
 from caseseries.versions.destination import Destination
 from caseseries.versions.publishing import Outcome, manifests, publish
 
@@ -159,16 +160,7 @@ def _top(root: Path) -> str:
 
 
 def _git(root: Path, *arguments: str) -> str:
-    try:
-        done = subprocess.run(
-            ["git", "-C", str(root), *arguments], capture_output=True, text=True, check=False
-        )
-    except FileNotFoundError:
-        done = None
-    if done is None or done.returncode:
-        raise UserError(
-            "git cannot read the history", place=root.name,
-            rule=done.stderr.strip() if done else "git is not installed",
-            remedy="run this in a clone of the study's repository",
-        )  # fmt: skip
-    return done.stdout
+    return git.run(
+        root, *arguments, message="git cannot read the history", place=root.name,
+        remedy="run this in a clone of the study's repository",
+    ).decode("utf-8")  # fmt: skip

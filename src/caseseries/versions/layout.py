@@ -18,22 +18,8 @@ from caseseries.versions.destination import is_plain
 
 STORE = "_store"
 VERSIONS = "v"
-_KINDS = (
-    "js",
-    "css",
-    "ttf",
-    "otf",
-    "woff",
-    "woff2",
-    "svg",
-    "png",
-    "jpg",
-    "jpeg",
-    "gif",
-    "webp",
-    "ico",
-)
-SHARED = frozenset(f".{kind}" for kind in _KINDS)
+_KINDS = "js css ttf otf woff woff2 svg png jpg jpeg gif webp ico"
+SHARED = frozenset(f".{kind}" for kind in _KINDS.split())
 RESERVED = ("versions.json", ".caseseries")
 _ROOT_ONLY = ("sitemap.xml", "CNAME")
 _DROPPED = (version_stamp.LIST, facts_module.FILE, "robots.txt", ".nojekyll")

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from caseseries.build.build_facts import digest
-from caseseries.errors import UserError
+from caseseries.errors import UserError, some
 from caseseries.versions.branch import Branch
 from caseseries.versions.catalogue import JSON, catalogue, newest_first
 from caseseries.versions.destination import NEEDED, Change, Destination
@@ -131,11 +131,9 @@ def _same_or_refuse(old: Manifest, new: Manifest) -> None:
     differing = sorted(p for p in {**before, **after} if before.get(p) != after.get(p))
     if not differing:
         return
-    named = "\n".join(f"  {_what(p, before, after)}" for p in differing[:_MOST_NAMED])
-    if len(differing) > _MOST_NAMED:
-        named += f"\n  and {len(differing) - _MOST_NAMED} more"
+    named = some([_what(p, before, after) for p in differing], _MOST_NAMED, "\n  ")
     raise UserError(
-        f"version {new.facts.version} was published before, and {len(differing)} files differ:\n{named}",
+        f"version {new.facts.version} was published before, and {len(differing)} files differ:\n  {named}",
         place=f"{VERSIONS}/{new.facts.version}",
         rule="what was published does not change",
         remedy="give the study a new version number in study.yml, then build and publish that",
@@ -209,11 +207,9 @@ def _refuse_foreign(
 
 
 def _refuse_strangers(paths: Sequence[str]) -> NoReturn:
-    named = "\n".join(f"  {path}" for path in sorted(paths)[:_MOST_NAMED])
-    if len(paths) > _MOST_NAMED:
-        named += f"\n  and {len(paths) - _MOST_NAMED} more"
+    named = some(sorted(paths), _MOST_NAMED, "\n  ")
     raise UserError(
-        f"the destination holds files that no publication wrote:\n{named}",
+        f"the destination holds files that no publication wrote:\n  {named}",
         rule="a destination holds versions and nothing else, and publishing replaces its own files only",
         remedy="publish to an empty folder or branch, or move these files away",
     )

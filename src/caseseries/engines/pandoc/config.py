@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from caseseries.engines.pandoc import subset
-from caseseries.errors import UnsupportedError, UserError
+from caseseries.errors import UnsupportedError, UserError, did_you_mean
 from caseseries.store import yaml_files
 from caseseries.store.project_paths import leads_outside, outside
 from caseseries.text_files import read
@@ -230,12 +230,12 @@ def check_metadata(metadata: Metadata, place: Any) -> None:
     """Refuse options outside the subset; `place` gives file:line of a key."""
     for key, what in subset.REFUSED_METADATA.items():
         if metadata.get(key) not in (None, False):
-            raise _outside(f"{key} ({what})", place(key))
+            raise subset.outside(f"{key} ({what})", place(key))
     if metadata.get("date-format", "iso") not in subset.DATE_FORMATS:
-        raise _outside(f"date-format {metadata['date-format']}", place("date-format"))
+        raise subset.outside(f"date-format {metadata['date-format']}", place("date-format"))
     engine = metadata.get("engine", "jupyter")
     if engine not in ("jupyter", "markdown"):
-        raise _outside(f"engine {engine}", place("engine"))
+        raise subset.outside(f"engine {engine}", place("engine"))
     crossref = keys_of(metadata, "crossref", place)
     check_keys(keys_of(metadata, "execute", place), subset.EXECUTE_KEYS, "execute", place)
     check_keys(crossref, subset.CROSSREF_KEYS, "crossref", place)
@@ -244,13 +244,13 @@ def check_metadata(metadata: Metadata, place: Any) -> None:
             raise _no_keys("crossref, custom", place("custom"))
         check_keys(custom, subset.CUSTOM_KEYS, "crossref, custom", place)
         if custom.get("kind", "float") != "float":
-            raise _outside(f"crossref, custom, kind {custom['kind']}", place("kind"))
+            raise subset.outside(f"crossref, custom, kind {custom['kind']}", place("kind"))
     check_values(metadata, place)
     if not isinstance(metadata.get("format"), str | list | dict | None):
         raise _no_keys("format", place("format"))
     for name, options in formats_of(metadata).items():
         if name not in subset.FORMATS:
-            raise _outside(f"format {name}", place(name))
+            raise subset.outside(f"format {name}", place(name))
         check_keys(options, subset.FORMAT_OPTIONS[name], f"format, {name}", place)
         check_values(options, place)
 
@@ -300,18 +300,9 @@ def check_keys(found: object, allowed: frozenset[str], where: str, place: Any) -
         return
     for key in found:
         if key not in allowed:
-            near = yaml_files.did_you_mean(str(key), allowed)
-            raise _outside(f"{where}: {key}", place(str(key)), near)
-
-
-def _outside(what: str, place: str, near: str = "") -> UnsupportedError:
-    remedy = "take it out, or render with Quarto (--engine quarto)"
-    return UnsupportedError(
-        f"{what} is outside the subset of Quarto that the pandoc engine reads",
-        place=place,
-        rule="engines/pandoc/SUBSET.md lists what it reads",
-        remedy=f"{near} Else {remedy}" if near else remedy,
-    )
+            near = did_you_mean(str(key), allowed)
+            remedy = f"{near} Else {subset.USE_QUARTO}" if near else subset.USE_QUARTO
+            raise subset.outside(f"{where}: {key}", place(str(key)), remedy=remedy)
 
 
 def formats_of(metadata: Metadata) -> dict[str, Metadata]:

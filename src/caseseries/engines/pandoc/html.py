@@ -98,7 +98,7 @@ def chrome(
         unknown = set(found) - subset.NAV_ITEM_KEYS - subset.SIDEBAR_ITEM_KEYS
         if unknown:
             first = min(map(str, unknown))
-            raise _outside(f"navigation: {first}", project.place(first))
+            raise subset.outside(f"navigation: {first}", project.place(first))
         menu = found.get("menu")
         contents = found.get("contents")
         if menu is not None:
@@ -108,7 +108,11 @@ def chrome(
             return Item(text(name), contents=tuple(item(i) for i in as_list(contents)))
         href = str(found.get("href", ""))
         if href == "auto" or "*" in href:
-            raise _outside(f"a sidebar of {href}", project.place("contents"))
+            raise subset.outside(
+                f"a sidebar of {href}",
+                project.place("contents"),
+                remedy="name the pages one by one",
+            )
         key = href.removeprefix("/").partition("#")[0]
         if key.endswith(".qmd"):
             if key not in pages:
@@ -139,7 +143,7 @@ def chrome(
             "right": [item(i) for i in as_list(navbar.get("right"))],
         }
     if isinstance(sidebar, list):
-        raise _outside("several sidebars", project.place("sidebar"))
+        raise subset.outside("several sidebars", project.place("sidebar"))
     if isinstance(sidebar, dict):
         check_keys(sidebar, subset.SIDEBAR_KEYS, "website, sidebar", project.place)
         contents = [item(i) for i in as_list(sidebar.get("contents"))]
@@ -160,14 +164,6 @@ def chrome(
         title, unescape(re.sub(r"<[^>]*>", "", title)).strip(), str(website.get("description") or ""),
         "/" + favicon.removeprefix("/") if favicon else "", bar, side, feet, tuple(order),
     )  # fmt: skip
-
-
-def _outside(what: str, place: str) -> UserError:
-    return UserError(
-        f"{what} is outside the subset of Quarto that the pandoc engine reads",
-        place=place,
-        remedy="name the pages one by one",
-    )
 
 
 def page(

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from caseseries.engines.pandoc.config import Metadata
 from caseseries.engines.pandoc.source import Source
+from caseseries.engines.pandoc.subset import USE_QUARTO, outside
 from caseseries.errors import UserError, UserErrors
 
-OUTSIDE = "{0} is outside the subset of Quarto that the pandoc engine reads"
-USE_QUARTO = "take it out, or render with Quarto (--engine quarto)"
+_OUTSIDE = outside("{0}", "").message
 MESSAGES = {
     "reference": ("the reference @{0} points to nothing on this page",
                   "correct the identifier; references do not reach other pages, use a link there"),
@@ -22,9 +22,9 @@ MESSAGES = {
     "tabset": ("a tabset without headings", "begin each tab with a heading"),
     "table-id": ("the table caption's identifier {0} does not begin with tbl-",
                  "for other kinds put the table into a div with the identifier"),
-    "class": (OUTSIDE, USE_QUARTO),
-    "attribute": (OUTSIDE, USE_QUARTO),
-    "language": ("a cell in {0} is outside the subset of Quarto that the pandoc engine reads", USE_QUARTO),
+    "class": (_OUTSIDE, USE_QUARTO),
+    "attribute": (_OUTSIDE, USE_QUARTO),
+    "language": (f"a cell in {_OUTSIDE}", USE_QUARTO),
 }  # fmt: skip
 
 

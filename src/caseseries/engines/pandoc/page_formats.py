@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from caseseries.engines.pandoc import cells, subset
+from caseseries.engines.pandoc import cell_markdown, subset
 from caseseries.engines.pandoc import source as sources
+from caseseries.engines.pandoc.cells import Executed
 from caseseries.engines.pandoc.config import (
     Metadata,
     Project,
@@ -152,11 +153,9 @@ def long_date(value: Any, lang: str, form: str = "long") -> str:
     return f"{MONTHS[day.month - 1]} {day.day}, {day.year}"
 
 
-def body(
-    project: Project, source: Source, executed: cells.Executed, output: Output, images: Path
-) -> str:
+def body(project: Project, source: Source, executed: Executed, output: Output, images: Path) -> str:
     """The page's Markdown for one format: cells written out, shortcodes filled in."""
-    target = cells.Target(
+    target = cell_markdown.Target(
         output.format, dict(output.metadata.get("execute") or {}), output.page, images
     )
     lookup = _lookup(project, source, output)
@@ -164,7 +163,7 @@ def body(
     def change(text: str) -> str:
         return sources.fill_shortcodes(sources.show_cells(text), lookup)
 
-    return cells.markdown(executed, target, change)
+    return cell_markdown.markdown(executed, target, change)
 
 
 def _lookup(project: Project, source: Source, output: Output) -> Any:
@@ -175,11 +174,11 @@ def _lookup(project: Project, source: Source, output: Output) -> Any:
         if name == "include":
             return f"{{{{< include {' '.join(arguments)} >}}}}"
         if name not in ("meta", "var") or len(arguments) != 1:
-            raise UserError(
-                f"the shortcode {name} is outside the subset of Quarto that the pandoc engine reads",
-                place=source.find(token),
-                rule="it reads " + ", ".join(sorted(subset.SHORTCODES)),
-                remedy="take it out, or write {{{< ... >}}} to show it",
+            raise subset.outside(
+                f"the shortcode {name}",
+                source.find(token),
+                "it reads " + ", ".join(sorted(subset.SHORTCODES)),
+                "take it out, or write {{{< ... >}}} to show it",
             )
         values = output.metadata if name == "meta" else project.variables
         value = sources.dotted(values, arguments[0])

@@ -9,6 +9,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from caseseries.engines.pandoc import subset
 from caseseries.engines.pandoc.config import Metadata, as_list
 from caseseries.errors import UserError
 from caseseries.store import shipped_fonts
@@ -32,11 +33,11 @@ def prepare_template(folder: Path, root: Path, metadata: Metadata) -> Path:
     for partial in map(str, as_list(metadata.get("template-partials"))):
         name = partial.rpartition("/")[2]
         if name not in PARTIALS:
-            raise UserError(
-                f"the template partial {name} is outside the subset of Quarto that the pandoc engine reads",
-                place=partial,
-                rule="it reads " + " and ".join(PARTIALS),
-                remedy="render with Quarto (--engine quarto)",
+            raise subset.outside(
+                f"the template partial {name}",
+                partial,
+                "it reads " + " and ".join(PARTIALS),
+                "render with Quarto (--engine quarto)",
             )
         if not (root / partial).is_file():
             raise UserError(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +12,10 @@ from caseseries.engines.pandoc import subset
 from caseseries.engines.pandoc.config import as_list, join, read_yaml
 from caseseries.errors import UnsupportedError, UserError
 from caseseries.store.project_paths import leads_outside, outside
+from caseseries.store.qmd_parts import next_fence, parts
 from caseseries.text_files import read as read_text
 
-FENCE = re.compile(r"^\s*(`{3,}|~{3,})(.*)$")
 CELL = re.compile(r"^(\s*)(`{3,})\s*\{([A-Za-z]+)(\s*[ ,].*)?\}\s*$")
-INLINE = re.compile(r"(^|[^`])`\{python\}[ \t]([^`]+)`", re.MULTILINE)
 _NO_CODE = re.compile(r"^engine:\s*[\"']?markdown[\"']?\s*$", re.MULTILINE)
 SHORTCODE = re.compile(r"\{\{<\s*(.*?)\s*>\}\}")
 BLOCK_SHORTCODE = re.compile(r"^\s*\{\{<\s*include\s+(.*?)\s*>\}\}\s*$")
@@ -96,17 +95,23 @@ class Source:
 
 def read(root: Path, name: str) -> Source:
     """Read a page of the project with its includes. Raises UserError for what cannot be read."""
-    lines = tuple(_expand(root, name, name, ()))
-    header, body = _front_matter(lines)
-    if _NO_CODE.search(header):
-        return Source(name, lines, header, ("\n".join(line.text for line in body),))
-    return Source(name, lines, header, tuple(_pieces(body)))
+    page = outline(root, name)
+    return replace(page, pieces=tuple(_pieces(page.lines, page.runs_code)))
 
 
 def outline(root: Path, name: str) -> Source:
     """Read the lines and the front matter of a page, whose cells may be in any language."""
     lines = tuple(_expand(root, name, name, ()))
-    return Source(name, lines, _front_matter(lines)[0], ())
+    first = next(parts([line.text for line in lines]), None)
+    if first is None or first.kind != "header":
+        return Source(name, lines, "", ())
+    if not first.closed:
+        raise UserError(
+            "the front matter does not end",
+            place=lines[0].place,
+            remedy="close it with a line of three dashes",
+        )
+    return Source(name, lines, "\n".join(first.inside), ())
 
 
 def _expand(root: Path, page: str, name: str, above: tuple[str, ...]) -> Iterator[Line]:
@@ -141,63 +146,35 @@ def _expand(root: Path, page: str, name: str, above: tuple[str, ...]) -> Iterato
         yield Line("", name, number)
 
 
-def next_fence(fence: str | None, text: str) -> str | None:
-    """The fence of the code block that a line leaves open; None outside of one."""
-    found = FENCE.match(text)
-    if not found:
-        return fence
-    if fence is None:
-        return found[1]
-    closes = found[1][0] == fence[0] and len(found[1]) >= len(fence) and not found[2].strip()
-    return None if closes else fence
-
-
-def _front_matter(lines: tuple[Line, ...]) -> tuple[str, tuple[Line, ...]]:
-    if not lines or lines[0].text.rstrip() != "---":
-        return "", lines
-    for index, line in enumerate(lines[1:], start=1):
-        if line.text.rstrip() in ("---", "..."):
-            return "\n".join(item.text for item in lines[1:index]), lines[index + 1 :]
-    raise UserError(
-        "the front matter does not end",
-        place=lines[0].place,
-        remedy="close it with a line of three dashes",
-    )
-
-
-def _pieces(lines: tuple[Line, ...]) -> Iterator[str | Cell]:
+def _pieces(lines: tuple[Line, ...], runs_code: bool) -> Iterator[str | Cell]:
     text: list[str] = []
-    cell: list[Line] = []
-    fence: str | None = None
-    for line in lines:
-        start = CELL.match(line.text) if fence is None else None
-        before, fence = fence, next_fence(fence, line.text)
+    for part in parts([line.text for line in lines]):
+        own = lines[part.number - 1 :][: len(part.lines)]
+        start = CELL.match(part.lines[0]) if part.kind == "block" and runs_code else None
         if start:
-            _check_cell_start(start, line)
+            _check_cell_start(start, own[0])
+            if not part.closed:
+                raise UserError(
+                    "the cell does not end",
+                    place=own[0].place,
+                    remedy="close it with a line of ```",
+                )
             yield "\n".join(text)
-            text, cell = [], [line]
-        elif cell:
-            cell.append(line)
-            if fence is None and before is not None:
-                yield _cell(cell)
-                cell = []
-        else:
-            text.append(line.text)
-    if cell:
-        raise UserError(
-            "the cell does not end", place=cell[0].place, remedy="close it with a line of ```"
-        )
+            yield _cell(own)
+            text = []
+        elif part.kind != "header":
+            text += part.lines
     yield "\n".join(text)
 
 
 def _check_cell_start(found: re.Match[str], line: Line) -> None:
     indent, _, language, rest = found.groups()
     if language.lower() != "python":
-        raise UnsupportedError(
-            f"a cell in {language} is outside the subset of Quarto that the pandoc engine reads",
-            place=line.place,
-            rule="cells are written in python",
-            remedy="write it in Python, or render with Quarto (--engine quarto)",
+        raise subset.outside(
+            f"a cell in {language}",
+            line.place,
+            "cells are written in python",
+            "write it in Python, or render with Quarto (--engine quarto)",
         )
     if indent or rest:
         raise UnsupportedError(
@@ -207,7 +184,7 @@ def _check_cell_start(found: re.Match[str], line: Line) -> None:
         )
 
 
-def _cell(lines: list[Line]) -> Cell:
+def _cell(lines: tuple[Line, ...]) -> Cell:
     options: list[Line] = []
     for line in lines[1:-1]:
         if not line.text.startswith("#|"):
@@ -219,15 +196,11 @@ def _cell(lines: list[Line]) -> Cell:
     for line in options:
         key = line.text[2:].partition(":")[0].strip()
         if key in found and key not in subset.CELL_OPTIONS:
-            raise UnsupportedError(
-                f"the cell option {key} is outside the subset of Quarto that the pandoc engine reads",
-                place=line.place,
-                rule="it reads " + ", ".join(sorted(subset.CELL_OPTIONS)),
-                remedy="take the option out, or render with Quarto (--engine quarto)",
-            )
+            options_read = "it reads " + ", ".join(sorted(subset.CELL_OPTIONS))
+            raise subset.outside(f"the cell option {key}", line.place, options_read)
     skipped = 1 + len(options)
     code = "\n".join(line.text for line in lines[skipped:-1])
-    return Cell(code, dict(found), tuple(lines), skipped)
+    return Cell(code, dict(found), lines, skipped)
 
 
 def image_names(markdown: str) -> list[str]:

@@ -7,6 +7,21 @@ shortcodes, `when-meta` and the PDF template.
 
 from __future__ import annotations
 
+from caseseries.errors import UnsupportedError
+
+USE_QUARTO = "take it out, or render with Quarto (--engine quarto)"
+
+
+def outside(
+    what: str,
+    place: str,
+    rule: str = "engines/pandoc/SUBSET.md lists what it reads",
+    remedy: str = USE_QUARTO,
+) -> UnsupportedError:
+    """Return the error for something that Quarto can do and the pandoc engine cannot."""
+    said = f"{what} is outside the subset of Quarto that the pandoc engine reads"
+    return UnsupportedError(said, place, rule, remedy)
+
 
 def _words(text: str) -> frozenset[str]:
     """The words of `text`, for long lists of words."""
