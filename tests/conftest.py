@@ -12,6 +12,9 @@ from hypothesis import settings
 
 from tests.command_line import render
 
+# The tests themselves are what is spread over the cores.
+os.environ.setdefault("CASESERIES_JOBS", "1")
+
 # A property holds however busy the machine is.
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")

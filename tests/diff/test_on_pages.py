@@ -6,7 +6,7 @@ import pytest
 
 from caseseries import figures
 from caseseries.analyses.study_results import compute_study
-from caseseries.diff.items import Watched
+from caseseries.diff.asked import Asked
 from caseseries.diff.on_pages import on_pages
 from caseseries.results import PatientResults, Results
 from caseseries.study import read_study
@@ -14,11 +14,18 @@ from tests.conftest import FIVE, ROOT
 from tests.diff.conftest import edit
 
 
-class _LookedUp(Watched):
+class _LookedUp(Asked):
     """Results that remember what was asked for by name, not what was walked past."""
 
     def __iter__(self):
-        return iter(self.rows)
+        return iter(self._rows)
+
+    @property
+    def rows(self):
+        return self._rows.rows
+
+    def select(self, **where):
+        return _LookedUp(self._rows.select(**where), self.seen)
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +45,7 @@ def test_what_a_figure_looks_up_is_on_a_page(first_study):
     found = on_pages(study, results)
     kinds = set()
     for figure in study.figures:
-        watched = _LookedUp(results.rows, results.source)
+        watched = _LookedUp(results)
         figures.build(study, watched, patients, figure.id)
         assert {id for id in watched.seen if id in results} - found == set(), figure.id
         kinds.add(figure.kind)

@@ -3,14 +3,12 @@
 import html
 import json
 import re
-import stat
 import struct
 
 import altair as alt
 import pytest
 
 from caseseries.figures import base
-from caseseries.store import shipped_fonts
 from tests.drawn import draw, undrawn
 
 ROWS = [{"day": 1, "value": 2.0, "SECRET": "canary"}, {"day": 8, "value": 4.0, "SECRET": "canary"}]
@@ -241,38 +239,3 @@ def test_the_picture_without_vectors_is_four_times_as_large(spec, tmp_path):
     png = (tmp_path / base.write_png(spec, tmp_path, "two")).read_bytes()
     assert png.startswith(b"\x89PNG")
     assert struct.unpack(">II", png[16:24]) == (4 * int(width), 4 * int(height))
-
-
-def test_a_picture_is_named_after_what_it_shows(spec, tmp_path, monkeypatch):
-    first = base.write_svg(spec, tmp_path, "two")
-    assert re.fullmatch(r"two-[0-9a-f]{12}\.svg", first)
-    other = base.to_spec(_chart().properties(title="Another"))
-    assert base.write_svg(other, tmp_path, "two") != first
-    monkeypatch.setattr(base, "_CONVERTER", "0.0.0")
-    assert base.write_svg(spec, tmp_path, "two") != first
-
-
-def test_a_picture_that_is_there_is_not_drawn_again(spec, tmp_path):
-    name = base.write_svg(spec, tmp_path, "two")
-    (tmp_path / name).write_text("as it was", "utf-8")
-    assert base.write_svg(spec, tmp_path, "two") == name
-    assert (tmp_path / name).read_text("utf-8") == "as it was"
-    # Keys in another order are no other chart.
-    turned = dict(reversed(spec.items()))
-    assert base.write_svg(turned, tmp_path, "two") == name
-
-
-def test_pictures_can_be_read_by_others_and_no_part_of_one_stays(spec, tmp_path):
-    name = base.write_svg(spec, tmp_path / "new/folder", "two")
-    (found,) = (tmp_path / "new/folder").iterdir()
-    assert found.name == name
-    assert stat.S_IMODE(found.stat().st_mode) == 0o644
-
-
-def test_letters_are_of_the_fonts_that_the_package_brings(spec, tmp_path, monkeypatch):
-    told = []
-    base._own_fonts.cache_clear()
-    monkeypatch.setattr(base.vl_convert, "register_font_directory", told.append)
-    base.write_svg(spec, tmp_path, "two")
-    base._own_fonts.cache_clear()
-    assert told == [str(shipped_fonts.folder())]

@@ -34,6 +34,40 @@ WRITTEN = {
         "Erika, she said, is the patient",
         "\u0415rika \u041custermann",
         "Erika\\x20Mustermann",
+        "Erika M u s t e r m a n n",
+        "Erika Muster mann",
+        "MUSTERMANN'S chart; Mustermann\u02bcs",
+        "die Mustermannsche Erkrankung",
+        "Frau Erika kam",
+        "Patientin Erika M. wurde gesehen",
+    ],
+    ("NAME", "Łukasz Żółkiewski"): ["Lukasz Zolkiewski", "Łukasza Żółkiewskiego", "Pan Żółkiewski"],
+    ("NAME", "María José García Márquez"): [
+        "la paciente García Márquez",
+        "Sra. García",
+        "Maria Jose Garcia",
+        "María J. García",
+        "MJ García Márquez",
+    ],
+    ("NAME", "Núria Puig i Soler"): ["Puig i Soler", "Nuria Puig"],
+    ("NAME", "Jörg Groß-Weißenfels"): [
+        "Joerg Gross-Weissenfels",
+        "Patient J.G. was seen",
+        "J. G.-W. was the patient",
+    ],
+    ("NAME", "王小明"): ["患者王小明入院", "王 小明", "小明 王", "王小明.txt"],
+    ("SITENAM", "Charlottenklinik"): ["in the Charlotten-Klinik", "CHARLOTTENKLINIK"],
+    ("SITENAM", "Hospital del Mar"): ["hospital-del-mar"],
+    ("ADDR", "ul. Długa 14/3, 31-147 Kraków"): ["Dluga 14/3", "ul Długa 14 m. 3", "Długa 14"],
+    ("ADDR", "Bahnhofstr. 12b, 10115 Berlin"): ["Bahnhofstraße 12b", "12 Bahnhofstrasse"],
+    ("ADDR", "北京市海淀区中关村大街27号"): ["住在中关村大街27号"],
+    ("MRN", "F-2024/0071"): ["F20240071", "f_2024_0071", "F/2024/71"],
+    ("MRN", "H0004711"): ["H4711", "0004711"],
+    ("BRTHDTC", "2009-07-21"): [
+        "2009年7月21日",
+        "二〇〇九年七月二十一日",
+        "平成21年7月21日",
+        "2009년 7월 21일",
     ],
     ("NAME", "Sinéad O'Brien"): [
         "Sinéad O’Brien was seen.",
@@ -63,6 +97,29 @@ WRITTEN = {
         "3/10/1961",
         "10-Mar-1961",
         "10MAR1961",
+        "10ten März 1961",
+        "am zehnten März 1961",
+        "March the tenth, 1961",
+        "on the tenth day of March in 1961",
+        "born in 1961 on March 10",
+        "10 March (1961)",
+        "10. Maerz '61",
+        "10.III.61",
+        "X.III.1961",
+        "61-03-10",
+        "10−03−1961",
+        "10|03|1961",
+        "10,03,1961",
+        "1961-069",
+        "year: 1961, month: 3, day: 10",
+        "year = {1961}, month = mar, day = {10}",
+        "1961\n\n3\n\n10",
+        "10. maaliskuuta 1961",
+        "1961. március 10.",
+        "10 μαρτίου 1961",
+        "10 марта 1961",
+        "10 مارس 1961",
+        "[-278121600000, 3]",
     ],
     ("PHONE", "+49 170 1234560"): [
         "Call +491701234560.",
@@ -70,18 +127,23 @@ WRITTEN = {
         "(0170) 123 45 60",
         "0049 170/1234560",
         "0170.1234560",
+        "zero one seven zero one two three four five six zero",
+        "null eins sieben null, eins zwei drei vier fünf sechs null",
     ],
     ("EMAIL", "erika.m0@example.org"): [
         "Write erika.m0 (at) example (dot) org.",
         "ERIKA.M0@EXAMPLE.ORG",
         "?n=erika.m0%40example.org",
         "erika.m0[at]example.org",
+        "erika.m0{at}example.org",
+        "erika.m0 (at) example (punkt) org",
     ],
     ("MRN", "00123450"): [
         "MRN 123450.",
         "id MRN00123450 seen",
         "0012-3450",
         "001 234 50",
+        "MRN one two three four five zero",
     ],
     ("MRNINT", "7654320"): ["MRN 7654320.", "7 654 320"],
     ("WARD", "Station-7B-0"): ["On station-7b-0.", "Station 7B 0", "station_7b/0"],
@@ -102,6 +164,11 @@ NOBODYS = [
     "Meier K, Huber B. A case. K. Meier and others; Meier et al. and O'Brien T.",
     "Erika Schulz wrote to the patient's society; the abbreviation e.m. is used for a patient.",
     "[123, 450, 765, 4320] and 0.7654320",
+    "Meier, Klaus and Li, Wei; A. Mustermann; Mustermann, A.; Mustermann, Hans\n\n",
+    "We may give 10 to 61 on day 3; in March. 10 of 1961 cells; the tenth of 1961.",
+    "Seen on day 10. In March 1961 the ward was closed.",
+    "The klinik of Charlotten; Mar and the hospital; 12 b; 14 m to 3",
+    "m2/day and J Med Case Rep; charlotten, muster and mann",
 ]
 
 
@@ -109,7 +176,7 @@ NOBODYS = [
 def needles():
     made = Needles()
     for column, value in WRITTEN:
-        made.add(value, column, name=column == "NAME")
+        made.add(value, column, name=column in ("NAME", "SITENAM"))
     return made
 
 
@@ -160,6 +227,53 @@ def test_people_who_are_not_there_are_not_found_in_prose(seed):
 
 
 @pytest.mark.parametrize(
+    ("name", "passes", "told"),
+    [
+        ("Tom Kaplan", "Kaplan–Meier curves", "Kaplan was seen"),
+        ("Sarah Pearson", "the method of Clopper and Pearson", "Mrs Pearson came"),
+        ("Ann Fisher", "Fisher's exact test; Freeman, Fisher score", "Fisher came late"),
+        ("Ida Down", "Down syndrome", "Ida Down"),
+        ("Paris Median", "Median follow-up was 9 months. Paris, France", "Mr Median"),
+        ("June Group", "the Leukemia Group of June", "J. Group was seen"),
+        ("Will Yang", "Lin W, Yang J, Liu H", "Yang W was the patient"),
+    ],
+)
+def test_a_name_that_is_a_method_or_a_word_needs_more_than_itself(name, passes, told):
+    made = Needles()
+    made.add(name, "NAME", name=True)
+    assert made.found_in(passes) == set()
+    assert made.found_in(told) == {"NAME"}
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("on 12B", True),
+        ("Station 12-B", True),
+        ("ward 12 b".upper(), True),
+        ("Figure 12B, stage 12B", False),
+        ("patients 12 (B), KMT12B, 12B-like", False),
+        ("over 12 months. B: the rest", False),
+    ],
+)
+def test_a_code_of_few_signs_is_no_part_of_a_figure(text, found):
+    made = Needles()
+    made.add("12B", "WARD", personal=True)
+    assert made.found_in(text) == ({"WARD"} if found else set())
+
+
+def test_digits_of_a_hash_are_no_record_and_a_shared_number_has_to_be_said_to_be_one():
+    made = Needles()
+    made.add("289482", "MRN", personal=True)
+    made.add("48213", "MRN", personal=True, labelled=True)
+    assert (
+        made.found_in("ee5cc16a445d18576a95007ae37d78e289482d8ab40fa1592cede9fe8b506f37") == set()
+    )
+    assert made.found_in("a count of 48 213 or 48213 cells") == set()
+    assert made.found_in("MRN 48213") == made.found_in("id289482") == {"MRN"}
+
+
+@pytest.mark.parametrize(
     ("text", "found"),
     [("site no. 703", True), ("patient 703, a man", True), ('["#703c5c","#168dd9"]', False), ("#703d", False)],
 )  # fmt: skip
@@ -167,3 +281,20 @@ def test_a_colour_of_a_program_is_no_number_of_a_site(text, found):
     made = Needles()
     made.add("703", "SITEID", personal=True)
     assert made.found_in(text) == ({"SITEID"} if found else set())
+
+
+@pytest.mark.parametrize("code", ["ward7", "Ulm-31", "hz-104"])
+def test_a_short_code_is_found_in_other_capitals(code):
+    # Five signs and more, of letters and digits: nobody's word.
+    needles = Needles()
+    needles.add(code, "a code")
+    for written in (code, code.upper(), code.lower()):
+        assert needles.found_in(f"Seen in {written} twice.") == {"a code"}
+    assert needles.found_in("Seen in ward 8, Ulm 32, hz 105.") == set()
+
+
+def test_a_shorter_code_is_found_as_it_is_written():
+    needles = Needles()
+    needles.add("Wdx", "a code")
+    assert needles.found_in("Seen in Wdx.") == {"a code"}
+    assert needles.found_in("Seen in WDX and wdx.") == set()

@@ -61,12 +61,13 @@ def test_a_missing_value_is_kept_as_missing(value):
 
 def test_csv_is_one_line_a_result_in_their_order():
     later = _result("n", 16.0, "int", n=16, N=23, unit="patients", note="a, b")
-    text = Results((later, _result(n=16, N=23, unit="%", method="m"))).to_csv()
-    assert text == (
-        HEAD
-        + 'baseline.sex.male.all.n,16,16,23,16,patients,safety,all,baseline,sex,male,n,int,,"a, b"\n'
-        + "baseline.sex.male.all.pct,70,16,23,69.565217,%,safety,all,baseline,sex,male,pct,pct0,m,\n"
+    first = _result(n=16, N=23, unit="%", method="m")
+    lines = (
+        "baseline.sex.male.all.pct,70,16,23,69.565217,%,safety,all,baseline,sex,male,pct,pct0,m,\n",
+        'baseline.sex.male.all.n,16,16,23,16,patients,safety,all,baseline,sex,male,n,int,,"a, b"\n',
     )
+    assert Results((first, later)).to_csv() == HEAD + lines[0] + lines[1]
+    assert Results((later, first)).to_csv() == HEAD + lines[1] + lines[0]
 
 
 @pytest.mark.parametrize(

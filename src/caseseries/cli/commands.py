@@ -24,7 +24,7 @@ from caseseries.errors import (
     of_system,
     some,
 )
-from caseseries.store import unchanged
+from caseseries.store import processes, unchanged
 
 app = typer.Typer(
     name="caseseries",
@@ -55,6 +55,16 @@ def render(
         bool,
         typer.Option("--again", help="Build also when no file has changed since the last time."),
     ] = False,
+    jobs: Annotated[
+        int | None,
+        typer.Option(
+            "--jobs",
+            "-j",
+            min=1,
+            envvar="CASESERIES_JOBS",
+            help="Processes to use at once; as many as there are cores. The site is the same with any number.",
+        ),
+    ] = None,
 ) -> None:
     """Build the site and the PDFs. The previous site stays until the new one is whole.
 
@@ -67,7 +77,7 @@ def render(
         out.print("Nothing has changed since the last build; --again builds all the same.")
         _tell_site(site)
         return
-    with progress(err) as tell:
+    with progress(err) as tell, processes.using(jobs or processes.cores()):
         tell("building the site", 0, 0)
         last.begin()
         # Only now: the libraries take a second or two to load.
@@ -274,7 +284,14 @@ def version() -> None:
 
 for command in (
     *(auditing.audit, beginnings.new, beginnings.template, beginnings.preview, beginnings.doctor),
-    *(exports.table, versions.diff, versions.release, versions.publish, versions.verify),
+    *(
+        exports.table,
+        exports.submission,
+        versions.diff,
+        versions.release,
+        versions.publish,
+        versions.verify,
+    ),
     *(privacy.risk, privacy.ids, privacy.withdraw),
 ):
     app.command()(command)

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from caseseries.diff.items import Watched
+from caseseries.diff.asked import Asked
 from caseseries.diff.references import scan
 from caseseries.diff.sides import sources_of
 from caseseries.errors import UserError
@@ -53,21 +53,22 @@ def _texts(study: Study) -> Mapping[str, str]:
 
 
 def _in_tables(study: Study, results: Results) -> set[str]:
-    watched = Watched(results.rows, results.source)
+    asked = Asked(results)
+    as_results: Any = asked
     for table in study.tables:
-        looked_up = set(watched.seen)
+        looked_up = set(asked.seen)
         try:
-            grid = manuscript.build(study, watched, table.id)
+            grid = manuscript.build(study, as_results, table.id)
         except (UserError, StopIteration, KeyError):
             continue
         if table.made is not None:
             # To choose its rows it has looked at all of them.
-            watched.seen.clear()
-            watched.seen.update(looked_up)
+            asked.seen.clear()
+            asked.seen.update(looked_up)
         for line in grid.lines:
             for cell in line.cells:
-                watched.seen.update(cell.ids)
-    return watched.seen
+                asked.seen.update(cell.ids)
+    return asked.seen
 
 
 def _drawn(study: Study) -> Callable[[Result], bool]:

@@ -7,17 +7,11 @@ of it. Only the fields that a mark or tooltip draws are put into its data.
 from __future__ import annotations
 
 import datetime
-import hashlib
-import json
-import os
 import re
 import tempfile
-from base64 import b64encode
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.metadata import version
-from importlib.resources import files
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -26,10 +20,8 @@ import typst
 import vl_convert
 
 from caseseries import escape
-from caseseries.store import shipped_fonts
-from caseseries.text_files import replace
+from caseseries.store import drawings, shipped_fonts
 
-_CONVERTER = version("vl-convert-python")
 FONT = f"{shipped_fonts.FAMILY}, sans-serif"
 FOLDER = "generated/figures"
 # Okabe and Ito's palette, told apart in all common colour blindness; grades run light to dark, so grey works too.
@@ -66,8 +58,13 @@ class Figure:
 
     def markdown(self) -> str:
         """Return the Markdown of all formats, after writing the static pictures."""
-        svg = write_svg(self.spec, self.root / FOLDER, self.id, fonts=True)
-        png = write_png(self.spec, self.root / FOLDER, self.id)
+        svg, png = drawings.write(
+            self.root / FOLDER,
+            [
+                drawings.drawing(self.id, self.spec, "svg", fonts=True),
+                drawings.drawing(self.id, self.spec, "png"),
+            ],
+        )
         spec = escape.json_script(self.spec)
         web = (
             f'<div class="cs-chart-box"><div class="cs-chart" data-chart="{self.id}">'
@@ -248,23 +245,8 @@ def with_data(spec: Spec, values: Mapping[str, list[dict[str, Any]]]) -> Spec:
 
 
 def write_svg(spec: Spec, folder: Path, name: str, *, fonts: bool = False) -> str:
-    """Write the chart as SVG and return the file name, which carries a hash of spec and converter.
-
-    fonts: write the letters' shapes into it, so that it is drawn with them where it is opened or shown by itself.
-    """
-    return _write(spec, folder, name, "svg", _faces() if fonts else "")
-
-
-@cache
-def _faces() -> str:
-    """Return the style element that carries the faces of charts; signs that these lack come from the reader's sans."""
-    folder = files("caseseries") / "assets/fonts"
-    rules = "".join(
-        f'@font-face{{font-family:"{shipped_fonts.FAMILY}";font-weight:{weight};src:url(data:font/woff2;base64,'
-        f"{b64encode((folder / f'sans-{face}-chart.woff2').read_bytes()).decode()})}}"
-        for face, weight in (("regular", "400"), ("semibold", "600 700"))
-    )
-    return f"<style>{rules}</style>"
+    """Write the chart as SVG and return the file's name; see `store.drawings.Drawing`."""
+    return drawings.write(folder, [drawings.drawing(name, spec, "svg", fonts=fonts)])[0]
 
 
 def size(picture: Path) -> str:
@@ -277,7 +259,7 @@ def size(picture: Path) -> str:
 
 def write_png(spec: Spec, folder: Path, name: str) -> str:
     """Write the chart as PNG, four dots for a pixel of the screen, for formats without vector pictures."""
-    return _write(spec, folder, name, "png")
+    return drawings.write(folder, [drawings.drawing(name, spec, "png")])[0]
 
 
 def pdf(svg: bytes, date: datetime.date) -> bytes:
@@ -303,41 +285,6 @@ def pdf(svg: bytes, date: datetime.date) -> bytes:
 def javascript_bundle() -> str:
     """Return Vega, Vega-Lite and Vega-Embed as one script that sets `window.vegaEmbed`."""
     return str(vl_convert.javascript_bundle())  # type: ignore[call-arg]  # the stub forgets the default
-
-
-def _write(spec: Spec, folder: Path, name: str, kind: str, style: str = "") -> str:
-    text = json.dumps(spec, sort_keys=True)
-    key = hashlib.sha256(f"{_CONVERTER}{text}{style}".encode()).hexdigest()[:12]
-    file = f"{name}-{key}.{kind}"
-    target = folder / file
-    if not target.is_file():
-        _own_fonts()
-        spec = json.loads(shipped_fonts.drawn(json.dumps(spec, ensure_ascii=False)))
-        if kind == "svg":
-            drawn = str(vl_convert.vegalite_to_svg(spec))
-            begin = drawn.index(">", drawn.index("<svg")) + 1
-            data = (drawn[:begin] + style + drawn[begin:]).encode()
-        else:
-            data = bytes(vl_convert.vegalite_to_png(spec, scale=2.0, ppi=144))
-        # Two renderers at once may write the same picture: each writes its own file, the rename is whole.
-        replace(target, data)
-    return file
-
-
-@cache
-def _own_fonts() -> None:
-    """Give the converter the package's fonts; it looks for the machine's once, now, and is told that there are none."""
-    own = shipped_fonts.environment()
-    before = {name: os.environ.get(name) for name in own}
-    os.environ.update(own)
-    try:
-        vl_convert.register_font_directory(str(shipped_fonts.folder()))
-    finally:
-        for name, value in before.items():
-            if value is None:
-                del os.environ[name]
-            else:
-                os.environ[name] = value
 
 
 _LOOK: Spec = {

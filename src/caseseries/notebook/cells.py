@@ -7,7 +7,7 @@ nearest one above it that holds a study.yml.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
@@ -27,6 +27,7 @@ from caseseries.study import dictionary as dictionary_module
 from caseseries.study.data_files import has_data
 from caseseries.tables import listings, manuscript
 from caseseries.tables.grid import marked
+from caseseries.tables.markdown import Table
 from caseseries.text_files import read
 
 _LEFT_OUT = "This stands among the data, which were not at hand when this page was made."
@@ -40,6 +41,8 @@ class Book:
     results: Results
     patients: PatientResults
     in_print: InPrintRows
+    figures: dict[str, figures.Figure | Absent] = field(default_factory=dict)
+    """Those that were built: several pages show the same one."""
 
     def mark(self, id: str) -> str:
         """Return how a number is marked: `only` when it is not in print, `side` when print has another one as well."""
@@ -52,25 +55,27 @@ def claim(id: str, form: str = "") -> claims.Claim:
     return claims.claim(here.results, id, form).marked(here.mark)
 
 
-def table(id: str) -> manuscript.Table:
+def table(id: str) -> Table:
     """Return a table of study.yml."""
     here = book()
-    return manuscript.Table(marked(manuscript.build(here.study, here.results, id), here.mark))
+    return Table(marked(manuscript.build(here.study, here.results, id), here.mark))
 
 
-def listing(id: str) -> manuscript.Table | Absent:
+def listing(id: str) -> Table | Absent:
     """Return a listing of study.yml, or the reason why it is not shown."""
     here = book()
     why = reason(here.study, here.patients, here.study.listing(id))
     if why:
         return Absent(id, why)
-    return manuscript.Table(listings.build(here.study, here.results, here.patients, id))
+    return Table(listings.build(here.study, here.results, here.patients, id))
 
 
 def figure(id: str) -> figures.Figure | Absent:
     """Return a figure of study.yml, or the reason why it is not shown."""
     here = book()
-    return figures.build(here.study, here.results, here.patients, id)
+    if id not in here.figures:
+        here.figures[id] = figures.build(here.study, here.results, here.patients, id)
+    return here.figures[id]
 
 
 class Text(str):

@@ -22,13 +22,17 @@ from caseseries.patients.wording import day_text
 from caseseries.results import Results
 from caseseries.results import formats as fmt_module
 from caseseries.store.project_paths import require_no_links
+from caseseries.store.qmd_parts import PATIENT_PAGES
 from caseseries.store.templates import environment
 from caseseries.study import Study
-from caseseries.tables.grid import Grid, to_typst
+from caseseries.tables.grid import Grid
+from caseseries.tables.typst import to_typst
 
-PAGES = "chapters/patients"
+PAGES = PATIENT_PAGES
 APPENDIX = "patients-appendix.md"
 """Its name below generated/: what a cell of the full document shows."""
+_AT_ONCE = 50
+"""Patients whose pictures are drawn together."""
 _WIDEST = 80
 """A longer text takes several lines, and leaves room to the other columns."""
 
@@ -116,6 +120,8 @@ def specs_js(study: Study, cohort: Cohort) -> str:
 def _pages(study: Study, cohort: Cohort, everybody: tuple[Patient, ...]) -> Iterator[Page]:
     common = view.shared(study, cohort, everybody)
     for k in range(len(everybody)):
+        if k % _AT_ONCE == 0:
+            view.draw(common, everybody[k : k + _AT_ONCE], study.root)
         yield view.page(common, everybody, k, study.root)
 
 

@@ -21,7 +21,8 @@ WIDTH = 520
 STEP = 21
 _INK = "#222"
 _LABEL_SHARE = 0.72
-_WRAP = 30
+_WRAP = 40
+"""Letters of a label that stand in one line: in two it would reach into its neighbours' lines."""
 
 
 def position(day: int) -> int:
@@ -58,7 +59,7 @@ def timeline(plan: PatientPages) -> Spec:
         kind("cycle").mark_rect(color="#e9f1f7").encode(x=x, x2=alt.X2("to:Q")),
         kind("cycle")
         .mark_text(baseline="bottom", dy=-3, color="#444")
-        .encode(x=alt.X("mid:Q"), y=alt.YValue(0), text=alt.Text("label:N")),
+        .encode(x=alt.X("mid:Q"), y=alt.value(0), text=alt.Text("label:N")),
         kind("dose")
         .mark_bar(color=BLUE, stroke="white", strokeWidth=1)
         .encode(x=x, x2=alt.X2("to:Q"), y=y, tooltip=tip),

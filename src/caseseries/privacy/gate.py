@@ -9,8 +9,9 @@ The gate fails closed: a file that it cannot read is a finding.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -22,7 +23,8 @@ from caseseries.identifiers import patterns
 from caseseries.identifiers.folding import without_tex
 from caseseries.identifiers.needles import Needles
 from caseseries.privacy.reading import UnreadableError, texts
-from caseseries.store import git
+from caseseries.store import git, processes
+from caseseries.store.qmd_parts import GENERATED
 from caseseries.study import Study
 from caseseries.study.data_files import find_tables, has_data
 
@@ -39,7 +41,6 @@ _SOURCES = (
     ".html",
     ".ipynb",
 )
-_WRITTEN = ("full.qmd", "chapters/patients/", "generated/", "_site/")
 _PROGRAMS = (".js", ".css", ".map", ".py", ".lua", ".typ", ".ttf", ".otf", ".woff", ".csl", ".lock")
 _HOW_TO = "docs/how-to/withdrawing.md"
 _DENIED = "a word that study.yml denies"
@@ -47,6 +48,8 @@ _NEARLY_UNIQUE = 0.8
 """A column in which so many of the values differ tells one patient from another; one with fewer is a codelist."""
 _LONG_NUMBER = 10_000
 _MOST_PLACES = 3
+_BATCHES = 4
+"""Parts of a site that are read at once; one of several, for a passage of one file is often in the next as well."""
 
 
 @dataclass(frozen=True)
@@ -106,7 +109,7 @@ def _sources(study: Study) -> dict[str, Path]:
     for path in sorted(paths):
         name = path.relative_to(study.root).as_posix()
         inside = path.resolve().is_relative_to(data) and path.suffix not in _SOURCES
-        if path.is_file() and not name.startswith(_WRITTEN) and not inside:
+        if path.is_file() and not name.startswith((*GENERATED, "_site/")) and not inside:
             named[name] = path
     return named
 
@@ -175,11 +178,20 @@ def check_cells(study: Study, cohort: Cohort) -> list[UserError]:
 def _in_files(files: Mapping[str, Path], needles: Needles) -> dict[str, list[str]]:
     """Return in which files each thing was found."""
     found: dict[str, list[str]] = {}
-    clean: set[str] = set()
-    for name, path in files.items():
-        for what in _in_file(path, name, needles, clean):
+    batches = [list(files.items())[k::_BATCHES] for k in range(min(_BATCHES, len(files)))]
+    read = processes.each(partial(_in_batch, needles=needles), batches)
+    by_name = {name: told for batch in read for name, told in batch}
+    for name in files:
+        for what in by_name[name]:
             found.setdefault(what, []).append(name)
     return found
+
+
+def _in_batch(
+    files: Sequence[tuple[str, Path]], needles: Needles
+) -> list[tuple[str, frozenset[str]]]:
+    clean: set[str] = set()
+    return [(name, frozenset(_in_file(path, name, needles, clean))) for name, path in files]
 
 
 def _in_file(path: Path, name: str, needles: Needles, clean: set[str]) -> set[str]:
@@ -231,17 +243,34 @@ def _needles(study: Study) -> Needles:
             if line.strip() and not line.startswith("#"):
                 needles.add(line, "a line of the private deny-list", name=True)
     if has_data(study):
-        for value, what, name, personal in _secrets(study, load(study)):
-            needles.add(value, what, name=name, personal=personal)
+        cohort = load(study)
+        shared = _public_numbers(study, cohort)
+        for value, what, name, personal in _secrets(study, cohort, shared):
+            labelled = value.lstrip("0") in shared
+            needles.add(value, what, name=name, personal=personal, labelled=labelled)
     return needles
 
 
-def _secrets(study: Study, cohort: Cohort) -> Iterator[tuple[str, str, bool, bool]]:
+def _public_numbers(study: Study, cohort: Cohort) -> set[str]:
+    """Return the whole numbers of listed columns, as a measurement may be the same number as somebody's record."""
+    found: set[str] = set()
+    for name, frame in cohort.tables.items():
+        for column in study.privacy.publish.get(name, []):
+            if column in frame.columns and pd.api.types.is_numeric_dtype(frame[column]):
+                values = frame[column].dropna()
+                found.update(values[values % 1 == 0].astype("int64").astype("str"))
+    return found
+
+
+def _secrets(
+    study: Study, cohort: Cohort, shared: set[str]
+) -> Iterator[tuple[str, str, bool, bool]]:
     """Yield private values that tell one patient from another: value, what it is, whether it is a name, or personal.
 
     A value that also stands in a listed column or in study.yml is no secret, unless its column is a person's by name.
+    shared: whole numbers of listed columns.
     """
-    public = _declared_words(study)
+    public = _declared_words(study) | shared
     for name, frame in cohort.tables.items():
         for column in study.privacy.publish.get(name, []):
             if column in frame.columns:
@@ -279,7 +308,9 @@ def _by_content(values: pd.Series) -> bool:
     """Return whether most texts of a column are dates, numbers to call, or addresses, whatever it is named."""
     if not len(values) or pd.api.types.is_numeric_dtype(values):
         return False
-    return sum(bool(patterns.kinds_in(str(v))) for v in values) > len(values) / 2
+    counts = values.astype("str").value_counts()
+    told = sum(int(n) for value, n in counts.items() if patterns.kinds_in(str(value)))
+    return told > len(values) / 2
 
 
 def _is_name(column: str, value: str) -> bool:

@@ -37,14 +37,17 @@ from caseseries.site import (
     page_features,
     project_check,
     quarto_guard,
+    row_heads,
     search_index,
     source_check,
     take_away,
+    word_files,
+    word_reference,
 )
 from caseseries.store import pictures, shipped_fonts
 from caseseries.store.project_paths import require_no_links
 from caseseries.study import Study, read_study
-from caseseries.text_files import read, sweep, write
+from caseseries.text_files import read, replace, sweep, write
 
 _SYNTHETIC = "<p><small>Every patient in this study is synthetic.</small></p>"
 _APPENDIX = """```{python}
@@ -194,6 +197,7 @@ def assets(study: Study) -> None:
     bundle = target / "vega.js"
     if not bundle.is_file():
         write(bundle, javascript_bundle())
+    replace(target / word_reference.NAME, word_reference.reference(study.version.date))
     shipped_fonts.copy_faces(study.generated / "fonts")
 
 
@@ -234,8 +238,10 @@ def _finish(study: Study, site: Path) -> None:
         write(path, _synthetic(study, pages[page]))
     write(site / "generated/assets/places.js", page_features.places_js(pages))
     _own_assets(site)
+    word_files.finish(site, study.version.date)
     fixed_dates.date_by_version(site, study.version.date)
     _drop_earlier_pictures(site)
+    row_heads.write_all(site)
     from_disk.make_classic(site)
     take_away.write_all(study, site)
     head_metadata.finish(study, site)

@@ -19,12 +19,13 @@ from pathlib import Path
 import caseseries
 from caseseries import text_files
 from caseseries.store import git
+from caseseries.store.qmd_parts import GENERATED
 
 FILE = "generated/unchanged.json"
-_WRITTEN = ("generated/", "results/", "chapters/patients/", "full.qmd")
 """What a build writes into the project, beside the site."""
 _OUTSIDE = "deny_list"
 _ENVIRONMENT = ("CASESERIES_", "QUARTO_", "SOURCE_DATE_EPOCH")
+_NO_MATTER = "CASESERIES_JOBS"
 
 
 class LastBuild:
@@ -62,7 +63,7 @@ class LastBuild:
             name
             for name in self.before.keys() | after.keys()
             if self.before.get(name) != after.get(name)
-            and not name.startswith(_WRITTEN)
+            and not name.startswith((*GENERATED, "results/"))
             and not name.endswith("/README.md")  # the dictionary beside the data
             and not (inside != "/" and name.startswith(inside))
         }
@@ -85,7 +86,9 @@ class LastBuild:
             "commit": git.ask(self.root, "rev-parse", "HEAD"),
             "quarto": _signature(shutil.which("quarto")),
             "environment": sorted(
-                (name, value) for name, value in os.environ.items() if name.startswith(_ENVIRONMENT)
+                (name, value)
+                for name, value in os.environ.items()
+                if name.startswith(_ENVIRONMENT) and name != _NO_MATTER
             ),
         }
         text = json.dumps(found, sort_keys=True)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from caseseries.audit.manuscripts.document import Cell
+from caseseries.audit.manuscripts.blocks import Cell
 
 SIZE_STUB = re.compile(
     r"^(?:n|no\.?|number|total(?: number)?|patients|total n|sample size)"

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from caseseries.audit.manuscripts.blocks import Cell
 from caseseries.audit.manuscripts.cell_kinds import is_number, kind_of
-from caseseries.audit.manuscripts.document import Cell, PrintedTable
+from caseseries.audit.manuscripts.document import PrintedTable
 from caseseries.audit.manuscripts.found import MOST, SIZE_STUB, Found, joined_text
 from caseseries.audit.manuscripts.heads import Said, said
 from caseseries.audit.notation import notation

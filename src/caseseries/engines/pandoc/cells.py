@@ -139,6 +139,7 @@ def _shell(root: Path) -> Iterator[_Session]:
     """An IPython shell with an empty namespace, working in `root`; everything is put back afterwards."""
     from IPython.core.displaypub import DisplayPublisher
     from IPython.core.interactiveshell import InteractiveShell
+    from traitlets.config import Config
 
     recorder = _Recorder()
 
@@ -148,8 +149,11 @@ def _shell(root: Path) -> Iterator[_Session]:
 
     InteractiveShell.clear_instance()
     # without a cache of outputs, which the end of each page would have the whole heap searched for
-    shell: Any = InteractiveShell.instance(colors="nocolor", history_load_length=0, cache_size=0)
-    shell.history_manager.enabled = False
+    # and without the history of the person who builds, which another shell may hold locked
+    nothing = Config(HistoryManager={"enabled": False, "hist_file": ":memory:"})
+    shell: Any = InteractiveShell.instance(
+        colors="nocolor", history_load_length=0, cache_size=0, config=nothing
+    )
     shell.display_pub = Publisher(parent=shell)  # type: ignore[no-untyped-call]
 
     def hook(value: Any) -> None:

@@ -1,4 +1,4 @@
-"""One file to make, and the one pandoc process that makes them all."""
+"""One file to make, and the pandoc processes, one a core, that make them all."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ import json
 import os
 import re
 import subprocess
-from collections.abc import Iterable, Mapping, Sequence
+import threading
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote
@@ -19,11 +21,13 @@ from caseseries.engines.pandoc.page_formats import Output
 from caseseries.engines.pandoc.source import Source
 from caseseries.engines.stage import Progress
 from caseseries.errors import UserError
-from caseseries.store import pictures
+from caseseries.store import pictures, processes
 from caseseries.store.project_paths import outside
 from caseseries.text_files import read
 
 DRIVER = Path(__file__).parent / "lua" / "driver.lua"
+_LITTLE = 60_000
+"""Bytes of Markdown that are worth a process of their own: starting one costs as much as some pages."""
 WRITERS = {"html": "html", "typst": "typst-citations", "docx": "docx", "jats": "jats_publishing"}
 
 
@@ -116,24 +120,65 @@ def job_for(
 def run(
     jobs: Sequence[Job], texts: Sequence[str], temporary: Path, images: Path, progress: Progress
 ) -> dict[str, str]:
-    """Run one pandoc process for all jobs; returns the short Markdown `texts` of the site as HTML.
+    """Run pandoc for all jobs, as many processes as there are cores for; return the short Markdown `texts` as HTML.
 
     It works in the folder `images`, so that a Word file keeps no path of the machine.
 
     Raises UserError when pandoc stops, naming the page.
     """
-    import pypandoc
-
-    fragments = temporary / "fragments.json"
-    last = {"fragments": list(texts), "output": str(fragments), "format": "html"}
-    manifest = temporary / "manifest.json"
-    manifest.write_text(
-        json.dumps({"jobs": [*(_without_none(job.manifest) for job in jobs), last]}),
-        encoding="utf-8",
-    )
     # one date for all Word files, the only ones that keep it
     dates = [pdf.timestamp(job.output.metadata) for job in jobs if job.output.format == "docx"]
     epoch = int(max(dates, default=pdf.timestamp({})).timestamp())
+    fragments = temporary / "fragments.json"
+    last = {"fragments": list(texts), "output": str(fragments), "format": "html"}
+    done = 0
+    telling = threading.Lock()
+
+    def tell(job: Job) -> None:
+        nonlocal done
+        with telling:
+            done += 1
+            progress(job.output.path, done, len(jobs))
+
+    batches = _batches(jobs, processes.number())
+    with ThreadPoolExecutor(len(batches)) as threads:
+        running = [
+            threads.submit(_pandoc, batch, [] if k else [last], manifest, images, epoch, tell)
+            for k, batch in enumerate(batches)
+            for manifest in [temporary / f"manifest-{k}.json"]
+        ]
+        for one in running:
+            one.result()
+    found = json.loads(fragments.read_text(encoding="utf-8"))["fragments"]
+    return dict(zip(texts, found, strict=True))
+
+
+def _batches(jobs: Sequence[Job], count: int) -> list[list[Job]]:
+    """Return the jobs in at most so many parts of about as much text, the longest texts first."""
+    sizes = {id(job): job.input.stat().st_size for job in jobs}
+    count = max(1, min(count, sum(sizes.values()) // _LITTLE))
+    parts: list[list[Job]] = [[] for _ in range(count)]
+    filled = [0] * count
+    for job in sorted(jobs, key=lambda job: -sizes[id(job)]):
+        k = filled.index(min(filled))
+        parts[k].append(job)
+        filled[k] += sizes[id(job)]
+    return parts
+
+
+def _pandoc(
+    jobs: Sequence[Job],
+    more: Sequence[Metadata],
+    manifest: Path,
+    images: Path,
+    epoch: int,
+    tell: Callable[[Job], None],
+) -> None:
+    """Run one pandoc process. Raises UserError when it stops, naming the page."""
+    import pypandoc
+
+    asked = [*(_without_none(job.manifest) for job in jobs), *more]
+    manifest.write_text(json.dumps({"jobs": asked}), encoding="utf-8")
     process = subprocess.Popen(
         [pypandoc.get_pandoc_path(), "lua", str(DRIVER), str(manifest)],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8", cwd=images,
@@ -143,7 +188,7 @@ def run(
     done = 0
     for line in process.stdout:
         if line.startswith("done ") and done < len(jobs):
-            progress(jobs[done].output.path, done + 1, len(jobs))
+            tell(jobs[done])
             done += 1
     _, errors = process.communicate()
     if process.returncode != 0:
@@ -153,8 +198,6 @@ def run(
             name,
             remedy="mend what it names",
         )
-    found = json.loads(fragments.read_text(encoding="utf-8"))["fragments"]
-    return dict(zip(texts, found, strict=True))
 
 
 def place_print_images(project: Project, job: Job, images: Path) -> None:
@@ -183,10 +226,11 @@ def place_image(project: Project, job: Job, name: str, images: Path) -> None:
         target.write_bytes(pictures.stripped((project.root / key).read_bytes()))
     bitmap = target.with_name(target.name + ".png")
     if job.output.format == "docx" and key.endswith(".svg") and not bitmap.is_file():
-        # Word shows an SVG only beside a bitmap
+        # Word shows an SVG only beside a bitmap; four dots for a pixel are 300 an inch on a page and more
         import vl_convert
 
-        bitmap.write_bytes(vl_convert.svg_to_png(target.read_text(encoding="utf-8"), scale=2))
+        svg = target.read_text(encoding="utf-8")
+        bitmap.write_bytes(vl_convert.svg_to_png(svg, scale=2, ppi=144))
 
 
 def _without_none(found: Metadata) -> Metadata:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 import shutil
+from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -47,18 +48,48 @@ def prepare_template(folder: Path, root: Path, metadata: Metadata) -> Path:
     return folder / "document.typ"
 
 
+@dataclass(frozen=True)
+class Document:
+    """A typst document to set. root: the folder that `/` means in its paths. fonts: folders of the project's own.
+
+    place: where a fault is told of.
+    """
+
+    path: Path
+    root: Path
+    project: Path
+    fonts: tuple[Path, ...]
+    standard: str
+    moment: datetime.datetime
+    place: str
+
+
+def document_of(path: Path, root: Path, project: Path, metadata: Metadata, place: str) -> Document:
+    """Return a document with what its metadata say of fonts, standard and date."""
+    own = tuple(project / str(name) for name in as_list(metadata.get("font-paths")))
+    standard = str(metadata.get("pdf-standard", "ua-1"))
+    return Document(path, root, project, own, standard, timestamp(metadata), place)
+
+
 def compile_document(
     document: Path, output: Path, root: Path, project: Path, metadata: Metadata, place: str
 ) -> None:
-    """Compile a typst document to a tagged PDF whose bytes depend on nothing but its sources.
+    """Write a typst document as PDF; see `typeset`."""
+    data = typeset(document_of(document, root, project, metadata, place))
+    output.parent.mkdir(parents=True, exist_ok=True)
+    output.write_bytes(data)
 
-    root: the folder that `/` means in the document's paths. project: the folder that `font-paths` are relative to.
+
+def typeset(document: Document) -> bytes:
+    """Return a typst document as a tagged PDF whose bytes depend on nothing but its sources.
+
     Warnings are errors, save the expected ones.
     Raises UserError with typst's message.
     """
     import typst
 
-    package = _PACKAGE.search(document.read_text(encoding="utf-8"))
+    place = document.place
+    package = _PACKAGE.search(document.path.read_text(encoding="utf-8"))
     if package:
         raise UserError(
             f"the typst package {package[1]} would be fetched",
@@ -66,21 +97,19 @@ def compile_document(
             rule="a build asks nothing of another machine",
             remedy="copy what you need of it into the project",
         )
-    standard: Any = str(metadata.get("pdf-standard", "ua-1"))
-    paths = [shipped_fonts.folder()]
-    paths += [project / str(path) for path in as_list(metadata.get("font-paths"))]
+    standards: Any = [document.standard]
     try:
         data, warnings = typst.compile_with_warnings(
-            document,
-            root=root,
+            document.path,
+            root=document.root,
             format="pdf",
-            font_paths=paths,
+            font_paths=[shipped_fonts.folder(), *document.fonts],
             ignore_system_fonts=True,
-            pdf_standards=[standard],
-            timestamp=timestamp(metadata),
+            pdf_standards=standards,
+            timestamp=document.moment,
         )
     except typst.TypstError as error:
-        check_signs(error.message, project, place)
+        check_signs(error.message, document.project, place)
         raise UserError(
             f"typst cannot set the PDF: {error.message}",
             place,
@@ -97,8 +126,7 @@ def compile_document(
             "mend what it names; a warning is not let pass",
         )
     assert isinstance(data, bytes)
-    output.parent.mkdir(parents=True, exist_ok=True)
-    output.write_bytes(data)
+    return data
 
 
 def check_signs(message: str, project: Path, place: str) -> None:

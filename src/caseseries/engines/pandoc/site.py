@@ -28,6 +28,7 @@ from caseseries.engines.pandoc.page_formats import Output
 from caseseries.engines.pandoc.source import Source
 from caseseries.engines.stage import Command, Progress, Stage, run_command
 from caseseries.errors import UserError
+from caseseries.store import processes
 
 HERE = Path(__file__).parent
 
@@ -166,6 +167,7 @@ class _Build:
         identifiers: dict[str, set[str]] = {}
         written: list[str] = []
         anchors = []
+        printed: dict[Path, pdf.Document] = {}
         for job, result in zip(made, results, strict=True):
             target = self.folder / job.output.path
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -184,8 +186,7 @@ class _Build:
                     self.wanted.setdefault(key, job.source.find(url))
                 target.write_text(text, encoding="utf-8")
             elif job.output.format == "typst":
-                self.progress(f"typesetting {job.output.path}", 0, 0)
-                self._pdf(job, result, target)
+                printed[target] = self._print(job, result)
             elif job.output.format == "jats":
                 target.write_text(
                     jobs.tidy_jats(job.document.read_text(encoding="utf-8")), encoding="utf-8"
@@ -198,20 +199,24 @@ class _Build:
             else:
                 shutil.copyfile(job.document, target)
             written.append(str(target))
+        for target, content in zip(
+            printed, processes.each(pdf.typeset, printed.values()), strict=True
+        ):
+            self.progress(f"typeset {target.relative_to(self.folder).as_posix()}", 0, 0)
+            target.write_bytes(content)
         messages.check_anchors(anchors, identifiers)
         return written
 
     def _inside(self, key: str, shown: str, source: Source) -> None:
         page_paths.refuse(self.project.root, key, "the link or picture", shown, source.find(shown))
 
-    def _pdf(self, job: Job, result: Metadata, target: Path) -> None:
+    def _print(self, job: Job, result: Metadata) -> pdf.Document:
         for name in result["images"]:
             jobs.place_image(self.project, job, str(name), self.images)
         document = self.images / f"{job.document.stem}.typ"
         shutil.copyfile(job.document, document)
-        pdf.compile_document(
-            document, target, self.images, self.project.root, job.output.metadata, job.output.page
-        )
+        metadata, page = job.output.metadata, job.output.page
+        return pdf.document_of(document, self.images, self.project.root, metadata, page)
 
     def _assets(self) -> None:
         libs = self.folder / "site_libs" / "caseseries"

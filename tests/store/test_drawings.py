@@ -1,0 +1,63 @@
+"""Charts as pictures: named after what is drawn, drawn once, in the package's letters."""
+
+from __future__ import annotations
+
+import re
+import stat
+
+import pytest
+import vl_convert
+
+from caseseries.store import drawings, shipped_fonts
+
+SPEC = {"data": {"values": [{"x": 1, "y": 2}]}, "mark": "point",
+        "encoding": {"x": {"field": "x", "type": "quantitative"}}}  # fmt: skip
+
+
+def _write(folder, spec=SPEC, **more):
+    return drawings.write(folder, [drawings.drawing("two", spec, "svg", **more)])[0]
+
+
+def test_a_picture_is_named_after_what_it_shows(tmp_path, monkeypatch):
+    first = _write(tmp_path)
+    assert re.fullmatch(r"two-[0-9a-f]{12}\.svg", first)
+    assert _write(tmp_path, SPEC | {"title": "Another"}) != first
+    assert _write(tmp_path, fonts=True) != first
+    monkeypatch.setattr(drawings, "_converter", lambda: "0.0.0")
+    assert _write(tmp_path) != first
+
+
+def test_several_pictures_are_named_in_the_order_they_were_asked_for(tmp_path):
+    wanted = [drawings.drawing(name, SPEC, "svg") for name in ("c", "a", "b", "a")]
+    assert [name[0] for name in drawings.write(tmp_path, wanted)] == ["c", "a", "b", "a"]
+
+
+def test_a_picture_that_is_there_is_not_drawn_again(tmp_path):
+    name = _write(tmp_path)
+    (tmp_path / name).write_text("as it was", "utf-8")
+    assert _write(tmp_path) == name
+    assert (tmp_path / name).read_text("utf-8") == "as it was"
+    # Keys in another order are no other chart.
+    assert _write(tmp_path, dict(reversed(SPEC.items()))) == name
+
+
+def test_pictures_can_be_read_by_others_and_no_part_of_one_stays(tmp_path):
+    name = _write(tmp_path / "new/folder")
+    (found,) = (tmp_path / "new/folder").iterdir()
+    assert found.name == name
+    assert stat.S_IMODE(found.stat().st_mode) == 0o644
+
+
+@pytest.fixture
+def _fresh():
+    drawings._own_fonts.cache_clear()
+    yield
+    drawings._own_fonts.cache_clear()
+
+
+@pytest.mark.usefixtures("_fresh")
+def test_letters_are_of_the_fonts_that_the_package_brings(tmp_path, monkeypatch):
+    told = []
+    monkeypatch.setattr(vl_convert, "register_font_directory", told.append)
+    _write(tmp_path)
+    assert told == [str(shipped_fonts.folder())]
