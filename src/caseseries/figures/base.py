@@ -244,6 +244,25 @@ def with_data(spec: Spec, values: Mapping[str, list[dict[str, Any]]]) -> Spec:
     return {**spec, "datasets": {**spec.get("datasets", {}), **values}}
 
 
+def still(spec: Spec) -> Spec:
+    """Return a chart without what only a pointer or a screen reader asks for: tooltips, selections, roles of marks."""
+
+    def without(part: Any) -> Any:
+        if isinstance(part, list):
+            return [without(one) for one in part]
+        if not isinstance(part, dict):
+            return part
+        kept = {k: v for k, v in part.items() if k not in ("tooltip", "params")}
+        if "condition" in kept and "value" in kept:
+            del kept["condition"]
+        return {k: v if k in ("data", "datasets") else without(v) for k, v in kept.items()}
+
+    config = spec["config"]
+    # A label's width is measured once less where it has no limit; the axes that need one name it themselves.
+    axis = {"labelLimit": 0, **config["axis"]}
+    return {**without(spec), "config": {**config, "aria": False, "axis": axis}}
+
+
 def write_svg(spec: Spec, folder: Path, name: str, *, fonts: bool = False) -> str:
     """Write the chart as SVG and return the file's name; see `store.drawings.Drawing`."""
     return drawings.write(folder, [drawings.drawing(name, spec, "svg", fonts=fonts)])[0]
@@ -262,8 +281,11 @@ def write_png(spec: Spec, folder: Path, name: str) -> str:
     return drawings.write(folder, [drawings.drawing(name, spec, "png")])[0]
 
 
-def pdf(svg: bytes, date: datetime.date) -> bytes:
-    """Return a picture as a PDF of one page. By typst: the converter's own PDF differs from one run to the next."""
+def pdf(svg: bytes, date: datetime.date, own: Sequence[Path] = ()) -> bytes:
+    """Return a picture as a PDF of one page. By typst: the converter's own PDF differs from one run to the next.
+
+    own: folders with fonts of the study.
+    """
     moment = datetime.datetime.combine(date, datetime.time(), datetime.UTC)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -274,7 +296,7 @@ def pdf(svg: bytes, date: datetime.date) -> bytes:
             folder / "main.typ",
             root=folder,
             format="pdf",
-            font_paths=[shipped_fonts.folder()],
+            font_paths=[shipped_fonts.folder(), *own],
             ignore_system_fonts=True,
             timestamp=moment,
         )

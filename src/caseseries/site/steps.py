@@ -44,11 +44,12 @@ from caseseries.site import (
     word_files,
     word_reference,
 )
-from caseseries.store import pictures, shipped_fonts
+from caseseries.store import own_fonts, pictures, shipped_fonts
 from caseseries.store.project_paths import require_no_links
 from caseseries.study import Study, read_study
 from caseseries.text_files import read, replace, sweep, write
 
+_FAMILIES = ("Libertinus Serif", shipped_fonts.FAMILY)
 _SYNTHETIC = "<p><small>Every patient in this study is synthetic.</small></p>"
 _APPENDIX = """```{python}
 #| label: patients-appendix
@@ -193,12 +194,23 @@ def assets(study: Study) -> None:
             if path.suffix == ".woff2":
                 continue
             text = path.read_text(encoding="utf-8")
+            if path.name == "site.css":
+                text += own_fonts.rules(study.root, shipped_fonts.lacking, _FAMILIES)
             write(target / path.relative_to(source), _with_facts(study, text))
     bundle = target / "vega.js"
     if not bundle.is_file():
         write(bundle, javascript_bundle())
     replace(target / word_reference.NAME, word_reference.reference(study.version.date))
-    shipped_fonts.copy_faces(study.generated / "fonts")
+    own_fonts.copy(
+        own_fonts.of(study.root), shipped_fonts.copy_faces(_emptied(study.generated / "fonts"))
+    )
+
+
+def _emptied(folder: Path) -> Path:
+    """Return the folder of fonts for print without those that study.yml named earlier."""
+    for path in folder.glob("own-*"):
+        path.unlink()
+    return folder
 
 
 def finish(root: Path, site: Path, whole: bool = False) -> None:
@@ -238,6 +250,7 @@ def _finish(study: Study, site: Path) -> None:
         write(path, _synthetic(study, pages[page]))
     write(site / "generated/assets/places.js", page_features.places_js(pages))
     _own_assets(site)
+    own_fonts.copy(own_fonts.of(study.root), site / "generated/assets/fonts")
     word_files.finish(site, study.version.date)
     fixed_dates.date_by_version(site, study.version.date)
     _drop_earlier_pictures(site)

@@ -25,6 +25,7 @@ from caseseries.figures import base
 from caseseries.results import PatientResults, Results
 from caseseries.site import data_package
 from caseseries.site.head_metadata import FOLDER
+from caseseries.store import own_fonts
 from caseseries.store.packed import dated
 from caseseries.study import Study
 from caseseries.tables import listings, manuscript
@@ -118,7 +119,8 @@ def _figures(study: Study, site: Path, text: str, up: str) -> Iterator[tuple[int
         png = study.root / base.FOLDER / base.write_png(spec, study.root / base.FOLDER, id)
         replace(folder / f"{name}.svg", svg.read_bytes())
         replace(folder / f"{name}.png", png.read_bytes())
-        replace(folder / f"{name}.pdf", base.pdf(svg.read_bytes(), study.version.date))
+        own = own_fonts.folders(study.root)
+        replace(folder / f"{name}.pdf", base.pdf(svg.read_bytes(), study.version.date, own))
         write(folder / f"{name}.vl.json", json.dumps(spec, ensure_ascii=False, indent=1) + "\n")
         write(folder / f"{name}.data.csv", data_csv(spec))
         kinds = [("SVG", "svg"), ("PNG", "png"), ("PDF", "pdf"), ("data", "data.csv")]

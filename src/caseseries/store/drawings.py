@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import json
 import os
 from base64 import b64encode
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal
 
-from caseseries.store import processes, shipped_fonts
+from caseseries.store import own_fonts, processes, shipped_fonts
 from caseseries.text_files import replace
 
 _BATCH = 4
@@ -25,20 +26,28 @@ class Drawing:
     """A picture to make of a chart. name: how its file's name begins. text: Vega-Lite as JSON, its data inside.
 
     fonts: write the letters' shapes into an SVG, so that it is drawn with them where it is opened or shown by itself.
+    own, rules, mark: folders with the study's own fonts, the rules by which an SVG carries them, and their hash.
     """
 
     name: str
     text: str
     kind: Literal["svg", "png"]
     fonts: bool = False
+    own: tuple[Path, ...] = ()
+    rules: str = ""
+    mark: str = ""
 
     @property
     def file(self) -> str:
         """The name of the file, which carries a hash of the chart, the converter and the faces."""
         text = json.dumps(json.loads(self.text), sort_keys=True)
-        style = _faces() if self.fonts else ""
-        key = hashlib.sha256(f"{_converter()}{text}{style}".encode()).hexdigest()[:12]
-        return f"{self.name}-{key}.{self.kind}"
+        key = hashlib.sha256(f"{_converter()}{text}{self.style}{self.mark}".encode())
+        return f"{self.name}-{key.hexdigest()[:12]}.{self.kind}"
+
+    @property
+    def style(self) -> str:
+        """The element of an SVG that carries the letters' shapes; empty without them."""
+        return f"<style>{_faces()}{self.rules}</style>" if self.fonts else ""
 
 
 def drawing(name: str, spec: Any, kind: Literal["svg", "png"], *, fonts: bool = False) -> Drawing:
@@ -47,26 +56,54 @@ def drawing(name: str, spec: Any, kind: Literal["svg", "png"], *, fonts: bool = 
 
 
 def write(folder: Path, drawings: Iterable[Drawing]) -> list[str]:
-    """Write the pictures that a folder does not have yet, on as many cores as there are; return their files' names."""
-    files = [(one.file, one) for one in drawings]
-    missing = {file: one for file, one in files if not (folder / file).is_file()}
+    """Write the pictures that a folder does not have yet, on as many cores as there are; return their files' names.
+
+    They are drawn in the fonts of the package, and in those of the study in which the folder lies.
+    """
+    own = own_fonts.folders(folder)
+    if own:
+        rules = own_fonts.rules(folder, shipped_fonts.lacking, [shipped_fonts.FAMILY], carried=True)
+        mark = own_fonts.digest(folder)
+        drawings = (dataclasses.replace(one, own=own, rules=rules, mark=mark) for one in drawings)
+    named = [(one.file, one) for one in drawings]
+    missing = {file: one for file, one in named if not (folder / file).is_file()}
     for file, picture in zip(missing, processes.each(draw, missing.values(), _BATCH), strict=True):
         # Two renderers at once may write the same picture: each writes its own file, the rename is whole.
         replace(folder / file, picture)
-    return [file for file, _ in files]
+    return [file for file, _ in named]
+
+
+def keep(folder: Path, name: str, svg: str) -> str:
+    """Write an SVG that was put together from drawn ones; return the file's name, which carries a hash of it."""
+    file = f"{name}-{hashlib.sha256(svg.encode()).hexdigest()[:12]}.svg"
+    if not (folder / file).is_file():
+        replace(folder / file, svg.encode())
+    return file
 
 
 def draw(drawing: Drawing) -> bytes:
     """Return a picture: SVG in UTF-8, or PNG with four dots for a pixel of the screen."""
     import vl_convert
 
-    _own_fonts()
-    spec = json.loads(shipped_fonts.drawn(json.dumps(json.loads(drawing.text), ensure_ascii=False)))
+    drawn = svg(drawing.text, drawing.own)
     if drawing.kind == "png":
-        return bytes(vl_convert.vegalite_to_png(spec, scale=2.0, ppi=144))
-    drawn = str(vl_convert.vegalite_to_svg(spec))
+        return bytes(vl_convert.svg_to_png(drawn, scale=2.0, ppi=144))
     begin = drawn.index(">", drawn.index("<svg")) + 1
-    return (drawn[:begin] + (_faces() if drawing.fonts else "") + drawn[begin:]).encode()
+    return (drawn[:begin] + drawing.style + drawn[begin:]).encode()
+
+
+@lru_cache(maxsize=1)
+def svg(text: str, own: tuple[Path, ...] = ()) -> str:
+    """Return a chart, Vega-Lite as JSON, as SVG. own: folders with the study's fonts.
+
+    The last one is kept, for a figure's PNG is made after its SVG.
+    """
+    import vl_convert
+
+    for folder in (shipped_fonts.folder(), *own):
+        _fonts(folder)
+    spec = json.loads(shipped_fonts.drawn(json.dumps(json.loads(text), ensure_ascii=False)))
+    return str(vl_convert.vegalite_to_svg(spec))
 
 
 @cache
@@ -76,26 +113,25 @@ def _converter() -> str:
 
 @cache
 def _faces() -> str:
-    """Return the style element that carries the faces of charts; signs that these lack come from the reader's sans."""
+    """Return the rules that carry the faces of charts; signs that these lack come from the reader's sans."""
     folder = files("caseseries") / "assets/fonts"
-    rules = "".join(
+    return "".join(
         f'@font-face{{font-family:"{shipped_fonts.FAMILY}";font-weight:{weight};src:url(data:font/woff2;base64,'
         f"{b64encode((folder / f'sans-{face}-chart.woff2').read_bytes()).decode()})}}"
         for face, weight in (("regular", "400"), ("semibold", "600 700"))
     )
-    return f"<style>{rules}</style>"
 
 
 @cache
-def _own_fonts() -> None:
-    """Give the converter the package's fonts; it looks for the machine's once, now, and is told that there are none."""
+def _fonts(folder: Path) -> None:
+    """Give the converter the fonts of a folder; it looks for the machine's once, and is told that there are none."""
     import vl_convert
 
     own = shipped_fonts.environment()
     before = {name: os.environ.get(name) for name in own}
     os.environ.update(own)
     try:
-        vl_convert.register_font_directory(str(shipped_fonts.folder()))
+        vl_convert.register_font_directory(str(folder))
     finally:
         for name, value in before.items():
             if value is None:
