@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from caseseries.analyses.agreement import agreement
 from caseseries.analyses.double_extraction import double_extraction, edited
 from caseseries.cohort import Cohort, load
 from caseseries.errors import UserError
-from caseseries.results import InPrintRows, PatientResults, Results, differing
+from caseseries.results import FurtherResults, InPrintRows, PatientResults, Results, differing
 from caseseries.store.project_paths import require_no_links
 from caseseries.study import Study, dictionary, read_study
 from caseseries.study.data_files import has_data
@@ -45,6 +46,21 @@ def compute_study(root: Path) -> Computed:
     return Computed(study, Results.read(study.results_file), patients, None, in_print)
 
 
+def divided(study: Study, results: Results, printed: Container[str] | None) -> dict[Path, str]:
+    """Return the text of results.csv and of further.csv.
+
+    printed: the ids that stand in the first; None for the division on disk, where a new result counts as printed.
+    """
+    if printed is None:
+        apart = {row.id for row in FurtherResults.read_if_there(study.further_file)}
+        printed = {row.id for row in results if row.id not in apart}
+    first, rest = results.divided(printed)
+    texts = {study.results_file: first.to_csv(), study.further_file: rest.to_csv()}
+    if not rest and not study.further_file.is_file():
+        del texts[study.further_file]
+    return texts
+
+
 def out_of_sync(computed: Computed) -> list[str]:
     """Return the ids in which the committed results differ from the computed ones; empty when in sync."""
     study = computed.study
@@ -58,7 +74,7 @@ def out_of_sync(computed: Computed) -> list[str]:
     ):
         ids.append("README.md of the data folder")
     if not ids and (
-        differs(study.results_file, computed.results.to_csv())
+        any(differs(path, text) for path, text in divided(study, computed.results, None).items())
         or differs(study.patients_file, computed.patients.to_csv())
         or (computed.in_print and differs(study.in_print_file, computed.in_print.to_csv()))
     ):
@@ -95,13 +111,15 @@ def what_changes(computed: Computed) -> str:
     return " ".join(sentences)
 
 
-def write_results(computed: Computed) -> None:
-    """Write results.csv and patients.csv where they differ from what is there."""
-    require_no_links(computed.study.root, "results")
-    for path, text in (
-        (computed.study.results_file, computed.results.to_csv()),
-        (computed.study.patients_file, computed.patients.to_csv()),
-    ):
+def write_results(computed: Computed, printed: Container[str] | None = None) -> None:
+    """Write results.csv, further.csv and patients.csv where they differ from what is there.
+
+    printed: the ids of the results that pages print; None leaves each where it stands.
+    """
+    study = computed.study
+    require_no_links(study.root, "results")
+    texts = divided(study, computed.results, printed)
+    for path, text in {**texts, study.patients_file: computed.patients.to_csv()}.items():
         write(path, text)
     if computed.in_print:
         write(computed.study.in_print_file, computed.in_print.to_csv())

@@ -151,7 +151,7 @@ def results(
     ] = None,
     output: exports.Output = None,
 ) -> None:
-    """Compute all results and write results/results.csv and results/patients.csv, or one file of another form.
+    """Compute all results and write them to results/, or to one file of another form.
 
     Example: caseseries results --format ard --output results.json
     """
@@ -164,6 +164,7 @@ def results(
         what_changes,
         write_results,
     )
+    from caseseries.diff.on_pages import on_pages
 
     computed = compute_study(project.resolve())
     exports.tell_oddities(computed.cohort.oddities if computed.cohort else ())
@@ -175,7 +176,7 @@ def results(
         out.print(f"{len(computed.results)} results are in sync.")
         return
     told = what_changes(computed)
-    write_results(computed)
+    write_results(computed, on_pages(computed.study, computed.results))
     out.print(told)
 
 

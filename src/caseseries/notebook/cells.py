@@ -301,6 +301,7 @@ def book() -> Book:
     files = (
         root / "study.yml",
         root / "results/results.csv",
+        root / "results/further.csv",
         root / "results/patients.csv",
         root / "results/in_print.csv",
     )

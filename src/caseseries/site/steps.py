@@ -17,6 +17,7 @@ from pathlib import Path
 from caseseries import escape
 from caseseries.analyses.study_results import Computed, compute_study, write_results
 from caseseries.build import provenance, version_stamp
+from caseseries.diff.on_pages import on_pages
 from caseseries.engines import output_folder
 from caseseries.engines.built_page import with_text, without_comments
 from caseseries.engines.pandoc import config
@@ -130,7 +131,7 @@ def prepare(root: Path) -> Computed:
     if computed.cohort is not None:
         for oddity in computed.cohort.oddities:
             print(f"caseseries: note: {oddity}", file=sys.stderr)
-        write_results(computed)
+        write_results(computed, on_pages(study, computed.results))
     assets(study)
     cohort = computed.cohort
     record = reviewers_record.read(study.data_folder)

@@ -229,8 +229,13 @@ class Study(Part):
 
     @property
     def results_file(self) -> Path:
-        """The committed results."""
+        """The committed results that a page prints."""
         return self.path("results/results.csv")
+
+    @property
+    def further_file(self) -> Path:
+        """The committed results that no page prints."""
+        return self.path("results/further.csv")
 
     @property
     def in_print_file(self) -> Path:
