@@ -20,7 +20,7 @@ from caseseries.build import build_facts, version_stamp
 from caseseries.engines.built_page import with_text
 from caseseries.engines.pandoc import config, source
 from caseseries.errors import UserError, UserErrors
-from caseseries.patients.pages import PAGES
+from caseseries.patients.places import PAGES
 from caseseries.results import Results
 from caseseries.site import project_check, steps
 from caseseries.study import read_study

@@ -97,6 +97,6 @@ def _moved(old: PatientResults | None, new: PatientResults | None) -> dict[str, 
 def _page(study: Study | None, subject: str) -> str:
     if study is None or study.patients is None:
         return ""
-    from caseseries.patients.pages import PAGES
+    from caseseries.patients.places import PAGES
 
     return f"{PAGES}/{slug(subject)}.qmd"

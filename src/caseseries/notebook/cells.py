@@ -16,8 +16,8 @@ from caseseries.build import provenance as provenance_module
 from caseseries.errors import UserError
 from caseseries.figures.withheld import Absent, reason
 from caseseries.notebook import audit_page, changes_page, origins
-from caseseries.patients.pages import APPENDIX, PAGES
 from caseseries.patients.patient import anchor
+from caseseries.patients.places import APPENDIX, PAGES
 from caseseries.privacy import report
 from caseseries.prose import claims
 from caseseries.results import InPrintRows, PatientResults, Results, nearest

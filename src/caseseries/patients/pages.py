@@ -17,6 +17,7 @@ from caseseries import escape, text_files
 from caseseries.cohort import Cohort
 from caseseries.patients import narratives, view
 from caseseries.patients.patient import Patient, patients
+from caseseries.patients.places import PAGES
 from caseseries.patients.view import PICTURES, Chart, Page
 from caseseries.patients.wording import day_text
 from caseseries.results import Results
@@ -26,9 +27,6 @@ from caseseries.store.templates import environment
 from caseseries.study import Study
 from caseseries.tables.grid import Grid, to_typst
 
-PAGES = "chapters/patients"
-APPENDIX = "patients-appendix.md"
-"""Its name below generated/: what a cell of the full document shows."""
 _AT_ONCE = 50
 """Patients whose pictures are drawn together."""
 _WIDEST = 80

@@ -16,7 +16,7 @@ from caseseries.engines.pandoc import source as sources
 from caseseries.engines.pandoc.config import Project, as_list, join, with_paths
 from caseseries.engines.pandoc.source import Cell, Source
 from caseseries.errors import UserError, UserErrors
-from caseseries.patients.pages import PAGES
+from caseseries.patients.places import PAGES
 from caseseries.prose import linter
 from caseseries.results import nearest
 from caseseries.store.qmd_parts import INLINE, header

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import json
 import os
+import tempfile
 from base64 import b64encode
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache as once
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal
 
-from caseseries.store import processes, shipped_fonts
+from caseseries.store import cache, processes, shipped_fonts
 from caseseries.text_files import replace
 
+FOLDER = "generated/figures"
+"""Where a project keeps the pictures of its charts."""
 _BATCH = 4
 
 
@@ -47,13 +51,34 @@ def drawing(name: str, spec: Any, kind: Literal["svg", "png"], *, fonts: bool = 
 
 
 def write(folder: Path, drawings: Iterable[Drawing]) -> list[str]:
-    """Write the pictures that a folder does not have yet, on as many cores as there are; return their files' names."""
+    """Write pictures into a folder and return their files' names; those that are missing are drawn on all cores.
+
+    Without a cache in use a picture that is there stays as it is.
+    """
     files = [(one.file, one) for one in drawings]
-    missing = {file: one for file, one in files if not (folder / file).is_file()}
+    kept = cache.current()
+    missing: dict[str, Drawing] = {}
+    for file, one in dict(files).items():
+        found = kept.get(_key(one)) if kept else None
+        if found:
+            _put(folder / file, found[0])
+        elif kept or not (folder / file).is_file():
+            missing[file] = one
     for file, picture in zip(missing, processes.each(draw, missing.values(), _BATCH), strict=True):
-        # Two renderers at once may write the same picture: each writes its own file, the rename is whole.
-        replace(folder / file, picture)
+        _put(folder / file, picture)
+        if kept:
+            kept.put(_key(missing[file]), [picture])
     return [file for file, _ in files]
+
+
+def _key(drawing: Drawing) -> str:
+    return cache.key("drawing", drawing.text, drawing.kind, str(drawing.fonts))
+
+
+def _put(path: Path, picture: bytes) -> None:
+    # Two renderers at once may write the same picture: each writes its own file, the rename is whole.
+    if not path.is_file() or path.read_bytes() != picture:
+        replace(path, picture)
 
 
 def draw(drawing: Drawing) -> bytes:
@@ -69,12 +94,50 @@ def draw(drawing: Drawing) -> bytes:
     return (drawn[:begin] + (_faces() if drawing.fonts else "") + drawn[begin:]).encode()
 
 
-@cache
+def pdf(svg: bytes, date: datetime.date) -> bytes:
+    """Return a picture as a PDF of one page. By typst: the converter's own PDF differs from one run to the next."""
+    return cache.made("picture", [svg, date.isoformat()], lambda: [_pdf(svg, date)])[0]
+
+
+def _pdf(svg: bytes, date: datetime.date) -> bytes:
+    import typst
+
+    moment = datetime.datetime.combine(date, datetime.time(), datetime.UTC)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "chart.svg").write_bytes(svg)
+        page = '#set page(width: auto, height: auto, margin: 4pt)\n#image("chart.svg")\n'
+        (folder / "main.typ").write_text(page, encoding="utf-8")
+        made = typst.compile(
+            folder / "main.typ",
+            root=folder,
+            format="pdf",
+            font_paths=[shipped_fonts.folder()],
+            ignore_system_fonts=True,
+            timestamp=moment,
+        )
+    return bytes(made)
+
+
+def javascript_bundle() -> str:
+    """Return Vega, Vega-Lite and Vega-Embed as one script that sets `window.vegaEmbed`."""
+    return cache.made("bundle", [], lambda: [_bundle()])[0].decode()
+
+
+@once
+def _bundle() -> bytes:
+    import vl_convert
+
+    bundle = vl_convert.javascript_bundle()  # type: ignore[call-arg]  # the stub forgets the default
+    return str(bundle).encode()
+
+
+@once
 def _converter() -> str:
     return version("vl-convert-python")
 
 
-@cache
+@once
 def _faces() -> str:
     """Return the style element that carries the faces of charts; signs that these lack come from the reader's sans."""
     folder = files("caseseries") / "assets/fonts"
@@ -86,7 +149,7 @@ def _faces() -> str:
     return f"<style>{rules}</style>"
 
 
-@cache
+@once
 def _own_fonts() -> None:
     """Give the converter the package's fonts; it looks for the machine's once, now, and is told that there are none."""
     import vl_convert

@@ -9,23 +9,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
-import sys
 from collections.abc import Iterator, Mapping
-from importlib.metadata import distributions
 from pathlib import Path
 
-import caseseries
 from caseseries import text_files
-from caseseries.store import git
+from caseseries.store import fingerprints, git
 
 FILE = "generated/unchanged.json"
 _WRITTEN = ("generated/", "results/", "chapters/patients/", "full.qmd")
 """What a build writes into the project, beside the site."""
 _OUTSIDE = "deny_list"
-_ENVIRONMENT = ("CASESERIES_", "QUARTO_", "SOURCE_DATE_EPOCH")
-_NO_MATTER = "CASESERIES_JOBS"
 
 
 class LastBuild:
@@ -80,16 +74,10 @@ class LastBuild:
         found: Mapping[str, object] = {
             "sources": dict(_files(self.root, site)),
             "site": dict(_files(site, None)),
-            "program": dict(_files(Path(caseseries.__file__).parent, None)),
-            "libraries": sorted((d.name, d.version) for d in distributions()),
-            "python": sys.version,
+            "program": fingerprints.program(),
             "commit": git.ask(self.root, "rev-parse", "HEAD"),
             "quarto": _signature(shutil.which("quarto")),
-            "environment": sorted(
-                (name, value)
-                for name, value in os.environ.items()
-                if name.startswith(_ENVIRONMENT) and name != _NO_MATTER
-            ),
+            "environment": fingerprints.environment(),
         }
         text = json.dumps(found, sort_keys=True)
         return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
@@ -101,18 +89,7 @@ def _within(root: Path, site: Path) -> tuple[str, ...]:
 
 
 def _files(root: Path, without: Path | None) -> Iterator[tuple[str, str]]:
-    """Yield the path and the hash of each file, but for hidden folders, compiled Python and the folder `without`."""
-    for folder, folders, names in os.walk(root):
-        folders[:] = sorted(
-            f
-            for f in folders
-            if not f.startswith(".") and f != "__pycache__" and Path(folder, f) != without
-        )
-        for name in sorted(names):
-            path = Path(folder, name)
-            key = path.relative_to(root).as_posix()
-            if key != FILE and path.is_file():
-                yield key, hashlib.sha256(path.read_bytes()).hexdigest()
+    return ((name, hash) for name, hash in fingerprints.files(root, without) if name != FILE)
 
 
 def _signature(program: str | None) -> str:

@@ -8,14 +8,15 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
-
-import pandas as pd
-from great_tables import GT, loc, style
-from great_tables import html as from_html
+from typing import TYPE_CHECKING, Any
 
 from caseseries import escape
 from caseseries.tables.pandoc_grid import spanned_table
+
+if (
+    TYPE_CHECKING
+):  # it takes a quarter of a second to load, and most of what knows of tables draws none
+    from great_tables import GT
 
 _STYLE = re.compile(r"<style>.*?</style>\s*", re.DOTALL)
 _LONGEST_LABEL = 38
@@ -111,6 +112,9 @@ def to_gt(grid: Grid) -> GT:
     """Return the great_tables object."""
     columns = [f"c{k}" for k in range(len(grid.heads))]
     empty = (Cell(""),) * len(columns)
+    import pandas as pd
+    from great_tables import GT, loc, style
+
     frame = pd.DataFrame(
         [
             [
@@ -158,6 +162,8 @@ def to_gt(grid: Grid) -> GT:
 
 def _head(text: str) -> Any:
     """Return a head for great_tables, which would read {{m/s^2}} in it as a unit of measurement."""
+    from great_tables import html as from_html
+
     return from_html(escape.traced(text).replace("{{", "{&#123;"))
 
 

@@ -1,0 +1,97 @@
+"""Whether the first step of a build would write what is there already: decided from hashes, with nothing computed.
+
+The step rests on study.yml, the data, the narratives and everything else that is no prose, and on the prose that it
+opened. What it wrote must lie there as it was written, and nothing beside it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from caseseries.engines.output_folder import MARK
+from caseseries.engines.pandoc.recorded import PICTURES, PROSE, Watch
+from caseseries.patients.places import PAGES
+from caseseries.store import cache, fingerprints, unchanged
+from caseseries.study import Study, dictionary
+
+_WRITTEN = ("results/", "generated/", f"{PAGES}/")
+_RELEASED = "results/released/"
+_BY_PAGES = "full.qmd"
+
+
+def find(study: Study, resting: Mapping[str, Sequence[str]]) -> str | None:
+    """Return what the step said when it wrote what is there; None when it has to be done.
+
+    resting: the conditions that pages put on results, which are written beside these; see `origins.words_by_result`.
+    """
+    kept = cache.current()
+    found = kept.get(_key(study, resting)) if kept else None
+    if found is None:
+        return None
+    said, prose, written = json.loads(found[0])
+    same = prose == _hashes(study, [name for name, _ in prose]) and written == _there(study)
+    return str(said) if same else None
+
+
+def keep(study: Study, resting: Mapping[str, Sequence[str]], watch: Watch, said: str) -> None:
+    """Keep what the step has written and said."""
+    kept = cache.current()
+    if kept is None or watch.foreign or watch.asks_git:
+        return
+    names = [
+        p.relative_to(study.root).as_posix()
+        for p in map(Path, sorted(watch.opened))
+        if p.is_relative_to(study.root)
+    ]
+    prose = [n for n in names if n.endswith(PROSE) and not _is_written(n) and n != _BY_PAGES]
+    entry = [said, _hashes(study, prose), _there(study)]
+    kept.put(_key(study, resting), [json.dumps(entry).encode()])
+
+
+def _key(study: Study, resting: Mapping[str, Sequence[str]]) -> str:
+    plan = study.patients
+    told = f"{plan.narratives or 'narratives'}/" if plan else ""
+    files = [
+        (name, hash)
+        for name, hash in fingerprints.files(study.root, MARK)
+        if not _is_written(name) and (not name.endswith(PROSE) or (told and name.startswith(told)))
+    ]
+    outside: list[tuple[str, str]] = []
+    if (
+        not study.data_folder.resolve().is_relative_to(study.root.resolve())
+        and study.data_folder.is_dir()
+    ):
+        outside += fingerprints.files(study.data_folder)
+    if study.privacy.deny_list and (file := study.path(study.privacy.deny_list)).is_file():
+        outside.append((study.privacy.deny_list, fingerprints.of_file(file)))
+    depends = (files, outside, sorted(resting.items()), fingerprints.environment())
+    return cache.key("prepare", *map(repr, depends))
+
+
+def _is_written(name: str) -> bool:
+    return name.startswith(_WRITTEN) and not name.startswith(_RELEASED)
+
+
+def _hashes(study: Study, names: list[str]) -> list[list[str]]:
+    """Return names with the hashes of files of the project; an empty one where there is none."""
+    paths = ((name, study.root / name) for name in names)
+    return [[name, fingerprints.of_file(path) if path.is_file() else ""] for name, path in paths]
+
+
+def _there(study: Study) -> list[list[str]]:
+    """Return what lies where the step writes, but for the pictures of pages and the note on the last build."""
+    return sorted([name, hash] for name, hash in _products(study))
+
+
+def _products(study: Study) -> Iterator[tuple[str, str]]:
+    for place in _WRITTEN:
+        for name, hash in fingerprints.files(study.root / place):
+            full = f"{place}{name}"
+            by_page = full.startswith(PICTURES) and "/" not in full.removeprefix(PICTURES)
+            if full != unchanged.FILE and not full.startswith(_RELEASED) and not by_page:
+                yield full, hash
+    about = dictionary.readme_file(study)
+    if about is not None and about.is_file():
+        yield "README.md of the data", fingerprints.of_file(about)
