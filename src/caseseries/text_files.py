@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import csv
+import io
 import os
 import re
 import secrets
+from collections.abc import Iterable
 from pathlib import Path
 
 from caseseries.errors import UserError, of_system
@@ -94,6 +97,13 @@ def write(path: Path, text: str, mode: int = 0o666) -> None:
     """Write a file, UTF-8 and LF, only when its text changes, so that its time tells when it did."""
     if differs(path, text):
         replace(path, text.encode("utf-8"), mode)
+
+
+def csv_text(rows: Iterable[Iterable[object]]) -> str:
+    """Return rows as CSV, its head among them."""
+    out = io.StringIO(newline="")
+    csv.writer(out, lineterminator="\n").writerows(rows)
+    return out.getvalue()
 
 
 def differs(path: Path, text: str) -> bool:

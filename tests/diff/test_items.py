@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from caseseries import figures
 from caseseries.diff import items
 from caseseries.diff.model import ItemChange
 from caseseries.diff.references import Shown
@@ -186,6 +187,33 @@ def test_a_figure_of_patients_changes_with_their_rows() -> None:
     # A side without rows borrows the other's, so that only its results can make a difference.
     assert compared(small.side(), small.side("new", patients=None)) == []
     assert compared(small.side(patients=None), new) == []
+
+
+@pytest.mark.parametrize(
+    ("new", "drawings"),
+    [
+        (small.side("new"), 1),
+        # Rashes are counted in a table alone.
+        (small.side("new", results=small.results(rash=2)), 1),
+        (replanned(lambda plan: plan["version"].update(number="1.1.0")), 1),
+        (small.side("new", results=small.results(N=5)), 2),
+        (replanned(lambda plan: plan["figures"][0].update(x="Study days")), 2),
+    ],
+    ids=["same", "other rows", "version", "rows it shows", "study.yml"],
+)
+def test_a_figure_is_drawn_again_only_where_what_it_asks_for_differs(
+    new: Side, drawings: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: list[str] = []
+    build = figures.build
+
+    def counted(*given: Any) -> Any:
+        drawn.append(given[-1])
+        return build(*given)
+
+    monkeypatch.setattr(figures, "build", counted)
+    told = [i.id for i in compared(small.side(), new) if i.kind == "figure"]
+    assert (len(drawn), told) == (drawings, ["course"] if drawings == 2 else [])
 
 
 def test_an_item_is_told_where_pages_show_it() -> None:

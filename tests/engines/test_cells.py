@@ -286,3 +286,11 @@ def test_print_takes_markdown_and_tables_of_what_a_cell_shows(write: Write) -> N
     assert "for print" in text
     assert "head a cell of a table" in text
     assert "the web" not in text
+
+
+def test_a_build_keeps_nothing_in_the_history_of_the_person_who_builds(
+    write: Write, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "own"))
+    engines.render(write(index="---\ntitle: T\n---\n\n```{python}\n1 + 1\n```\n"), "pandoc")
+    assert [p.name for p in (tmp_path / "own").rglob("*history*")] == []

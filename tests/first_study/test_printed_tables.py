@@ -195,6 +195,45 @@ def test_table_s7_of_shifts(table, cell):
     assert found == expected
 
 
+# The rows of Table S8 below each of its headings.
+AGREED = {
+    "adsl": ("rows", "age", "sex", "riskgr1", "nrelapse", "cnsfl", "diagdy", "lstalvdy", "cells"),
+    "adae": ("rows", "aetoxgr", "aeser", "aerel", "astdy", "aendy", "cells"),
+    "adrs": ("rows", "ady", "aval", "aval-mrd", "cells"),
+    "adex": ("rows", "exdosu", "aendy", "cells"),
+    "adtte": ("rows", "aval", "aval-fup", "cells"),
+    "total": ("rows", "cells"),
+}
+
+
+def test_table_s8_of_two_reviewers(table, plain, cell):
+    lines, _ = table("extraction")
+
+    def three(place, value, low, high, form):
+        if f"{place}.{value}" not in plain or f"{place}.{low}" not in plain:
+            return "–"
+        return f"{cell(f'{place}.{value}', form)} ({cell(f'{place}.{low}', form)} to {cell(f'{place}.{high}', form)})"
+
+    expected = []
+    for name, levels in AGREED.items():
+        expected.append([])
+        for level in levels:
+            place = f"extraction.{name}.{level}.all"
+            counted = f"{place}.n" in plain
+            expected.append(
+                [
+                    f"{cell(f'{place}.n')} of {plain[f'{place}.n'].N}" if counted else "–",
+                    cell(f"{place}.pct", "pct1") if counted else "–",
+                    three(place, "kappa", "kappa_low", "kappa_high", "dec2"),
+                    three(place, "bias", "loa_low", "loa_high", "sig3"),
+                    three(place, "icc", "icc_low", "icc_high", "dec2"),
+                ]
+            )
+    assert [cells for _, cells in lines] == expected
+    # By hand: of 23 patients one has a sex that one reviewer alone wrote down, so that 22 agree, all of the 22 compared.
+    assert dict(lines)["Sex"] == ["22 of 23", "95.7", "1.00 (NE to NE)", "–", "–"]
+
+
 def _file(name):
     return pd.read_csv(DATA / f"{name}.csv", dtype=str, keep_default_na=False)
 

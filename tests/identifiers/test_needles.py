@@ -34,6 +34,40 @@ WRITTEN = {
         "Erika, she said, is the patient",
         "\u0415rika \u041custermann",
         "Erika\\x20Mustermann",
+        "Erika M u s t e r m a n n",
+        "Erika Muster mann",
+        "MUSTERMANN'S chart; Mustermann\u02bcs",
+        "die Mustermannsche Erkrankung",
+        "Frau Erika kam",
+        "Patientin Erika M. wurde gesehen",
+    ],
+    ("NAME", "Łukasz Żółkiewski"): ["Lukasz Zolkiewski", "Łukasza Żółkiewskiego", "Pan Żółkiewski"],
+    ("NAME", "María José García Márquez"): [
+        "la paciente García Márquez",
+        "Sra. García",
+        "Maria Jose Garcia",
+        "María J. García",
+        "MJ García Márquez",
+    ],
+    ("NAME", "Núria Puig i Soler"): ["Puig i Soler", "Nuria Puig"],
+    ("NAME", "Jörg Groß-Weißenfels"): [
+        "Joerg Gross-Weissenfels",
+        "Patient J.G. was seen",
+        "J. G.-W. was the patient",
+    ],
+    ("NAME", "王小明"): ["患者王小明入院", "王 小明", "小明 王", "王小明.txt"],
+    ("SITENAM", "Charlottenklinik"): ["in the Charlotten-Klinik", "CHARLOTTENKLINIK"],
+    ("SITENAM", "Hospital del Mar"): ["hospital-del-mar"],
+    ("ADDR", "ul. Długa 14/3, 31-147 Kraków"): ["Dluga 14/3", "ul Długa 14 m. 3", "Długa 14"],
+    ("ADDR", "Bahnhofstr. 12b, 10115 Berlin"): ["Bahnhofstraße 12b", "12 Bahnhofstrasse"],
+    ("ADDR", "北京市海淀区中关村大街27号"): ["住在中关村大街27号"],
+    ("MRN", "F-2024/0071"): ["F20240071", "f_2024_0071", "F/2024/71"],
+    ("MRN", "H0004711"): ["H4711", "0004711"],
+    ("BRTHDTC", "2009-07-21"): [
+        "2009年7月21日",
+        "二〇〇九年七月二十一日",
+        "平成21年7月21日",
+        "2009년 7월 21일",
     ],
     ("NAME", "Sinéad O'Brien"): [
         "Sinéad O’Brien was seen.",
@@ -63,6 +97,29 @@ WRITTEN = {
         "3/10/1961",
         "10-Mar-1961",
         "10MAR1961",
+        "10ten März 1961",
+        "am zehnten März 1961",
+        "March the tenth, 1961",
+        "on the tenth day of March in 1961",
+        "born in 1961 on March 10",
+        "10 March (1961)",
+        "10. Maerz '61",
+        "10.III.61",
+        "X.III.1961",
+        "61-03-10",
+        "10−03−1961",
+        "10|03|1961",
+        "10,03,1961",
+        "1961-069",
+        "year: 1961, month: 3, day: 10",
+        "year = {1961}, month = mar, day = {10}",
+        "1961\n\n3\n\n10",
+        "10. maaliskuuta 1961",
+        "1961. március 10.",
+        "10 μαρτίου 1961",
+        "10 марта 1961",
+        "10 مارس 1961",
+        "[-278121600000, 3]",
     ],
     ("PHONE", "+49 170 1234560"): [
         "Call +491701234560.",
@@ -70,18 +127,23 @@ WRITTEN = {
         "(0170) 123 45 60",
         "0049 170/1234560",
         "0170.1234560",
+        "zero one seven zero one two three four five six zero",
+        "null eins sieben null, eins zwei drei vier fünf sechs null",
     ],
     ("EMAIL", "erika.m0@example.org"): [
         "Write erika.m0 (at) example (dot) org.",
         "ERIKA.M0@EXAMPLE.ORG",
         "?n=erika.m0%40example.org",
         "erika.m0[at]example.org",
+        "erika.m0{at}example.org",
+        "erika.m0 (at) example (punkt) org",
     ],
     ("MRN", "00123450"): [
         "MRN 123450.",
         "id MRN00123450 seen",
         "0012-3450",
         "001 234 50",
+        "MRN one two three four five zero",
     ],
     ("MRNINT", "7654320"): ["MRN 7654320.", "7 654 320"],
     ("WARD", "Station-7B-0"): ["On station-7b-0.", "Station 7B 0", "station_7b/0"],
@@ -102,6 +164,11 @@ NOBODYS = [
     "Meier K, Huber B. A case. K. Meier and others; Meier et al. and O'Brien T.",
     "Erika Schulz wrote to the patient's society; the abbreviation e.m. is used for a patient.",
     "[123, 450, 765, 4320] and 0.7654320",
+    "Meier, Klaus and Li, Wei; A. Mustermann; Mustermann, A.; Mustermann, Hans\n\n",
+    "We may give 10 to 61 on day 3; in March. 10 of 1961 cells; the tenth of 1961.",
+    "Seen on day 10. In March 1961 the ward was closed.",
+    "The klinik of Charlotten; Mar and the hospital; 12 b; 14 m to 3",
+    "m2/day and J Med Case Rep; charlotten, muster and mann",
 ]
 
 
@@ -109,7 +176,7 @@ NOBODYS = [
 def needles():
     made = Needles()
     for column, value in WRITTEN:
-        made.add(value, column, name=column == "NAME")
+        made.add(value, column, name=column in ("NAME", "SITENAM"))
     return made
 
 

@@ -77,7 +77,7 @@ def test_delimited_texts(tmp_path, content):
     [
         ("a.xls", b"\xd0\xcf\x11\xe0", "the ending .xls is not read"),
         ("a.xlsx", b"\xd0\xcf\x11\xe0", "has a password"),
-        ("a.xlsx", b"PK\x03\x04 and no more", "is damaged or cannot be read"),
+        ("a.xlsx", b"PK\x03\x04 and no more", "is damaged or has a password"),
         ("a.xlsx", b"", "the file is damaged"),
         ("a.csv", b" \n", "the file is empty"),
         ("b.csv", None, "the file is not there"),

@@ -170,14 +170,14 @@ def test_values_outside_the_drawing_are_told_in_words():
 
 def test_alternative_text_says_lowest_and_highest():
     patient = _patient("1", iron=[(1, 4.0), (2, 2.0), (3, 8.0)], zinc=[(1, 7.0)])
-    assert labs.alt_text(PLAN, LINEAR, patient, 12) == (
-        "Metals of patient 1, over the range of 12 patients: "
+    assert labs.alt_text(PLAN, LINEAR, patient, 8, 12) == (
+        "Metals of patient 1, over the range of 8 to 12 patients: "
         "Iron 2 to 8 × 10⁹/L (3 values); Zinc 7 mg (1 value)."
     )
     # Two equal values are one number; what is not drawn is not told here.
     patient = _patient("1", iron=[(1, 4.0), (2, 4.0), (99, 9.0)])
     called = PLAN.model_copy(update={"name": "Participant"})
-    assert labs.alt_text(called, LINEAR, patient, 3) == (
+    assert labs.alt_text(called, LINEAR, patient, 3, 3) == (
         "Metals of participant 1, over the range of 3 participants: Iron 4 × 10⁹/L (2 values)."
     )
 

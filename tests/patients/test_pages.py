@@ -176,8 +176,8 @@ def test_a_page_says_under_its_drawings_what_they_show(rich_page):
         "follow-up ongoing. G: CTCAE grade, also by colour from light (1) to dark (5). Numbers in bars: dose.",
         "Not drawn: Creatinine 95.5 µmol/L on day 140.",
         "Not recorded: Zinc.",
-        "Blue: this patient, by study day. Grey: lowest to highest value among 4 patients within 7 days, "
-        "with the median. Dotted: limits of normal. "
+        "Blue: this patient, by study day. Grey: lowest to highest value within 7 days "
+        "among the patients measured (1 to 3, by parameter), with the median. Dotted: limits of normal. "
         "Dashed: limit of quantitation; values below it are drawn at it, as open points.",
     ]
 

@@ -11,8 +11,9 @@ from caseseries.patients.view import Chart, TableView
 GRADES = "G: CTCAE grade, also by colour from light (1) to dark (5)."
 GREY = (
     "Blue: this patient, by study day. "
-    "Grey: lowest to highest value among 4 patients within 7 days, with the median."
+    "Grey: lowest to highest value within 7 days among 3 patients, with the median."
 )
+BOTH = GREY.replace("3 patients", "the patients measured (1 to 3, by parameter)")
 DOTTED = "Dotted: limits of normal."
 DASHED = "Dashed: limit of quantitation; values below it are drawn at it, as open points."
 
@@ -44,7 +45,8 @@ def _lines(table):
 
 def test_what_is_shared_is_built_once_for_all_patients(common):
     assert list(common.charts) == ["timeline", "labs-kidney", "labs-metals"]
-    assert common.size == 4
+    # Creatinine in patients 1, 2 and 3; iron in 1, since the 0 of 3 has no place on a logarithmic scale; no zinc.
+    assert common.measured == {"kidney": (3, 3), "metals": (1, 1)}
     assert common.tables == {"adsl", "adae", "adlb", "adrs", "adex"}
     assert common.rows["timeline"] == []
     # The values of the last patient, who gave no consent, are in no range: 7.123 would be the lowest.
@@ -76,7 +78,7 @@ def test_the_course_tells_what_followed_and_explains_the_drawing(pages):
 
 def test_the_legend_explains_those_lines_that_there_are(pages):
     # 1 has both limits; 2 has none; of 3 only a limit of normal is drawn; of 4 nothing is.
-    assert [p.legend for p in pages] == [f"{GREY} {DOTTED} {DASHED}", GREY, f"{GREY} {DOTTED}", ""]
+    assert [p.legend for p in pages] == [f"{BOTH} {DOTTED} {DASHED}", GREY, f"{GREY} {DOTTED}", ""]
 
 
 def test_panels_say_what_is_missing_and_what_is_not_drawn(pages):
@@ -103,10 +105,10 @@ def test_drawings_hold_the_own_rows_and_say_what_they_show(pages):
     timeline, kidney, metals = pages[0].charts
     assert [c.spec for c in pages[0].charts] == ["timeline", "labs-kidney", "labs-metals"]
     assert kidney.alt == (
-        "Kidney of patient 1, over the range of 4 patients: Creatinine 70 to 80 µmol/L (2 values)."
+        "Kidney of patient 1, over the range of 3 patients: Creatinine 70 to 80 µmol/L (2 values)."
     )
     assert metals.alt == (
-        "Metals of patient 1, over the range of 4 patients: Iron <1 to 2.4 × 10⁻⁶ g (2 values)."
+        "Metals of patient 1, over the range of 1 patient: Iron <1 to 2.4 × 10⁻⁶ g (2 values)."
     )
     assert timeline.alt.startswith("Timeline of patient 1: two courses; four adverse events;")
     kinds = [row["kind"] for row in kidney.rows]
@@ -212,7 +214,7 @@ def test_an_empty_table_is_said_to_be_empty(pages):
 def test_a_table_that_is_not_published_is_not_spoken_of(common, everybody, root, table, part):
     # Its emptiness would say something about the patient, even of one who has no row in it.
     without = view.Shared(
-        common.plan, common.charts, common.rows, common.size, common.tables - {table}
+        common.plan, common.charts, common.rows, common.measured, common.tables - {table}
     )
     page = view.page(without, everybody, 3, root)
     others = {"response", "events", "doses"} - {part}
@@ -222,7 +224,7 @@ def test_a_table_that_is_not_published_is_not_spoken_of(common, everybody, root,
 
 def test_a_study_without_assessments_has_no_table_of_them(common, everybody, root):
     plan = common.plan.model_copy(update={"response": []})
-    without = view.Shared(plan, common.charts, common.rows, common.size, common.tables)
+    without = view.Shared(plan, common.charts, common.rows, common.measured, common.tables)
     blank = type(everybody[3])(**{**everybody[3].__dict__, "visits": ()})
     assert view.page(without, (blank,), 0, root).response is None
 

@@ -321,7 +321,7 @@ def test_a_log_tells_each_stage_and_page_in_plain_lines(elsewhere):
         "caseseries: building the site",
         "caseseries: python -m caseseries prepare",
         "caseseries: page 1 of 7: index.qmd",
-        *(f"caseseries: page {k} of 8: {page}" for k, page in enumerate(pages, start=1)),
+        *(f"caseseries: file {k} of 8: {page}" for k, page in enumerate(pages, start=1)),
         "caseseries: typesetting article.pdf",
         "caseseries: python -m caseseries finish",
     ]

@@ -152,3 +152,21 @@ def test_a_doi_is_the_article_s_id_and_a_licence_has_its_address(five):
     assert 'xlink:href="https://creativecommons.org/licenses/by-sa/4.0/"' in article
     assert '<meta name="citation_doi" content="10.1000/182">' in tagged(PAGE, study)
     assert licence_address("All rights reserved") == ""
+
+
+def test_authors_are_people_with_names_apart_or_groups(study):
+    """As JATS has them in every version: `string-name` is not known to 1.1."""
+    people = "".join(
+        f'<contrib contrib-type="author">\n<string-name>{name}</string-name>\n</contrib>\n'
+        for name in ("Anna Maria Berg", "Ludwig van Beethoven", "Ann &amp; Bo")
+    )
+    article = fronted(
+        ARTICLE.replace("<permissions>", f"<contrib-group>{people}</contrib-group>\n<permissions>"),
+        study,
+    )
+    assert re.findall(r"<(?:name|collab)>.*", article) == [
+        "<name><surname>Berg</surname><given-names>Anna Maria</given-names></name>",
+        "<name><surname>van Beethoven</surname><given-names>Ludwig</given-names></name>",
+        "<collab>Ann &amp; Bo</collab>",
+    ]
+    assert fronted(article, study) == article

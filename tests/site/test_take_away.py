@@ -7,6 +7,7 @@ import json
 import re
 import zipfile
 
+import frictionless
 import openpyxl
 import pandas as pd
 import pypdfium2
@@ -140,6 +141,22 @@ def test_the_package_describes_each_of_its_columns(folder, site):
         )
         facts = json.loads(packed.read("code-version.json"))
     assert facts["version"] == package["version"] == study.version.number
+
+
+@pytest.mark.parametrize("broken", [False, True])
+def test_the_validator_of_data_packages_finds_no_fault_and_would(folder, site, tmp_path, broken):
+    with zipfile.ZipFile(site / "downloads" / data_package.name(read_study(folder))) as packed:
+        packed.extractall(tmp_path)
+    if broken:  # a number that is none, in the column value
+        path = tmp_path / "results.csv"
+        head, first, rest = path.read_text(encoding="utf-8").split("\n", 2)
+        cells = first.split(",")
+        cells[head.split(",").index("value")] = "many"
+        path.write_text("\n".join([head, ",".join(cells), rest]), encoding="utf-8")
+    told = frictionless.validate(str(tmp_path / "datapackage.json"))
+    assert [task.name for task in told.tasks] == ["results", "dictionary"]
+    assert all(task.stats["rows"] for task in told.tasks)
+    assert told.flatten(["type"]) == ([["type-error"]] if broken else [])
 
 
 def test_the_dictionary_says_which_columns_are_published(folder, site):

@@ -6,8 +6,10 @@ import pytest
 
 from caseseries.errors import UserError
 from caseseries.results import PatientResult, PatientResults, Results, make
-from caseseries.tables import grid as grids
 from caseseries.tables import listings
+from caseseries.tables.markdown import notes_markdown, to_markdown
+from caseseries.tables.typst import to_typst
+from caseseries.tables.web import to_html
 from tests.small_study import small_study
 
 EVENTS = {
@@ -113,8 +115,8 @@ def test_an_unknown_listing_and_an_unknown_result_are_told(tmp_path):
 
 def test_every_format_has_every_cell(tmp_path):
     grid = _build(tmp_path, EVENTS)
-    both = grids.to_markdown(grid) + grids.notes_markdown(grid)
-    for text in (grids.to_html(grid), grids.to_typst(grid), both):
+    both = to_markdown(grid) + notes_markdown(grid)
+    for text in (to_html(grid), to_typst(grid), both):
         assert text.count("Rash") == 2
         assert "5, goes on" in text
         assert "Of 3 women." in re.sub(r"<[^>]*>", "", text)

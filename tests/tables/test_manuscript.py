@@ -5,6 +5,7 @@ import pytest
 from caseseries.errors import UserError
 from caseseries.results import Results, make
 from caseseries.tables import manuscript
+from caseseries.tables.grid import Cell
 from tests.small_study import GROUPS, TREATED, small_study
 
 NBSP = "\N{NO-BREAK SPACE}"
@@ -127,13 +128,13 @@ def test_levels_of_row_and_column_make_one_and_a_row_may_be_of_another_analysis(
 
 def test_a_denominator_is_the_result_of_that_name_or_that_of_the_count():
     own = Results((result("d.v.all.n", 3, N=4), result("d.v.all.N", 9)))
-    assert manuscript.fill(own, "d.v.all", "{n}/{N}") == manuscript.Cell(
+    assert manuscript.fill(own, "d.v.all", "{n}/{N}") == Cell(
         "3/9",
         ("d.v.all.n", "d.v.all.N"),
         (("3", "d.v.all.n"), ("/", ""), ("9", "d.v.all.N")),
     )
     # Taken from the count, it is told by the count alone.
-    assert manuscript.fill(Results(own.rows[:1]), "d.v.all", "{n}/{N}") == manuscript.Cell(
+    assert manuscript.fill(Results(own.rows[:1]), "d.v.all", "{n}/{N}") == Cell(
         "3/4", ("d.v.all.n",), (("3", "d.v.all.n"), ("/", ""), ("4", ""))
     )
     with pytest.raises(UserError, match=r"d\.v\.all\.N"):

@@ -17,6 +17,7 @@ from caseseries.authoring.proposed_values import (
     declared,
     first_of,
     ids_of,
+    levels_of,
     round_step,
     value_of,
 )
@@ -109,10 +110,7 @@ class _Maker(Analyses):
             self.group_part = {
                 "column": "TRT01A",
                 "all": {"id": "all", "label": "All patients"},
-                "levels": [
-                    {"id": id, "value": value_of(level), "label": level}
-                    for id, level in zip(ids_of(levels, {"all"}), levels, strict=True)
-                ],
+                "levels": levels_of(levels, {"all"}),
             }
 
     def populations(self) -> None:
@@ -139,16 +137,7 @@ class _Maker(Analyses):
             label = first_of(frame[frame["PARAMCD"] == code], "PARAM") or code
             times.append({"id": id, "code": code, "label": label, "at": list(at)})
         unit = {"divide_by": MONTH, "unit": "months"} if in_months else {"unit": "days"}
-        self.analyses.append(
-            {
-                "id": "survival",
-                "kind": "survival",
-                "population": self.main,
-                "groups": ["all"],
-                **unit,
-                "times": times,
-            }
-        )
+        self.analysis("survival", "survival", groups=["all"], **unit, times=times)
         self.figure_part.append(
             {
                 "id": "survival",
@@ -176,27 +165,14 @@ class _Maker(Analyses):
             )
             return
         bars = [
-            {
-                "id": i,
-                "label": t,
-                "source": "adex",
-                "where": {"EXTRT": t},
-                "start": "ASTDY",
-                "end": "AENDY",
-            }
+            {"id": i, "label": t, "source": "adex", "where": {"EXTRT": t}, "start": "ASTDY", "end": "AENDY"}
             for i, t in zip(ids_of(self._treatments()), self._treatments(), strict=True)
-        ]
+        ]  # fmt: skip
         markers: list[dict[str, Any]] = []
         if self.has("adsl", "DTHFL", "DTHADY"):
             markers.append(
-                {
-                    "id": "death",
-                    "label": "Death",
-                    "where": {"DTHFL": True},
-                    "day": "DTHADY",
-                    "shape": "square",
-                }
-            )
+                {"id": "death", "label": "Death", "where": {"DTHFL": True}, "day": "DTHADY", "shape": "square"}
+            )  # fmt: skip
         if self.has("adae", "AEACN", "ASTDY") and "DRUG WITHDRAWN" in self.values("adae", "AEACN"):
             markers.append(
                 {"id": "stopped", "label": "Stopped for an adverse event", "source": "adae",
@@ -251,13 +227,8 @@ class _Maker(Analyses):
                 for p in self.told.get("parameters", [])[:6]
             ]
             part["labs"] = [
-                {
-                    "id": "laboratory",
-                    "label": "Laboratory",
-                    "parameters": few,
-                    "missing": "Not measured.",
-                }
-            ]
+                {"id": "laboratory", "label": "Laboratory", "parameters": few, "missing": "Not measured."}
+            ]  # fmt: skip
         if self.shown("adrs"):
             codes = self.values("adrs", "PARAMCD")
             names = [
@@ -273,37 +244,17 @@ class _Maker(Analyses):
     def _listing(self) -> None:
         if not self.shown("adae"):
             return
-        wanted = (
-            ("AEDECOD", "Event"),
-            ("AETOXGR", "Grade"),
-            ("AEREL", "Relation"),
-            ("AEOUT", "Outcome"),
-        )
+        wanted = {"AEDECOD": "Event", "AETOXGR": "Grade", "AEREL": "Relation", "AEOUT": "Outcome"}
         columns: list[dict[str, Any]] = [
             {"id": ids_of([label])[0], "label": label, "column": column}
-            for column, label in wanted
+            for column, label in wanted.items()
             if self.has("adae", column)
         ]
         if self.has("adae", "ASTDY", "AENDY"):
-            columns.insert(
-                2,
-                {
-                    "id": "days",
-                    "label": "Study days",
-                    "column": "ASTDY",
-                    "to": "AENDY",
-                    "numeric": True,
-                },
-            )
-        self.listings.append(
-            {
-                "id": "events",
-                "kind": "rows",
-                "source": "adae",
-                "order": ["ASTDY", "AESEQ"],
-                "columns": columns,
-            }
-        )
+            days = {"id": "days", "label": "Study days", "column": "ASTDY", "to": "AENDY"}
+            columns.insert(2, {**days, "numeric": True})
+        order = {"source": "adae", "order": ["ASTDY", "AESEQ"]}
+        self.listings.append({"id": "events", "kind": "rows", **order, "columns": columns})
         self.told["events"] = True
 
     def privacy(self) -> None:

@@ -19,6 +19,7 @@ from caseseries.authoring.proposed_values import (
     is_number,
     label_of,
     last_visit,
+    levels_of,
     rows_of,
     value_of,
 )
@@ -104,32 +105,28 @@ class Analyses:
                 )
         if not variables:
             return
-        self.analyses.append(
-            {"id": "baseline", "kind": "describe", "population": self.main, "variables": variables}
-        )
-        self.table_part.append(
-            {
-                "id": "baseline",
-                "analysis": "baseline",
-                "stub": "Characteristic",
-                "columns": [
-                    {"label": f"{label} (n = {{N}})", "group": id} for id, label in self.columns()
-                ],
-                "rows": rows,
-                "notes": [
-                    "Cells are numbers of patients with percentages, or the median with quartiles."
-                ],
-            }
-        )
+        self.analysis("baseline", "describe", variables=variables)
+        note = "Cells are numbers of patients with percentages, or the median with quartiles."
+        self.table("baseline", "Characteristic", self.sized(), note, rows=rows)
         self.told["age"] = any(v["id"] == "age" for v in variables)
-        self.told["sex"] = next(
-            (
-                (v["levels"][0]["id"], v["levels"][0]["label"].lower())
-                for v in variables
-                if v["id"] == "sex"
-            ),
-            None,
-        )
+        sexes = [v["levels"][0] for v in variables if v["id"] == "sex"]
+        self.told["sex"] = (sexes[0]["id"], sexes[0]["label"].lower()) if sexes else None
+
+    def analysis(self, id: str, kind: str, **parts: Any) -> None:
+        """Propose an analysis; parts that are empty are left out."""
+        told = {name: part for name, part in parts.items() if part}
+        self.analyses.append({"id": id, "kind": kind, "population": self.main, **told})
+
+    def table(
+        self, id: str, stub: str, columns: list[dict[str, Any]], note: str, **rows: Any
+    ) -> None:
+        """Propose a table of the analysis of the same id. rows: `rows` or `made`."""
+        head = {"id": id, "analysis": id, "stub": stub, "columns": columns}
+        self.table_part.append({**head, **rows, "notes": [note]})
+
+    def sized(self) -> list[dict[str, Any]]:
+        """Return a column for each group, headed by its size."""
+        return [{"label": f"{label} (n = {{N}})", "group": id} for id, label in self.columns()]
 
     def columns(self) -> list[tuple[str, str]]:
         """Return the columns of a table: a group each, all of them last."""
@@ -164,12 +161,8 @@ class Analyses:
             }  # fmt: skip
         listed = len(values) <= FEW and "values" in self.known.get("adsl", {}).get(column, {})
         if is_category(self.adsl[column]) or (listed and self.adsl[column].duplicated().any()):
-            ids = ids_of(values)
-            found: list[dict[str, Any]] = [
-                {"id": i, "value": value_of(v), "label": v}
-                for i, v in zip(ids, values, strict=True)
-            ]
-            return {"id": id, "column": column, "label": label, "levels": found}
+            levels = levels_of(values)
+            return {"id": id, "column": column, "label": label, "levels": levels}
         return None
 
     def _in(self, column: str, value: str) -> bool:
@@ -200,30 +193,11 @@ class Analyses:
                     )
         if not endpoints:
             return
-        self.analyses.append(
-            {"id": "outcome", "kind": "response", "population": self.main, "endpoints": endpoints}
-        )
-        self.table_part.append(
-            {
-                "id": "outcome",
-                "analysis": "outcome",
-                "stub": "Outcome",
-                "columns": [
-                    {"label": f"{label} (n = {{N}})", "group": id} for id, label in self.columns()
-                ],
-                "rows": [
-                    {
-                        "label": e["label"],
-                        "variable": e["id"],
-                        "cell": "{n} ({pct}), {ci_low}–{ci_high}",
-                    }
-                    for e in endpoints
-                ],
-                "notes": [
-                    "Cells are patients (%), with the exact 95 % interval of the percentage."
-                ],
-            }
-        )
+        self.analysis("outcome", "response", endpoints=endpoints)
+        cell = "{n} ({pct}), {ci_low}–{ci_high}"
+        rows = [{"label": e["label"], "variable": e["id"], "cell": cell} for e in endpoints]
+        note = "Cells are patients (%), with the exact 95 % interval of the percentage."
+        self.table("outcome", "Outcome", self.sized(), note, rows=rows)
         self.told["died"] = any(e["id"] == "died" for e in endpoints)
         self.told["outcome"] = True
 
@@ -250,61 +224,32 @@ class Analyses:
         any_label = {"AETOXGR": "Any grade", "AESEV": "Any severity"}.get(grades or "", "Patients")
         severe = "Grade ≥3" if grades == "AETOXGR" else "Severe"
         mild = "Grades 1–2" if grades == "AETOXGR" else "Mild or moderate"
-        where = (
-            {"TRTEMFL": True}
-            if self.has("adae", "TRTEMFL") and (frame["TRTEMFL"] == "Y").any()
-            else {}
-        )
-        self.analyses.append(
-            {
-                "id": "harm",
-                "kind": "adverse_events",
-                "population": self.main,
-                "count": "worst_grade",
-                **({"where": where} if where else {}),
-                **({"grades": grades} if grades == "AESEV" else {}),
-                **({"ungraded": "count"} if ungraded else {}),
-                **(
-                    {
-                        "bands": [
-                            {"id": "mild", "label": mild, "min": 1, "max": 2},
-                            {"id": "severe", "label": severe, "min": 3, "max": top},
-                        ]
-                    }
-                    if grades
-                    else {}
-                ),
-                **(
-                    {"headings": [{"id": i, "label": c} for c, i in heading_ids.items()]}
-                    if heading_ids
-                    else {}
-                ),
-                "terms": listed,
-            }
+        emergent = self.has("adae", "TRTEMFL") and (frame["TRTEMFL"] == "Y").any()
+        bands = [
+            {"id": "mild", "label": mild, "min": 1, "max": 2},
+            {"id": "severe", "label": severe, "min": 3, "max": top},
+        ]
+        self.analysis(
+            "harm",
+            "adverse_events",
+            count="worst_grade",
+            where={"TRTEMFL": True} if emergent else {},
+            grades=grades if grades == "AESEV" else "",
+            ungraded="count" if ungraded else "",
+            bands=bands if grades else [],
+            headings=[{"id": i, "label": c} for c, i in heading_ids.items()],
+            terms=listed,
         )
         shown = [
-            {
-                "label": band,
-                "spanner": f"{label} (n = {{N}})",
-                "group": id,
-                "level": level,
-                "cell": "{n} ({pct})",
-            }
-            for id, label in self.columns()
+            {"label": band, "spanner": column["label"], "group": column["group"], "level": level, "cell": "{n} ({pct})"}
+            for column in self.sized()
             for band, level in ((any_label, "all-grades"), (severe, "severe"))[: 2 if grades else 1]
-        ]
+        ]  # fmt: skip
         at = f", at the worst {words} in that row" if grades else ""
         without = f" Events without a {words} count under “{any_label}” alone." if ungraded else ""
-        self.table_part.append(
-            {
-                "id": "harm",
-                "analysis": "harm",
-                "stub": "Adverse event",
-                "columns": shown,
-                "made": {"kind": "by_frequency", "any": "Any adverse event"},
-                "notes": [f"Cells are patients (%); each counts once in a row{at}.{without}"],
-            }
-        )
+        note = f"Cells are patients (%); each counts once in a row{at}.{without}"
+        made = {"kind": "by_frequency", "any": "Any adverse event"}
+        self.table("harm", "Adverse event", shown, note, made=made)
         self.told["harm"] = severe.lower() if grades else "any"
 
     def laboratory(self) -> None:
@@ -320,53 +265,32 @@ class Analyses:
                 "laboratory: no two patients have a value of one parameter at the first visit and at a later one"
             )
         else:
-            self.analyses.append(
-                {
-                    "id": "laboratory",
-                    "kind": "paired",
-                    "population": self.main,
-                    "groups": ["all"],
-                    "baseline": baseline,
-                    "end": {"AVISIT": end},
-                    "test": {"exact": True},
-                    "parameters": [{**p, "digits": 6} for p in parameters],
-                }
+            self.analysis(
+                "laboratory",
+                "paired",
+                groups=["all"],
+                baseline=baseline,
+                end={"AVISIT": end},
+                test={"exact": True},
+                parameters=[{**p, "digits": 6} for p in parameters],
             )
-            self.table_part.append(
-                {
-                    "id": "laboratory",
-                    "analysis": "laboratory",
-                    "stub": "Parameter",
-                    "columns": [
-                        {"label": "Patients", "group": "all", "cell": "{n}"},
-                        {
-                            "label": baseline.get("AVISIT", "Baseline"),
-                            "group": "all",
-                            "level": "before",
-                            "cell": "{median} ({q1}–{q3})",
-                        },
-                        {
-                            "label": end,
-                            "group": "all",
-                            "level": "after",
-                            "cell": "{median} ({q1}–{q3})",
-                        },
-                        {"label": "Change", "group": "all", "level": "change", "cell": "{median}"},
-                        {"label": "p", "group": "all", "cell": "{p}"},
-                    ],
-                    "rows": [
-                        {
-                            "label": ", ".join(filter(None, [p["label"], p.get("unit", "")])),
-                            "variable": p["id"],
-                        }
-                        for p in parameters
-                    ],
-                    "notes": [
-                        "Medians with quartiles, in patients with both values. p: exact Wilcoxon signed-rank test, "
-                        "two-sided, not adjusted for several tests."
-                    ],
-                }
+            first, cell = baseline.get("AVISIT", "Baseline"), "{median} ({q1}–{q3})"
+            columns = [
+                {"label": "Patients", "group": "all", "cell": "{n}"},
+                {"label": first, "group": "all", "level": "before", "cell": cell},
+                {"label": end, "group": "all", "level": "after", "cell": cell},
+                {"label": "Change", "group": "all", "level": "change", "cell": "{median}"},
+                {"label": "p", "group": "all", "cell": "{p}"},
+            ]
+            rows = [
+                {"label": ", ".join(filter(None, [p["label"], p.get("unit", "")])), "variable": p["id"]}
+                for p in parameters
+            ]  # fmt: skip
+            note = (
+                "Medians with quartiles, in patients with both values. p: exact Wilcoxon signed-rank test, "
+                "two-sided, not adjusted for several tests."
             )
+            self.table("laboratory", "Parameter", columns, note, rows=rows)
             self.told["laboratory"] = end
         self.told["parameters"] = parameters
 

@@ -145,3 +145,9 @@ def ids_of(names: list[str], taken: set[str] | None = None) -> list[str]:
         used.add(id)
         ids.append(id)
     return ids
+
+
+def levels_of(values: list[str], taken: set[str] | None = None) -> list[dict[str, Any]]:
+    """Return a level for each value, as study.yml has them. taken: as for `ids_of`."""
+    ids = ids_of(values, taken)
+    return [{"id": i, "value": value_of(v), "label": v} for i, v in zip(ids, values, strict=True)]

@@ -14,11 +14,11 @@ from caseseries.build import provenance
 from caseseries.engines.built_page import tags
 from caseseries.engines.output_folder import MARK
 from caseseries.errors import UserError
+from caseseries.store.qmd_parts import PATIENT_PAGES
 from caseseries.study import Study
 from caseseries.study.data_files import has_data
 
 FILE = MARK
-_WRITTEN_PAGES = "chapters/patients"
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ def sources(study: Study) -> str:
     found = {path for pattern in (*patterns, "chapters/_*.md") for path in root.glob(pattern)}
     if study.patients is not None and study.patients.narratives:
         found |= set(study.path(study.patients.narratives).rglob("*"))
-    written = study.path(_WRITTEN_PAGES)
+    written = study.path(PATIENT_PAGES)
     return _digest_of(
         root,
         {

@@ -6,6 +6,7 @@ the header. What looks like another form is named, not guessed at.
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import re
@@ -153,3 +154,22 @@ def _unclosed(raw: str) -> tuple[str, str, str]:
         _QUOTES,
         "close the quote, or take it out; the file may be cut off",
     )
+
+
+def loose(content: bytes) -> list[list[str]]:
+    """Return the rows of a text that a spreadsheet saved in its own way; none where it is no text.
+
+    It is UTF-8, UTF-16 or Windows-1252, and its first line tells what parts the cells.
+    """
+    wide = ("utf-16",) * content.startswith((b"\xff\xfe", b"\xfe\xff"))
+    text = ""
+    for encoding in (*wide, "utf-8-sig", "cp1252"):
+        with contextlib.suppress(UnicodeDecodeError):
+            text = content.decode(encoding)
+            break
+    first = text.partition("\n")[0]
+    if first.lower().startswith("sep="):
+        separator, text = first[4:5], text.partition("\n")[2]
+    else:
+        separator = max(";\t,|", key=first.count)
+    return list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))

@@ -57,6 +57,18 @@ def read(content: bytes, file: str) -> tuple[Sheet, ...]:
     return tuple(_sheet(sheet, file) for sheet in book.worksheets)
 
 
+def read_or_refuse(content: bytes, file: str) -> tuple[Sheet, ...]:
+    """Return the sheets as `read` does; raise UserError also for what cannot be read as a workbook."""
+    try:
+        return read(content, file)
+    except UserError:
+        raise
+    except Exception:  # a reader's own words may hold a patient's value
+        raise UserError(
+            "the workbook is damaged or has a password", file, remedy="open it and save it anew"
+        ) from None
+
+
 def _sheet(sheet: Any, file: str) -> Sheet:
     if sheet.max_row * sheet.max_column > _MOST_CELLS:
         raise UserError(

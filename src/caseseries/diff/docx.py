@@ -11,12 +11,12 @@ import itertools
 import re
 import tempfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from caseseries import figures
-from caseseries.diff import prose
+from caseseries.diff import prose, references
 from caseseries.diff.model import Diff, ItemChange
 from caseseries.diff.references import MISSING
 from caseseries.diff.sides import Side
@@ -33,10 +33,6 @@ from caseseries.tables import manuscript
 
 START = "index.qmd"
 _INCLUDE = re.compile(r"^\{\{<\s*include\s+(\S+)\s*>\}\}\s*$", re.MULTILINE)
-_CALL = re.compile(
-    r"""^claim\(\s*["']([^"']+)["']\s*(?:,\s*(?:form\s*=\s*)?["']([^"']*)["']\s*)?\)\s*$"""
-)
-_SHOWN = re.compile(r"""^\s*(table|figure|listing)\(\s*["']([^"']+)["']""", re.MULTILINE)
 _MARKED = re.compile(r"⟨([^⟩]*)⟩")
 _UNSEEN = re.compile(r"<!--.*?-->|^:{3,}[^\n]*$|\\(?=\s|$)", re.DOTALL | re.MULTILINE)
 _SPAN = re.compile(r"\[([^\[\]]*)\]\{[^{}]*\}")
@@ -53,7 +49,6 @@ class _Marks:
     date: str
     inputs: Mapping[str, str]
     count: int = 0
-    explained: set[str] = field(default_factory=set)
 
     def change(self, kind: str, text: str) -> str:
         if not text:
@@ -164,12 +159,12 @@ def _paragraphs(
         if text.strip():
             yield f"<p>{text}</p>"
     for cell in after:
-        for match in _SHOWN.finditer(cell) if cell.startswith("```") else ():
-            item = items.get((match[1], match[2]))
-            if match[1] == "table":
-                yield from _table(match[2], item, new, marks)
-            elif match[1] == "figure" and item is not None:
-                yield from _figure(match[2], old, new)
+        for kind, id in references.shown_in(cell) if cell.startswith("```") else ():
+            item = items.get((kind, id))
+            if kind == "table":
+                yield from _table(id, item, new, marks)
+            elif kind == "figure" and item is not None:
+                yield from _figure(id, old, new)
 
 
 def _plain(paragraph: str) -> str:
@@ -205,14 +200,14 @@ def _piece(kind: str, text: str, old: Results, new: Results, marks: _Marks) -> s
 
 
 def _printed(call: str, results: Results) -> tuple[str, tuple[str, ...]]:
-    match = _CALL.match(call)
-    if match is None:
+    found = references.claimed(call)
+    if found is None:
         return "…", ()
     try:
-        found = claim(results, match[1], match[2] or "")
+        text = claim(results, found.id, found.form)
     except UserError:
-        return MISSING, (match[1],)
-    return str(found), found.ids
+        return MISSING, (found.id,)
+    return str(text), text.ids
 
 
 def _table(id: str, item: ItemChange | None, new: Side, marks: _Marks) -> Iterator[str]:

@@ -4,44 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from caseseries import figures
+from caseseries.diff.asked import Asked
 from caseseries.diff.model import CellChange, ItemChange, Kind
 from caseseries.diff.references import Shown
 from caseseries.diff.sides import Side
 from caseseries.errors import UserError
-from caseseries.results import PatientResults, Result, Results
+from caseseries.results import PatientResults, Results
 from caseseries.study import Study
 from caseseries.tables import listings, manuscript
-from caseseries.tables.manuscript import Grid
-
-
-@dataclass(frozen=True)
-class _Watched(Results):
-    """Results that remember which of them were looked up: what a figure was drawn from."""
-
-    seen: set[str] = field(default_factory=set, compare=False)
-
-    def __getitem__(self, id: str) -> Result:
-        self.seen.add(id)
-        return super().__getitem__(id)
-
-    def get(self, id: str) -> Result | None:
-        """Return the row of that id, or None."""
-        self.seen.add(id)
-        return super().get(id)
-
-    def __iter__(self) -> Iterator[Result]:
-        for row in self.rows:
-            self.seen.add(row.id)
-            yield row
-
-
-_Drawn = tuple[tuple[str, str] | None, frozenset[str]]
-"""What a figure shows, None where it cannot be drawn, and the ids of the results it looked up."""
-_NOT_DRAWN: _Drawn = (None, frozenset())
+from caseseries.tables.grid import Cell, Grid
 
 
 def compare(
@@ -122,8 +97,8 @@ def _listing(
     return ItemChange("listing", id, kind, (), (), (), note or "labels or notes changed")
 
 
-def _by_patient(grid: Grid | None) -> dict[str, list[tuple[manuscript.Cell, ...]]]:
-    found: dict[str, list[tuple[manuscript.Cell, ...]]] = {}
+def _by_patient(grid: Grid | None) -> dict[str, list[tuple[Cell, ...]]]:
+    found: dict[str, list[tuple[Cell, ...]]] = {}
     for line in grid.lines if grid else ():
         found.setdefault(line.label, []).append(line.cells)
     return found
@@ -148,7 +123,7 @@ def _cells(left: Grid, right: Grid, changed: frozenset[str]) -> Iterator[CellCha
             yield CellChange(place[0], place[1], text[0], text[1], ids)
 
 
-def _by_place(grid: Grid) -> dict[tuple[str, str], manuscript.Cell]:
+def _by_place(grid: Grid) -> dict[tuple[str, str], Cell]:
     return {
         (row, column): cell
         for row, _, cells in manuscript.named_cells(grid)
@@ -160,27 +135,56 @@ def _figure(
     old: Side, new: Side, before: Study, after: Study, id: str, kind: Kind, changed: frozenset[str]
 ) -> ItemChange | None:
     # A side without patient-level rows borrows the other's: then only what its results changed differs.
-    left = right = _NOT_DRAWN
-    if kind != "added":
-        left = _drawn(old, before, id, new.patients if old.patients is None else old.patients)
-    if kind != "removed":
-        right = _drawn(new, after, id, old.patients if new.patients is None else new.patients)
-    if left[0] == right[0] and kind == "changed":
+    rows = (old.patients, new.patients)
+    one, other = (
+        (mine if mine is not None else borrowed) or PatientResults()
+        for mine, borrowed in (rows, rows[::-1])
+    )
+    right = None if kind == "removed" else _Drawn.of(after, new.results, other, id)
+    if right and kind == "changed" and right.same_from(before, old.results, one):
         return None
-    note = _unbuilt(left[0], right[0], kind)
-    ids = tuple(sorted(changed & (left[1] | right[1])))
-    return ItemChange("figure", id, kind, (), (), ids, note)
+    left = None if kind == "added" else _Drawn.of(before, old.results, one, id)
+    if kind == "changed" and (left and left.shown) == (right and right.shown):
+        return None
+    note = _unbuilt(left, right, kind)
+    seen = {id for drawn in (left, right) if drawn for id in drawn.results.seen}
+    return ItemChange("figure", id, kind, (), (), tuple(sorted(changed & seen)), note)
 
 
-def _drawn(side: Side, study: Study, id: str, patients: PatientResults | None) -> _Drawn:
-    rows = patients if patients is not None else PatientResults()
-    results = _Watched(side.results.rows, side.results.source)
-    figure = _built(lambda: figures.build(study, results, rows, id))
-    if figure is None:
-        return _NOT_DRAWN
-    spec = getattr(figure, "spec", None)
-    shown = (json.dumps(spec, sort_keys=True), str(getattr(figure, "alt", "")))
-    return shown, frozenset(results.seen)
+@dataclass(frozen=True)
+class _Drawn:
+    """What a figure shows, and what it asked to be drawn."""
+
+    study: Study
+    results: Asked[Results]
+    patients: Asked[PatientResults]
+    shown: tuple[str, str]
+
+    @classmethod
+    def of(cls, study: Study, results: Results, patients: PatientResults, id: str) -> _Drawn | None:
+        """Return a figure of study.yml drawn; None where these results cannot give it."""
+        asked, people = Asked(results), Asked(patients)
+        as_results: Any = asked
+        as_patients: Any = people
+        figure = _built(lambda: figures.build(study, as_results, as_patients, id))
+        if figure is None:
+            return None
+        spec = getattr(figure, "spec", None)
+        shown = (json.dumps(spec, sort_keys=True), str(getattr(figure, "alt", "")))
+        return cls(study, asked, people, shown)
+
+    def same_from(self, study: Study, results: Results, patients: PatientResults) -> bool:
+        """Return whether the figure is sure to be the same of other rows, which spares drawing it of them."""
+        return (
+            _plan(study) == _plan(self.study)
+            and self.results.same_from(results)
+            and self.patients.same_from(patients)
+        )
+
+
+def _plan(study: Study) -> dict[str, Any]:
+    """Return what study.yml says, but for the version, which no figure shows."""
+    return study.model_dump(exclude={"version"})
 
 
 def _built(build: Callable[[], Any]) -> Any:

@@ -8,6 +8,7 @@ from caseseries.diff.model import PatientChange, Patients
 from caseseries.diff.sides import Side
 from caseseries.escape import slug
 from caseseries.results import PatientResults
+from caseseries.store.qmd_parts import PATIENT_PAGES
 from caseseries.study import Study
 
 
@@ -97,6 +98,4 @@ def _moved(old: PatientResults | None, new: PatientResults | None) -> dict[str, 
 def _page(study: Study | None, subject: str) -> str:
     if study is None or study.patients is None:
         return ""
-    from caseseries.patients.places import PAGES
-
-    return f"{PAGES}/{slug(subject)}.qmd"
+    return f"{PATIENT_PAGES}/{slug(subject)}.qmd"

@@ -41,6 +41,8 @@ class Claimed:
 
     def prints(self, results: Results) -> str:
         """Return what the claim prints, or a mark where its result is missing."""
+        if "{" not in self.form and self.id not in results:
+            return MISSING  # an error would look for ids that are like it, among all
         try:
             return str(claim(results, self.id, self.form))
         except UserError:
@@ -61,10 +63,8 @@ class Line:
         """Return the line as a reader sees it, with its claims filled in."""
 
         def text(match: re.Match[str]) -> str:
-            calls = list(_calls(match[1]))
-            if len(calls) == 1 and isinstance(calls[0], Claimed) and not calls[0].wild:
-                return calls[0].prints(results)
-            return "…"
+            found = claimed(match[1])
+            return found.prints(results) if found else "…"
 
         return _SPAN.sub(r"\1", INLINE.sub(text, _COMMENT.sub("", self.text))).strip()
 
@@ -90,6 +90,19 @@ def scan(sources: Mapping[str, str]) -> tuple[tuple[Line, ...], tuple[Shown, ...
                 lines.append(Line(file, number, section, line, claims))
             shown += [Shown(c[0], c[1], file, number) for c in calls if isinstance(c, tuple)]
     return tuple(lines), tuple(shown)
+
+
+def claimed(expression: str) -> Claimed | None:
+    """Return the claim that an inline expression makes; None where it makes none, several, or one of no fixed id."""
+    calls = list(_calls(expression))
+    one = calls[0] if len(calls) == 1 else None
+    return one if isinstance(one, Claimed) and not one.wild else None
+
+
+def shown_in(cell: str) -> Iterator[tuple[str, str]]:
+    """Yield kind and id of each table, figure and listing that a cell shows. cell: with its fences."""
+    for _, calls in _cell_calls(cell.split("\n")[1:-1]):
+        yield from (call for call in calls if isinstance(call, tuple))
 
 
 def printed(result: Result, forms: frozenset[str]) -> tuple[str, ...]:

@@ -17,14 +17,13 @@ from caseseries.cohort.reading import raw_tables
 from caseseries.errors import UserError, UserErrors
 from caseseries.results import PatientResults, Results
 from caseseries.store import git
-from caseseries.store.qmd_parts import written_pages
+from caseseries.store.qmd_parts import GENERATED, texts, written_pages
 from caseseries.study import Study, read_study
 from caseseries.study.data_files import SUFFIXES, has_data
-from caseseries.text_files import read
 from caseseries.version_number import is_version, version_key
 
 RELEASED = "results/released"
-_GENERATED = ("full.qmd", "chapters/patients/", "generated/", "_site")
+_GENERATED = (*GENERATED, "_site")
 
 
 @dataclass(frozen=True)
@@ -182,11 +181,7 @@ def _committed(root: Path, label: str) -> Side:
 
 def sources_of(root: Path) -> dict[str, str]:
     """Return the text of the pages that people write; what the package generates is left out."""
-    return {
-        name: read(path, name)
-        for path in written_pages(root)
-        for name in [path.relative_to(root).as_posix()]
-    }
+    return dict(texts(root, written_pages(root)))
 
 
 def _extract(project: Path, commit: str, target: Path) -> None:

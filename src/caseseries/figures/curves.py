@@ -103,7 +103,7 @@ def _panel(
         yield marks.mark_point(shape="M0,-1V1", size=45, strokeWidth=1.2, color=INK)
         legend = alt.Chart(records([{"text": f"|  {figure.censored}"}], ["text"]))
         yield legend.mark_text(align="right", baseline="top", color=INK).encode(
-            x=alt.XValue(width), y=alt.YValue(2), text=alt.Text("text:N")
+            x=alt.value(width), y=alt.value(2), text=alt.Text("text:N")
         )
     if panel.stat == "inc":
         end = curve[-1]
@@ -142,7 +142,7 @@ def _at_risk(
     return (
         alt.Chart(records(at_risk(rows, panel, last, width), ["x", "text"]))
         .mark_text(fontSize=11, baseline="middle", color=INK)
-        .encode(x=x(axis=False), text=alt.Text("text:N"), y=alt.YValue(8))
+        .encode(x=x(axis=False), text=alt.Text("text:N"), y=alt.value(8))
         .properties(
             width=width,
             height=16,

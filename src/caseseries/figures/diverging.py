@@ -113,7 +113,7 @@ def diverging(
                         .mark_text(align=align, baseline="bottom", dy=-3, fontSize=10.5, color=INK)
                         .encode(
                             x=x("x:Q"),
-                            y=alt.YValue(0),
+                            y=alt.value(0),
                             text=alt.Text("text:N"),
                         )
                         for side, align in _SIDES

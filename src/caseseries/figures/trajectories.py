@@ -152,7 +152,7 @@ def _limit(figure: TrajectoryPanels, look: _Look, y: alt.Y, *, told: bool) -> It
     if told and text:
         yield base.mark_text(
             align="right", baseline="top", dx=-3, dy=4, fontSize=10, color=INK
-        ).encode(x=alt.XValue(look.size[0]), y=y, text=alt.Text("what:N"))
+        ).encode(x=alt.value(look.size[0]), y=y, text=alt.Text("what:N"))
 
 
 def _shade_label(
@@ -173,7 +173,7 @@ def _shade_label(
     yield (
         alt.Chart(records([{"x": bar[edge], "what": bar["what"]}], ["x", "what"]))
         .mark_text(align=align, baseline="top", dx=dx, dy=4, fontSize=10, color="#3d6d92")
-        .encode(x=x, y=alt.YValue(0), text=alt.Text("what:N"))
+        .encode(x=x, y=alt.value(0), text=alt.Text("what:N"))
     )
 
 

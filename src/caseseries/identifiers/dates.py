@@ -4,114 +4,219 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence, Set
+from itertools import permutations
 
-_MONTHS = (
-    "january januar janvier enero gennaio januari janeiro jan stycznia ledna ocak января",
-    "february februar fevrier febrero febbraio februari fevereiro feb lutego unora subat февраля",
-    "march marz maerz mars marzo maart marco mar mrz marts marca brezna mart марта",
-    "april avril abril aprile apr kwietnia dubna nisan апреля",
-    "may mai mayo maggio mei maio maj maja kvetna mayis мая",
-    "june juni juin junio giugno junho jun czerwca cervna haziran июня",
-    "july juli juillet julio luglio julho jul lipca cervence temmuz июля",
-    "august aout agosto augustus augusti aug sierpnia srpna agustos августа",
-    "september septembre septiembre settembre setembro sep sept wrzesnia zari eylul сентября",
-    "october oktober octobre octubre ottobre outubro oct okt pazdziernika rijna ekim октября",
-    "november novembre noviembre novembro nov listopada listopadu kasim ноября",
-    "december dezember decembre diciembre dicembre dezembro desember dec dez grudnia prosince aralik декабря",
-)
-"""As `folding.plain` leaves them, without accents."""
-_ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")
-_MONTH = {name: k for k, names in enumerate(_MONTHS, 1) for name in names.split()}
-_NUMERAL = dict(zip(_ROMAN, range(1, 13), strict=True))
-_ORDINAL_WORDS = (
-    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth "
-    "fifteenth sixteenth seventeenth eighteenth nineteenth twentieth twenty-first twenty-second twenty-third "
-    "twenty-fourth twenty-fifth twenty-sixth twenty-seventh twenty-eighth twenty-ninth thirtieth thirty-first"
-)
-_ORDINAL = {word: k for k, word in enumerate(_ORDINAL_WORDS.split(), 1)}
-_ORDINALS = re.compile(r"\b([A-Za-z]{5,11}(?:-[a-z]{5,7})?)(?= (?:day )?of [A-Z])")
+from caseseries.identifiers.months import DAY, EAST, ERAS, MONTH, ROMAN
+
 _ALL_DIGITS = re.compile(
-    r"(?<!\d)(?<!\d[.,])(?:(\d{4})\s?([-./])\s?(\d{1,2})\s?\2\s?(\d{1,2})"
+    r"(?<!\d)(?<!\d[.,])(?:(\d{4})\s?([-./:])\s?(\d{1,2})\s?\2\s?(\d{1,2})"
     r"|(\d{1,2})\s?([-./])\s?(\d{1,2})\s?\6\s?(\d{4}|\d{2}))(?![.,]?\d)"
 )
 _COMPACT = re.compile(r"(?<!\d)((?:19|20)\d\d)(\d\d)(\d\d)(?!\d)")
-_WORD = r"([^\W\d_]{3,12})"
-_DAY_FIRST = re.compile(
-    rf"(?<!\d)(\d{{1,2}})(?:st|nd|rd|th|\.|er)?\s*(?:of |de |di )?[-\s./_]*"
-    rf"{_WORD}\.?[-\s,./_]*(?:de |del )?(\d{{4}})(?!\d)"
-)
-_MONTH_FIRST = re.compile(
-    rf"(?<![^\W\d_]){_WORD}\.?,?[-\s]*(\d{{1,2}})(?:st|nd|rd|th)?,?[-\s]+(\d{{4}})(?!\d)"
-)
-_YEAR_FIRST = re.compile(
-    rf"(?<!\d)(\d{{4}})\.?,?[-\s/_]+{_WORD}\.?[-\s/_]+(\d{{1,2}})(?:st|nd|rd|th)?(?!\d)"
-)
+_TOKEN = re.compile(r"[^\W\d_]+|\d+")
 _ROMAN_MONTH = re.compile(
-    r"(?<!\d)(\d{1,2})[-./\s]{1,2}([IVX]{1,4}|[ivx]{1,4})[-./\s]{1,2}(\d{4})(?!\d)"
+    r"(?<![^\W_])(\d{1,2}|[IVX]{1,6})[-./\s]{1,2}([IVX]{1,4}|[ivx]{1,4})[-./\s]{1,2}((?:19|20)?\d\d)(?!\d)"
 )
 _EAST_ASIAN = re.compile(
     "(?<!\\d)(\\d{4})\\s?(?:年|\u1102\u1167\u11ab)\\s?(\\d{1,2})\\s?(?:月|\u110b\u116f\u11af)\\s?(\\d{1,2})(?!\\d)"
 )
+_ERA = re.compile(f"({'|'.join(ERAS)})\\s?(\\d{{1,3}}|元)\\s?年")
+_EAST_NUMBER = re.compile("[〇零○一二三四五六七八九十廿卅]+(?=\\s?[年月日号號])")
 # Writings that other numbers share: of use only where a date is looked for that is known.
+_DASH = re.compile("[\u2010-\u2015\u2212|]")
+_YEAR_LABELS = frozenset(("year", "jahr", "annee", "ano", "anno", "y"))
+_EAST_YEAR = re.compile("年|\u1102\u1167\u11ab")
 _SPACED = re.compile(
-    r"(?<!\d)(?:(\d{4})([\s_–‐])(\d{1,2})\2(\d{1,2})|(\d{1,2})([\s_–‐])(\d{1,2})\6(\d{4}|\d{2}))(?!\d)"
+    r"(?<![\d.])(?:(\d{4})(\n\n|[\s_,])(\d{1,2})\2(\d{1,2})|(\d{1,2})(\n\n|[\s_,])(\d{1,2})\6['’]?(\d{4}|\d{2}))(?![\d.])"
 )
+_TWO_DIGITS = re.compile(r"(?<![\d.,])(\d\d)([-./])(\d\d)\2['’]?(\d\d)(?!\d)")
 _EIGHT = re.compile(r"(?<!\d)(\d\d)(\d\d)((?:19|20)\d\d)(?!\d)")
 _SIX = re.compile(r"(?<!\d)(?<!\d[.,])(\d\d)(\d\d)(\d\d)(?!\d)")
-_SHORT_YEAR = re.compile(
-    rf"(?<!\d)(\d{{1,2}})(?:st|nd|rd|th|\.)?\s*(?:of )?[-\s./]*{_WORD}\.?[-\s,./]*['’]?(\d\d)(?!\d)"
+_DAY_OF_YEAR = re.compile(r"(?<![\d-])((?:19|20)\d\d)-(\d{3})(?![\d-])")
+_LABEL = r"(?:{0})\W{{0,3}}(\d{{1,4}})"
+_LABELS = (
+    _LABEL.format("day|tag|jour|dia|giorno|d"),
+    _LABEL.format("month|monat|mois|mes|mese|m"),
+    _LABEL.format("year|jahr|annee|ano|anno|y"),
 )
+_LABELLED = [
+    (re.compile(r"\b" + r"\W{0,4}".join(_LABELS[k] for k in order), re.IGNORECASE), order)
+    for order in permutations(range(3))
+]
+_END = re.compile(r"[.;!?]\s")
+_BETWEEN_LIST = (
+    "of the in on day month year de del di du le la el den am der dem st nd rd th ten er ste r an im il te"
+    " date born geboren"
+)
+_BETWEEN = frozenset(_BETWEEN_LIST.split())
+"""Words that stand between the parts of a date."""
 
 Dated = tuple[datetime.date, tuple[int, int]]
 
 
 def dates_in(text: str) -> Iterator[Dated]:
     """Yield the dates that a plain text can mean, each with its place; 10/03/1961 means two."""
-    text = _ordinals(text)
-    for m in _ALL_DIGITS.finditer(text):
-        yield from _digits(m)
-    for m in _COMPACT.finditer(text):
-        yield from _date(m[1], m[2], m[3], m.span())
-    for m in _DAY_FIRST.finditer(text):
-        yield from _date(m[3], _MONTH.get(m[2].lower()), m[1], m.span())
-    for m in _MONTH_FIRST.finditer(text):
-        yield from _date(m[3], _MONTH.get(m[1].lower()), m[2], m.span())
-    for m in _YEAR_FIRST.finditer(text):
-        yield from _date(m[1], _MONTH.get(m[2].lower()), m[3], m.span())
-    for m in _ROMAN_MONTH.finditer(text):
-        yield from _date(m[3], _NUMERAL.get(m[2].lower()), m[1], m.span())
-    if not text.isascii():
-        for m in _EAST_ASIAN.finditer(text):
-            yield from _date(m[1], m[2], m[3], m.span())
+    yield from _in_digits(text)
+    yield from (dated for dated, short in _named(text) if not short)
 
 
-def possible_dates_in(text: str) -> Iterator[datetime.date]:
-    """Yield these and others that a text would mean only if one knew: 10 03 1961, 10031961, 100361, 10 Mar 61."""
-    yield from (date for date, _ in dates_in(text))
-    text = _ordinals(text)
+def possible_dates_in(text: str, there: Set[str]) -> Iterator[datetime.date]:
+    """Yield these and others that a text would mean only if one knew: 10 03 1961, 10031961, 100361, 10 Mar 61.
+
+    there: the words of the text in small letters.
+    """
+    if "|" in text or not text.isascii():
+        text = _DASH.sub("-", text)
+    yield from (date for date, _ in _in_digits(text))
+    if not MONTH.keys().isdisjoint(there):
+        yield from (date for (date, _), _ in _named(text))
     for m in _SPACED.finditer(text):
         yield from (date for date, _ in _digits(m))
     for m in _EIGHT.finditer(text):
         yield from (date for date, _ in _date(m[3], m[2], m[1], m.span()))
         yield from (date for date, _ in _date(m[3], m[1], m[2], m.span()))
-    for m in _SIX.finditer(text):
-        for year, month, day in ((m[1], m[2], m[3]), (m[3], m[2], m[1]), (m[3], m[1], m[2])):
-            for full in _years(year):
-                yield from (date for date, _ in _date(full, month, day, m.span()))
-    for m in _SHORT_YEAR.finditer(text):
-        for full in _years(m[3]):
-            yield from (date for date, _ in _date(full, _MONTH.get(m[2].lower()), m[1], m.span()))
+    for pattern, parts in ((_SIX, (1, 2, 3)), (_TWO_DIGITS, (1, 3, 4))):
+        for m in pattern.finditer(text):
+            one, two, three = (m[k] for k in parts)
+            for year, month, day in ((one, two, three), (three, two, one), (three, one, two)):
+                for full in _years(year):
+                    yield from (date for date, _ in _date(full, month, day, m.span()))
+    for m in _ROMAN_MONTH.finditer(text):
+        yield from (date for date, _ in _roman(m))
+    for m in _DAY_OF_YEAR.finditer(text):
+        if 0 < int(m[2]) < 367:
+            yield datetime.date(int(m[1]), 1, 1) + datetime.timedelta(days=int(m[2]) - 1)
+    if not _YEAR_LABELS.isdisjoint(there):
+        yield from _labelled(text)
+
+
+def _in_digits(text: str) -> Iterator[Dated]:
+    for m in _ALL_DIGITS.finditer(text):
+        yield from _digits(m)
+    for m in _COMPACT.finditer(text):
+        yield from _date(m[1], m[2], m[3], m.span())
+    for m in _ROMAN_MONTH.finditer(text):
+        if len(m[3]) == 4:
+            yield from _roman(m)
+    if not text.isascii() and _EAST_YEAR.search(text):
+        for m in _EAST_ASIAN.finditer(_east_asian_digits(text)):
+            yield from _date(m[1], m[2], m[3], (min(m.start(), len(text)), min(m.end(), len(text))))
 
 
 def is_month(word: str) -> bool:
     """Return whether a word, in small letters and without accents, names a month."""
-    return word in _MONTH
+    return word in MONTH
 
 
-def _ordinals(text: str) -> str:
-    """Return a text with `tenth of March` as `10 of March`."""
-    return _ORDINALS.sub(lambda found: str(_ORDINAL.get(found[1].lower(), found[1])), text)
+def _named(text: str) -> Iterator[tuple[Dated, bool]]:
+    """Yield the dates whose month is a word, with its day beside it and its year beside them, in any order.
+
+    With each, whether its year has two digits.
+    """
+    low = text.lower()
+    if len(low) != len(text):
+        low = "".join(c if len(c.lower()) != 1 else c.lower() for c in text)
+    if MONTH.keys().isdisjoint(_TOKEN.findall(low)):
+        return
+    tokens = [(m[0], m.start(), m.end()) for m in _TOKEN.finditer(low)]
+    for at, (word, _, _) in enumerate(tokens):
+        if word in MONTH:
+            before = _beside(low, tokens, at, -1)
+            after = _beside(low, tokens, at, 1)
+            for day, year, first, last in _arrangements(before, after):
+                start = min(tokens[k][1] for k in (at, first, last))
+                end = max(tokens[k][2] for k in (at, first, last))
+                for full in _years(year):
+                    for dated in _date(full, MONTH[word], day, (start, end)):
+                        yield dated, len(year) == 2
+
+
+_Token = tuple[str, int, int]
+
+
+def _beside(text: str, tokens: Sequence[_Token], at: int, step: int) -> list[tuple[str, int]]:
+    """Return up to two numbers beside a token, outwards; ordinals as numbers, and 101961 as 10 and 1961.
+
+    A word between them, of those that may stand there, begins or ends no sentence.
+    """
+    found: list[tuple[str, int]] = []
+    k, words = at + step, 0
+    while 0 <= k < len(tokens) and len(found) < 2:
+        word = tokens[k][0]
+        one, other = (k - step, k) if step > 0 else (k, k - step)
+        ended = _END.search(text, tokens[one][2], tokens[other][1])
+        if ended and step > 0 and k == at + 1 and len(tokens[at][0]) > 4:
+            break  # Mar. 10, but March. 10
+        pair = tokens[k - 1][0] + word if step < 0 and k else word
+        if step > 0 and k + 1 < len(tokens):
+            pair = word + tokens[k + 1][0]
+        if word.isdecimal():
+            if len(word) in (5, 6) and step > 0:
+                found += [(word[:-4], k), (word[-4:], k)]
+            else:
+                found.append((word, k))
+        elif pair in DAY and pair != word:
+            found.append((str(DAY[pair]), k))
+            k += step
+        elif word in DAY:
+            found.append((str(DAY[word]), k))
+        elif word in _BETWEEN and words < 4 and not ended:
+            words += 1
+        else:
+            break
+        if found and ended and tokens[k - step][0] in _BETWEEN:
+            return found[:-1]
+        if abs(tokens[k][1] - tokens[at][1]) > 60:
+            break
+        k += step
+    return found[:2]
+
+
+def _arrangements(
+    before: Sequence[tuple[str, int]], after: Sequence[tuple[str, int]]
+) -> Iterator[tuple[str, str, int, int]]:
+    """Yield day and year, with their places, of the orders in which dates are written around a month."""
+    pairs = []
+    if before and after:
+        pairs += [(before[0], after[0]), (after[0], before[0])]  # 10 March 1961, 1961 March 10
+    if len(after) == 2:
+        pairs.append((after[0], after[1]))  # March 10, 1961
+    if len(before) == 2:
+        pairs.append((before[0], before[1]))  # 1961, 10 March
+    for day, year in pairs:
+        if len(day[0]) < 3 and len(year[0]) in (2, 4):
+            yield day[0], year[0], day[1], year[1]
+
+
+def _east_asian_digits(text: str) -> str:
+    """Return a text with 一九六一年三月十日 as 1961年3月10日, and years of an era as years."""
+
+    def number(found: re.Match[str]) -> str:
+        signs = found[0].replace("廿", "二十").replace("卅", "三十")
+        if "十" not in signs:
+            return "".join(str(EAST[sign]) for sign in signs)
+        tens, _, ones = signs.partition("十")
+        if not (len(tens) < 2 and len(ones) < 2):
+            return found[0]
+        return str(10 * (EAST[tens] if tens else 1) + (EAST[ones] if ones else 0))
+
+    text = _EAST_NUMBER.sub(number, text)
+    return _ERA.sub(lambda m: f"{ERAS[m[1]] + (1 if m[2] == '元' else int(m[2]))}年", text)
+
+
+def _labelled(text: str) -> Iterator[datetime.date]:
+    for pattern, order in _LABELLED:
+        for m in pattern.finditer(text):
+            parts = {which: m[k] for k, which in enumerate(order, 1)}
+            yield from (date for date, _ in _date(parts[2], parts[1], parts[0], m.span()))
+
+
+def _roman(m: re.Match[str]) -> Iterator[Dated]:
+    month = ROMAN.get(m[2].lower(), 13)
+    day = m[1] if m[1].isdecimal() else ROMAN.get(m[1].lower(), 0)
+    for year in _years(m[3]):
+        yield from _date(year, month, day, m.span())
 
 
 def _digits(m: re.Match[str]) -> Iterator[Dated]:

@@ -10,17 +10,23 @@ from urllib.parse import unquote
 
 _ESCAPE = re.compile(r"\\(?:u\{([0-9a-fA-F]{1,6})\}|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2}))")
 _PERCENT = re.compile(r"%[0-9a-fA-F]{2}")
+_WIDE_SIGNS = "[\u0e00-\u0eff\u1100-\u11ff\u3005\u3040-\u30ff\u3400-\u9fff]"
+_WIDE = re.compile(_WIDE_SIGNS)
+_BLANKS_IN_WIDE = re.compile(rf"(?<={_WIDE_SIGNS})[\s·・]+(?={_WIDE_SIGNS})")
 _WORD = re.compile(r"[^\W\d_]+|\d+")
 _BROKEN = re.compile(
     r"(?<=[^\W\d_])(?:[-\u2010\u00ad]\s*\n\s*|[\ufffe\x02]\s*)(?=[^\W\d_])"  # the latter are pdfium's hyphens
 )
 _TEX_ACCENT = re.compile(
-    r"\\[\"'^`~=.cvuHr]\s?\{?([A-Za-z])\}?|\\(ss|o|O|l|L|ae|AE|aa|AA)\b\s?|[{}]"
+    r"\\[\"'^`~=.cvuHrk]\s?\{?\\?([A-Za-z])\}?|\\(ss|o|O|l|L|ae|AE|aa|AA)\b(?:\{\})?\s?|[{}]"
 )
 _LATIN = str.maketrans(
     {
         **{"ß": "ss", "ø": "o", "Ø": "O", "æ": "ae", "Æ": "Ae", "œ": "oe", "ł": "l", "Ł": "L"},
         **{"đ": "d", "Đ": "D", "ı": "i", "ð": "d", "þ": "th"},
+        **dict.fromkeys(
+            "\u02b9\u02bb\u02bc\u02bd\u02c8", "'"
+        ),  # letters that are read as apostrophes
     }
 )
 _LOOKALIKES = str.maketrans(
@@ -66,6 +72,16 @@ def spellings(value: str) -> set[str]:
     value = unicodedata.normalize("NFC", value)
     found = {plain(value), plain(value.translate(_TRANSCRIBED))}
     return found | {re.sub(r"(?i)([aou])e", r"\1", text) for text in found}
+
+
+def is_wide(text: str) -> bool:
+    """Return whether a plain text has signs of a script that leaves no blanks between words."""
+    return not text.isascii() and _WIDE.search(text) is not None
+
+
+def squeezed(text: str) -> str:
+    """Return a plain text without the blanks between signs of such scripts."""
+    return _BLANKS_IN_WIDE.sub("", text)
 
 
 def without_tex(text: str) -> str:

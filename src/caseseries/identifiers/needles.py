@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 import datetime
-import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from caseseries.identifiers import names
 from caseseries.identifiers.dates import dates_in, is_month, possible_dates_in
-from caseseries.identifiers.folding import joined, plain, spellings, words
+from caseseries.identifiers.digits import merged_digits, numbers_in, read_aloud
+from caseseries.identifiers.folding import is_wide, joined, plain, spellings, squeezed, words
+from caseseries.identifiers.months import DIGIT
 from caseseries.identifiers.patterns import ABOUT
+from caseseries.identifiers.phrases import Index, Phrase, phrases_in, put
+from caseseries.identifiers.streets import written_streets
 
-_AT = frozenset(("at", "dot"))
-_DIGITS = re.compile(r"\+?\d(?:[\s()/.'’_‐–-]{0,3}\d){4,}")
-_THOUSANDS = re.compile(r"(?<![\d,])\d{1,3}(?:,\d{3})+(?![,\d])")
-_DECIMAL = re.compile(r"\d{1,3}\.\d{4,}")
-_LONG_RUN = re.compile(r"(?<!\d)(?<!\d\.)\d{5,}")
+_AT = frozenset(("at", "dot", "punkt", "point", "punto", "commat", "period"))
 _PHONE = re.compile(r"[+(0][\d\s()/.-]{6,}$")
 _SAME_NUMBER = 8
 """A telephone number is known by its last digits: the prefix of the country comes and goes."""
 _LONG_NUMBER = 5
 _LOCAL_NUMBER = 6
-_MOST_GROUPS = 7
 _KNOWN_WORD = 7
 """A surname as long as this is recognised in small letters as well; a shorter one can be an ordinary word."""
 _TELLING_SURNAME = 4
@@ -32,50 +30,75 @@ _FEW_LETTERS = 7
 _NEAR = 80
 _NUMBERED = re.compile(
     r"(?:\b(?:mrn|pid|no|nr|num|number|id|patient|case|record|chart|file|room|bed|ward|station|zimmer|akte|fall|dossier)"
-    r"|#|№|n°)[\s.:#_-]*0*(\d{1,4})(?![^\W_])",
+    r"|#|№|n°)[\s.:#_-]*(?:[A-Z]{1,3}-?)?0*(\d{1,8})(?![^\W_])",
     re.IGNORECASE,
 )
 """A number of few digits is a person's where it is said to be one; #703c5c is a colour."""
+_CITED_BEFORE = re.compile(r"(?:^|[^\w'’])([A-Z])(?:\.?[\s-]?[A-Z])?\.?[\s,]{0,2}$")
+_CITED_AFTER = re.compile(r",?\s{0,2}([A-Z])(?:\.?[\s-]?[A-Z]){0,2}(?![^\W\d_]|['’])(?!\s[A-Z]{2})")
+_OTHERS = re.compile(
+    r",?\s(?:et\.? al|u\. ?a)\b|,\s([A-Z][^\W\d_]+)[\w\s.-]{0,20}(?:\sand\s|\}|\n\n|$)"
+)
+"""What stands behind the surname of a cited author: others, or a given name as bibliographies have it."""
+_EPOCH = datetime.date(1970, 1, 1)
+_LETTERS = re.compile(r"[^\W\d_]+")
 _DOTTED = re.compile(r"\b([A-Z])\.[\s-]?([A-Z])\.(?:[\s-]?([A-Z])\.)?(?!\s?[A-Z][a-z])")
 _BARE = re.compile(r"\b(?i:patient(?:in)?|child|case|initials?:?|boy|girl)\s+\(?([A-Z]{2,3})\b")
-
-
-@dataclass(frozen=True)
-class _Phrase:
-    """Words in a row. exact: as written; capital: every word with a capital."""
-
-    tokens: tuple[str, ...]
-    what: str
-    exact: bool = False
-    capital: bool = False
-
-
-_Index = dict[str, list[_Phrase]]
 
 
 @dataclass
 class Needles:
     """What must not stand in a text, and of which column each value is; filled by `add`, asked by `found_in`."""
 
-    _phrases: _Index = field(default_factory=dict)
-    _codes: _Index = field(default_factory=dict)
-    _mails: _Index = field(default_factory=dict)
-    _surnames: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+    _phrases: Index = field(default_factory=dict)
+    _codes: Index = field(default_factory=dict)
+    _mails: Index = field(default_factory=dict)
+    _surnames: dict[str, list[tuple[str, str, tuple[str, ...]]]] = field(default_factory=dict)
     _given: dict[str, list[tuple[str, tuple[str, ...]]]] = field(default_factory=dict)
     _initials: dict[str, set[str]] = field(default_factory=dict)
     _dates: dict[datetime.date, str] = field(default_factory=dict)
     _phones: dict[str, str] = field(default_factory=dict)
     _records: dict[str, str] = field(default_factory=dict)
     _few_digits: dict[str, str] = field(default_factory=dict)
+    _padded: dict[str, str] = field(default_factory=dict)
+    _wide: dict[str, str] = field(default_factory=dict)
+    _pieces: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+    _titled: dict[str, list[tuple[str, tuple[str, ...]]]] = field(default_factory=dict)
 
-    def add(self, value: str, what: str, *, name: bool = False, personal: bool = False) -> None:
+    def add(
+        self,
+        value: str,
+        what: str,
+        *,
+        name: bool = False,
+        personal: bool = False,
+        labelled: bool = False,
+    ) -> None:
         """Add a value.
 
         name: it is a person's name, so that surname, initials and the other order give it away too.
         personal: its column is a person's by name, so that a number of few digits counts as well.
+        labelled: it is a number that others share; it counts where it is said to be a patient's.
         """
+        if labelled:
+            self._few_digits[value.lstrip("0")] = what
+            return
         for text in spellings(value):
+            if is_wide(text):
+                self._wide_text(squeezed(text.strip()), what, name=name)
             self._add(text.strip(), what, name=name, personal=personal)
+
+    def _wide_text(self, text: str, what: str, *, name: bool) -> None:
+        """Add a text of a script that leaves no blanks between words: it is found within others."""
+        pure = re.sub(r"[^\W\d_]", "", text) == ""
+        if name and not (pure and len(text) < 2):
+            self._wide[text] = what
+            if pure and 1 < len(text) < 5:  # the surname goes last elsewhere
+                self._wide[text[1:] + text[0]] = what
+        elif len(text) > 3:
+            self._wide[text] = what
+            if street := re.fullmatch(r".*?(?:[省市区縣县州]|자치구)(.{2,}\d+[号號].*)", text):
+                self._wide[re.sub(r".*[省市区縣县州]", "", street[1])] = what
 
     def _add(self, text: str, what: str, *, name: bool, personal: bool) -> None:
         tokens = tuple(w.casefold() for w in words(text))
@@ -84,11 +107,13 @@ class Needles:
         dates = {date for date, place in dates_in(text) if place == (0, len(text))}
         if dates or (dates := _iso(text)):
             self._dates |= dict.fromkeys(dates, what)
+            seconds = (str(abs((date - _EPOCH).days) * 86400) for date in dates)
+            self._records |= {s + ms: what for s in seconds if len(s) > 7 for ms in ("", "000")}
         elif "@" in text:
-            _put(self._mails, _Phrase(tuple(t for t in tokens if t not in _AT), what))
+            put(self._mails, Phrase(tuple(t for t in tokens if t not in _AT), what))
             local = tuple(w.casefold() for w in words(text.partition("@")[0]))
-            if len(local) > 1 and sum(map(len, local)) >= 6:
-                _put(self._phrases, _Phrase(local, what))
+            if len(local) > 1 and sum(map(len, local)) >= 5:
+                put(self._phrases, Phrase(local, what))
         elif all(t.isdigit() for t in tokens):
             self._number(text, tokens, what, personal=personal)
         elif name and not any(t.isdigit() for t in tokens):
@@ -106,24 +131,49 @@ class Needles:
             self._records[digits] = what
         elif personal and digits:
             self._few_digits[digits] = what
+            if len("".join(tokens)) >= _LONG_NUMBER:
+                self._padded["".join(tokens)] = what
 
     def _text(self, text: str, tokens: tuple[str, ...], what: str, *, personal: bool) -> None:
         if sum(map(len, tokens)) < 5:
             if personal or len(tokens) == 1:  # 7 B is a ward, or seven B cells
-                _put(self._phrases, _Phrase(tuple(words(text)), what, exact=True))
+                put(self._phrases, Phrase(tuple(words(text)), what, exact=True))
             return
-        _put(self._phrases, _Phrase(tokens, what))
+        put(self._phrases, Phrase(tokens, what))
         if any(t.isdigit() for t in tokens):
-            _put(self._codes, _Phrase(tuple(_merged(tokens)), what))
+            self._code(tokens, what)
+        elif len(tokens) == 1:
+            self._in_pieces(tokens[0], what)
         for part in text.split(","):
             self._part(part, what)
+
+    def _code(self, tokens: tuple[str, ...], what: str) -> None:
+        """Add letters with digits: groups of digits put together or apart, without zeros, or the long ones alone."""
+        letters, digits = [t for t in tokens if not t.isdigit()], [t for t in tokens if t.isdigit()]
+        few = sum(map(len, letters)) < 2
+        for code in {
+            tuple(merged_digits(tokens)),
+            tuple(t.lstrip("0") if t.isdigit() else t for t in tokens),
+        }:
+            if all(code):
+                put(self._codes, Phrase(code, what, capital=few))
+        if len(digits) == 1 and len(letters) == 1 and len(letters[0]) < 4:
+            self._number(digits[0], (digits[0],), what, personal=True)
+
+    def _in_pieces(self, word: str, what: str) -> None:
+        """Add a long word, which also counts when other signs or elements stand within it."""
+        if len(word) >= _TELLING_SURNAME and word not in names.ORDINARY:
+            least = 2 if len(word) < _KNOWN_WORD else len(word)
+            for end in range(1, least):
+                self._pieces.setdefault(word[:end], []).append((word, what))
 
     def _part(self, part: str, what: str) -> None:
         """Add a street with its number, which names a house without the town."""
         tokens = tuple(w.casefold() for w in words(part))
         letters = sum(len(t) for t in tokens if not t.isdigit())
         if len(tokens) > 1 and letters >= 5 and any(t.isdigit() for t in tokens):
-            _put(self._phrases, _Phrase(tokens, what))
+            for street in written_streets(tokens):
+                put(self._phrases, Phrase(street, what))
 
     def _name(self, text: str, tokens: tuple[str, ...], what: str) -> None:
         if len(tokens) == 1 and len(text) <= 3 and text.isupper():  # initials are the value
@@ -134,21 +184,28 @@ class Needles:
             return
         for order in names.orders(name):
             few = sum(map(len, order)) < _FEW_LETTERS
-            _put(self._phrases, _Phrase(order, what, capital=few))
-            _put(self._phrases, _Phrase((*order[:-1], order[-1] + "s"), what, capital=few))
+            put(self._phrases, Phrase(order, what, capital=few))
+            put(self._phrases, Phrase((*order[:-1], order[-1] + "s"), what, capital=few))
         if len(text.replace(".", "").split()) > 1 and all(len(t) == 1 for t in tokens):
             self._initials.setdefault("".join(tokens), set()).add(what)
             return
         initial = name.given[0][0] if name.given else ""
+        own = (*name.given, *name.surname)
         for surname in {*name.surname, "".join(name.surname)}:
             if len(surname) > 2:
-                self._surnames.setdefault(surname, []).append((what, initial))
-                self._surnames.setdefault(surname + "s", []).append((what, initial))
+                long = len(surname) >= _KNOWN_WORD - 1
+                for form in {surname, surname + "s", *(names.inflected(surname) if long else ())}:
+                    self._surnames.setdefault(form, []).append((what, initial, own))
+                self._in_pieces(surname, what)
         for given in name.given:
             if len(given) > 2 and given not in names.ORDINARY and not is_month(given):
-                self._given.setdefault(given, []).append((what, (*name.given, *name.surname)))
-        if len(name.initials) > 1:
-            self._initials.setdefault(name.initials, set()).add(what)
+                self._given.setdefault(given, []).append((what, own))
+        if name.given:
+            for word in own:
+                if len(word) > 2:
+                    self._titled.setdefault(word, []).append((what, own))
+        for letters in name.initials:
+            self._initials.setdefault(letters, set()).add(what)
 
     def found_in(self, text: str) -> set[str]:
         """Return of which columns a value stands in a text."""
@@ -163,46 +220,102 @@ class Needles:
         seen = words(text)
         folded = [w.casefold() for w in seen]
         there = set(folded)
-        yield from _phrases_in(self._phrases, seen, folded, there)
+        yield from phrases_in(self._phrases, seen, folded, there)
         if not self._codes.keys().isdisjoint(there):
-            merged = _merged(folded)
-            yield from _phrases_in(self._codes, merged, merged, there)
+            for read in (
+                merged_digits(folded),
+                [w.lstrip("0") if w.isdigit() else w for w in folded],
+            ):
+                yield from phrases_in(
+                    self._codes, seen if len(read) == len(seen) else read, read, there
+                )
         if not self._mails.keys().isdisjoint(there):
             written = [w for w in folded if w not in _AT]
-            yield from _phrases_in(self._mails, written, written, there)
+            yield from phrases_in(self._mails, written, written, there)
         if not self._surnames.keys().isdisjoint(there):
-            yield from self._surnames_in(seen, folded)
+            yield from self._surnames_in(text)
         if not self._given.keys().isdisjoint(there):
             yield from self._given_in(text)
+        if not self._titled.keys().isdisjoint(there) and not names.TITLES.isdisjoint(there):
+            yield from self._titled_in(seen, folded)
+        if not self._pieces.keys().isdisjoint(there):
+            yield from self._pieces_in(seen, folded)
         if self._initials:
             yield from self._initials_in(text)
         if self._dates:
-            yield from (self._dates[d] for d in possible_dates_in(text) if d in self._dates)
-        if self._phones or self._records:
+            yield from (self._dates[d] for d in possible_dates_in(text, there) if d in self._dates)
+        if self._phones or self._records or self._padded:
             yield from self._numbers_in(text)
+            if len(DIGIT.keys() & there) > 1:
+                yield from self._numbers_in(read_aloud(folded))
         if self._few_digits:
             for found in _NUMBERED.findall(text):
                 if found in self._few_digits:
                     yield self._few_digits[found]
+        if self._wide and is_wide(text):
+            close = squeezed(text)
+            yield from (what for value, what in self._wide.items() if value in close)
 
-    def _surnames_in(self, seen: Sequence[str], folded: Sequence[str]) -> Iterator[str]:
-        """Yield the surnames that stand alone, but for cited authors, with other initials beside them."""
-        for at, low in enumerate(folded):
+    def _surnames_in(self, text: str) -> Iterator[str]:
+        """Yield the surnames that stand alone, but for cited authors, with other initials or given names beside."""
+        for found in _LETTERS.finditer(text):
+            low = found[0].casefold()
             if low not in self._surnames:
                 continue
-            before = folded[at - 1] if at else ""
-            after = seen[at + 1] if at + 1 < len(seen) else ""
+            before, after = (
+                text[max(0, found.start() - 12) : found.start()],
+                text[found.end() : found.end() + 40],
+            )
             ordinary = low.removesuffix("s") in names.ORDINARY or low in names.ORDINARY
             if ordinary or len(low) < _TELLING_SURNAME:
-                known = before in names.TITLES
+                title = _LETTERS.findall(before)
+                known = bool(title) and names.is_title(title[-1])
             else:
-                known = seen[at][0].isupper() or len(low) >= _KNOWN_WORD
-            cited = [after] if after.isupper() and len(after) <= 3 else []
-            cited += [before] if len(before) == 1 and before.isalpha() and before != "s" else []
-            if not known or folded[at + 1 : at + 3] in (["et", "al"], ["u", "a"]):
+                known = found[0][0].isupper() or len(low) >= _KNOWN_WORD
+            if not known:
                 continue
-            for what, initial in self._surnames[low]:
-                if not (cited and initial and all(c[0].casefold() != initial for c in cited)):
+            cited = [
+                m[1].casefold()
+                for m in (_CITED_BEFORE.search(before), _CITED_AFTER.match(after))
+                if m
+            ]
+            others = _OTHERS.match(after)
+            for what, initial, own in self._surnames[low]:
+                if cited and initial and initial not in cited:
+                    continue
+                if others and (
+                    others[1] is None or (own[:1] != (low,) and others[1].casefold() not in own)
+                ):
+                    continue
+                yield what
+
+    def _titled_in(self, seen: Sequence[str], folded: Sequence[str]) -> Iterator[str]:
+        """Yield names behind a title, whichever name of the person it is, unless another's follows."""
+        for at, word in enumerate(folded):
+            if (
+                not at
+                or word not in self._titled
+                or not names.is_title(seen[at - 1])
+                or not seen[at][0].isupper()
+            ):
+                continue
+            after = seen[at + 1] if at + 1 < len(seen) else ""
+            for what, own in self._titled[word]:
+                if not (after[:1].isupper() and after.casefold() not in own):
+                    yield what
+
+    def _pieces_in(self, seen: Sequence[str], folded: Sequence[str]) -> Iterator[str]:
+        """Yield the long words of which pieces stand one behind the other, or letters with blanks between them."""
+        for at, piece in enumerate(folded):
+            for word, what in self._pieces.get(piece, ()):
+                end, rest = at + 1, word[len(piece) :]
+                while rest and end < len(folded) and rest.startswith(folded[end]):
+                    rest, end = rest[len(folded[end]) :], end + 1
+                letters = end - at == len(word)
+                if not rest and (
+                    letters
+                    or (len(piece) > 1 and len(word) >= _KNOWN_WORD and seen[at][0].isupper())
+                ):
                     yield what
 
     def _given_in(self, text: str) -> Iterator[str]:
@@ -215,6 +328,8 @@ class Needles:
             after = re.match(r"[\s-]+([A-Z][^\W\d_]*)", text[found.end() :])
             for what, own in people:
                 others = after is not None and after[1].casefold() not in own
+                if others and re.match(r"\s(\w)\.(?!\s?-?[A-Z]\w)", text[found.end() :]):
+                    others = text[found.end() + 1].casefold() != own[-1][0]  # Erika M.
                 if not others and ABOUT.search(near):
                     yield what
 
@@ -228,57 +343,14 @@ class Needles:
             yield from self._initials.get(found[1].casefold(), ())
 
     def _numbers_in(self, text: str) -> Iterator[str]:
-        runs = (run for run in _DIGITS.findall(text) if not _DECIMAL.fullmatch(run))
-        groups = (_joined_groups(words(run)) for run in runs)
-        for digits in itertools.chain(
-            itertools.chain.from_iterable(groups),
-            _LONG_RUN.findall(text),
-            (run.replace(",", "") for run in _THOUSANDS.findall(text)),
-        ):
+        for digits in numbers_in(text):
             bare = digits.lstrip("0")
+            if digits in self._padded:
+                yield self._padded[digits]
             if bare in self._records:
                 yield self._records[bare]
             if len(bare) >= _SAME_NUMBER and bare[-_SAME_NUMBER:] in self._phones:
                 yield self._phones[bare[-_SAME_NUMBER:]]
-
-
-def _joined_groups(groups: Sequence[str]) -> Iterator[str]:
-    """Yield every run of neighbouring groups of digits, put together."""
-    for at in range(len(groups)):
-        for end in range(at + 1, min(at + _MOST_GROUPS, len(groups)) + 1):
-            yield "".join(groups[at:end])
-
-
-def _merged(tokens: Sequence[str]) -> list[str]:
-    """Return words with neighbouring runs of digits put together, and neighbouring runs of letters as they are."""
-    merged: list[str] = []
-    for token in tokens:
-        if merged and token.isdigit() and merged[-1].isdigit():
-            merged[-1] += token
-        else:
-            merged.append(token)
-    return merged
-
-
-def _put(index: _Index, phrase: _Phrase) -> None:
-    known = index.setdefault(phrase.tokens[0].casefold(), [])
-    if phrase not in known:
-        known.append(phrase)
-
-
-def _phrases_in(
-    index: _Index, seen: Sequence[str], folded: Sequence[str], there: set[str]
-) -> Iterator[str]:
-    if index.keys().isdisjoint(there):
-        return
-    for at, word in enumerate(folded):
-        for phrase in index.get(word, ()):
-            end = at + len(phrase.tokens)
-            written = seen[at:end] if phrase.exact else folded[at:end]
-            if tuple(written) == phrase.tokens and not (
-                phrase.capital and not all(w[0].isupper() for w in seen[at:end])
-            ):
-                yield phrase.what
 
 
 def _iso(text: str) -> set[datetime.date]:

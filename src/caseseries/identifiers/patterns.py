@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 
 from caseseries.identifiers.dates import dates_in, is_month
-from caseseries.identifiers.folding import plain
+from caseseries.identifiers.folding import plain, words
+from caseseries.identifiers.months import DIGIT
 
 FORBIDDEN = re.compile(
     r"^(?:.*DT[CM]?|.*(?<!UP)(?<!CANDI)DATE|BRTH.*|DOB|SITEID|SITENAM|INV(?:NAM|ID)|.*(?<!C)NAME?|.*INIT(?:IALS?)?"
@@ -18,46 +20,90 @@ FORBIDDEN = re.compile(
 _NOT_A_PERSON = re.compile(r"^(?:CQ|SMQ)\d*NAM$|^PARNAM$|^VISITNAM$|^SDG\d*NAM$")
 _VERBATIM = re.compile(r"^(?:(?:AE|MH|CM|PR|DS|CE|DV|FA|SU)(?:TERM|TRT)|.*VERBATIM)$")
 _MAIL = re.compile(
-    r"[\w.+-]+\s?(?:@|\(at\)|\[at\])\s?[\w-]+(?:\s?(?:\.|\(dot\)|\[dot\])\s?[\w-]+)+", re.IGNORECASE
+    r"(?<![\w.+-])[\w.+-]+(?:\s?(?:@|[(\[{<]\s?(?:at|ät)\s?[)\]}>])\s?[\w-]+"
+    r"(?:\s?(?:\.|[(\[{<]\s?(?:dot|punkt)\s?[)\]}>])\s?[\w-]+)+"
+    r"|\sat\s[\w-]+(?:\s(?:dot|punkt|point|punto)\s[\w-]+)+|\s(?-i:AT)\s[\w-]+(?:\.|\s(?-i:DOT)\s)\w+)",
+    re.IGNORECASE,
 )
 _PHONE = re.compile(
     r"(?<![\w.,])(?:\+\d{1,3}[\s()/-]{0,2}\d|\(?0\d{1,5}\)?[\s/-]{1,2}\d|\(\d{3}\)\s?\d)[\d\s()/-]{3,}\d(?![\w.,]?\d)"
     r"|(?<![\w.,-])\d{3}[-.]\d{3}[-.]\d{4}(?![\w-])"
-    r"|\b(?i:tel(?:ephone|efon)?|phone|mobile|handy|fax)\b[\s.:]*(?:no\.?|number)?[\s.:]*\+?\d[\d\s()/-]{4,}\d"
+    r"|(?:\b(?i:tel(?:ephone|efono?)?|phone|mobile|handy|fax)\b|电话|手机|電話|전화|(?i:телефон))[\s.:：]*"
+    r"(?:no\.?|number|is|was|ist|lautet|unter|[为是])?[\s.:：]*\+?\d[\d\s()/-]{4,}\d"
 )
+_ANY_NUMBER = r"(?:no|nr|number|num|id|identifier|nummer)\b"
 _RECORD = re.compile(
-    r"\b(?:MRN|PID|NHS|SSN|(?:medical |hospital |chart |record |case |insurance |admission )+"
-    r"(?:record )?(?:no|nr|number|num|id)|patient (?:no|nr|number|id)|Fall-?(?:nummer|nr)|Patienten-?(?:nummer|nr)"
-    r"|Aktenzeichen|Versicherten-?(?:nummer|nr)|num[eé]ro de dossier)\b[\s.:#№-]*"
-    r"(?:[A-Z]{1,4}[-/ ]?)?\d[\d/-]{3,}|(?<![\d-])\d{3}-\d{2}-\d{4}(?![\d-])",
+    rf"(?:\b(?:MRN|PID|NHS|SSN|CHI|PESEL|DNI|BSN|AHV|NIR|KVNR|personnummer|codice fiscale)\b(?:[\s-]?{_ANY_NUMBER})?"
+    r"|\b(?:(?:medical|hospital|chart|record|case|insurance|admission|accession|passport|social security|patient)"
+    r"[\s-])+"
+    rf"{_ANY_NUMBER}|\b(?:case|hospital|medical) (?:file|record|notes?)"
+    r"|\b(?:Fall|Patienten|Akten|Versicherten|Versicherungs|Krankenkassen|Krankenversicherungs|Aufnahme)-?(?:nummer|nr|zeichen)\b"
+    r"|\bnum[eé]ro de (?:dossier|patient|securite sociale)|\bnumero de (?:historia|expediente)"
+    r"|病历号|住院号|门诊号|身份证号|病案号)"
+    r"(?:\s(?:of|for|des|der|du|del|de la)\s(?:the\s)?\w+)?(?:\s?(?:is|was|ist|war|lautet|[为是]))?[\s.:：#№-]*"
+    r"(?:[A-Z]{1,4}[-/ ]?)?(?=\d(?:[\s/.-]?\d){3})\d[\d/.-]*|(?<![\d-])\d{3}-\d{2}-\d{4}(?![\d-])",
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(
     r"\b[A-Z][\w-]+(?:stra(?:ss|ß)e|str\.|weg|gasse|allee|platz|damm|ufer)\s+\d{1,4}\s?[a-z]?\b"
-    r"|\b\d{1,5}[a-z]?,?\s+(?:[A-Z][\w'-]+\s){1,3}(?:Street|St|Road|Rd|Avenue|Ave|Lane|Ln|Drive|Court|Close|Square)\b"
+    r"|\b\d{1,5}[A-Za-z]?,?\s+(?:[A-Z][\w'-]+\s){1,3}(?:Street|St|Road|Rd|Avenue|Ave|Lane|Ln|Drive|Court|Close|Square)\b"
     r"|\b\d{1,4},?\s+(?:rue|avenue|boulevard|chemin)\s+\w+|\b(?:Calle|Via|Rua|Avenida|Piazza|Plaza)\s+[A-Z]\w+[\s,]+\d{1,4}\b"
     r"|\b[A-Z]{1,2}\d[A-Z\d]?\s\d[A-Z]{2}\b|\b\d{5}\s+[A-Z][a-z]{3,}(?:stadt|burg|berg|heim|hausen|dorf|furt|bach|feld)\b"
+    r"|\b(?:live[sd]?|living|resid(?:es|ed|ing)|wohn(?:t|te|haft)|home is|habite|vive|mieszka)\s"
+    r"(?:(?:at|in|an|am|im|auf|a|au|en|przy|ul\.|der|dem|la|el)\s){0,2}\d{0,4}[A-Z]?\s?[A-Z][\w'-]+(?:\s[\w'-]+){0,3}"
+    r"\s\d{1,4}[a-z]?(?![\w.,]\d)\b"
+    r"|[\u4e00-\u9fff]{2,}(?:路|街|道|巷|弄|村)\d{1,5}号"
 )
-_DAY_AND_MONTH = re.compile(
-    r"(?<![\d.,–-])(?:[12]?\d|3[01])(?:st|nd|rd|th|\.)?\s(?:of\s)?([A-Z][a-z]{2,9})\b"
-    r"|\b([A-Z][a-z]{2,9})\s(?:[12]?\d|3[01])(?:st|nd|rd|th)?\b(?![\d.,]*\d)"
+_DAY_AND_MONTH = (
+    re.compile(
+        r"(?<![\d.,–-])(?:[12]?\d|3[01])(?:st|nd|rd|th|\.)?\s(?:of\s|de\s|di\s)?([^\W\d_]{3,12})\b"
+    ),
+    re.compile(r"\b([^\W\d_]{3,12})\s(?:[12]?\d|3[01])(?:st|nd|rd|th)?\b(?![\d.,]*\d)"),
 )
+_NAMED_DAY = re.compile(
+    r"\b(?:Christmas (?:Eve|Day)|Boxing Day|New Year'?s (?:Eve|Day)|Heiligabend|Silvester|Neujahr\w*)\b"
+    r"|\b(?:am|vom|seit|ab|bis)\s(?:zum\s)?[0-3]?\d\.\s?[01]?\d\.(?!\d)|(?<!\d)[01]?\d月[0-3]?\d[日号號]"
+    r"|(?<![\d-])(?:19|20)\d\d-W\d\d-[1-7]\b"
+)
+_AGE = re.compile(
+    r"\b\d{1,3}\s?(?:years?|y|Jahre?n?|ans?|anos?)[\s,]+(?:and |und |et |y )?"
+    r"\d{1,2}\s?(?:months?|mo?|Monate?n?|mois|mes(?:es)?)"
+    r"[\s,]+(?:and |und |et |y )?\d{1,2}\s?(?:days?|d|Tage?n?|jours?|dias?)\b"
+    r"|\b\d{3,5} (?:days|Tage) (?:old|alt)\b|\b(?:aged|age of|Alter von) \d{3,5} (?:days|Tagen)\b",
+    re.IGNORECASE,
+)
+_OF_AGE = re.compile(r"\b(?:aged?|old|alt|alter|born|birth|geb\w*|age|edad)\b", re.IGNORECASE)
+_PERSONS_LIST = (
+    "patient patientin patiente child infant newborn baby girl boy man woman he she his her him mother father "
+    "parent parents son daughter sister brother born birth birthday birthdate admitted kind kindes mutter vater sohn "
+    "tochter geboren geb knabe madchen mere pere fils fille enfant ne nee nacido nacida nino nina madre padre hijo "
+    "hija paciente paziente pacjent pacjenta pacjentka pacjentki pacjentem chlopiec dziecko matka пациент пациента "
+    "пациентка пациентке пациентом больной больная больного ребенок ребенка мальчик девочка мать отец"
+)
+_PERSONS = frozenset(_PERSONS_LIST.split())
+_PERSONS_WITHOUT_BLANKS = re.compile("患者|病人|患儿|患兒|男孩|女孩|母亲|父亲|환자")
 ABOUT = re.compile(
     r"(?<!every )(?<!each )(?<!any )(?<!one )(?<!per )(?<!no )"
-    r"\b(?:patient(?:in)?|child|infant|newborn|baby|girl|boy|man|woman|he|she|his|her|him|mother|father|parents?|son"
-    r"|daughter|sister|brother|born|birth\w*|admitted|kind|mutter|vater|sohn|tochter|geboren|geb|knabe|madchen"
-    r"|mere|pere|fils|fille|enfant|ne|nee|nacid[oa]|nin[oa]|madre|padre|hij[oa])\b",
+    rf"(?:\b(?:{'|'.join(sorted(_PERSONS))})\b|{_PERSONS_WITHOUT_BLANKS.pattern})",
     re.IGNORECASE,
 )
 """Words of one person; a sentence about patients at large, or about every one, may give the period of the study."""
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z\d])|\n{2,}|\r")
 _LONGEST_SENTENCE = 600
 _DATE = "a calendar date"
+_AGE_TO_THE_DAY = "an age to the day"
+_WORDS_TOO_LIST = "may mar mars march mart marts sept set jan dec mai juni ocak ekim nisan kasim"
+_WORDS_TOO = frozenset(_WORDS_TOO_LIST.split())
+"""Names of months that are other words, or cut short, where they begin with a small letter."""
+_READ_ALOUD = re.compile(
+    rf"\b(?:(?:{'|'.join(DIGIT)})[\s,-]+){{5,}}(?:{'|'.join(DIGIT)})\b", re.IGNORECASE
+)
 _BY_PATTERN = {
     "an e-mail address": _MAIL,
     "a telephone number": _PHONE,
     "a record number": _RECORD,
     "an address": _ADDRESS,
+    "an age to the day": _AGE,
 }
 
 
@@ -79,24 +125,41 @@ def kinds_in(text: str) -> set[str]:
 def told_of_a_person(text: str) -> set[str]:
     """Return the kinds found in those sentences of a text that speak of a patient or a family."""
     text = plain(text)
+    if not _speaks_of_a_person(text):
+        return set()
+    parts = [part for part in text.split("\n\n") if _speaks_of_a_person(part)]
     found: set[str] = set()
-    for kind, (start, end) in _places(text):
-        if kind not in found and ABOUT.search(_sentence(text, start, end)):
-            found.add(kind)
+    for kind, (start, end) in _places(text := "\n\n".join(parts)) if parts else ():
+        if kind not in found:
+            sentence = _sentence(text, start, end)
+            if ABOUT.search(sentence) and (kind != _AGE_TO_THE_DAY or _OF_AGE.search(sentence)):
+                found.add(kind)
     return found
+
+
+def _speaks_of_a_person(text: str) -> bool:
+    return not _PERSONS.isdisjoint(words(text.lower())) or (
+        not text.isascii() and bool(_PERSONS_WITHOUT_BLANKS.search(text))
+    )
 
 
 def _places(text: str) -> Iterator[tuple[str, tuple[int, int]]]:
     """Yield what looks like a person's in a plain text: its kind, and where it stands."""
-    if not re.search(r"[\d@]|at[)\]]", text):
+    for found in _NAMED_DAY.finditer(text):
+        yield _DATE, found.span()
+    if len(DIGIT.keys() & {word.casefold() for word in words(text)}) > 3:
+        for found in _READ_ALOUD.finditer(text):
+            yield "a telephone number", found.span()
+    if not re.search(r"[\d@]|\bat\b", text, re.IGNORECASE):
         return
     for _, place in dates_in(text):
         yield _DATE, place
-    for found in _DAY_AND_MONTH.finditer(text):
-        if is_month((found[1] or found[2]).lower()):
+    for found in itertools.chain.from_iterable(p.finditer(text) for p in _DAY_AND_MONTH):
+        name = found[1]
+        if is_month(name.lower()) and (name[0].isupper() or name.lower() not in _WORDS_TOO):
             yield _DATE, found.span()
     for kind, pattern in _BY_PATTERN.items():
-        if pattern is _MAIL and "@" not in text and not re.search(r"at[)\]]", text):
+        if pattern is _MAIL and "@" not in text and not re.search(r"\bat\b", text, re.IGNORECASE):
             continue
         for found in pattern.finditer(text):
             yield kind, found.span()

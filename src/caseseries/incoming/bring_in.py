@@ -191,11 +191,7 @@ def columns_of(name: str, rows: list[Row], plan: Plan) -> list[str]:
 
 def _csv(name: str, rows: list[Row], plan: Plan) -> str:
     names = columns_of(name, rows, plan)
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(names)
-    writer.writerows([row.get(c, "") for c in names] for row in rows)
-    return out.getvalue()
+    return text_files.csv_text([names, *([row.get(c, "") for c in names] for row in rows)])
 
 
 def _write(folder: Path, texts: Mapping[str, str]) -> list[Path]:
@@ -253,10 +249,9 @@ def read_ids(path: Path) -> dict[str, str]:
 
 def write_ids(path: Path, ids: Mapping[str, str]) -> list[Path]:
     """Write the public ids of a spreadsheet's patients, for its owner alone; return the file where it changed."""
-    out = io.StringIO(newline="")
-    csv.writer(out, lineterminator="\n").writerows([("patient", "USUBJID"), *ids.items()])
-    if not text_files.differs(path, out.getvalue()):
+    text = text_files.csv_text([("patient", "USUBJID"), *ids.items()])
+    if not text_files.differs(path, text):
         return []
-    text_files.write(path, out.getvalue(), mode=0o600)
+    text_files.write(path, text, mode=0o600)
     path.chmod(0o600)
     return [path]

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from openpyxl.utils import get_column_letter
 
-from caseseries.cohort import workbooks
+from caseseries.cohort import delimited, workbooks
 from caseseries.cohort.characters import tidy
 from caseseries.cohort.workbooks import EMPTY, Cell
 from caseseries.errors import UserError
 
 TEXTS = (".csv", ".tsv", ".txt")
 WORKBOOKS = (".xlsx", ".xlsm")
-_SEPARATORS = ";\t,|"
 
 
 @dataclass(frozen=True)
@@ -83,16 +80,7 @@ def read(path: Path) -> tuple[workbooks.Sheet, ...]:
                 else "the file is damaged"
             )
             raise UserError(said, path.name, remedy="save it as .xlsx without a password")
-        try:
-            return workbooks.read(content, path.name)
-        except UserError:
-            raise
-        except Exception:  # a reader's own words may hold a patient's value
-            raise UserError(
-                "the workbook is damaged or cannot be read",
-                path.name,
-                remedy="open it and save it anew",
-            ) from None
+        return workbooks.read_or_refuse(content, path.name)
     if suffix in TEXTS:
         return (_delimited(content, path),)
     raise UserError(
@@ -104,24 +92,9 @@ def read(path: Path) -> tuple[workbooks.Sheet, ...]:
 
 
 def _delimited(content: bytes, path: Path) -> workbooks.Sheet:
-    text = ""
-    for encoding in ("utf-16",) * content.startswith((b"\xff\xfe", b"\xfe\xff")) + (
-        "utf-8-sig",
-        "cp1252",
-    ):
-        try:
-            text = content.decode(encoding)
-            break
-        except UnicodeDecodeError:
-            continue
-    if not text.strip():
+    rows = delimited.loose(content)
+    if not any(map(any, rows)):
         raise UserError("the file is empty, or no text", path.name, remedy="save it anew")
-    first = text.splitlines()[0]
-    if first.lower().startswith("sep="):
-        separator, text = first[4:5], text.partition("\n")[2]
-    else:
-        separator = max(_SEPARATORS, key=first.count)
-    rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
     width = max((len(row) for row in rows), default=0)
     cells = tuple(
         tuple(Cell(tidy(c)) if tidy(c) else EMPTY for c in [*row, *[""] * (width - len(row))])

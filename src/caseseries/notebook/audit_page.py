@@ -98,7 +98,7 @@ def _listed(
     others = [id for row in rows for id in row["contradicts"].split(";") if id and id not in own]
     ids = list(dict.fromkeys([*own, *others]))
     quotes = [
-        f"<li><b>{html(place_name(by_id[id].place))}:</b> {html(by_id[id].measure)}"
+        f"<li><b>{html(place_name(by_id[id].place))}:</b> {html(_signs(by_id[id].measure))}"
         f"{html(f' ({by_id[id].group})' if by_id[id].group else '')}: "
         f"<q>{html(by_id[id].as_printed or 'blank')}</q></li>"
         for id in ids
@@ -106,8 +106,9 @@ def _listed(
     ]
     shown = "".join(quotes[:_QUOTED])
     if quotes[_QUOTED:]:
+        more = len(quotes) - _QUOTED
         shown += (
-            f"<li><details><summary>{len(quotes) - _QUOTED} more places</summary>"
+            f"<li><details><summary>{more} more place{'' if more == 1 else 's'}</summary>"
             f"<ul>{''.join(quotes[_QUOTED:])}</ul></details></li>"
         )
     sides = "; ".join(dict.fromkeys(row["side"] for row in rows))
@@ -123,6 +124,11 @@ def _listed(
     )
 
 
+def _signs(measure: str) -> str:
+    """Return what was measured with the signs that a transcription in ASCII spells out."""
+    return measure.replace(">=", "≥").replace("<=", "≤").replace("/ul", "/µL")
+
+
 def not_reproduced_markdown(study: Study, results: Results) -> str:
     """Return a table of the printed numbers that our results do not round to, each with the reason that is listed."""
     why = {row["id"]: row["reason"] for row in read_contradictions(study)}
@@ -135,7 +141,7 @@ def not_reproduced_markdown(study: Study, results: Results) -> str:
             continue
         cells = (
             place_name(row.place),
-            f"{row.measure}, {row.part}",
+            f"{_signs(row.measure)}, {row.part}",
             row.as_printed,
             _ours(row),
             why.get(row.id, "not listed"),

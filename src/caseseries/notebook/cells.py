@@ -17,16 +17,17 @@ from caseseries.errors import UserError
 from caseseries.figures.withheld import Absent, reason
 from caseseries.notebook import audit_page, changes_page, origins
 from caseseries.patients.patient import anchor
-from caseseries.patients.places import APPENDIX, PAGES
 from caseseries.privacy import report
 from caseseries.prose import claims
 from caseseries.results import InPrintRows, PatientResults, Results, nearest
 from caseseries.results.in_print import COMPUTED_HERE, ONE_SIDE
+from caseseries.store.qmd_parts import APPENDIX, PATIENT_PAGES
 from caseseries.study import Study, about, read_study
 from caseseries.study import dictionary as dictionary_module
 from caseseries.study.data_files import has_data
 from caseseries.tables import listings, manuscript
 from caseseries.tables.grid import marked
+from caseseries.tables.markdown import Table
 from caseseries.text_files import read
 
 _LEFT_OUT = "This stands among the data, which were not at hand when this page was made."
@@ -54,19 +55,19 @@ def claim(id: str, form: str = "") -> claims.Claim:
     return claims.claim(here.results, id, form).marked(here.mark)
 
 
-def table(id: str) -> manuscript.Table:
+def table(id: str) -> Table:
     """Return a table of study.yml."""
     here = book()
-    return manuscript.Table(marked(manuscript.build(here.study, here.results, id), here.mark))
+    return Table(marked(manuscript.build(here.study, here.results, id), here.mark))
 
 
-def listing(id: str) -> manuscript.Table | Absent:
+def listing(id: str) -> Table | Absent:
     """Return a listing of study.yml, or the reason why it is not shown."""
     here = book()
     why = reason(here.study, here.patients, here.study.listing(id))
     if why:
         return Absent(id, why)
-    return manuscript.Table(listings.build(here.study, here.results, here.patients, id))
+    return Table(listings.build(here.study, here.results, here.patients, id))
 
 
 def figure(id: str) -> figures.Figure | Absent:
@@ -162,7 +163,7 @@ def patients(document: str = "manuscript") -> Callable[[str], Shown]:
     def patient(subject: str, word: str = "patient") -> Shown:
         here = book()
         text = escape.markdown(f"{word}\N{NO-BREAK SPACE}{subject.lstrip('0') or subject}")
-        has_page = here.study.path(f"{PAGES}/{escape.slug(subject)}.qmd").is_file()
+        has_page = here.study.path(f"{PATIENT_PAGES}/{escape.slug(subject)}.qmd").is_file()
         if not has_page and not has_data(here.study):
             return Shown(text)  # a build from results alone has no page to link to
         if not has_page and not any(row.subject == subject for row in here.patients):

@@ -11,12 +11,12 @@ from caseseries.figures.withheld import reason
 from caseseries.prose import linter, words
 from caseseries.results import InPrintRows, PatientResult, PatientResults, Results
 from caseseries.results.in_print import COMPUTED_HERE, IN_PRINT, ONE_SIDE
+from caseseries.store.qmd_parts import texts
 from caseseries.study import Study
 from caseseries.study.figure_plans import RowListing, WideListing
 from caseseries.study.plan import Where
 from caseseries.study.result_tables import sources
 from caseseries.study.schema import TABLES
-from caseseries.text_files import read
 
 PAGE = "chapters/results.html"
 """Where the page of all results stands, from the root of the site."""
@@ -130,12 +130,10 @@ def script(found: Mapping[str, Entry], dictionary: str = "") -> str:
 
 def words_by_result(study: Study) -> dict[str, list[str]]:
     """Return, by result, the conditions on it under which sentences of the pages are true, with file and line."""
-    sources = {
-        path.relative_to(study.root).as_posix(): read(path) for path in linter.sources(study)
-    }
+    found = words.resting_on(dict(texts(study.root, linter.sources(study))))
     return {
-        id: [f"{one.condition} ({one.file}:{one.sentence_line})" for one in found]
-        for id, found in words.resting_on(sources).items()
+        id: [f"{one.condition} ({one.file}:{one.sentence_line})" for one in rests]
+        for id, rests in found.items()
     }
 
 

@@ -194,6 +194,16 @@ def ranges(plan: PatientPages, panel: Panel, everybody: Sequence[Patient]) -> Dr
     return found
 
 
+def measured(plan: PatientPages, panel: Panel, everybody: Sequence[Patient]) -> tuple[int, int]:
+    """Return in how many patients the parameters of a panel were measured: the fewest and the most, of those drawn."""
+    counts: dict[str, int] = {}
+    for patient in everybody:
+        for series in patient.series[panel.id]:
+            if drawable(plan.axis, panel, series.values):
+                counts[series.parameter.id] = counts.get(series.parameter.id, 0) + 1
+    return (min(counts.values()), max(counts.values())) if counts else (0, 0)
+
+
 def rows(plan: PatientPages, panel: Panel, patient: Patient) -> Drawn:
     """Return the rows of a patient: values, quantitation limits and limits of normal; empty without any value."""
     keys = {parameter.id: key for key, parameter in _keys(panel)}
@@ -264,8 +274,8 @@ def undrawn_text(plan: PatientPages, panel: Panel, patient: Patient) -> str:
     return f"Not drawn: {'; '.join(said)}." if said else ""
 
 
-def alt_text(plan: PatientPages, panel: Panel, patient: Patient, size: int) -> str:
-    """Return what a panel shows, in numbers. size: the patients behind the range."""
+def alt_text(plan: PatientPages, panel: Panel, patient: Patient, fewest: int, most: int) -> str:
+    """Return what a panel shows, in numbers. fewest, most: the patients behind the ranges of its parameters."""
     said = []
     for series in patient.series[panel.id]:
         values = drawable(plan.axis, panel, series.values)
@@ -276,7 +286,12 @@ def alt_text(plan: PatientPages, panel: Panel, patient: Patient, size: int) -> s
             between = low.text if low.text == high.text else f"{low.text} to {high.text}"
             said.append(f"{series.parameter.label} {between}{unit} ({count})")
     noun = plan.name.lower()
-    return f"{panel.label} of {noun} {patient.subject}, over the range of {size} {noun}s: {'; '.join(said)}."
+    of = (
+        f"{fewest} to {most} {noun}s"
+        if fewest < most
+        else f"{most} {noun}{'' if most == 1 else 's'}"
+    )
+    return f"{panel.label} of {noun} {patient.subject}, over the range of {of}: {'; '.join(said)}."
 
 
 def _keys(panel: Panel) -> Iterator[tuple[str, Parameter]]:

@@ -17,15 +17,16 @@ from caseseries import escape, text_files
 from caseseries.cohort import Cohort
 from caseseries.patients import narratives, view
 from caseseries.patients.patient import Patient, patients
-from caseseries.patients.places import PAGES
 from caseseries.patients.view import PICTURES, Chart, Page
 from caseseries.patients.wording import day_text
 from caseseries.results import Results
 from caseseries.results import formats as fmt_module
 from caseseries.store.project_paths import require_no_links
+from caseseries.store.qmd_parts import PATIENT_PAGES
 from caseseries.store.templates import environment
 from caseseries.study import Study
-from caseseries.tables.grid import Grid, to_typst
+from caseseries.tables.grid import Grid
+from caseseries.tables.typst import to_typst
 
 _AT_ONCE = 50
 """Patients whose pictures are drawn together."""
@@ -50,8 +51,8 @@ def write(study: Study, cohort: Cohort, results: Results) -> Pages:
     cohort: the whole one; only its public part is shown, and patients without consent have no page.
     Raises UserError when study.yml's `patients` asks for something that is not published.
     """
-    require_no_links(study.root, PAGES, PICTURES)
-    folder, pictures = study.path(PAGES), study.path(PICTURES)
+    require_no_links(study.root, PATIENT_PAGES, PICTURES)
+    folder, pictures = study.path(PATIENT_PAGES), study.path(PICTURES)
     if study.patients is None:
         return Pages(removed=tuple(remove(study)))
     everybody = patients(study, cohort)
@@ -82,7 +83,7 @@ def write(study: Study, cohort: Cohort, results: Results) -> Pages:
 def remove(study: Study) -> list[str]:
     """Remove all pages of patients and the pictures of their charts; return the names of the files."""
     pictures = _remove(study.path(PICTURES), set(), ".svg", ".png")
-    return [*_remove(study.path(PAGES), set(), ".qmd"), *pictures]
+    return [*_remove(study.path(PATIENT_PAGES), set(), ".qmd"), *pictures]
 
 
 def appendix(study: Study, cohort: Cohort, results: Results) -> str:

@@ -58,7 +58,7 @@ def timeline(plan: PatientPages) -> Spec:
         kind("cycle").mark_rect(color="#e9f1f7").encode(x=x, x2=alt.X2("to:Q")),
         kind("cycle")
         .mark_text(baseline="bottom", dy=-3, color="#444")
-        .encode(x=alt.X("mid:Q"), y=alt.YValue(0), text=alt.Text("label:N")),
+        .encode(x=alt.X("mid:Q"), y=alt.value(0), text=alt.Text("label:N")),
         kind("dose")
         .mark_bar(color=BLUE, stroke="white", strokeWidth=1)
         .encode(x=x, x2=alt.X2("to:Q"), y=y, tooltip=tip),

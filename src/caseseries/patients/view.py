@@ -22,7 +22,7 @@ from caseseries.store import drawings, shipped_fonts
 from caseseries.store.drawings import Drawing
 from caseseries.study import Study
 from caseseries.study.patient_plan import PatientPages
-from caseseries.tables.manuscript import Cell, Grid, Head, Line
+from caseseries.tables.grid import Cell, Grid, Head, Line
 
 PICTURES = f"{FOLDER}/patients"
 _SIZE = re.compile(rb'<svg[^>]* width="([\d.]+)"[^>]* height="([\d.]+)"')
@@ -38,13 +38,14 @@ Rows = list[dict[str, Any]]
 class Shared:
     """What all pages of a study have in common: charts by name, and the rows that each of them shows to everybody.
 
-    size: how many patients the shown range rests on. tables: the names of the tables that may be shown.
+    measured: by panel, the fewest and the most patients in whom one of its parameters was measured.
+    tables: the names of the tables that may be shown.
     """
 
     plan: PatientPages
     charts: Mapping[str, Spec]
     rows: Mapping[str, Rows]
-    size: int
+    measured: Mapping[str, tuple[int, int]]
     tables: frozenset[str]
 
 
@@ -139,7 +140,8 @@ def shared(study: Study, cohort: Cohort, everybody: tuple[Patient, ...]) -> Shar
     charts = _charts(plan.model_dump_json(), nears)
     _check_signs({"charts": charts, "rows": rows}, "the drawing of every patient", study.root)
     tables = frozenset(set(study.privacy.publish) & set(cohort.tables))
-    return Shared(plan, charts, rows, len(everybody), tables)
+    measured = {panel.id: labs.measured(plan, panel, everybody) for panel in plan.labs}
+    return Shared(plan, charts, rows, measured, tables)
 
 
 @lru_cache(maxsize=4)
@@ -172,7 +174,7 @@ def page(common: Shared, everybody: tuple[Patient, ...], k: int, root: Path) -> 
         ),
         course=_course(plan, patient),
         panels=panels,
-        legend=_legend(plan, panels, common.size),
+        legend=_legend(plan, panels, common.measured),
         # A table that is not published is not spoken of: its emptiness would say something about the patient.
         response=_response(plan, patient) if plan.response and "adrs" in common.tables else None,
         events=_events(plan, patient) if "adae" in common.tables else None,
@@ -211,7 +213,7 @@ def _panels(common: Shared, patient: Patient, root: Path) -> Iterator[PanelView]
         undrawn = labs.undrawn_text(plan, panel, patient)
         chart = None
         if own:
-            text = labs.alt_text(plan, panel, patient, common.size)
+            text = labs.alt_text(plan, panel, patient, *common.measured[panel.id])
             chart = _chart(common, f"labs-{panel.id}", own, text, patient, root)
         note = " ".join(t for t in (missing, undrawn) if t)
         broken = chart is not None and any(
@@ -253,16 +255,25 @@ def _course(plan: PatientPages, patient: Patient) -> str:
     return " ".join(said)
 
 
-def _legend(plan: PatientPages, panels: tuple[PanelView, ...], size: int) -> str:
+def _legend(
+    plan: PatientPages, panels: tuple[PanelView, ...], measured: Mapping[str, tuple[int, int]]
+) -> str:
     kinds = {row["kind"] for panel in panels if panel.chart for row in panel.chart.rows}
     if not kinds:
         return ""
     noun = plan.name.lower()
     broken = any(panel.broken for panel in panels)
     later = "Days after the upright dashes are drawn closer together." if broken else ""
+    counts = [
+        measured[panel.id] for panel, shown in zip(plan.labs, panels, strict=True) if shown.chart
+    ]
+    fewest, most = min(low for low, _ in counts), max(high for _, high in counts)
+    # Not all parameters are measured in everybody: who was not is not behind the range.
+    varied = f"the {noun}s measured ({fewest} to {most}, by parameter)"
+    of = f"{most} {noun}s" if fewest == most else varied
     said = [
-        f"Blue: this {noun}, by study day. Grey: lowest to highest value among {size} {noun}s "
-        f"within {plan.axis.bin} days, with the median."
+        f"Blue: this {noun}, by study day. Grey: lowest to highest value within {plan.axis.bin} days "
+        f"among {of}, with the median."
     ]
     if "normal" in kinds:
         said.append("Dotted: limits of normal.")

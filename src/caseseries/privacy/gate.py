@@ -25,6 +25,7 @@ from caseseries.identifiers.folding import without_tex
 from caseseries.identifiers.needles import Needles
 from caseseries.privacy.reading import UnreadableError, texts
 from caseseries.store import cache, fingerprints, git, processes
+from caseseries.store.qmd_parts import GENERATED
 from caseseries.study import Study
 from caseseries.study.data_files import find_tables, has_data
 
@@ -41,7 +42,6 @@ _SOURCES = (
     ".html",
     ".ipynb",
 )
-_WRITTEN = ("full.qmd", "chapters/patients/", "generated/", "_site/")
 _PROGRAMS = (".js", ".css", ".map", ".py", ".lua", ".typ", ".ttf", ".otf", ".woff", ".csl", ".lock")
 _HOW_TO = "docs/how-to/withdrawing.md"
 _DENIED = "a word that study.yml denies"
@@ -110,7 +110,7 @@ def _sources(study: Study) -> dict[str, Path]:
     for path in sorted(paths):
         name = path.relative_to(study.root).as_posix()
         inside = path.resolve().is_relative_to(data) and path.suffix not in _SOURCES
-        if path.is_file() and not name.startswith(_WRITTEN) and not inside:
+        if path.is_file() and not name.startswith((*GENERATED, "_site/")) and not inside:
             named[name] = path
     return named
 
@@ -318,7 +318,9 @@ def _by_content(values: pd.Series) -> bool:
     """Return whether most texts of a column are dates, numbers to call, or addresses, whatever it is named."""
     if not len(values) or pd.api.types.is_numeric_dtype(values):
         return False
-    return sum(bool(patterns.kinds_in(str(v))) for v in values) > len(values) / 2
+    counts = values.astype("str").value_counts()
+    told = sum(int(n) for value, n in counts.items() if patterns.kinds_in(str(value)))
+    return told > len(values) / 2
 
 
 def _is_name(column: str, value: str) -> bool:

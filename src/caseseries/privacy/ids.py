@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 import datetime
-import io
 import re
 import secrets
 from collections.abc import Mapping
@@ -28,6 +27,7 @@ from caseseries.identifiers.permutation import permuted
 from caseseries.store.qmd_parts import written_pages
 from caseseries.study import Study
 from caseseries.study.data_files import find_tables
+from caseseries.text_files import csv_text
 
 FILE = "ids"
 """The name by which waivers in study.yml mean these findings."""
@@ -123,9 +123,7 @@ def _rewritten(
             row[public] = new[row[who]]
         row[who] = long.get(row[who], row[who])
     rows.sort(key=lambda row: order.get(row[who], len(order)))
-    held = io.StringIO()
-    csv.writer(held, lineterminator="\n").writerows([head, *rows])
-    return held.getvalue()
+    return csv_text([head, *rows])
 
 
 def _read(path: Path) -> tuple[list[str], list[list[str]]]:
@@ -164,12 +162,11 @@ def _remember(key_file: Path, subjects: Mapping[str, str], new: Mapping[str, str
     path, k = key_file.with_name(f"{key_file.stem}-ids.csv"), 1
     while path.exists():  # an earlier dealing is what undoes it
         path, k = key_file.with_name(f"{key_file.stem}-ids-{k + 1}.csv"), k + 1
-    held = io.StringIO()
-    csv.writer(held, lineterminator="\n").writerows(
+    text = csv_text(
         [["USUBJID", "OLD", "NEW"], *([who, subjects[who], new[who]] for who in subjects)]
     )
     path.touch(mode=0o600)
-    path.write_text(held.getvalue(), encoding="utf-8")
+    path.write_text(text, encoding="utf-8")
 
 
 def _named(study: Study, ids: set[str]) -> list[str]:

@@ -15,6 +15,22 @@ _LITERAL = re.compile(rb"\((?:\\.|[^\\()]){3,}\)", re.DOTALL)
 _HEX = re.compile(rb"<((?:[0-9A-Fa-f]\s*){6,})>")
 _ESCAPED = re.compile(rb"\\([0-7]{1,3}|[nrtbf]|\r?\n|.)", re.DOTALL)
 _JPEG_START = re.compile(rb"\xff\xd8\xff[\xe0\xe1\xed\xfe]")
+_DRAWN = re.compile(
+    rb"/Subtype\s*/(?:Image|Type1C|CIDFontType0C|OpenType)|/Length1\b|/XRef\b|/FunctionType|/N \d\b(?!.*/First)"
+)
+"""Streams of pictures, fonts, colours and places, in which nothing is said."""
+_SAYS = re.compile(rb"/ObjStm|/Metadata|/JavaScript")
+_DRAWING = re.compile(rb"(?:^|\s)(?:BT|ET|re|Tj|TJ|cm|begincmap)(?:\s|$)")
+_BESIDE = re.compile(
+    rb"%[^\r\n]{4,}|/(?:ActualText|Alt|E|Contents)\s*(?:\((?:\\.|[^\\()])*\)|<[0-9A-Fa-f\s]*>)",
+    re.DOTALL,
+)
+_NAME = re.compile(rb"/([^\s/<>()\[\]{}%]{6,60})")
+_SIGN = re.compile(rb"#([0-9A-Fa-f]{2})")
+_REMARK = re.compile(rb"(?<![\x80-\xff])%[\x20-\x7e\xa0-\xff]{6,}")
+_TEXT = re.compile(rb"[\t\r\n\x20-\x7e\x80-\xff]*")
+_TAG = re.compile(r"<([^>]*)>")
+_LOOKED_AT = 400
 _HEAD = 262_144
 
 
@@ -32,16 +48,24 @@ def object_texts(content: bytes) -> Iterator[str]:
     Raises ValueError for a PDF whose objects are encrypted.
     """
     plain: list[bytes] = []
+    written: list[str] = []
     at = 0
     while found := _STREAM.search(content, at):
         plain.append(content[at : found.start()])
         end = content.find(b"endstream", found.end())
         if end < 0:
             break
-        head = plain[-1][-400:]
-        if b"/ObjStm" in head or b"/Metadata" in head or b"/JavaScript" in head:
+        head = plain[-1][plain[-1].rfind(b" obj") :]
+        if not _DRAWN.search(head):
             body = content[found.end() : end]
-            plain.append(_inflated(body) if b"/FlateDecode" in head else body)
+            body = _inflated(body) if b"/FlateDecode" in head else body
+            is_text = bool(_TEXT.fullmatch(body[:_LOOKED_AT]))
+            if _DRAWING.search(body):
+                plain.append(_beside_words(body))
+            elif is_text or _SAYS.search(head):
+                plain.append(body)
+            if is_text and not _DRAWING.search(body):
+                written.append(_TAG.sub(r"\n\n\1\n\n", body.decode("utf-8", "replace")))
         at = end + len(b"endstream")
     plain.append(content[at:])
     joined = b"\n".join(plain)
@@ -51,12 +75,26 @@ def object_texts(content: bytes) -> Iterator[str]:
     said += [
         _decoded(bytes.fromhex(m[1].decode("ascii"))) for m in _HEX.finditer(joined) if _even(m[1])
     ]
-    yield "\n\n".join(said)
+    yield "\n\n".join((*said, *written))
+    yield "\n\n".join(sorted(set(_names_and_comments(joined))))
     for part in plain:
         if b"<x:xmpmeta" in part or b"<rdf:RDF" in part:
-            yield re.sub(r"<([^>]*)>", r"\n\n\1\n\n", part.decode("utf-8", "replace"))
+            yield _TAG.sub(r"\n\n\1\n\n", part.decode("utf-8", "replace"))
     for start in _JPEG_START.finditer(content):
         yield from pictures.jpeg_texts(content[start.start() : start.start() + _HEAD])
+
+
+def _beside_words(drawing: bytes) -> bytes:
+    """Return what the instructions of a page hold beside what they draw: comments, and texts that stand for others."""
+    return b"\n".join(m[0] for m in _BESIDE.finditer(drawing))
+
+
+def _names_and_comments(objects: bytes) -> Iterator[str]:
+    for m in _NAME.finditer(objects):
+        read = _SIGN.sub(lambda sign: bytes([int(sign[1], 16)]), m[1])
+        yield re.sub(r"(?<=[a-z])(?=[A-Z])", " ", read.decode("utf-8", "replace"))
+    for m in _REMARK.finditer(objects):
+        yield m[0].decode("utf-8", "replace")
 
 
 def _inflated(body: bytes) -> bytes:
@@ -73,7 +111,7 @@ def _even(digits: bytes) -> bool:
 def _literal(text: bytes) -> str:
     def read(found: re.Match[bytes]) -> bytes:
         code = found[1]
-        if code[:1].isdigit():
+        if code[:1] in b"01234567":
             return bytes([int(code, 8) & 255])
         return {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"", b"f": b""}.get(
             code, b"" if code in (b"\n", b"\r\n") else code

@@ -6,7 +6,6 @@ Formats are known by their first bytes. What cannot be read is refused by the ga
 from __future__ import annotations
 
 import base64
-import binascii
 import bz2
 import csv
 import gzip
@@ -14,17 +13,18 @@ import io
 import json
 import lzma
 import re
+import struct
 import tarfile
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
 from typing import Any
 from xml.etree import ElementTree
 
 import pypdfium2
 
-from caseseries.privacy import pdf
+from caseseries.privacy import encodings, pdf
 from caseseries.store import pictures, shipped_fonts
 
 _INLINE_LIST = (
@@ -43,9 +43,14 @@ _RUNS = frozenset(_RUNS_LIST.split())
 _DRAWN = re.compile(r"[Mm][-\d.,\s][MLHVCSQTAZmlhvcsqtaz\d.,\s-]{20,}")
 """The commands of a path, which are letters and coordinates."""
 _DATA_URI = re.compile(r"data:[\w/+.-]*(?:;[\w=-]+)*;base64,([A-Za-z0-9+/=\s]{16,})")
-_BASE64 = re.compile(r"(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{16,4096}={0,2}(?![A-Za-z0-9+/=_-])")
+_CAPITAL_WITHIN = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_MAIL_OR_CARD = re.compile(
+    r"BEGIN:V(?:CARD|CALENDAR)|(?:Return-Path|Received|Message-ID|MIME-Version|Delivered-To): |Subject: =\?"
+    r"|(?:From|To|Subject|Date): [^\n]*\n(?:From|To|Subject|Date|Cc): "
+)
 _COMMENT = re.compile(r"<!--(.*?)-->|<\?(.*?)\?>", re.DOTALL)
 _FONTS = (b"\x00\x01\x00\x00", b"OTTO", b"true", b"ttcf")
+_UTF32 = (b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff")
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _PACKED = {b"\x1f\x8b": gzip.decompress, b"BZh": bz2.decompress, b"\xfd7zXZ": lzma.decompress}
 _MOST_NESTED = 4
@@ -61,16 +66,22 @@ def texts(content: bytes, name: str, depth: int = 0) -> Iterator[str]:
 
     Raises UnreadableError for a kind that is not known, or a file that is damaged.
     """
-    yield re.sub(r"[/\\]", "\n", name)
+    caption = re.sub(r"[/\\]", "\n", name)
+    yield caption
+    if (apart := _CAPITAL_WITHIN.sub(" ", caption)) != caption:
+        yield apart
     if depth > _MOST_NESTED:
         raise UnreadableError("files packed into files")
     try:
-        yield from _read(content, name, depth)
+        for text in _read(content, name, depth):
+            yield text
+            if depth == 0:
+                yield "\n\n".join(encodings.meant(text))
     except UnreadableError:
         raise
     except (
         ValueError, EOFError, OSError, zipfile.BadZipFile, tarfile.TarError, ElementTree.ParseError, lzma.LZMAError,
-        pypdfium2.PdfiumError, zlib.error, csv.Error, RecursionError, NotImplementedError,
+        struct.error, pypdfium2.PdfiumError, zlib.error, csv.Error, RecursionError, NotImplementedError,
     ) as error:  # fmt: skip
         raise UnreadableError(type(error).__name__) from None
 
@@ -84,10 +95,14 @@ def _read(content: bytes, name: str, depth: int) -> Iterator[str]:
         yield from pictures.png_texts(content)
     elif content.startswith(pictures.JPEG):
         yield from pictures.jpeg_texts(content)
-    elif content.startswith((b"GIF8", *_FONTS)) or (
-        (content.startswith(b"RIFF") and content[8:12] == b"WEBP")
-        or (content.startswith(b"\x00\x00\x01\x00") and name.endswith(".ico"))
-    ):
+    elif content.startswith(_FONTS):
+        yield from pictures.strings(content)
+        yield from _font_names(content)
+    elif content.startswith(pictures.GIF):
+        yield from pictures.gif_texts(content)
+    elif pictures.is_webp(content):
+        yield from pictures.webp_texts(content)
+    elif content.startswith(b"\x00\x00\x01\x00") and name.endswith(".ico"):
         yield from pictures.strings(content)
     elif content.startswith(b"wOF2") and shipped_fonts.is_web_font(content):
         return  # its bytes are those of the package
@@ -99,6 +114,8 @@ def _read(content: bytes, name: str, depth: int) -> Iterator[str]:
         yield from texts(unpack(content), inner, depth + 1)
     elif content[257:262] == b"ustar":
         yield from _tar(content, depth)
+    elif content.startswith(_UTF32):
+        yield from _text(content.decode("utf-32"), name.lower(), depth)
     elif content.startswith(_UTF16):
         yield from _text(content.decode("utf-16"), name.lower(), depth)
     elif b"\x00" in content[:4096] or content.startswith(
@@ -125,28 +142,16 @@ def _text(text: str, name: str, depth: int) -> Iterator[str]:
         yield "\n\n".join(
             "\n\n".join(row) for row in csv.reader(io.StringIO(text), delimiter=separator)
         )
+    elif _MAIL_OR_CARD.match(text):
+        raise UnreadableError("a mail, a calendar or a card of addresses")
     else:
         yield text
+        if name.endswith((".css", ".js", ".mjs")):
+            yield from _as_read(
+                text, encodings.style if name.endswith(".css") else encodings.script
+            )
     for found in _DATA_URI.finditer(text):
         yield from texts(base64.b64decode(found[1] + "=="), "", depth + 1)
-    yield "\n\n".join(_written_in_base64(text))
-
-
-def _written_in_base64(text: str) -> Iterator[str]:
-    """Yield what words of a text mean in base64, where that is text of its own."""
-    for found in _BASE64.finditer(text):
-        word = found[0].rstrip("=")
-        if len(word) % 4 == 1 or word.isdigit() or word.islower():
-            continue
-        try:
-            meant = base64.b64decode(
-                word + "=" * (-len(word) % 4), altchars=b"-_" if re.search("[-_]", word) else None
-            )
-            said = meant.decode("utf-8")
-        except (binascii.Error, UnicodeDecodeError):
-            continue
-        if said.isprintable() or said.replace("\n", "").isprintable():
-            yield said
 
 
 class _Page(HTMLParser):
@@ -156,19 +161,25 @@ class _Page(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.words: list[str] = []
         self.beside: list[str] = []
-        self._raw = False
+        self.names: set[str] = set()
+        self._raw = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._raw = tag in ("script", "style")
+        self._raw = tag if tag in ("script", "style") else ""
         self.words.append("" if tag in _INLINE else "\n\n")
         self.beside += [value for _, value in attrs if value]
+        self.names.update(name for name in (tag, *(key for key, _ in attrs)) if "-" in name)
 
     def handle_endtag(self, tag: str) -> None:
-        self._raw = False
+        self._raw = ""
         self.words.append("" if tag in _INLINE else "\n\n")
 
     def handle_data(self, data: str) -> None:
         (self.beside if self._raw else self.words).append(data)
+        if self._raw:
+            self.beside += _as_read(
+                data, encodings.script if self._raw == "script" else encodings.style
+            )
 
     def handle_comment(self, data: str) -> None:
         self.beside.append(data)
@@ -185,7 +196,13 @@ def _page(text: str) -> Iterator[str]:
     page.feed(text)
     page.close()
     yield "".join(page.words)
-    yield "\n\n".join(dict.fromkeys(page.beside))
+    yield "\n\n".join(dict.fromkeys((*page.beside, *sorted(page.names))))
+
+
+def _as_read(text: str, read: Callable[[str], str]) -> list[str]:
+    """Return a script or style once more with its escapes read, where it has any."""
+    said = read(text)
+    return [said] if said and said != text else []
 
 
 def _xml(text: str, *, packed: bool) -> Iterator[str]:
@@ -230,12 +247,14 @@ def _pdf(content: bytes, depth: int) -> Iterator[str]:
 def _archive(content: bytes, depth: int) -> Iterator[str]:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         yield archive.comment.decode("utf-8", "replace")
+        yield from pictures.strings(content[content.rfind(b"PK\x05\x06") :])
         if sum(entry.file_size for entry in archive.infolist()) > _MOST_UNPACKED:
             raise UnreadableError("an archive that is too large when unpacked")
         for entry in archive.infolist():
             if entry.flag_bits & 1:
                 raise UnreadableError("an archive with a password")
             yield entry.comment.decode("utf-8", "replace")
+            yield from pictures.strings(entry.extra)
             if entry.is_dir():
                 yield re.sub(r"[/\\]", "\n", entry.filename)
             else:
@@ -247,7 +266,9 @@ def _archive(content: bytes, depth: int) -> Iterator[str]:
 def _tar(content: bytes, depth: int) -> Iterator[str]:
     with tarfile.open(fileobj=io.BytesIO(content)) as archive:
         for entry in archive:
-            yield "\n\n".join((entry.name, entry.uname, entry.gname, entry.linkname))
+            yield "\n\n".join(
+                (entry.name, entry.uname, entry.gname, entry.linkname, *entry.pax_headers.values())
+            )
             if (file := archive.extractfile(entry)) is not None:
                 yield from texts(file.read(), entry.name, depth + 1)
 
@@ -260,12 +281,42 @@ def _woff(content: bytes) -> Iterator[str]:
         entry = content[44 + 20 * k : 64 + 20 * k]
         at, size, whole = (int.from_bytes(entry[n : n + 4]) for n in (4, 8, 12))
         table = content[at : at + size]
-        yield from pictures.strings(zlib.decompress(table) if size < whole else table)
+        table = zlib.decompress(table) if size < whole else table
+        yield from pictures.strings(table)
+        if entry[:4] == b"name":
+            yield from _names_of(table)
     at, size = int.from_bytes(content[24:28]), int.from_bytes(content[28:32])
     if size:
         yield zlib.decompress(content[at : at + size]).decode("utf-8", "replace")
     if at := int.from_bytes(content[36:40]):
         yield from pictures.strings(content[at:])
+
+
+def _font_names(content: bytes) -> Iterator[str]:
+    """Yield the names, notices and descriptions of an unpacked font, or of each of a collection."""
+    count = int.from_bytes(content[8:12]) if content.startswith(b"ttcf") else 1
+    for font in range(count):
+        start = (
+            int.from_bytes(content[12 + 4 * font : 16 + 4 * font])
+            if content.startswith(b"ttcf")
+            else 0
+        )
+        for k in range(int.from_bytes(content[start + 4 : start + 6])):
+            entry = content[start + 12 + 16 * k : start + 28 + 16 * k]
+            if entry[:4] == b"name":
+                at, size = int.from_bytes(entry[8:12]), int.from_bytes(entry[12:16])
+                yield from _names_of(content[at : at + size])
+
+
+def _names_of(table: bytes) -> Iterator[str]:
+    """Yield the texts of a font's table of names (OpenType, name), one a record."""
+    texts_at = int.from_bytes(table[4:6])
+    said = []
+    for k in range(int.from_bytes(table[2:4])):
+        platform, _, _, _, size, at = struct.unpack(">6H", table[6 + 12 * k : 18 + 12 * k])
+        text = table[texts_at + at : texts_at + at + size]
+        said.append(text.decode("latin-1" if platform == 1 else "utf-16-be", "replace"))
+    yield "\n\n".join(dict.fromkeys(said))
 
 
 def _leaves(value: Any) -> Iterator[str]:

@@ -8,8 +8,9 @@ from caseseries import escape
 from caseseries.errors import UserError
 from caseseries.results import Results, reformat
 from caseseries.results import formats as fmt_module
-from caseseries.tables.grid import in_markdown, marks_of
+from caseseries.tables.grid import marks_of
 from caseseries.tables.manuscript import fill
+from caseseries.tables.markdown import in_markdown
 
 
 class Claim(str):

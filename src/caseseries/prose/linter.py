@@ -22,7 +22,7 @@ from caseseries.prose.typed_statements import placeholders, typed_statements
 from caseseries.results import Results
 from caseseries.results import formats as fmt_module
 from caseseries.store import yaml_files
-from caseseries.store.qmd_parts import INLINE, Part, parts, written_pages
+from caseseries.store.qmd_parts import INLINE, Part, parts, texts, written_pages
 from caseseries.study import Study
 from caseseries.study.about import PLACEHOLDER, UNTITLED, literal
 from caseseries.text_files import read
@@ -56,9 +56,7 @@ class Line:
 def lint(study: Study, results: Results, files: Sequence[Path]) -> list[UserError]:
     """Return the faults of the qmd files, each with file and line."""
     faults: list[UserError] = []
-    for file in files:
-        name = file.relative_to(study.root).as_posix()
-        text = read(file, name)
+    for name, text in texts(study.root, files):
         faults += _dates(study, text, name)
         for line in _lines(text, name):
             faults += _claims(study, results, line)
@@ -70,9 +68,7 @@ def lint(study: Study, results: Results, files: Sequence[Path]) -> list[UserErro
 def lint_words(study: Study, results: Results, files: Sequence[Path]) -> list[UserError]:
     """Return the sentences whose condition does not hold, and those whose words want one."""
     faults: list[UserError] = []
-    for file in files:
-        name = file.relative_to(study.root).as_posix()
-        text = read(file, name)
+    for name, text in texts(study.root, files):
         prose = [
             (line.file, line.number, line.text) for line in _lines(text, name) if not line.code
         ]
@@ -84,9 +80,8 @@ def lint_words(study: Study, results: Results, files: Sequence[Path]) -> list[Us
 def unfinished(study: Study, files: Sequence[Path]) -> list[UserError]:
     """Return what the pages and study.yml leave to be written, each with file and line."""
     found: list[UserError] = []
-    for file in files:
-        name = file.relative_to(study.root).as_posix()
-        for line in _lines(read(file, name), name):
+    for name, text in texts(study.root, files):
+        for line in _lines(text, name):
             found += placeholders(line.text, f"{name}:{line.number}")
     if study.study.title == UNTITLED:
         found.append(
@@ -96,9 +91,9 @@ def unfinished(study: Study, files: Sequence[Path]) -> list[UserError]:
                 remedy="write it there, and run `caseseries facts`",
             )
         )
-    for number, text in enumerate(read(study.path("study.yml")).splitlines(), 1):
-        if not text.lstrip().startswith("#"):
-            found += placeholders(text, f"study.yml:{number}")
+    for number, row in enumerate(read(study.path("study.yml")).splitlines(), 1):
+        if not row.lstrip().startswith("#"):
+            found += placeholders(row, f"study.yml:{number}")
     return found
 
 

@@ -18,7 +18,7 @@ from typing import Any, ClassVar, Generic, Self, TypeVar
 from caseseries import escape
 from caseseries.errors import UserError, did_you_mean
 from caseseries.results import formats as fmt_module
-from caseseries.text_files import read
+from caseseries.text_files import csv_text, read
 
 
 @dataclass(frozen=True)
@@ -248,12 +248,7 @@ def _cell(value: Any) -> str:
 
 def _to_csv(kind: type[Any], rows: Iterable[Any]) -> str:
     names = [f.name for f in fields(kind)]
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(names)
-    for row in rows:
-        writer.writerow([_cell(getattr(row, name)) for name in names])
-    return out.getvalue()
+    return csv_text([names, *([_cell(getattr(row, name)) for name in names] for row in rows)])
 
 
 def _read(kind: type[Row], text: str, source: str) -> Iterator[Row]:

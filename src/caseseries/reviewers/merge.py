@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Mapping, Sequence
 
 from caseseries.reviewers.comparison import Compared, Pair
 from caseseries.reviewers.worksheet import WHOLE_ROW, Line, differing
+from caseseries.text_files import csv_text
 
 _Key = tuple[str, str, str, str]
 
@@ -44,11 +43,8 @@ def _table(
             changed.add(pair.patient)
     if compared.sequence:
         _number(rows, compared.sequence, changed)
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([names[c] for c in columns])
-    writer.writerows([row.get(c, "") for c in columns] for row in rows)
-    return out.getvalue()
+    head = [names[c] for c in columns]
+    return csv_text([head, *([row.get(c, "") for c in columns] for row in rows)])
 
 
 def _row(

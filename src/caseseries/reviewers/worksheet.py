@@ -5,7 +5,6 @@ It is written as CSV and as a workbook; either may be filled. It holds patients'
 
 from __future__ import annotations
 
-import csv
 import datetime
 import io
 import re
@@ -15,12 +14,13 @@ from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
 from caseseries import escape, text_files
-from caseseries.cohort import workbooks
+from caseseries.cohort import delimited, workbooks
 from caseseries.cohort.characters import tidy
 from caseseries.errors import UserError, some
 from caseseries.reviewers.comparison import Compared, Pair, Rule
 from caseseries.reviewers.extraction import LONGEST, Row, Side
 from caseseries.store.packed import dated
+from caseseries.text_files import csv_text
 
 WHOLE_ROW = "(whole row)"
 NO_ROW = "(no row)"
@@ -125,11 +125,8 @@ def _row(side: Side, k: int) -> str:
 
 def text(lines: Sequence[Line]) -> str:
     """Return the worksheet as CSV."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    writer.writerows([escape.csv_cell(getattr(line, c)) for c in COLUMNS] for line in lines)
-    return out.getvalue()
+    rows = ([escape.csv_cell(getattr(line, c)) for c in COLUMNS] for line in lines)
+    return csv_text([COLUMNS, *rows])
 
 
 def workbook(lines: Sequence[Line]) -> bytes:
@@ -231,23 +228,10 @@ def _rows(file: Path) -> list[list[str]]:
     """Return the cells of a worksheet, also of a CSV that a spreadsheet has saved in its own way."""
     content = file.read_bytes()
     if file.suffix == ".xlsx":
-        try:
-            sheets = workbooks.read(content, file.name)
-        except UserError:
-            raise
-        except Exception:  # a reader's own words may hold a patient's value
-            raise UserError(
-                "the workbook is damaged or has a password", file.name,
-                remedy="open it and save it anew",
-            ) from None  # fmt: skip
+        sheets = workbooks.read_or_refuse(content, file.name)
         rows = [[cell.text or "" for cell in row] for row in sheets[0].rows]
         return [row for row in rows if any(row)]
-    try:
-        whole = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        whole = content.decode("cp1252", errors="replace")
-    separator = max(",;\t", key=whole.partition("\n")[0].count)
-    rows = list(csv.reader(io.StringIO(whole, newline=""), delimiter=separator))
+    rows = delimited.loose(content)
     return [[escape.from_csv_cell(cell) for cell in row] for row in rows if any(row)]
 
 

@@ -23,7 +23,7 @@ _TEX = {"\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "%": r"\%", "&": r"\&
 
 @dataclass(frozen=True)
 class Citation:
-    """A version of a study as it is cited. url: its address, empty when study.yml names none."""
+    """A version of a study as it is cited. url, doi: empty when study.yml names none."""
 
     key: str
     title: str
@@ -32,6 +32,7 @@ class Citation:
     version: str
     url: str
     synthetic: bool
+    doi: str = ""
 
     @property
     def note(self) -> str:
@@ -50,6 +51,7 @@ def citation(study: Study, authors: Sequence[str]) -> Citation:
         version.number,
         f"{study.study.site_url.rstrip('/')}/" if study.study.site_url else "",
         study.study.synthetic,
+        study.study.doi,
     )
 
 
@@ -66,6 +68,7 @@ def plain(c: Citation) -> str:
     """Return the citation in words, in the manner of Vancouver."""
     names = [f"{n[0]} {_initials(n[1])}" if (n := named(a)) else a for a in c.authors]
     end = f" Available from: {c.url}" if c.url else ""
+    end += f" doi: {c.doi}" if c.doi else ""
     front = ", ".join(names) + ". " if names else ""
     return f"{front}{c.title}. {c.note}. {c.date.isoformat()}.{end}"
 
@@ -76,9 +79,9 @@ def bibtex(c: Citation) -> str:
         f"{_tex(n[0])}, {_tex(n[1])}" if (n := named(a)) else f"{{{_tex(a)}}}" for a in c.authors
     ]
     fields = [
-        ("author", " and ".join(names)), ("title", f"{{{_tex(c.title)}}}"), ("year", str(c.date.year)),
-        ("month", str(c.date.month)), ("version", _tex(c.version)), ("note", _tex(c.note)),
-        ("url", c.url),
+        ("author", " and ".join(names)), ("title", f"{{{_tex(c.title)}}}"), ("date", c.date.isoformat()),
+        ("year", str(c.date.year)), ("month", str(c.date.month)), ("version", _tex(c.version)),
+        ("note", _tex(c.note)), ("doi", c.doi), ("url", c.url),
     ]  # fmt: skip
     body = ",\n".join(f"  {name} = {{{text}}}" for name, text in fields if text)
     return f"@misc{{{c.key},\n{body}\n}}\n"
@@ -88,7 +91,8 @@ def ris(c: Citation) -> str:
     """Return a record in the format of Research Information Systems, where a group's name ends with a comma."""
     names = [f"{n[0]}, {n[1]}" if (n := named(a)) else f"{a}," for a in c.authors]
     lines = [("TY", "GEN"), *(("AU", name) for name in names), ("TI", c.title), ("PY", str(c.date.year)),
-             ("DA", c.date.strftime("%Y/%m/%d")), ("ET", c.version), ("N1", c.note), ("UR", c.url)]  # fmt: skip
+             ("DA", c.date.strftime("%Y/%m/%d")), ("ET", c.version), ("N1", c.note), ("DO", c.doi),
+             ("UR", c.url)]  # fmt: skip
     return "".join(f"{tag}  - {text}\n" for tag, text in lines if text) + "ER  - \n"
 
 
@@ -101,7 +105,8 @@ def csl(c: Citation) -> list[dict[str, Any]]:
         "id": c.key, "type": "article", "title": c.title, "author": names, "version": c.version,
         "issued": {"date-parts": [[c.date.year, c.date.month, c.date.day]]}, "note": c.note,
     }  # fmt: skip
-    return [{**item, "URL": c.url} if c.url else item]
+    places = {"DOI": c.doi, "URL": c.url}
+    return [{**item, **{name: place for name, place in places.items() if place}}]
 
 
 def files(c: Citation) -> dict[str, str]:

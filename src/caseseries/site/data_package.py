@@ -5,7 +5,6 @@ Only what the pages publish: the results, and of the patient-level tables their 
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 import zipfile
@@ -21,6 +20,7 @@ from caseseries.store.packed import dated
 from caseseries.study import Study
 from caseseries.study.dictionary import kind_words
 from caseseries.study.schema import TABLES
+from caseseries.text_files import csv_text
 
 DICTIONARY = ("table", "column", "label", "values", "published")
 _NUMBERS = {"value": "number", "n": "integer", "N": "integer"}
@@ -86,17 +86,15 @@ def describe(study: Study, files: Sequence[str]) -> dict[str, Any]:
 def dictionary(study: Study) -> str:
     """Return the columns of the patient-level tables as CSV: what each means, and whether it is published."""
     present = provenance.columns(study.generated / provenance.FILE)
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(DICTIONARY)
+    rows: list[Sequence[str]] = [DICTIONARY]
     for table in (t for t in TABLES if t in present):
         published = set(study.privacy.publish.get(table, []))
         for column in study.table_schema(table).columns:
             if column.name in present[table]:
                 cells = (table, column.name, column.label, kind_words(column))
                 shown = "yes" if column.name in published else "no"
-                writer.writerow([escape.csv_cell(cell) for cell in (*cells, shown)])
-    return out.getvalue()
+                rows.append([escape.csv_cell(cell) for cell in (*cells, shown)])
+    return csv_text(rows)
 
 
 def _resource(

@@ -1,11 +1,12 @@
 """What indexes read of the manuscript, written into the built files of either engine.
 
 The page gets the tags that reference managers and search engines know (Highwire Press, Dublin Core); the article's XML
-gets its abstract, kind and licence where JATS has them: in the front, not among the sections of the body.
+gets its abstract, kind, licence and authors where JATS has them: in the front, not among the sections of the body.
 """
 
 from __future__ import annotations
 
+import html
 import re
 from pathlib import Path
 from urllib.parse import quote
@@ -28,6 +29,7 @@ _NO_JOURNAL = re.compile(
     r"</journal-meta>\s*"
 )
 _KEYWORDS = re.compile(r"<kwd-group\b|</article-meta>")
+_AUTHOR = re.compile(r"(<contrib\b[^>]*>\s*)<string-name>(.*?)</string-name>", re.DOTALL)
 
 
 def finish(study: Study, site: Path) -> None:
@@ -103,6 +105,8 @@ def _linked(study: Study, authors: list[str], language: str, picture: str) -> st
         common["license"] = about.license_text
     if base:
         common["url"] = f"{base}/"
+    if about.doi:
+        common["identifier"] = f"https://doi.org/{about.doi}"
     article = {"@type": "ScholarlyArticle", "headline": about.title, **common}
     if language:
         article["inLanguage"] = language
@@ -167,6 +171,7 @@ def tagged(text: str, study: Study, picture: str = "") -> str:
 def fronted(text: str, study: Study) -> str:
     """Return JATS with the section `abstract` moved to the front, the article's kind and its licence."""
     text = text.replace(' article-type="other"', ' article-type="research-article"', 1)
+    text = _AUTHOR.sub(lambda found: found[1] + _contributor(found[2]), text)
     text = _identified(text, study)
     licence = escape.html(study.study.license_text)
     address = licence_address(study.study.license_text)
@@ -184,6 +189,15 @@ def fronted(text: str, study: Study) -> str:
         front += f"<abstract>\n  {found[1].strip()}\n</abstract>\n"
         text = text[: found.start()] + text[found.end() :]
     return _KEYWORDS.sub(lambda match: front + match[0], text, count=1)
+
+
+def _contributor(written: str) -> str:
+    """Return an author as JATS tells people from groups; what is written is XML already."""
+    person = citation.named(html.unescape(written))
+    if person is None:
+        return f"<collab>{written}</collab>"
+    family, given = map(escape.html, person)
+    return f"<name><surname>{family}</surname><given-names>{given}</given-names></name>"
 
 
 def licence_address(licence: str) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from caseseries import audit
-from caseseries.audit.manuscripts.document import Cell, Document, PrintedTable
+from caseseries.audit.manuscripts.blocks import Cell
+from caseseries.audit.manuscripts.document import Document, PrintedTable
 from caseseries.audit.manuscripts.transcript import of_document
 from caseseries.errors import UserError
 from caseseries.results import Results

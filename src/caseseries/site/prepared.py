@@ -12,11 +12,11 @@ from pathlib import Path
 
 from caseseries.engines.output_folder import MARK
 from caseseries.engines.pandoc.recorded import PICTURES, PROSE, Watch
-from caseseries.patients.places import PAGES
 from caseseries.store import cache, fingerprints, unchanged
+from caseseries.store.qmd_parts import PATIENT_PAGES
 from caseseries.study import Study, dictionary
 
-_WRITTEN = ("results/", "generated/", f"{PAGES}/")
+_WRITTEN = ("results/", "generated/", f"{PATIENT_PAGES}/")
 _RELEASED = "results/released/"
 _BY_PAGES = "full.qmd"
 

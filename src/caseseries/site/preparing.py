@@ -17,11 +17,11 @@ from caseseries.errors import UserError, UserErrors
 from caseseries.figures import withheld
 from caseseries.notebook import origins
 from caseseries.patients import pages as patient_pages
-from caseseries.patients.places import APPENDIX, PAGES
 from caseseries.privacy import decisions, gate, report
 from caseseries.reviewers import record as reviewers_record
 from caseseries.store import cache, drawings, shipped_fonts
 from caseseries.store.project_paths import require_no_links
+from caseseries.store.qmd_parts import APPENDIX, PATIENT_PAGES
 from caseseries.study import Study
 from caseseries.text_files import sweep, write
 
@@ -40,8 +40,8 @@ def write_all(
         faults += decisions.stops(study, computed.cohort, computed.results)
     if faults:
         raise UserErrors(tuple(faults))
-    require_no_links(root, "results", "generated", PAGES, "full.qmd")
-    for folder in (root, study.path("results"), study.generated, study.path(PAGES)):
+    require_no_links(root, "results", "generated", PATIENT_PAGES, "full.qmd")
+    for folder in (root, study.path("results"), study.generated, study.path(PATIENT_PAGES)):
         sweep(folder, below=folder != root)
     if computed.cohort is not None:
         for oddity in computed.cohort.oddities:
@@ -93,7 +93,7 @@ def _say_what_is_left_out(computed: Computed) -> None:
     """Write a page in the place of the patients' index, and tell on the terminal what this build lacks."""
     study = computed.study
     if study.patients is not None:
-        write(study.path(f"{PAGES}/index.qmd"), withheld.patients_page(study))
+        write(study.path(f"{PATIENT_PAGES}/index.qmd"), withheld.patients_page(study))
     for line in withheld.left_out(study, computed.patients):
         print(f"caseseries: {line}", file=sys.stderr)
 

@@ -16,10 +16,9 @@ from caseseries.engines.pandoc import source as sources
 from caseseries.engines.pandoc.config import Project, as_list, join, with_paths
 from caseseries.engines.pandoc.source import Cell, Source
 from caseseries.errors import UserError, UserErrors
-from caseseries.patients.places import PAGES
 from caseseries.prose import linter
 from caseseries.results import nearest
-from caseseries.store.qmd_parts import INLINE, header
+from caseseries.store.qmd_parts import GENERATED, INLINE, PATIENT_PAGES, header
 from caseseries.study import Study, about
 from caseseries.study.named import named
 from caseseries.text_files import read
@@ -30,7 +29,6 @@ _LINK = re.compile(
 _CITED = re.compile(r"(?<![\w/\\.])-?@(?:\{([^}\s]+)\}|([A-Za-z0-9_][\w:.#$%&+?~/-]*))")
 _ENTRY = re.compile(r"^\s*@\w+\s*\{\s*([^,\s]+)\s*,", re.MULTILINE)
 _ITEM = re.compile(r"^(?:fig|tbl|eq|sec|stbl|sfig|lst|thm)-")
-_WRITTEN = (f"{PAGES}/", "generated/", "full.qmd")
 _PATIENT_ROWS = ("lanes", "trajectories", "listings", "patients", "figures")
 
 
@@ -45,7 +43,7 @@ def check(study: Study) -> list[UserError]:
     faults += _listed(study, project)
     known = outputs(study, project)
     for name in project.pages(written=True):
-        if name.startswith(_WRITTEN):
+        if name.startswith(GENERATED):
             continue
         try:
             page = sources.read(study.root, name)
@@ -83,7 +81,7 @@ def _listed(study: Study, project: Project) -> Iterator[UserError]:
     patterns = [str(p) for p in as_list(project.part("project").get("render"))]
     for pattern in patterns:
         plain = not re.search(r"[*?\[!]", pattern)
-        if plain and not pattern.startswith(_WRITTEN) and not study.path(pattern).exists():
+        if plain and not pattern.startswith(GENERATED) and not study.path(pattern).exists():
             yield UserError(
                 f"{pattern} in the render list is not there",
                 place=project.place("render"),
@@ -93,7 +91,7 @@ def _listed(study: Study, project: Project) -> Iterator[UserError]:
         return
     pages = set(project.pages(written=True))
     included: set[str] = set()
-    for name in pages - {n for n in pages if n.startswith(_WRITTEN)}:
+    for name in pages - {n for n in pages if n.startswith(GENERATED)}:
         try:
             included |= {line.file for line in sources.outline(study.root, name).lines}
         except UserError:
@@ -140,7 +138,7 @@ def _links(study: Study, project: Project, page: Source, known: set[str]) -> Ite
         name = join(folder, unquote(parts.path))
         if name in known or name in pages or name in resources or name.startswith("generated/"):
             continue
-        if name.startswith(f"{PAGES}/") and study.patients is not None:
+        if name.startswith(f"{PATIENT_PAGES}/") and study.patients is not None:
             continue  # written with the pages of patients
         if name.endswith((".qmd", ".md")) or not study.path(name).exists():
             yield UserError(

@@ -33,6 +33,7 @@ from caseseries.site import (
     prepared,
     project_check,
     quarto_guard,
+    row_heads,
     search_index,
     source_check,
     take_away,
@@ -175,6 +176,7 @@ def _finish(study: Study, site: Path) -> None:
     _own_assets(site)
     fixed_dates.date_by_version(site, study.version.date)
     _drop_earlier_pictures(site)
+    row_heads.write_all(site)
     from_disk.make_classic(site)
     take_away.write_all(study, site)
     head_metadata.finish(study, site)

@@ -6,7 +6,6 @@ stands in the page. So nothing is in a file that is not on the page.
 
 from __future__ import annotations
 
-import csv
 import datetime
 import io
 import json
@@ -27,7 +26,7 @@ from caseseries.store.packed import dated
 from caseseries.study import Study
 from caseseries.tables import listings, manuscript
 from caseseries.tables.grid import Grid
-from caseseries.text_files import replace, write
+from caseseries.text_files import csv_text, replace, write
 
 _TABLE = "gt-"
 _END_OF_BOX = re.compile(r"</table>\s*</div>(?:\s*<div class=\"cs-notes\">.*?</div>)?", re.DOTALL)
@@ -151,10 +150,7 @@ def rows_of(grid: Grid) -> list[list[str]]:
 
 def to_csv(grid: Grid) -> str:
     """Return a table as CSV, as it is shown."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerows([escape.csv_cell(cell) for cell in row] for row in rows_of(grid))
-    return out.getvalue()
+    return csv_text(map(escape.csv_cell, row) for row in rows_of(grid))
 
 
 def to_xlsx(grid: Grid, here: Shown, date: datetime.date) -> bytes:
@@ -228,14 +224,10 @@ def data_csv(spec: Mapping[str, Any]) -> str:
     """Return the rows that a figure draws as one CSV; `set` numbers the sets of rows when there are several."""
     sets = list(data_sets(spec))
     names = list(dict.fromkeys(name for rows in sets for row in rows for name in row))
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(["set", *names] if len(sets) > 1 else names)
+    lines = [["set", *names]]
     for k, rows in enumerate(sets, start=1):
-        for row in rows:
-            cells = [_cell(row.get(name)) for name in names]
-            writer.writerow([str(k), *cells] if len(sets) > 1 else cells)
-    return out.getvalue()
+        lines += [[str(k), *(_cell(row.get(name)) for name in names)] for row in rows]
+    return csv_text(lines if len(sets) > 1 else (line[1:] for line in lines))
 
 
 def _cell(value: Any) -> str:

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from caseseries.text_files import read
+
 INLINE = re.compile(r"(?<!`)`\{python\}[ \t]([^`]+)`")
 """An inline expression, as Quarto looks for it."""
 HEADING = re.compile(r"^#{1,6}\s+(.*?)\s*(?:\{[^}]*\})?\s*$")
+PATIENT_PAGES = "chapters/patients"
+APPENDIX = "patients-appendix.md"
+"""Its name below generated/: the patients, as a cell of the full document shows them."""
+GENERATED = ("full.qmd", f"{PATIENT_PAGES}/", "generated/")
+"""How the names begin of what the package itself writes beside the sources."""
 _FENCE = re.compile(r"^\s*(`{3,}|~{3,})(.*)$")
 
 
@@ -81,8 +88,14 @@ def next_fence(fence: str | None, line: str) -> str | None:
 def written_pages(root: Path) -> list[Path]:
     """Return the qmd files that people write, in a fixed order; what the package generates is left out."""
     found = [*root.glob("*.qmd"), *root.glob("chapters/**/*.qmd")]
-    generated = root / "chapters" / "patients"
-    return sorted(p for p in found if p != root / "full.qmd" and generated not in p.parents)
+    return sorted(p for p in found if not p.relative_to(root).as_posix().startswith(GENERATED))
+
+
+def texts(root: Path, files: Iterable[Path]) -> Iterator[tuple[str, str]]:
+    """Yield the name of each file relative to a project, and its text."""
+    for path in files:
+        name = path.relative_to(root).as_posix()
+        yield name, read(path, name)
 
 
 def _block(start: int, lines: Sequence[str], closed: bool) -> Part:

@@ -15,9 +15,9 @@ from pathlib import Path
 
 from caseseries import text_files
 from caseseries.store import fingerprints, git
+from caseseries.store.qmd_parts import GENERATED
 
 FILE = "generated/unchanged.json"
-_WRITTEN = ("generated/", "results/", "chapters/patients/", "full.qmd")
 """What a build writes into the project, beside the site."""
 _OUTSIDE = "deny_list"
 
@@ -57,7 +57,7 @@ class LastBuild:
             name
             for name in self.before.keys() | after.keys()
             if self.before.get(name) != after.get(name)
-            and not name.startswith(_WRITTEN)
+            and not name.startswith((*GENERATED, "results/"))
             and not name.endswith("/README.md")  # the dictionary beside the data
             and not (inside != "/" and name.startswith(inside))
         }

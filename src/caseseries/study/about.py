@@ -179,6 +179,22 @@ def _licence(about: About, _: Version) -> str:
     return escape.markdown(" ".join(said))
 
 
+def _imprint(about: About, _: Version) -> str:
+    """Return the line of a journal's front page: the article's id, its licence and addresses.
+
+    Version and date stand beside the title already.
+    """
+    id = f"doi:{about.doi}" if about.doi else about.id
+    shown = escape.markdown(id)
+    said = [f"Article {_linked(shown, f'https://doi.org/{about.doi}') if about.doi else shown}"]
+    if about.license_text:
+        said.append(escape.markdown(f"Licence {about.license_text}"))
+    for name, address in (("Site", about.site_url), ("Repository", about.repository)):
+        if address:
+            said.append(f"{name} {_linked(escape.markdown(address), address)}")
+    return " · ".join(said)
+
+
 def _linked(shown: str, address: str) -> str:
     """Return a Markdown link to an address of the web; whatever could end it is written by number."""
     return f"[{shown}]({quote(address, safe='/:#?&=._~-')})"
@@ -189,6 +205,7 @@ _MADE: Mapping[str, Callable[[About, Version], str]] = {
     "contributions": _contributions,
     "citation": _citation,
     "doi": _doi,
+    "imprint": _imprint,
     "licence": _licence,
     "keywords": lambda about, _: escape.markdown(", ".join(about.keywords)),
 }

@@ -10,33 +10,9 @@ from caseseries.errors import UserError
 from caseseries.results import Results, nearest, reformat
 from caseseries.study import Study
 from caseseries.study.result_table_plans import ResultTable, TableColumn, TableRow
-from caseseries.tables.grid import (
-    Cell,
-    Grid,
-    Head,
-    Line,
-    Table,
-    to_gt,
-    to_html,
-    to_markdown,
-    to_typst,
-)
+from caseseries.tables.grid import Cell, Grid, Head, Line
 from caseseries.tables.made_rows import made
 
-__all__ = [
-    "Cell",
-    "Grid",
-    "Head",
-    "Line",
-    "Table",
-    "build",
-    "fill",
-    "notes_of",
-    "to_gt",
-    "to_html",
-    "to_markdown",
-    "to_typst",
-]
 _FIELD = re.compile(r"\{([A-Za-z_][\w]*)(?::([a-z0-9-]+))?\}")
 _SIZE = re.compile(r"\{N\}")
 _RESULT = re.compile(r"\{([a-z0-9_-]+(?:\.[a-z0-9_-]+)+)\}")

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import unicodedata
 from datetime import date
 
 from caseseries import escape
 from caseseries.store.packed import word_file
-from caseseries.tables.grid import Grid, to_gt, to_markdown
+from caseseries.tables.grid import Grid
+from caseseries.tables.markdown import to_markdown
+from caseseries.tables.web import to_gt
+from caseseries.text_files import csv_text
 
 _GAP = "  "
 
@@ -44,14 +45,11 @@ def as_text(grid: Grid, title: str) -> str:
 
 def as_csv(grid: Grid) -> str:
     """Return the printed cells as CSV: a column a head, its spanner before it; headings have empty cells."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\n")
     heads = [": ".join(part for part in (h.spanner, h.label) if part) for h in grid.heads]
-    writer.writerow([escape.csv_cell(text) for text in (grid.stub, *heads)])
-    for line in grid.lines:
-        cells = [c.text for c in line.cells] or [""] * len(grid.heads)
-        writer.writerow([escape.csv_cell(text) for text in (line.label, *cells)])
-    return out.getvalue()
+    empty = [""] * len(grid.heads)
+    lines = [[line.label, *([c.text for c in line.cells] or empty)] for line in grid.lines]
+    rows = [[grid.stub, *heads], *lines]
+    return csv_text(map(escape.csv_cell, row) for row in rows)
 
 
 def as_html(grid: Grid, title: str) -> str:

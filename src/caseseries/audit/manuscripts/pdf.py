@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from caseseries.audit.manuscripts.blocks import Cell
 from caseseries.audit.manuscripts.document import (
     LABEL,
-    Cell,
     Document,
     Passage,
     PrintedTable,

@@ -8,9 +8,11 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from caseseries.audit.digits import Printed
+from caseseries.audit.manuscripts.blocks import Cell
 from caseseries.audit.manuscripts.cell_kinds import is_number, kind_of
-from caseseries.audit.manuscripts.document import Cell, PrintedTable
-from caseseries.audit.manuscripts.heads import MOMENT, NOBODY, Said, defaults_in, said
+from caseseries.audit.manuscripts.columns import Column, columns_of
+from caseseries.audit.manuscripts.document import PrintedTable
+from caseseries.audit.manuscripts.heads import Said, defaults_in, said
 from caseseries.audit.notation import normalise, notation
 from caseseries.audit.printed_cells import is_blank
 
@@ -18,26 +20,12 @@ _PERSON = re.compile(
     r"^(?:patient|case|pt|subject|participant|child)s?\b(?:\s*(?:no\.?|number|id|#))?\.?$|^(?:no\.?|#|id)$",
     re.IGNORECASE,
 )
-_LOWER = re.compile(r"\s*[a-z(]")
-_JOINED = {
-    ("count", "percent"): "count_percent", ("mean", "sd"): "mean_sd", ("median", "iqr"): "median_iqr",
-    ("median", "range"): "median_range", ("hr", "interval"): "hr_ci", ("or", "interval"): "or_ci",
-    ("rr", "interval"): "rr_ci", ("", "interval"): "value_ci", ("median", "interval"): "median_ci",
-    ("percent", "interval"): "percent_ci", ("mean", "interval"): "mean_ci",
-    ("count_percent", "interval"): "count_percent_ci", ("count", "interval"): "count_percent_ci",
-}  # fmt: skip
-"""Two columns that print one cell."""
 _SIZE_STUB = re.compile(
     r"^(?:n|no\.?|number|total(?: number)?|patients|total n|sample size)"
     r"(?: of (?:patients|subjects|participants|cases|children))?$",
     re.IGNORECASE,
 )
 MOST = Fraction(3, 5)
-RATIOS = ("hr", "or", "rr", "hr_ci", "or_ci", "rr_ci", "difference_ci")
-ADJUSTED = re.compile(r"(?:un)?adjusted|crude|(?:uni|multi|bi)varia(?:te|ble)", re.IGNORECASE)
-CAPTION_SIZE = re.compile(
-    r"\(\s*[nN]\s*=\s*(\d+)\s*\)|\b(\d+) (?:patients|children|subjects|participants|cases)\b"
-)
 
 
 @dataclass(frozen=True)
@@ -52,18 +40,6 @@ class Found:
     unit: str = ""
     note: str = ""
     denominator: int | None = None
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column of data: its group, what its head says of statistic, band and moment."""
-
-    at: int
-    group: str
-    said: Said
-    moment: str = ""
-    joined: tuple[int, ...] = ()
-    """The columns that complete its cells."""
 
 
 @dataclass
@@ -87,7 +63,7 @@ def read_table(table: PrintedTable) -> list[Found]:
         defaults = (stub_head.statistic, *stub_head.others, *defaults)
     if _PERSON.match(stub_head.rest) and _mostly_names(body):
         return list(_case_by_case(table, head, body))
-    columns = _columns(head, width, stubs, table.caption)
+    columns = columns_of(head, width, stubs, table.caption)
     found = [
         Found(table.place, column.group, "patients", "count", f"n = {column.said.size}")
         for column in columns
@@ -159,108 +135,6 @@ def _mostly_names(body: list[tuple[Cell, ...]]) -> bool:
         if re.match(r"(?:patient|case|pt)?\s*#?\d{1,3}\b", row[0].text, re.IGNORECASE)
     ]
     return len(named) >= MOST * len(body)
-
-
-def _columns(head: list[tuple[Cell, ...]], width: int, stubs: int, caption: str) -> list[Column]:
-    columns: list[Column] = []
-    everywhere = _spanners(head, width, stubs)
-    for at in range(stubs, width):
-        levels = [row[at] for row in head]
-        texts = list(
-            dict.fromkeys(
-                cell.text for cell in levels
-                if cell.text and not (cell.text in everywhere and not said(cell.text).size)
-            )
-        )  # fmt: skip
-        parts = [said(text) for text in texts]
-        moment = next((one.rest for one in parts if MOMENT.match(one.rest)), "")
-        names = [
-            one.rest
-            for one in parts
-            if one.rest and one.rest != moment and not NOBODY.match(one.rest)
-        ]
-        whole = next(
-            (
-                one.rest
-                for one in parts
-                if one.rest and NOBODY.match(one.rest) and one.rest.lower() != "n"
-            ),
-            "",
-        )
-        size = next((one.size for one in reversed(parts) if one.size), None)
-        statistic = next((one.statistic for one in reversed(parts) if one.statistic), "")
-        band = next((one.band for one in reversed(parts) if one.band), "")
-        others = next((one.others for one in reversed(parts) if one.others), ())
-        if statistic in RATIOS:
-            moment = next((name for name in names if ADJUSTED.match(name)), moment)
-            names = [name for name in names if not ADJUSTED.match(name)]
-        group = ", ".join(names) or whole or "all"
-        if re.fullmatch(r"values?|results?|estimate|summary|outcome|data|n", group, re.IGNORECASE):
-            group = "all"
-        if size:
-            group = f"{group} (n = {size})"
-        elif statistic == "p_value":
-            group = ""
-        columns.append(
-            Column(at, group, Said(", ".join(names), statistic, size, "", band, others), moment)
-        )
-    return _joined_columns(_same_size(_sized_by_caption(columns, caption)))
-
-
-def _sized_by_caption(columns: list[Column], caption: str) -> list[Column]:
-    """The caption's number of patients, where the table has one group and its head gives none."""
-    sizes = {int(n) for pair in CAPTION_SIZE.findall(caption) for n in pair if n}
-    groups = {one.group for one in columns if one.said.statistic != "p_value"}
-    if len(sizes) != 1 or len(groups) != 1 or any(one.said.size for one in columns):
-        return columns
-    size = sizes.pop()
-    return [
-        replace(one, group=f"{one.group} (n = {size})", said=replace(one.said, size=size))
-        if one.said.statistic != "p_value" else one
-        for one in columns
-    ]  # fmt: skip
-
-
-def _spanners(head: list[tuple[Cell, ...]], width: int, stubs: int) -> set[str]:
-    """Texts that stand over every column of data that is none of p-values: they tell no columns apart."""
-    others = [
-        at for at in range(stubs, width)
-        if not any(said(row[at].text).statistic == "p_value" for row in head)
-    ]  # fmt: skip
-    if len(others) < 2:
-        return set()
-    return set.intersection(*({row[at].text for row in head} for at in others))
-
-
-def _same_size(columns: list[Column]) -> list[Column]:
-    """Columns under one spanner whose size stands in one of them only."""
-    named = {one.group.rpartition(" (n = ")[0]: one for one in columns if one.said.size}
-    return [
-        replace(one, group=named[one.group].group, said=replace(one.said, size=named[one.group].said.size))
-        if one.group in named and not one.said.size else one
-        for one in columns
-    ]  # fmt: skip
-
-
-def _joined_columns(columns: list[Column]) -> list[Column]:
-    """Columns that print one cell together: number and percentage, estimate and interval."""
-    done: list[Column] = []
-    for two in columns:
-        one = done[-1] if done else None
-        if one is not None:
-            same = (one.group, one.moment, one.said.band) == (two.group, two.moment, two.said.band)
-            interval = two.said.statistic == "interval" and not two.said.rest
-            first = one.said.statistic
-            if first == "" and two.said.statistic == "percent":
-                first = "count"
-            kind = _JOINED.get((first, two.said.statistic))
-            if kind and (same or interval):
-                done[-1] = replace(
-                    one, joined=(*one.joined, two.at), said=replace(one.said, statistic=kind)
-                )
-                continue
-        done.append(two)
-    return done
 
 
 def _cells(

@@ -234,10 +234,10 @@ def _shell(root: Path) -> Iterator[_Session]:
 
     InteractiveShell.clear_instance()
     # without a cache of outputs, which the end of each page would have the whole heap searched for
-    # and without the history of the user's own shells, a file that other builds may have open or that cannot be written
+    # and without the history of the person who builds, which another shell may hold locked
+    nothing = Config(HistoryManager={"enabled": False, "hist_file": ":memory:"})
     shell: Any = InteractiveShell.instance(
-        config=Config(HistoryAccessor={"enabled": False}),
-        **{"colors": "nocolor", "history_load_length": 0, "cache_size": 0},
+        colors="nocolor", history_load_length=0, cache_size=0, config=nothing
     )
     shell.display_pub = Publisher(parent=shell)  # type: ignore[no-untyped-call]
 

@@ -38,7 +38,7 @@ class State:
 
 
 def state(root: Path) -> State:
-    """Return the state of a project: its files but hidden ones, built sites, what is noted of a build, code's pictures."""
+    """Return the state of a project: its files but hidden ones, built sites, notes on a build, code's pictures."""
     left_out = (PICTURES, unchanged.FILE)
     hashes = {n: h for n, h in fingerprints.files(root, MARK) if not n.startswith(left_out)}
     read = [(name, "" if name.endswith(PROSE) else hash) for name, hash in hashes.items()]
