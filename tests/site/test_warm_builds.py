@@ -15,7 +15,7 @@ from tests.command_line import Done, caseseries
 from tests.conftest import FIVE
 
 Edit = Callable[[Path, random.Random], None]
-RARE = "Zebraitis"
+RARE = "ZQ3"
 NOTED = "generated/unchanged.json"
 
 
@@ -129,8 +129,8 @@ def test_edits_by_chance_warm_and_cold(tmp_path, five, size):
 
 @pytest.mark.slow
 def test_nothing_of_a_patient_who_has_gone_is_left(five):
-    path = five / "data/adae.csv"
-    path.write_text(path.read_text().replace("T-3,1,Itching", f"T-3,1,{RARE}"))
+    path = five / "data/adsl.csv"
+    path.write_text(path.read_text().replace("T-3,3,", f"T-3,{RARE},"))
     assert _render(five).returncode == 0
 
     def with_it() -> list[Path]:

@@ -22,6 +22,7 @@ from caseseries.engines.pandoc import config, source
 from caseseries.errors import UserError, UserErrors
 from caseseries.results import Results
 from caseseries.site import project_check, steps
+from caseseries.store import cache, processes
 from caseseries.store.qmd_parts import PATIENT_PAGES
 from caseseries.study import read_study
 from caseseries.text_files import write
@@ -73,12 +74,17 @@ class Preview:
 
     def _build(self, changed: list[Path]) -> str:
         pages = self._pages_of(changed) if self.site.is_dir() and self.seen else None
+        with processes.using(processes.cores()), cache.using(self.root) as kept:
+            return self._rendered(pages, kept)
+
+    def _rendered(self, pages: list[str] | None, kept: cache.Cache) -> str:
         owner, sources = steps.ownership(self.root)
         if pages is None:
             commands = steps.commands(self.root)
             engines.render(
                 self.root, "pandoc", self.site, commands=commands, owner=owner, sources=sources
             )
+            kept.sweep()
             return "everything was built"
         engines.render(
             self.root,

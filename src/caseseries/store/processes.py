@@ -43,7 +43,10 @@ _workers: ContextVar[Workers | None] = ContextVar("workers", default=None)
 
 
 def cores() -> int:
-    """Return how many cores this process may use."""
+    """Return how many cores this process may use, or as many as CASESERIES_JOBS says."""
+    said = os.environ.get("CASESERIES_JOBS", "")
+    if said.isdigit() and int(said):
+        return int(said)
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache as once
@@ -24,6 +25,7 @@ from caseseries.text_files import replace
 
 PROSE = (".qmd", ".md", ".bib", ".csl")
 PICTURES = "generated/figures/"
+_SHOWN = re.compile(rf"{PICTURES}([^\s/\"')<>]+)")
 _GIT = "git"
 _FOREIGN = ("os.system", "os.exec", "os.spawn", "os.fork", "socket.connect", "sqlite3.connect")
 
@@ -91,6 +93,14 @@ def watched(more: Watch | None = None) -> Iterator[Watch]:
         yield found
     finally:
         _watch = None
+
+
+def tidy(root: Path, texts: Iterable[str]) -> None:
+    """Remove the pictures that code drew for earlier builds: those that no text of this one shows."""
+    shown = {name for text in texts for name in _SHOWN.findall(text)}
+    for path in (root / PICTURES).glob("*"):
+        if path.is_file() and path.name not in shown:
+            path.unlink()
 
 
 def find(state: State, listing: str) -> Any:

@@ -128,6 +128,8 @@ class _Build:
             if read[name].has_cells or number == 1:
                 self.progress(name, number, len(chosen))
             found += self._jobs(read[name], outputs[name], len(found))
+        if len(chosen) == len(names):
+            recorded.tidy(root, (job.input.read_text(encoding="utf-8") for job in found))
         cited = {
             n for job in found for n in config.as_list(job.output.metadata.get("bibliography"))
         }
