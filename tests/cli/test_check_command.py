@@ -1,5 +1,7 @@
 """`caseseries check` and `results`: marks of a merge by line, oddities beside the results, counts that are true."""
 
+import shutil
+
 import pytest
 from typer.testing import CliRunner
 
@@ -7,6 +9,7 @@ from caseseries.cli.commands import app
 from caseseries.diff import open_side
 from caseseries.errors import UserError
 from tests.cohort.edits import Sheet
+from tests.conftest import FIVE
 
 MARKS = ["<<<<<<< HEAD", "=======", "the other", ">>>>>>> other"]
 
@@ -26,6 +29,16 @@ def _conflict(path, line):
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
+@pytest.fixture(scope="module")
+def checked(tmp_path_factory):
+    """The five-patient study with its results, in which nothing is at fault."""
+    folder = tmp_path_factory.mktemp("checked") / "five"
+    shutil.copytree(FIVE, folder)
+    assert _run(folder, "results").exit_code == 0
+    assert _run(folder, "check").exit_code == 0
+    return folder
+
+
 @pytest.mark.parametrize(
     ("file", "line"),
     [
@@ -33,9 +46,9 @@ def _conflict(path, line):
         ("data/adsl.csv", 1), ("results/results.csv", 9), ("results/patients.csv", 3),
     ],
 )  # fmt: skip
-def test_marks_of_a_merge_are_named_with_their_line(five, file, line):
-    assert _run(five, "results").exit_code == 0
-    assert _run(five, "check").exit_code == 0
+def test_marks_of_a_merge_are_named_with_their_line(checked, tmp_path, file, line):
+    five = tmp_path / "five"
+    shutil.copytree(checked, five)
     _conflict(five / file, line)
     said = _told(five, "check")
     name = file.removeprefix("data/").removeprefix("results/")

@@ -70,7 +70,7 @@ FOLLOWED = [
     (_text("study.yml", "column: AGE,", "column: AGES,"), "did you mean AGE?", _text("study.yml", "column: AGES,", "column: AGE,")),
     (_cell("adrs", 2, "AVALC", "Respnder"), "list both under data.columns.adrs.AVALC.values", _text("study.yml", "    adsl:\n      ARM", "    adrs:\n      AVALC: {values: [Respnder, Responder, Non-responder]}\n    adsl:\n      ARM")),
     (_cell("adtte", 4, "CNSR", "1"), "mend CNSR, or DTHFL in adsl", _cell("adtte", 4, "CNSR", "0")),
-    (_cell("adex", 5, "AENDY", "400"), "mend AENDY or LSTALVDY in adsl", _cell("adsl", 5, "LSTALVDY", "400")),
+    (_cell("adex", 5, "AENDY", "400"), "mend AENDY or LSTALVDY in adsl", _cell("adex", 5, "AENDY", "40")),
     (_cell("adlb", 2, "AVISITN", "9"), "accept it in study.yml", _accept),
     (_cell("adsl", 2, "SUBJID", "Erika Muster"), "accept it in study.yml", _accept),
 ]  # fmt: skip

@@ -172,7 +172,7 @@ ODD_FORMS = [
     ("visits out of order", "adlb", lambda r: [*r[:2], r[2].replace(",4,28,", ",4,-20,"), *r[3:]], "row 3, column ADY: the day lies before that of an earlier visit"),
     ("baseline on treatment", "adlb", lambda r: [r[0], r[1].replace(",0,-1,", ",0,5,"), *r[2:]], "row 2, column ABLFL: the baseline was taken after day 1"),
     ("baseline without its flag", "adlb", lambda r: [r[0], r[1].replace("umol/L,Y,", "umol/L,,"), *r[2:]], "row 2, column ABLFL: the patient has no baseline row of the parameter"),
-    ("doses from another day", "adex", lambda r: [r[0], r[1].replace(",1,28", ",9,36"), *r[2:]], "row 2, column ASTDY: the patient has no dose on day 1"),
+    ("doses from another day", "adex", lambda r: [r[0], r[1].replace(",1,28", ",9,36"), *r[2:]], "row 2, column ASTDY: the patient has no dose within a week of day 1"),
     ("age emptied", "adsl", lambda r: [r[0], r[1].replace(",50,YEARS", ",,YEARS"), *r[2:]], "row 2, column AGE: the age is missing, and the age group is known"),
     ("patient copied", "adsl", lambda r: [*r, r[1].replace("T-1,1,", "T-9,9,")], "row 7, column USUBJID: the patient equals an earlier one"),
     ("censored early", "adtte", lambda r: [r[0], r[1].replace(",100,", ",50,"), *r[2:]], "row 2, column AVAL: overall survival is censored before the last day"),
@@ -250,7 +250,7 @@ def test_a_patient_without_a_time(five):
 def test_what_most_rows_have_is_not_odd(five, table, change):
     _lines(five, table, change)
     _, odd = told(five)
-    words = ("no baseline row", "no dose on day 1", "is censored before", "no row of OS")
+    words = ("no baseline row", "no dose within a week", "is censored before", "no row of OS")
     assert not [o for o in odd if any(word in o for word in words)]
 
 

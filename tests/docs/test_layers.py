@@ -44,21 +44,17 @@ def test_the_package_keeps_the_contracts(copy):
     assert done.returncode == 0, done.stdout
 
 
-def test_an_upward_import_is_told_even_inside_a_function(copy):
+def test_who_breaks_them_is_told(copy):
+    """An import upwards, even inside a function, and a patient's row on the way to print."""
     _append(
         copy / "src/caseseries/results/formats.py",
         "\n\ndef late():\n    from caseseries.analyses import registry\n    return registry\n",
     )
+    _append(copy / "src/caseseries/figures/base.py", "\nfrom caseseries.cohort import Cohort\n")
     done = _lint(copy)
     assert done.returncode == 1
     assert "caseseries.results is not allowed to import caseseries.analyses" in done.stdout
     assert "caseseries.results.formats -> caseseries.analyses.registry" in done.stdout
-
-
-def test_a_patients_row_on_the_way_to_print_is_told(copy):
-    _append(copy / "src/caseseries/figures/base.py", "\nfrom caseseries.cohort import Cohort\n")
-    done = _lint(copy)
-    assert done.returncode == 1
     assert "caseseries.figures is not allowed to import caseseries.cohort" in done.stdout
 
 

@@ -1,4 +1,4 @@
-"""What is told before Quarto begins, and what Quarto leaves when it stops."""
+"""What the pre-render step stops before Quarto begins, and what Quarto leaves when it stops."""
 
 from __future__ import annotations
 
@@ -14,49 +14,10 @@ from pathlib import Path
 import pytest
 
 from caseseries import engines
-from caseseries.engines import precheck, quarto
+from caseseries.engines import quarto
 from caseseries.errors import UserError
-from tests.engines.conftest import QUARTO_YML, Write
+from tests.engines.conftest import Write
 from tests.faults import contents
-
-CELL = "```{python}\n#| label: one\n1\n```\n"
-
-
-@pytest.mark.parametrize(
-    ("text", "place", "said"),
-    [
-        ("```{python}\n#| label: one\n1 / 0\n```\n", "index.qmd:3", "ZeroDivisionError"),
-        (CELL + "\nIt is `{python} unknown`.\n", "index.qmd:6", "NameError"),
-        ("a\n\n{{< include gone.qmd >}}\n", "index.qmd:3", "gone.qmd is not there"),
-        ("a\n\n![A picture](gone.png)\n", "index.qmd:3", "gone.png is not there"),
-    ],
-)
-def test_a_fault_is_told_with_its_line(write: Write, text: str, place: str, said: str) -> None:
-    root = write(index=text)
-    with pytest.raises(UserError, match=said) as caught:
-        precheck.check(root, precheck.names(root))
-    assert caught.value.place == place
-    assert caught.value.remedy
-
-
-def test_what_only_quarto_can_do_is_left_to_quarto(write: Write) -> None:
-    root = write(index="```{r}\nstop()\n```\n")
-    precheck.check(root, precheck.names(root))
-    text = QUARTO_YML.replace("website", "book")
-    assert precheck.names(write(_quarto_DOT_yml=text)) == []
-
-
-def test_without_code_no_cell_runs(write: Write) -> None:
-    root = write(index="```{python}\n1 / 0\n```\n")
-    precheck.check(root, precheck.names(root), code=False)
-
-
-def test_pages_that_are_not_written_yet_are_passed_over(write: Write) -> None:
-    text = QUARTO_YML.replace('render: ["*.qmd"]', "render: [index.qmd, later.qmd]")
-    root = write(_quarto_DOT_yml=text, index="a\n")
-    assert precheck.names(root, written=True) == ["index.qmd"]
-    with pytest.raises(UserError, match=r"later\.qmd"):
-        precheck.names(root)
 
 
 def test_the_pre_render_step_stops_quarto_before_it_writes_a_page(

@@ -7,7 +7,7 @@ import pytest
 
 from tests.fuzz.trying import Bench
 
-PARTS, MODEST, FULL = 20, 2, 500
+PARTS, MODEST, FULL = 20, 1, 500
 UNKNOWABLE = {
     "cell: another digit",  # a number as likely as the one before
     "cell: another unit",  # where no limits are declared

@@ -226,6 +226,53 @@ def test_people_who_are_not_there_are_not_found_in_prose(seed):
 
 
 @pytest.mark.parametrize(
+    ("name", "passes", "told"),
+    [
+        ("Tom Kaplan", "Kaplan–Meier curves", "Kaplan was seen"),
+        ("Sarah Pearson", "the method of Clopper and Pearson", "Mrs Pearson came"),
+        ("Ann Fisher", "Fisher's exact test; Freeman, Fisher score", "Fisher came late"),
+        ("Ida Down", "Down syndrome", "Ida Down"),
+        ("Paris Median", "Median follow-up was 9 months. Paris, France", "Mr Median"),
+        ("June Group", "the Leukemia Group of June", "J. Group was seen"),
+        ("Will Yang", "Lin W, Yang J, Liu H", "Yang W was the patient"),
+    ],
+)
+def test_a_name_that_is_a_method_or_a_word_needs_more_than_itself(name, passes, told):
+    made = Needles()
+    made.add(name, "NAME", name=True)
+    assert made.found_in(passes) == set()
+    assert made.found_in(told) == {"NAME"}
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("on 12B", True),
+        ("Station 12-B", True),
+        ("ward 12 b".upper(), True),
+        ("Figure 12B, stage 12B", False),
+        ("patients 12 (B), KMT12B, 12B-like", False),
+        ("over 12 months. B: the rest", False),
+    ],
+)
+def test_a_code_of_few_signs_is_no_part_of_a_figure(text, found):
+    made = Needles()
+    made.add("12B", "WARD", personal=True)
+    assert made.found_in(text) == ({"WARD"} if found else set())
+
+
+def test_digits_of_a_hash_are_no_record_and_a_shared_number_has_to_be_said_to_be_one():
+    made = Needles()
+    made.add("289482", "MRN", personal=True)
+    made.add("48213", "MRN", personal=True, labelled=True)
+    assert (
+        made.found_in("ee5cc16a445d18576a95007ae37d78e289482d8ab40fa1592cede9fe8b506f37") == set()
+    )
+    assert made.found_in("a count of 48 213 or 48213 cells") == set()
+    assert made.found_in("MRN 48213") == made.found_in("id289482") == {"MRN"}
+
+
+@pytest.mark.parametrize(
     ("text", "found"),
     [("site no. 703", True), ("patient 703, a man", True), ('["#703c5c","#168dd9"]', False), ("#703d", False)],
 )  # fmt: skip
@@ -233,3 +280,20 @@ def test_a_colour_of_a_program_is_no_number_of_a_site(text, found):
     made = Needles()
     made.add("703", "SITEID", personal=True)
     assert made.found_in(text) == ({"SITEID"} if found else set())
+
+
+@pytest.mark.parametrize("code", ["ward7", "Ulm-31", "hz-104"])
+def test_a_short_code_is_found_in_other_capitals(code):
+    # Five signs and more, of letters and digits: nobody's word.
+    needles = Needles()
+    needles.add(code, "a code")
+    for written in (code, code.upper(), code.lower()):
+        assert needles.found_in(f"Seen in {written} twice.") == {"a code"}
+    assert needles.found_in("Seen in ward 8, Ulm 32, hz 105.") == set()
+
+
+def test_a_shorter_code_is_found_as_it_is_written():
+    needles = Needles()
+    needles.add("Wdx", "a code")
+    assert needles.found_in("Seen in Wdx.") == {"a code"}
+    assert needles.found_in("Seen in WDX and wdx.") == set()

@@ -14,17 +14,19 @@ A list is TOML, an entry a fault:
     tests = "tests/diff"                        # only where they are not those of the file's room; several by blanks
     equivalent = "..."                          # only for a change that nobody can see: why; it is not run
 
-A fault is noticed when a test of its room fails; slow, browser and Quarto tests are left out, but for scripts that only
-a browser runs. Tools that make faults by themselves were looked at and left: mutmut 3.8 makes 38,595 of this package,
+A fault is noticed when a test of its room fails: not when the package can no more be imported, a fixture fails, or a run
+does not end. Slow, browser and Quarto tests are left out, but for scripts that only a browser runs. Tools that make faults by themselves were looked at and left: mutmut 3.8 makes 38,595 of this package,
 none of them in tables of constants, regular expressions, Lua, templates or scripts, and few that a reader would see.
 """
 
 from __future__ import annotations
 
 import argparse
+import multiprocessing
 import os
 import queue
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -34,6 +36,10 @@ from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pytest
 
 ROOT = Path(__file__).parents[2]
 LISTS = Path(__file__).parent
@@ -43,7 +49,23 @@ TESTS = {"assets": ("tests/browser",)}
 """Tests of what has no room of its own name; `root` is the modules beside the rooms."""
 AIM = 0.95
 PATIENCE = 900
-"""Seconds after which a run counts as one that does not end: a reader would notice."""
+"""Seconds after which a run is stopped as one that does not end."""
+PASSED, NOTICED, NO_TEST = 0, 1, 2
+"""How a run ends: nothing failed, a test failed, or something else went wrong, which no test has noticed."""
+HEAVY = [
+    "pytest",
+    "hypothesis",
+    "pandas",
+    "scipy.stats",
+    "altair",
+    "great_tables",
+    "pypandoc",
+    "pydantic",
+    "typer",
+    "docx",
+]
+"""Imported once for all runs; of this package, nothing."""
+CONTEXT = multiprocessing.get_context("forkserver")  # not on Windows
 
 
 @dataclass(frozen=True)
@@ -78,20 +100,22 @@ class Mutant:
             )
         return TESTS.get(self.room, (f"tests/{self.room}",))
 
-    def own_tests(self) -> tuple[str, ...]:
-        """The test files of its own module among them, which run first."""
+    def own_tests(self, root: Path) -> tuple[str, ...]:
+        """The test files of its own module among them in a copy, which run first."""
         name = f"test_{Path(self.file).stem}.py"
-        found = (p for folder in self.folders for p in sorted((ROOT / folder).rglob(name)))
-        return tuple(path.relative_to(ROOT).as_posix() for path in found)
+        found = (p for folder in self.folders for p in sorted((root / folder).rglob(name)))
+        return tuple(path.relative_to(root).as_posix() for path in found)
 
 
-def read(lists: Iterable[Path]) -> list[Mutant]:
-    """Return the faults of the lists; exit with what is wrong with an entry that does not fit the files of today."""
+def read(lists: Iterable[Path], rooms: Sequence[str] = ()) -> list[Mutant]:
+    """Return the faults of the lists, or of some rooms; exit with each entry that does not fit the files of today."""
     found: list[Mutant] = []
     wrong: list[str] = []
     for path in lists:
         for entry in tomllib.loads(path.read_text(encoding="utf-8"))["mutant"]:
             mutant = Mutant(**entry)
+            if rooms and mutant.room not in rooms:
+                continue
             file = ROOT / mutant.file
             times = file.read_text(encoding="utf-8").count(mutant.find) if file.is_file() else 0
             if times != 1 or mutant.find == mutant.replace:
@@ -118,33 +142,59 @@ def copied(folder: Path) -> Path:
     return folder
 
 
-def passes(root: Path, tests: Sequence[str]) -> bool:
-    """Return whether the tests pass in a copy; every process below sees the copy's package alone."""
-    environment = {**os.environ, "PYTHONPATH": str(root / "src"), "PYTHONDONTWRITEBYTECODE": "1"}
+class _Watch:
+    """A pytest plugin that ends the run at the first test that fails, and goes on after a fixture that does."""
+
+    failed = False
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Take note of a failed test."""
+        self.failed = self.failed or (report.failed and report.when == "call")
+
+    def pytest_runtest_teardown(self, item: pytest.Item) -> None:
+        """End the run when one has failed."""
+        if self.failed:
+            item.session.shouldfail = "noticed"
+
+
+def _run(root: str, tests: Sequence[str], log: str) -> None:
+    """Run tests in this process, which sees the package of a copy alone; end with how the run ended."""
+    import pytest
+
+    os.setsid()
+    os.chdir(root)
+    os.environ.update(PYTHONPATH=f"{root}/src", PYTHONDONTWRITEBYTECODE="1")
+    sys.path[:0] = [f"{root}/src", root]
+    with open(log, "w", encoding="utf-8") as file:
+        for stream in (1, 2):
+            os.dup2(file.fileno(), stream)
+    watch = _Watch()
     marks = [] if any("browser" in test for test in tests) else ["-m", FAST]
-    words = [sys.executable, "-m", "pytest", "-x", "-q", "-n", "0", "-p", "no:cacheprovider"]
-    done = subprocess.run(
-        [*words, *marks, *tests],
-        cwd=root,
-        env=environment,
-        capture_output=True,
-        timeout=PATIENCE,
-        check=False,
-    )
-    if done.returncode not in (0, 1, 2):
-        sys.exit(f"pytest cannot run {' '.join(tests)}:\n{done.stdout.decode()[-2000:]}")
-    return done.returncode == 0
+    words = ["-q", "-n", "0", "-p", "no:cacheprovider", "--tb", "short", *marks, *tests]
+    code = int(pytest.main(words, plugins=[watch]))
+    sys.stdout.flush()
+    os._exit(NOTICED if watch.failed else PASSED if code == 0 else NO_TEST)
 
 
-def is_noticed(mutant: Mutant, root: Path) -> bool:
-    """Return whether a test fails in a copy that has the fault; the copy is as it was afterwards."""
+def outcome(root: Path, tests: Sequence[str]) -> int:
+    """Return how a run of these tests ends in a copy."""
+    run = CONTEXT.Process(target=_run, args=(str(root), tuple(tests), f"{root}.log"))
+    run.start()
+    run.join(PATIENCE)
+    if run.is_alive() and run.pid is not None:
+        os.killpg(run.pid, signal.SIGKILL)
+        run.join()
+        return NO_TEST
+    return run.exitcode if run.exitcode in (PASSED, NOTICED) else NO_TEST
+
+
+def outcome_with(mutant: Mutant, root: Path) -> int:
+    """Return how the tests end in a copy that has the fault; the copy is as it was afterwards."""
     path = root / mutant.file
     text = path.read_text(encoding="utf-8")
     path.write_text(text.replace(mutant.find, mutant.replace), encoding="utf-8")
     try:
-        return not passes(root, [*mutant.own_tests(), *mutant.folders])
-    except subprocess.TimeoutExpired:
-        return True
+        return outcome(root, [*mutant.own_tests(root), *mutant.folders])
     finally:
         path.write_text(text, encoding="utf-8")
 
@@ -178,42 +228,37 @@ def main() -> int:
         "--no-first", action="store_true", help="trust that the tests pass as it is"
     )
     given = parser.parse_args()
-    wanted = [
-        m
-        for m in read(given.list or sorted(LISTS.glob("*.toml")))
-        if not given.rooms or m.room in given.rooms
-    ]
+    wanted = read(given.list or sorted(LISTS.glob("*.toml")), given.rooms)
     chosen = [m for m in wanted if not m.equivalent]
     if not chosen:
         sys.exit("no fault is listed for that")
     began = time.monotonic()
+    CONTEXT.set_forkserver_preload(HEAVY)
     with tempfile.TemporaryDirectory(prefix="mutants-") as place:
         copies: queue.Queue[Path] = queue.Queue()
         for k in range(given.jobs):
             copies.put(copied(Path(place, str(k))))
 
-        def in_a_copy(job: Mutant | tuple[str, ...]) -> bool:
+        def in_a_copy(job: Mutant | tuple[str, ...]) -> int:
             root = copies.get()
             try:
-                if isinstance(job, Mutant):
-                    return is_noticed(job, root)
-                return passes(root, job)
+                return outcome_with(job, root) if isinstance(job, Mutant) else outcome(root, job)
             finally:
                 copies.put(root)
 
         with ThreadPoolExecutor(given.jobs) as pool:
             if not given.no_first:
                 first = sorted({m.folders for m in chosen})
-                passed = zip(first, pool.map(in_a_copy, first), strict=True)
-                failing = [" ".join(tests) for tests, ok in passed if not ok]
+                ended = zip(first, pool.map(in_a_copy, first), strict=True)
+                failing = [" ".join(tests) for tests, how in ended if how != PASSED]
                 if failing:
                     sys.exit(f"without any fault the tests fail already: {'; '.join(failing)}")
             results = {}
-            for number, (mutant, noticed) in enumerate(
+            for number, (mutant, how) in enumerate(
                 zip(chosen, pool.map(in_a_copy, chosen), strict=True), start=1
             ):
-                results[mutant] = noticed
-                word = "noticed" if noticed else "NOT NOTICED"
+                results[mutant] = how == NOTICED
+                word = ("NOT NOTICED", "noticed", "NOT NOTICED by a test, but nothing runs")[how]
                 print(f"{number}/{len(chosen)} {word}: {mutant.file}: {mutant.seen}", flush=True)
     print()
     print(told(results, len(wanted) - len(chosen)), end="")

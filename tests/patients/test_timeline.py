@@ -277,12 +277,15 @@ def test_a_marker_has_its_shape_or_a_circle():
 
 
 def test_a_long_label_breaks_at_the_space_nearest_to_its_middle():
-    # 35 letters, so that the middle is 17.5; spaces stand after 6, 15, 22, 25 and 29 of them.
-    row = _drawn("event", events=(_event("Raised pressure inside of the skull", 1, 1, 2),))[0]
-    assert row["row"] == "00 Raised pressure\ninside of the skull"
-    one_word = _drawn("event", events=(_event("A" * 40, 1, 1, 2),))[0]
-    assert one_word["row"] == "00 " + "A" * 40
-    short = _drawn("event", events=(_event("Thirty letters are not broken.", 1, 1, 2),))[0]
+    # 48 letters, so that the middle is 24; spaces stand after 6, 15, 22, 25, 29, 35, 38 and 42 of them.
+    long = "Raised pressure inside of the skull of the heads"
+    row = _drawn("event", events=(_event(long, 1, 1, 2),))[0]
+    assert row["row"] == "00 Raised pressure inside of\nthe skull of the heads"
+    one_word = _drawn("event", events=(_event("A" * 50, 1, 1, 2),))[0]
+    assert one_word["row"] == "00 " + "A" * 50
+    short = _drawn("event", events=(_event("Forty letters of a label are not broken.", 1, 1, 2),))[
+        0
+    ]
     assert "\n" not in short["row"]
 
 

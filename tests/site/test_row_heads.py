@@ -12,7 +12,8 @@ import typst
 
 from caseseries.site import row_heads
 from caseseries.store import shipped_fonts
-from caseseries.tables.grid import Cell, Grid, Head, Line, to_typst
+from caseseries.tables.grid import Cell, Grid, Head, Line
+from caseseries.tables.typst import to_typst
 
 GRID = Grid(
     "t",

@@ -72,6 +72,10 @@ def test_common_signs_of_units_and_cells_are_drawn_by_others_of_the_same_look(
 READ = {"cohort/characters.py", "escape.py", "store/shipped_fonts.py"} | {
     "audit/notation.py",
     "identifiers/dates.py",
+    "identifiers/digits.py",
+    "identifiers/folding.py",
+    "identifiers/months.py",
+    "identifiers/patterns.py",
     "identifiers/needles.py",
     "audit/printed_cells.py",
     "diff/docx.py",

@@ -10,7 +10,7 @@ import pytest
 
 from caseseries import engines
 from caseseries.errors import UserError
-from caseseries.store import unchanged
+from caseseries.store import fingerprints, unchanged
 from caseseries.store.unchanged import LastBuild
 from tests.command_line import caseseries
 
@@ -86,11 +86,14 @@ def test_the_program_its_libraries_and_the_engine(
 ) -> None:
     last = built(project)
     with monkeypatch.context() as patch:
-        patch.setattr(unchanged, "distributions", list)
+        patch.setattr(fingerprints, "distributions", list)
+        fingerprints.program.cache_clear()
         assert last.site() is None
     with monkeypatch.context() as patch:
-        patch.setattr(unchanged, "caseseries", type("M", (), {"__file__": str(project / "x.py")}))
+        patch.setattr(fingerprints, "caseseries", type("M", (), {"__file__": str(project / "x")}))
+        fingerprints.program.cache_clear()
         assert last.site() is None
+    fingerprints.program.cache_clear()
     with monkeypatch.context() as patch:
         (tmp_path / "quarto").write_text("#!/bin/sh\n")
         (tmp_path / "quarto").chmod(0o755)

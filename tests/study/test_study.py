@@ -53,6 +53,9 @@ LISTING = "listings: [{id: course, kind: rows, source: adae, columns: []}]\nlane
         ("id: severe, label: Grade ≥3, min: 3", "id: severe, label: Grade ≥3, min: 2", "overlap"),
         ("USUBJID, SUBJID, ARM,", "USUBJID, SUBJID, ARMS,", "neither in the ADaM subset nor under data.columns"),
         ("    adae: [AESEQ,", "    adea: [AESEQ,", "unknown table 'adea'"),
+        ("  consent_column: CONSPUBL\n", "  consent_column: SAFFL\n", "'SAFFL', which is no column of consent"),
+        ("  consent_column: CONSPUBL\n", "  consent_column: AGE\n", "'AGE', which is no column of consent"),
+        ("source: adrs, where: {PARAMCD: RESP}, responder", "source: adrx, where: {PARAMCD: RESP}, responder", "names an unknown table 'adrx'"),
         ("    adsl:\n      ARM", "    adsk:\n      ARM", "unknown table 'adsk'"),
         ("  column: ARM\n", "", "need a column"),
         # An id names one thing.
@@ -302,3 +305,20 @@ def test_a_mark_at_the_start_and_line_ends_of_windows(five):
     study = read_study(five)
     path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n"))
     assert read_study(five) == study
+
+
+@pytest.mark.parametrize(
+    "column", ["BRTHDTC", "SITEID", "INVNAM", "PATNAME", "PHONE", "DTHDT", "AETERM"]
+)
+def test_what_is_a_persons_by_name_is_not_published_though_it_is_declared(five, column):
+    _edit(
+        five,
+        "  columns:\n    adsl:\n",
+        f"  columns:\n    adsl:\n      {column}: {{label: A column}}\n",
+    )
+    path = _edit(five, "    adsl: [USUBJID,", f"    adsl: [USUBJID, {column},")
+    with pytest.raises((UserError, UserErrors)) as caught:
+        read_study(five)
+    assert f"privacy.publish.adsl names {column!r}, a date, name" in str(caught.value)
+    path.write_text(path.read_text().replace(f"[USUBJID, {column},", "[USUBJID,"))
+    assert read_study(five).table_schema("adsl").column(column)

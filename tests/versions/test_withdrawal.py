@@ -16,7 +16,7 @@ from tests.command_line import caseseries
 from .conftest import Build
 from .reader import broken
 from .test_branch import git, repository
-from .test_publish import content
+from .test_publishing import content
 
 __all__ = ["repository"]  # a fixture
 

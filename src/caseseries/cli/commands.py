@@ -292,7 +292,14 @@ def version() -> None:
 
 for command in (
     *(auditing.audit, beginnings.new, beginnings.template, beginnings.preview, beginnings.doctor),
-    *(exports.table, versions.diff, versions.release, versions.publish, versions.verify),
+    *(
+        exports.table,
+        exports.submission,
+        versions.diff,
+        versions.release,
+        versions.publish,
+        versions.verify,
+    ),
     *(privacy.risk, privacy.ids, privacy.withdraw),
 ):
     app.command()(command)

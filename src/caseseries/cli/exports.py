@@ -110,6 +110,24 @@ def table(
         _put(write(grid, title), output, root, read)
 
 
+def submission(
+    output: Annotated[Path, typer.Option("--output", "-o", help="File to write.", dir_okay=False)],
+    project: Project = Path(),
+) -> None:
+    """Write the Word manuscript of the built site with numbered lines, as journals ask for when it is submitted.
+
+    Example: caseseries submission --output ../submitted.docx
+    """
+    from caseseries.engines.pandoc import config
+    from caseseries.site import word_files
+    from caseseries.study import read_study
+
+    root = project.resolve()
+    read = _checked(root, output)
+    site, _ = config.output_of(root)
+    _put(word_files.submission(site, read_study(root).version.date), output, root, read)
+
+
 def _checked(root: Path, output: Path | None) -> tuple[Path, ...]:
     """Return what the output may not replace; raise UserError where it would, before anything is computed."""
     if output is None:

@@ -38,6 +38,7 @@ _FROM = re.compile(r"\s*(?:≥|>=|>)\s*(\d+)\D*|\s*(\d+)\s*\+\D*")
 _BELOW = re.compile(r"\s*(<|≤|<=)\s*(\d+)\D*")
 _MEASURED = re.compile(r"([<>≤≥]?)=?\s*([+-]?[0-9]+(?:\.([0-9]+))?)")
 _UNPLANNED = re.compile(r"unsch|unplan", re.IGNORECASE)
+_A_WEEK = 7
 _NEAR = 0.01
 """Numbers that differ by less than a hundredth of what they come from differ by rounding."""
 
@@ -313,18 +314,20 @@ def unflagged_baseline(rows: Rows) -> Marks:
 
 
 def not_from_day_1(rows: Rows) -> Marks:
-    """Return the first dose of each patient who has none on day 1, where most patients have one."""
+    """Return the first dose of each patient who has none within a week of day 1, where most have one on day 1."""
     first: dict[Any, int] = {}
-    on_day_1 = set()
+    on_day_1, near = set(), set()
     for k, row in enumerate(rows):
         if row["ASTDY"] is not None:
             if row["ASTDY"] == 1:
                 on_day_1.add(row["USUBJID"])
+            if abs(row["ASTDY"] - 1) <= _A_WEEK:
+                near.add(row["USUBJID"])
             earliest = first.setdefault(row["USUBJID"], k)
             if row["ASTDY"] < rows[earliest]["ASTDY"]:
                 first[row["USUBJID"]] = k
     most = 2 * len(on_day_1) > len(first)
-    odd = {k for subject, k in first.items() if most and subject not in on_day_1}
+    odd = {k for subject, k in first.items() if most and subject not in near}
     return [k in odd for k in range(len(rows))]
 
 
@@ -341,19 +344,3 @@ def censored_early(rows: Rows) -> Marks:
     ]
     early = [c and row["AVAL"] < row["LSTALVDY"] - 1 for c, row in zip(censored, rows, strict=True)]
     return early if 2 * sum(early) < sum(censored) else [False] * len(rows)
-
-
-_TELLING = 8
-"""Patients who share this many filled columns, numbers among them, are hardly two."""
-
-
-def same_patient(rows: Rows) -> Marks:
-    """Return whether a patient equals an earlier one in everything but the identifiers."""
-    keys: list[Any] = []
-    for row in rows:
-        cells = [(c, row[c]) for c in row[OWN] if c not in ("USUBJID", "SUBJID")]
-        filled = [cell for _, cell in cells if cell is not None]
-        numbers = [cell for cell in filled if isinstance(cell, int | float)]
-        telling = len(filled) >= _TELLING and len(numbers) > 2
-        keys.append(tuple(cells) if telling else None)
-    return repeated(keys)

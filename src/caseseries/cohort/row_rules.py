@@ -114,11 +114,6 @@ RULES: tuple[Rule, ...] = (
         lambda r: r["SAFFL"] == "Y" and not r[DOSED],
     ),
     Rule(
-        "patient-copied", _PATIENTS, "USUBJID", ("USUBJID",),
-        "the patient equals an earlier one in everything but the identifiers",
-        "take the copy out, also from the other tables", among=marks.same_patient,
-    ),
-    Rule(
         "patients-alike", _PATIENTS, "USUBJID", ("USUBJID",),
         "USUBJID differs from an earlier one in zeros, capitals or marks alone",
         "take the copy out, or give the patients identifiers that differ",
@@ -226,7 +221,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "not-from-day-1", _DOSES, "ASTDY", ("ASTDY",),
-        "the patient has no dose on day 1, and most patients have one",
+        "the patient has no dose within a week of day 1, and most patients have one on day 1",
         "mend ASTDY, or the date of the first dose from which days are counted",
         among=marks.not_from_day_1, open=("ASTDY",),
     ),

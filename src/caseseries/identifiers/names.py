@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -16,17 +17,53 @@ _PARTICLES = (
     "y i e zu zur zum ter ten du des das do und et af"
 )
 _ORDINARY = (
-    "white black brown green gray grey young long short day may rose bell bone small bush field banks price cook hand "
-    "foot head heart love best wise strong power read reed case cross page hall hill wood king church grant mark will "
-    "frost winter summer spring little low high west north south east noble sharp swift stone rice fish bird wolf fox "
-    "lamb major minor fever good rich poor new old early late first drug dose grade data table figure series study "
-    "klein lang kurz schwarz weiss braun jung alt stark sommer kind konig blut herz hand kopf tag monat"
+    "white black brown green gray grey young long short day may rose bell bone small bush field fields banks bank "
+    "price cook hand foot head heart love best wise strong power read reed case cross page hall hill wood woods "
+    "king church grant mark marks will wills frost winter summer spring little low high west north south east "
+    "noble sharp swift stone rice fish bird wolf fox lamb major minor fever good rich poor new old early late "
+    "first drug dose grade data table figure series study group median mean normal male female range value marker "
+    "stage response rate risk score line lines park parks ford ward wards bishop dean abbot judge marshall parish "
+    "christian pope monk nun gold silver blue pink orange violet berry cherry apple flower flowers branch forest "
+    "rivers river lake ocean pool pond brook brooks waters water snow rain ice glass cotton silk cash money sales "
+    "holder keys key lock joy hope faith grace noon knight sergeant english french german welch holland paris "
+    "berlin basel london york lincoln washington france ireland israel jordan china carolina august march april "
+    "june friday monday sunday bond bridge bridges gates gate house houses castle castles street streets mill "
+    "mills moor meadow shore combs comb burns burn core crews cruise cutting daily deal drew drinks eagle ends "
+    "ever fair farmer fine finger fountain freed gay gentle golden goodman grave graves guest hatch hazard "
+    "holiday holly hood idle ivy just lead leaf leaves level light loss mead mile miles moon more moses nail pace "
+    "paine pain peace peck pen perfect pike plant post pound prior pride quick ray reason ring rush sage self "
+    "sells service shade shell shepherd sheets shield ship shields sides single six smart sparks spray staff "
+    "stack star start steel stern stock store stout sugar swan sweet tall temple thorn tiller true trust tune "
+    "upright vale van verse virtue wait wall walls wand ware warm watch weeks welcome wheat wheel wild willow "
+    "wing wings winner worth yard zoom handler parser frame array method methods control controls base block "
+    "event events index label log map node object point path scale set sets source style text type view visit "
+    "week month year trial centre center cohort arm phase test cell cells count counts total end klein kurz "
+    "schwarz weiss braun alt stark sommer herbst kind konig blut herz kopf tag monat jahr fall bein haut leber "
+    "niere neu blau rot grun gelb haus berg tal bach feld baum wald see meer sand salz brot frei freitag sonntag "
+    "montag gut gute lang jung stein horn"
 )
-_LETTERS = frozenset("yie")
+_EPONYMS = (
+    "kaplan meier clopper pearson fisher wilson wilcoxon mann whitney cox gray greenwood aalen johansen nelson "
+    "efron breslow peto hodges lehmann spearman kendall kruskal wallis student welch bonferroni holm hochberg "
+    "benjamini gauss poisson bernoulli bayes markov cohen fleiss bland altman simon fleming gehan brookmeyer "
+    "crowley schoenfeld karnofsky lansky tanner apgar down hodgkin burkitt turner fanconi ewing wilms diamond "
+    "blackfan wiskott aldrich langerhans cushing addison crohn parkinson alzheimer huntington marfan noonan "
+    "gilbert bell raynaud sjogren kawasaki philadelphia wright giemsa ringer hickman broviac schwartz cockcroft "
+    "gault mosteller dubois haycock clavien dindo glasgow romberg babinski bence jones auer howell jolly epstein "
+    "barr"
+)
+"""Names of methods, tests, diseases and scales, which stand in articles for other reasons."""
+_METHOD = re.compile(
+    r"\b(?:exact|tests?|methods?|intervals?|estimat\w+|curves?|plots?|scores?|ranks?|sums?|index|models?|regression|hazards?"
+    r"|correlation|criteri\w+|formula|correction|scale|statistic\w*|syndrome|disease|an[a]?emia|lymphoma|sarcoma|tumou?r"
+    r"|cells?|bod(?:y|ies)|stain\w*|catheter|line|solution|chromosome|design|distribution|proportion\w*|kappa|limits)\b",
+    re.IGNORECASE,
+)
 TITLES = frozenset(_TITLES.split())
 _SPOKEN_TO = TITLES - {"m", "med", "mag", "sir", "don", "baby"}
 PARTICLES = frozenset(_PARTICLES.split())
 ORDINARY = frozenset(_ORDINARY.split())
+EPONYMS = frozenset(_EPONYMS.split())
 """Surnames that are words: one of these needs a title or a given name beside it to be a person's."""
 
 
@@ -67,7 +104,7 @@ def taken_apart(text: str) -> Name | None:
     given = [
         w
         for k, w in enumerate(given)
-        if w not in TITLES and not (w in PARTICLES and (k or w not in _LETTERS))
+        if w not in TITLES and not (w in PARTICLES and (k or len(w) > 1))
     ]
     last = [w for w in last if w not in TITLES and w not in PARTICLES] or last
     return Name(tuple(given), tuple(last), whole) if last else None
@@ -90,15 +127,20 @@ def orders(name: Name) -> Iterator[tuple[str, ...]]:
     yield ("".join((*given, *last)),)
     yield ("".join((*last, *given)),)
     if len(given) > 1:
-        yield from (
-            pair for pair in _pairs(given[:-1], (given[-1], *last)) if max(map(len, pair[:2])) > 1
-            and not (len(pair) == 2 and min(map(len, pair)) == 1)
-        )  # fmt: skip
+        yield from _pairs(given[:-1], (given[-1], *last))
 
 
 def is_title(word: str) -> bool:
     """Return whether a word, as written, stands before a person's name, and hardly before anything else."""
     return word[:1].isupper() and word.casefold() in _SPOKEN_TO
+
+
+def is_method(surname: str, before: str, after: str) -> bool:
+    """Return whether a surname between two texts is that of a method or a disease: Fisher's exact, Kaplan–Meier."""
+    if surname not in EPONYMS:
+        return False
+    near = {w.casefold() for w in words(f"{before[-22:]} {after[:22]}")}
+    return not EPONYMS.isdisjoint(near) or bool(_METHOD.search(after[:30]))
 
 
 def inflected(surname: str) -> Iterator[str]:
@@ -109,15 +151,12 @@ def inflected(surname: str) -> Iterator[str]:
 
 
 def _pairs(given: tuple[str, ...], last: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """Yield given names, or several initials in one word, with surnames; `needles` looks for single initials."""
     letters = tuple(word[0] for word in given)
-    for first in {
-        given,
-        given[:1],
-        letters,
-        letters[:1],
-        ("".join(letters),),
-        given[:1] + letters[1:],
-    }:
+    firsts = {given, given[:1], given[:1] + letters[1:]}
+    if len(letters) > 1:
+        firsts.add(("".join(letters),))
+    for first in firsts:
         for surname in {last, last[:1], last[-1:]}:
             yield (*first, *surname)
             yield (*surname, *first)

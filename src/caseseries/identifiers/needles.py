@@ -34,12 +34,25 @@ _NUMBERED = re.compile(
     re.IGNORECASE,
 )
 """A number of few digits is a person's where it is said to be one; #703c5c is a colour."""
-_CITED_BEFORE = re.compile(r"(?:^|[^\w'’])([A-Z])(?:\.?[\s-]?[A-Z])?\.?[\s,]{0,2}$")
-_CITED_AFTER = re.compile(r",?\s{0,2}([A-Z])(?:\.?[\s-]?[A-Z]){0,2}(?![^\W\d_]|['’])(?!\s[A-Z]{2})")
+_INITIAL_BEFORE = re.compile(r"(?:^|[^\w'’])([A-Z])(?:\.?[\s-]?[A-Z])?(\.?)[\s_-]{0,2}$")
+_INITIAL_AFTER = re.compile(
+    r"(,?)[\s_]{0,2}([A-Z])(?:\.?[\s-]?[A-Z]){0,2}(\.?)(?![^\W\d_]|['’])(?!\s[A-Z]{2})"
+)
 _OTHERS = re.compile(
     r",?\s(?:et\.? al|u\. ?a)\b|,\s([A-Z][^\W\d_]+)[\w\s.-]{0,20}(?:\sand\s|\}|\n\n|$)"
 )
 """What stands behind the surname of a cited author: others, or a given name as bibliographies have it."""
+_SHORT_CODE = re.compile(
+    r"(?<![\w.(%-])((?i:ward|station|room|bed|zimmer|unit|site|bett)[\s.:#_-]*)?"
+    r"(\d{1,3}|[A-Z]{1,3})([\s/-]?)([A-Z]{1,3}|\d{1,3})(?![\w%(-])"
+)
+"""A code of few signs is a place where it is said to be one, or stands as it is and names no part of a text."""
+_OF_A_TEXT = re.compile(
+    r"(?:fig(?:ure|s)?|tables?|tab|panels?|abb|stages?|grades?|groups?|types?|class|phase|level|step|part|section)\b"
+    r"[\s.]*(?:S?\d*[A-Z]?\s?(?:and|to|or|,|-)\s?)?$",
+    re.IGNORECASE,
+)
+_HASH = re.compile(r"\b(?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{16,}\b")
 _EPOCH = datetime.date(1970, 1, 1)
 _LETTERS = re.compile(r"[^\W\d_]+")
 _DOTTED = re.compile(r"\b([A-Z])\.[\s-]?([A-Z])\.(?:[\s-]?([A-Z])\.)?(?!\s?[A-Z][a-z])")
@@ -61,6 +74,7 @@ class Needles:
     _records: dict[str, str] = field(default_factory=dict)
     _few_digits: dict[str, str] = field(default_factory=dict)
     _padded: dict[str, str] = field(default_factory=dict)
+    _short: dict[str, str] = field(default_factory=dict)
     _wide: dict[str, str] = field(default_factory=dict)
     _pieces: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
     _titled: dict[str, list[tuple[str, tuple[str, ...]]]] = field(default_factory=dict)
@@ -136,8 +150,10 @@ class Needles:
 
     def _text(self, text: str, tokens: tuple[str, ...], what: str, *, personal: bool) -> None:
         if sum(map(len, tokens)) < 5:
-            if personal or len(tokens) == 1:  # 7 B is a ward, or seven B cells
+            if len(tokens) == 1:
                 put(self._phrases, Phrase(tuple(words(text)), what, exact=True))
+            elif personal:
+                self._short["".join(words(text))] = what
             return
         put(self._phrases, Phrase(tokens, what))
         if any(t.isdigit() for t in tokens):
@@ -252,6 +268,12 @@ class Needles:
             for found in _NUMBERED.findall(text):
                 if found in self._few_digits:
                     yield self._few_digits[found]
+        if self._short:
+            for m in _SHORT_CODE.finditer(text):
+                if m[2] + m[4] in self._short and (
+                    m[1] or not (m[3] or _OF_A_TEXT.search(text[: m.start()][-16:]))
+                ):
+                    yield self._short[m[2] + m[4]]
         if self._wide and is_wide(text):
             close = squeezed(text)
             yield from (what for value, what in self._wide.items() if value in close)
@@ -263,25 +285,22 @@ class Needles:
             if low not in self._surnames:
                 continue
             before, after = (
-                text[max(0, found.start() - 12) : found.start()],
+                text[max(0, found.start() - 24) : found.start()],
                 text[found.end() : found.end() + 40],
             )
+            if names.is_method(low, before, after):
+                continue
+            initials, sure = _initials_beside(before, after)
+            others = _OTHERS.match(after)
+            title = _LETTERS.findall(before)
+            titled = bool(title) and names.is_title(title[-1])
             ordinary = low.removesuffix("s") in names.ORDINARY or low in names.ORDINARY
             if ordinary or len(low) < _TELLING_SURNAME:
-                title = _LETTERS.findall(before)
-                known = bool(title) and names.is_title(title[-1])
+                known = titled or (sure and found[0][0].isupper())
             else:
                 known = found[0][0].isupper() or len(low) >= _KNOWN_WORD
-            if not known:
-                continue
-            cited = [
-                m[1].casefold()
-                for m in (_CITED_BEFORE.search(before), _CITED_AFTER.match(after))
-                if m
-            ]
-            others = _OTHERS.match(after)
-            for what, initial, own in self._surnames[low]:
-                if cited and initial and initial not in cited:
+            for what, initial, own in self._surnames[low] if known else ():
+                if initials and initial and initial not in initials:
                     continue
                 if others and (
                     others[1] is None or (own[:1] != (low,) and others[1].casefold() not in own)
@@ -343,7 +362,7 @@ class Needles:
             yield from self._initials.get(found[1].casefold(), ())
 
     def _numbers_in(self, text: str) -> Iterator[str]:
-        for digits in numbers_in(text):
+        for digits in numbers_in(_HASH.sub(" ", text)):
             bare = digits.lstrip("0")
             if digits in self._padded:
                 yield self._padded[digits]
@@ -351,6 +370,18 @@ class Needles:
                 yield self._records[bare]
             if len(bare) >= _SAME_NUMBER and bare[-_SAME_NUMBER:] in self._phones:
                 yield self._phones[bare[-_SAME_NUMBER:]]
+
+
+def _initials_beside(before: str, after: str) -> tuple[set[str], bool]:
+    """Return the initials of the person whose surname stands between two texts, and whether they are sure to be such.
+
+    Those before it are without a comma; else those behind it count, as in lists of authors.
+    """
+    if m := _INITIAL_BEFORE.search(before):
+        return {m[1].casefold()}, bool(m[2])
+    if m := _INITIAL_AFTER.match(after):
+        return {m[2].casefold()}, bool(m[1] and m[3])
+    return set(), False
 
 
 def _iso(text: str) -> set[datetime.date]:

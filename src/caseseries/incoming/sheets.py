@@ -93,7 +93,7 @@ def read(path: Path) -> tuple[workbooks.Sheet, ...]:
 
 def _delimited(content: bytes, path: Path) -> workbooks.Sheet:
     rows = delimited.loose(content)
-    if not any(map(any, rows)):
+    if not any(tidy(cell) for row in rows for cell in row):
         raise UserError("the file is empty, or no text", path.name, remedy="save it anew")
     width = max((len(row) for row in rows), default=0)
     cells = tuple(

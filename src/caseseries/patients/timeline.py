@@ -21,7 +21,8 @@ WIDTH = 520
 STEP = 21
 _INK = "#222"
 _LABEL_SHARE = 0.72
-_WRAP = 30
+_WRAP = 40
+"""Letters of a label that stand in one line: in two it would reach into its neighbours' lines."""
 
 
 def position(day: int) -> int:

@@ -270,17 +270,34 @@ def _needles(study: Study) -> Needles:
             if line.strip() and not line.startswith("#"):
                 needles.add(line, "a line of the private deny-list", name=True)
     if has_data(study):
-        for value, what, name, personal in _secrets(study, load(study)):
-            needles.add(value, what, name=name, personal=personal)
+        cohort = load(study)
+        shared = _public_numbers(study, cohort)
+        for value, what, name, personal in _secrets(study, cohort, shared):
+            labelled = value.lstrip("0") in shared
+            needles.add(value, what, name=name, personal=personal, labelled=labelled)
     return needles
 
 
-def _secrets(study: Study, cohort: Cohort) -> Iterator[tuple[str, str, bool, bool]]:
+def _public_numbers(study: Study, cohort: Cohort) -> set[str]:
+    """Return the whole numbers of listed columns, as a measurement may be the same number as somebody's record."""
+    found: set[str] = set()
+    for name, frame in cohort.tables.items():
+        for column in study.privacy.publish.get(name, []):
+            if column in frame.columns and pd.api.types.is_numeric_dtype(frame[column]):
+                values = frame[column].dropna()
+                found.update(values[values % 1 == 0].astype("int64").astype("str"))
+    return found
+
+
+def _secrets(
+    study: Study, cohort: Cohort, shared: set[str]
+) -> Iterator[tuple[str, str, bool, bool]]:
     """Yield private values that tell one patient from another: value, what it is, whether it is a name, or personal.
 
     A value that also stands in a listed column or in study.yml is no secret, unless its column is a person's by name.
+    shared: whole numbers of listed columns.
     """
-    public = _declared_words(study)
+    public = _declared_words(study) | shared
     for name, frame in cohort.tables.items():
         for column in study.privacy.publish.get(name, []):
             if column in frame.columns:

@@ -19,11 +19,12 @@ from caseseries.notebook import origins
 from caseseries.patients import pages as patient_pages
 from caseseries.privacy import decisions, gate, report
 from caseseries.reviewers import record as reviewers_record
+from caseseries.site import word_reference
 from caseseries.store import cache, drawings, shipped_fonts
 from caseseries.store.project_paths import require_no_links
 from caseseries.store.qmd_parts import APPENDIX, PATIENT_PAGES
 from caseseries.study import Study
-from caseseries.text_files import sweep, write
+from caseseries.text_files import replace, sweep, write
 
 
 def write_all(
@@ -110,6 +111,7 @@ def assets(study: Study) -> None:
     bundle = target / "vega.js"
     if cache.current() or not bundle.is_file():
         write(bundle, drawings.javascript_bundle())
+    replace(target / word_reference.NAME, word_reference.reference(study.version.date))
     shipped_fonts.copy_faces(study.generated / "fonts")
 
 

@@ -37,6 +37,7 @@ from caseseries.site import (
     search_index,
     source_check,
     take_away,
+    word_files,
 )
 from caseseries.store import drawings, pictures
 from caseseries.study import Study, read_study
@@ -174,6 +175,7 @@ def _finish(study: Study, site: Path) -> None:
         write(path, _synthetic(study, pages[page]))
     write(site / "generated/assets/places.js", page_features.places_js(pages))
     _own_assets(site)
+    word_files.finish(site, study.version.date)
     fixed_dates.date_by_version(site, study.version.date)
     _drop_earlier_pictures(site)
     row_heads.write_all(site)

@@ -7,7 +7,8 @@ import io
 import re
 import subprocess
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 
 from caseseries.store import pictures
 
@@ -26,11 +27,14 @@ def word_file(text: str, form: str, date: datetime.date = datetime.date(1980, 1,
 
 
 def dated(
-    content: bytes, date: datetime.date, edit: Callable[[str, bytes], bytes] | None = None
+    content: bytes,
+    date: datetime.date,
+    edit: Callable[[str, bytes], bytes] | None = None,
+    more: Mapping[str, bytes] = MappingProxyType({}),
 ) -> bytes:
     """Return an archive, such as a Word file, whose parts and account of its making are of midnight on that date.
 
-    edit: what a part becomes, by its name.
+    edit: what a part becomes, by its name. more: parts to add.
     """
     moment = rb"\g<1>" + f"{date.isoformat()}T00:00:00Z".encode()
     written = io.BytesIO()
@@ -38,8 +42,9 @@ def dated(
         zipfile.ZipFile(io.BytesIO(content)) as old,
         zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as new,
     ):
-        for name in old.namelist():
-            part = old.read(name) if edit is None else edit(name, old.read(name))
+        for name in [*old.namelist(), *more]:
+            part = more[name] if name in more else old.read(name)
+            part = part if edit is None else edit(name, part)
             if name == "docProps/core.xml":
                 part = _MOMENT.sub(moment, part)
             if name.startswith("word/media/"):

@@ -128,6 +128,8 @@ def _describe(path: Path, analysis: Describe) -> Iterator[Named]:
         here: Path = (*path, "variables", k)
         yield from _where((*here, "where"), variable.source, variable.where)
         yield Named((*here, "column"), variable.source, variable.column)
+        if variable.order_by:
+            yield Named((*here, "order_by"), variable.source, variable.order_by)
         yield from _where((*here, "among"), "adsl", variable.among)
         for m, level in enumerate(variable.levels):
             yield _value(
@@ -285,6 +287,7 @@ def _listings(study: Study) -> Iterator[Named]:
                     if getattr(shown, key):
                         yield Named((*here, key), listing.source, getattr(shown, key))
         else:
+            yield Named((*path, "across"), listing.source, listing.across)
             for m, level in enumerate(listing.levels):
                 yield _value(
                     (*path, "levels", m, "value"), listing.source, listing.across, level,

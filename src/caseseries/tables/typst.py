@@ -15,8 +15,8 @@ _PAGE, _PAGE_LANDSCAPE = 14, 26
 _LETTERS, _LETTERS_LANDSCAPE = 105, 165
 """Letters of a table that fit side by side into a line of print."""
 _GROUP = (
-    "let group(cell) = if sys.version < version(0, 14, 0) { cell }"
-    " else { table.header(level: 2, repeat: false, cell) }"
+    "let group(level, cell) = if sys.version < version(0, 14, 0) { cell }"
+    " else { table.header(level: level, repeat: false, cell) }"
 )
 """A heading within a table, for readers of the screen and of paper: it does not stay behind at the foot of a page."""
 _SANS = 'font: ("Source Sans Pro", "Libertinus Serif")'
@@ -33,13 +33,15 @@ def to_typst(grid: Grid) -> str:
     width = len(grid.heads) + 1
     align = ", ".join(["left", *("center" if h.numeric else "left" for h in grid.heads)])
     columns = ", ".join(f"{share:g}fr" for share in shares(grid))
+    levels = _levels(grid)
     body: list[str] = []
     for k, line in enumerate(grid.lines):
         if line.rule and k:
             body.append("table.hline(stroke: 0.3pt + luma(82%))")
         if line.heading:
             inset = ", inset: (top: 5pt)" if k else ""
-            body.append(f"group(table.cell(colspan: {width}{inset})[{_strong(line.label)}])")
+            cell = f"table.cell(colspan: {width}{inset})[{_strong(line.label)}]"
+            body.append(f"group({levels[k]}, {cell})")
             continue
         label = _strong(line.label) if line.strong else f"#{escape.typst(line.label)}"
         # A hanging indent, so that a label of two lines reads as one.
@@ -65,6 +67,20 @@ def to_typst(grid: Grid) -> str:
         + notes
         + "\n]"
     )
+
+
+def _levels(grid: Grid) -> list[int]:
+    """Return the level of each line as a heading: one that another follows at once is above those that rows follow.
+
+    Typst 0.14 gives up on two of the same level, one below the other, where a page ends.
+    """
+    below = [0]
+    for line in reversed(
+        grid.lines
+    ):  # how many headings there are from this line on, without a row between
+        below.append(below[-1] + 1 if line.heading else 0)
+    deepest = max(below) + 1
+    return [deepest + 1 - here for here in reversed(below[1:])]
 
 
 def _typst_header(grid: Grid) -> list[str]:

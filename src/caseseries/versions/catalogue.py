@@ -67,11 +67,18 @@ def _page(ordered: list[Manifest]) -> str:
         items.append(
             f'<li><a href="{number}/{start}">Version {number}</a>, {escape.html(facts.date)}{note}</li>'
         )
+    body = "<ul>\n" + "\n".join(items) + "\n</ul>\n"
+    body += '<p><a href="../index.html">The newest version</a></p>'
+    return bare_page("Versions", body, "noindex")
+
+
+def bare_page(title: str, body: str, robots: str) -> str:
+    """Return a page that needs no other file. title: as text. body: HTML. robots: what crawlers are told."""
+    head = escape.html(title)
     return (
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        '<meta name="robots" content="noindex">\n<title>Versions</title>\n'
+        f'<meta name="robots" content="{robots}">\n<title>{head}</title>\n'
         "<style>body{font:17px/1.5 sans-serif;max-width:40rem;margin:3rem auto;padding:0 1rem}</style>\n"
-        "</head>\n<body>\n<main>\n<h1>Versions</h1>\n<ul>\n" + "\n".join(items) + "\n</ul>\n"
-        '<p><a href="../index.html">The newest version</a></p>\n</main>\n</body>\n</html>\n'
+        f"</head>\n<body>\n<main>\n<h1>{head}</h1>\n{body}\n</main>\n</body>\n</html>\n"
     )

@@ -20,7 +20,7 @@ from caseseries.identifiers.needles import Needles
 from caseseries.privacy.reading import UnreadableError, texts
 from caseseries.version_number import version_key
 from caseseries.versions.branch import Branch
-from caseseries.versions.catalogue import catalogue, newest_first
+from caseseries.versions.catalogue import bare_page, catalogue, newest_first
 from caseseries.versions.destination import Change, Destination
 from caseseries.versions.layout import STORE, VERSIONS, Manifest
 from caseseries.versions.publishing import manifests
@@ -184,13 +184,8 @@ def _tombstone(
 def _page(number: str, date: datetime.date, reason: str, path: str, prefix: str) -> bytes:
     up = "../" * (prefix + path).count("/")
     why = f"<p>{escape.html(reason)}</p>\n" if reason else ""
-    return (
-        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        '<meta name="robots" content="noindex, noarchive">\n'
-        f"<title>Version {escape.html(number)} was withdrawn</title>\n"
-        "<style>body{font:17px/1.5 sans-serif;max-width:40rem;margin:3rem auto;padding:0 1rem}</style>\n"
-        f"</head>\n<body>\n<main>\n<h1>Version {escape.html(number)} was withdrawn</h1>\n"
+    body = (
         f"<p>It was taken back on {date.isoformat()}, and its files were removed.</p>\n{why}"
-        f'<p><a href="{up}{VERSIONS}/index.html">All versions</a></p>\n</main>\n</body>\n</html>\n'
-    ).encode()
+        f'<p><a href="{up}{VERSIONS}/index.html">All versions</a></p>'
+    )
+    return bare_page(f"Version {number} was withdrawn", body, "noindex, noarchive").encode()

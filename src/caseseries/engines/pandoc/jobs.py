@@ -280,10 +280,11 @@ def place_image(project: Project, job: Job, name: str, images: Path) -> None:
         target.write_bytes(pictures.stripped((project.root / key).read_bytes()))
     bitmap = target.with_name(target.name + ".png")
     if job.output.format == "docx" and key.endswith(".svg") and not bitmap.is_file():
-        # Word shows an SVG only beside a bitmap
+        # Word shows an SVG only beside a bitmap; four dots for a pixel are 300 an inch on a page and more
         import vl_convert
 
-        bitmap.write_bytes(vl_convert.svg_to_png(target.read_text(encoding="utf-8"), scale=2))
+        svg = target.read_text(encoding="utf-8")
+        bitmap.write_bytes(vl_convert.svg_to_png(svg, scale=2, ppi=144))
 
 
 def _without_none(found: Metadata) -> Metadata:
