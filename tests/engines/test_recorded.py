@@ -127,6 +127,16 @@ def test_changed_code_is_run(root, old, new):
     assert len(RUNS) == 2
 
 
+def test_a_hidden_file_that_code_has_read_runs_it(root):
+    (root / ".kept").mkdir()
+    (root / ".kept/numbers.csv").write_text("7")
+    _edit(root / "index.qmd", 'Path("numbers.csv")', 'Path(".kept/numbers.csv")')
+    assert "Of 7 patients." in _shown(root)[2]
+    (root / ".kept/numbers.csv").write_text("8")
+    assert "Of 8 patients." in _shown(root)[2]
+    assert len(RUNS) == 2
+
+
 def test_a_file_elsewhere_that_code_has_read_runs_it(root, tmp_path):
     elsewhere = tmp_path / "elsewhere.csv"
     elsewhere.write_text("7")

@@ -130,6 +130,19 @@ def test_a_source_that_was_changed_while_it_was_built(project: Path) -> None:
     assert last.site() is None
 
 
+@pytest.mark.parametrize("place", ["../ward/data", ".ward/data"])
+def test_tables_that_lie_elsewhere_or_hidden(project: Path, place: str) -> None:
+    folder = (project / place).resolve()
+    folder.parent.mkdir()
+    (project / "data").rename(folder)
+    last = LastBuild(project, None, None)
+    last.begin()
+    last.done(project / "_site", data=folder)
+    assert LastBuild(project, None, None).site() == project / "_site"
+    (folder / "adae.csv").write_text("USUBJID,AEDECOD,AETOXGR\nT-1,Headache,2\n")
+    assert LastBuild(project, None, None).site() is None
+
+
 def test_a_list_of_names_outside_the_project(project: Path) -> None:
     (project / "study.yml").write_text("privacy: {deny_list: ~/names.txt}\n")
     assert built(project).site() is None

@@ -103,7 +103,7 @@ def render(
             sources=sources,
         )
         kept.sweep()
-        last.done(built)
+        last.done(built, data=sources[0])
     _tell_site(built)
 
 

@@ -58,12 +58,8 @@ def _key(study: Study, resting: Mapping[str, Sequence[str]]) -> str:
         for name, hash in fingerprints.files(study.root, MARK)
         if not _is_written(name) and (not name.endswith(PROSE) or (told and name.startswith(told)))
     ]
-    outside: list[tuple[str, str]] = []
-    if (
-        not study.data_folder.resolve().is_relative_to(study.root.resolve())
-        and study.data_folder.is_dir()
-    ):
-        outside += fingerprints.files(study.data_folder)
+    # by itself, for it may lie elsewhere, or hidden
+    outside = list(fingerprints.files(study.data_folder))
     if study.privacy.deny_list and (file := study.path(study.privacy.deny_list)).is_file():
         outside.append((study.privacy.deny_list, fingerprints.of_file(file)))
     depends = (files, outside, sorted(resting.items()), fingerprints.environment())

@@ -39,7 +39,8 @@ class LastBuild:
             kept = json.loads((self.root / FILE).read_text(encoding="utf-8"))
             built = self.root / kept["site"]
             same = kept["asked"] == self.asked and built.is_dir() and not self._looks_outside()
-            return built if same and kept["state"] == self._state(built) else None
+            state = self._state(built, self.root / kept["data"])
+            return built if same and kept["state"] == state else None
         except (OSError, ValueError, TypeError, KeyError):
             return None
 
@@ -47,8 +48,12 @@ class LastBuild:
         """Remember the sources before a build."""
         self.before = dict(_files(self.root, None))
 
-    def done(self, site: Path) -> None:
-        """Keep what a build made and from what, unless a source was changed while it ran."""
+    def done(self, site: Path, data: Path | None = None) -> None:
+        """Keep what a build made and from what, unless a source was changed while it ran.
+
+        data: the folder of the tables, which may lie elsewhere, or hidden.
+        """
+        data = data or self.root / "data"
         if any(part.startswith(".") for part in _within(self.root, site)) or self._looks_outside():
             return
         after = dict(_files(self.root, site))
@@ -63,16 +68,19 @@ class LastBuild:
         }
         if not edited:
             place = "/".join(_within(self.root, site)) or str(site)  # the project may be copied
-            kept = {"asked": self.asked, "site": place, "state": self._state(site)}
+            tables = "/".join(_within(self.root, data)) or str(data)
+            state = self._state(site, data)
+            kept = {"asked": self.asked, "site": place, "data": tables, "state": state}
             text_files.write(self.root / FILE, json.dumps(kept, indent=1) + "\n")
 
     def _looks_outside(self) -> bool:
         return _OUTSIDE in text_files.read(self.root / "study.yml")
 
-    def _state(self, site: Path) -> str:
+    def _state(self, site: Path, data: Path) -> str:
         """Return one hash of everything."""
         found: Mapping[str, object] = {
             "sources": dict(_files(self.root, site)),
+            "data": dict(_files(data, None)),
             "site": dict(_files(site, None)),
             "program": fingerprints.program(),
             "commit": git.ask(self.root, "rev-parse", "HEAD"),

@@ -3,7 +3,7 @@
 Prose around the code is no part of it: a page whose sentence was changed runs nothing. What code can have read is
 taken widely: every file of the project but prose, which files there are, and, of prose and of files elsewhere, those
 that were opened while it ran. A page that starts a program, but for git, or asks the network is run each time. Not seen
-are the clock and chance; for these there is `--again`.
+are the clock, chance and variables of the environment; for these there is `--again`.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from functools import cache as once
 from pathlib import Path
 from typing import Any
 
+from caseseries.engines import stage
 from caseseries.engines.output_folder import MARK
 from caseseries.store import cache, fingerprints, git, processes, shipped_fonts, unchanged
 from caseseries.text_files import replace
@@ -136,8 +137,8 @@ def keep(state: State, listing: str, watch: Watch, answer: Any) -> None:
             return  # written elsewhere, where nothing is put back
         if inside is None:
             opened += [] if _is_of_python(name) else [name]
-        elif any(part.startswith(".") for part in inside.parts):
-            continue  # what git and the cache keep
+        elif inside.parts[0] in (".git", cache.FOLDER) or inside.parts[0].startswith(stage.PREFIX):
+            continue
         elif name in watch.written or inside.as_posix().startswith(PICTURES):
             made.append(inside.as_posix())
         elif inside.suffix in PROSE or inside.as_posix() not in state.hashes:
