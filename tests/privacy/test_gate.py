@@ -66,6 +66,20 @@ def test_ordinary_words_of_an_unlisted_column_stop_nothing(study):
     assert _findings(study, "site.css", "p { content: 'Normal Raised' }") == []
 
 
+def test_a_value_that_everybody_may_read_elsewhere_is_no_secret(five):
+    # Words of listed columns and of study.yml, in a column that is not listed; the last is nobody's word but its own.
+    adsl = five / "data/adsl.csv"
+    words = ["Headache", "Itching", "Responder", "Testumab", "Zebrafinch"]
+    head, *rows = adsl.read_text(encoding="utf-8").splitlines()
+    rows = [f"{row},{word}" for row, word in zip(rows, words, strict=True)]
+    adsl.write_text("\n".join([f"{head},MAINPROB", *rows]) + "\n", encoding="utf-8")
+    study = read_study(five)
+    assert _findings(study, "index.html", "<p>Headache, itching; Responder to Testumab.</p>") == []
+    assert _findings(study, "index.html", "<p>Headache and zebrafinch.</p>") == [
+        ("a value of the unlisted column adsl.MAINPROB", ("index.html",))
+    ]
+
+
 def test_one_value_in_many_files_is_one_line(study):
     for k in range(6):
         found = _findings(study, f"p{k}.html", "Erika Mustermann")

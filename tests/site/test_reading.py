@@ -315,6 +315,25 @@ def test_a_figure_is_enlarged_and_closed_by_keyboard(show):
     assert button.evaluate("node => node === document.activeElement")
 
 
+def test_a_patients_drawings_are_enlarged_taken_along_and_read_as_a_table(show, site):
+    tab = show("chapters/patients/1.html")
+    charts = tab.locator(".cs-chart").count()
+    assert charts > 0
+    files = tab.locator(".cs-take").get_by_role("link", name="SVG of the figure")
+    shown = [urlsplit(url).path for url in files.evaluate_all("links => links.map(a => a.href)")]
+    assert len(set(shown)) == charts
+    assert all(Path(unquote(path)).read_text("utf-8").startswith("<svg") for path in shown)
+    assert tab.get_by_role("button", name="Data as a table").count() == charts
+    button = tab.get_by_role("button", name="Enlarge the figure").last
+    button.press("Enter")
+    picture = tab.locator("dialog img")
+    assert picture.get_attribute("alt")
+    assert Path(unquote(urlsplit(picture.evaluate("i => i.src")).path)).name == Path(shown[-1]).name
+    tab.keyboard.press("Escape")
+    tab.locator("dialog").wait_for(state="detached")
+    assert button.evaluate("node => node === document.activeElement")
+
+
 def test_neighbours_lead_through_the_pages_of_the_bar(show):
     tab = show()
     tab.get_by_role("link", name="Patients").last.click()

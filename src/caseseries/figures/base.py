@@ -239,6 +239,25 @@ def with_data(spec: Spec, values: Mapping[str, list[dict[str, Any]]]) -> Spec:
     return {**spec, "datasets": {**spec.get("datasets", {}), **values}}
 
 
+def still(spec: Spec) -> Spec:
+    """Return a chart without what only a pointer or a screen reader asks for: tooltips, selections, roles of marks."""
+
+    def without(part: Any) -> Any:
+        if isinstance(part, list):
+            return [without(one) for one in part]
+        if not isinstance(part, dict):
+            return part
+        kept = {k: v for k, v in part.items() if k not in ("tooltip", "params")}
+        if "condition" in kept and "value" in kept:
+            del kept["condition"]
+        return {k: v if k in ("data", "datasets") else without(v) for k, v in kept.items()}
+
+    config = spec["config"]
+    # A label's width is measured once less where it has no limit; the axes that need one name it themselves.
+    axis = {"labelLimit": 0, **config["axis"]}
+    return {**without(spec), "config": {**config, "aria": False, "axis": axis}}
+
+
 def write_svg(spec: Spec, folder: Path, name: str, *, fonts: bool = False) -> str:
     """Write the chart as SVG and return the file's name; see `store.drawings.Drawing`."""
     return drawings.write(folder, [drawings.drawing(name, spec, "svg", fonts=fonts)])[0]

@@ -137,8 +137,10 @@ def is_title(word: str) -> bool:
 
 def is_method(surname: str, before: str, after: str) -> bool:
     """Return whether a surname between two texts is that of a method or a disease: Fisher's exact, Kaplan–Meier."""
-    if surname not in EPONYMS:
+    if surname.casefold() not in EPONYMS:
         return False
+    if surname.islower():
+        return True
     near = {w.casefold() for w in words(f"{before[-22:]} {after[:22]}")}
     return not EPONYMS.isdisjoint(near) or bool(_METHOD.search(after[:30]))
 

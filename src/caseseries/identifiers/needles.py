@@ -29,8 +29,8 @@ _TELLING_SURNAME = 4
 _FEW_LETTERS = 7
 _NEAR = 80
 _NUMBERED = re.compile(
-    r"(?:\b(?:mrn|pid|no|nr|num|number|id|patient|case|record|chart|file|room|bed|ward|station|zimmer|akte|fall|dossier)"
-    r"|#|№|n°)[\s.:#_-]*(?:[A-Z]{1,3}-?)?0*(\d{1,8})(?![^\W_])",
+    r"(?:\b(?:mrn|pid|no|nr|num|number|id|patient|case|record|chart|file|room|bed|ward|station|zimmer|akte|fall|dossier|zip|plz"
+    r"|postcode|code)|#|№|n°)[\s.:#_-]*(?:[A-Z]{1,3}-?)?0*(\d{1,8})(?![^\W_])",
     re.IGNORECASE,
 )
 """A number of few digits is a person's where it is said to be one; #703c5c is a colour."""
@@ -56,7 +56,9 @@ _HASH = re.compile(r"\b(?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{16,}\b")
 _EPOCH = datetime.date(1970, 1, 1)
 _LETTERS = re.compile(r"[^\W\d_]+")
 _DOTTED = re.compile(r"\b([A-Z])\.[\s-]?([A-Z])\.(?:[\s-]?([A-Z])\.)?(?!\s?[A-Z][a-z])")
-_BARE = re.compile(r"\b(?i:patient(?:in)?|child|case|initials?:?|boy|girl)\s+\(?([A-Z]{2,3})\b")
+_BARE = re.compile(
+    r"\b(?i:patient(?:in)?|child|case|initials?:?|boy|girl)\s+\(?([A-Z]{2,3})(?![\w-])"
+)
 
 
 @dataclass
@@ -141,6 +143,8 @@ class Needles:
             self._phones[digits[-_SAME_NUMBER:]] = what
             if len(tokens[-1]) >= _LOCAL_NUMBER:
                 self._records[tokens[-1].lstrip("0")] = what
+        elif len(digits) == _LONG_NUMBER and digits.endswith("00"):  # an axis may have it
+            self._few_digits[digits] = what
         elif len(digits) >= _LONG_NUMBER:
             self._records[digits] = what
         elif personal and digits:
@@ -223,16 +227,19 @@ class Needles:
         for letters in name.initials:
             self._initials.setdefault(letters, set()).add(what)
 
-    def found_in(self, text: str) -> set[str]:
-        """Return of which columns a value stands in a text."""
+    def found_in(self, text: str, *, prose: bool = True) -> set[str]:
+        """Return of which columns a value stands in a text.
+
+        prose: words of one person may stand beside a given name or initials, as in no program.
+        """
         if not text:
             return set()
         text = plain(text)
-        found = set(self._in(text))
+        found = set(self._in(text, prose))
         whole = joined(text)
-        return found if whole == text else found | set(self._in(whole))
+        return found if whole == text else found | set(self._in(whole, prose))
 
-    def _in(self, text: str) -> Iterator[str]:
+    def _in(self, text: str, prose: bool) -> Iterator[str]:
         seen = words(text)
         folded = [w.casefold() for w in seen]
         there = set(folded)
@@ -249,14 +256,14 @@ class Needles:
             written = [w for w in folded if w not in _AT]
             yield from phrases_in(self._mails, written, written, there)
         if not self._surnames.keys().isdisjoint(there):
-            yield from self._surnames_in(text)
-        if not self._given.keys().isdisjoint(there):
+            yield from self._surnames_in(text, prose)
+        if prose and not self._given.keys().isdisjoint(there):
             yield from self._given_in(text)
         if not self._titled.keys().isdisjoint(there) and not names.TITLES.isdisjoint(there):
             yield from self._titled_in(seen, folded)
         if not self._pieces.keys().isdisjoint(there):
             yield from self._pieces_in(seen, folded)
-        if self._initials:
+        if prose and self._initials:
             yield from self._initials_in(text)
         if self._dates:
             yield from (self._dates[d] for d in possible_dates_in(text, there) if d in self._dates)
@@ -278,7 +285,7 @@ class Needles:
             close = squeezed(text)
             yield from (what for value, what in self._wide.items() if value in close)
 
-    def _surnames_in(self, text: str) -> Iterator[str]:
+    def _surnames_in(self, text: str, prose: bool) -> Iterator[str]:
         """Yield the surnames that stand alone, but for cited authors, with other initials or given names beside."""
         for found in _LETTERS.finditer(text):
             low = found[0].casefold()
@@ -288,7 +295,10 @@ class Needles:
                 text[max(0, found.start() - 24) : found.start()],
                 text[found.end() : found.end() + 40],
             )
-            if names.is_method(low, before, after):
+            if names.is_method(found[0], before, after) or (
+                found[0].isupper()
+                and low[:-1] in self._surnames  # a code, such as TRANS, and nobody's genitive
+            ):
                 continue
             initials, sure = _initials_beside(before, after)
             others = _OTHERS.match(after)
@@ -296,7 +306,7 @@ class Needles:
             titled = bool(title) and names.is_title(title[-1])
             ordinary = low.removesuffix("s") in names.ORDINARY or low in names.ORDINARY
             if ordinary or len(low) < _TELLING_SURNAME:
-                known = titled or (sure and found[0][0].isupper())
+                known = titled or (sure and prose and found[0][0].isupper())
             else:
                 known = found[0][0].isupper() or len(low) >= _KNOWN_WORD
             for what, initial, own in self._surnames[low] if known else ():

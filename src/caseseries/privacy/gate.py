@@ -231,7 +231,7 @@ def _in_file(path: Path, name: str, needles: Needles, clean: set[str]) -> set[st
     try:
         for text in texts(path.read_bytes(), name):
             text = without_tex(text) if name.endswith(".bib") else text
-            found |= needles.found_in(text)
+            found |= needles.found_in(text, prose=prose)
             if prose:
                 passages = dict.fromkeys(text.replace("\n", _line_end(name)).split("\n\n"))
                 new = [passage for passage in passages if passage not in clean]

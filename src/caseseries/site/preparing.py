@@ -9,6 +9,7 @@ import re
 import sys
 from collections.abc import Mapping, Sequence
 from importlib.resources import as_file, files
+from pathlib import Path
 
 from caseseries import escape
 from caseseries.analyses.study_results import Computed, write_results
@@ -20,11 +21,13 @@ from caseseries.patients import pages as patient_pages
 from caseseries.privacy import decisions, gate, report
 from caseseries.reviewers import record as reviewers_record
 from caseseries.site import word_reference
-from caseseries.store import cache, drawings, shipped_fonts
+from caseseries.store import cache, drawings, own_fonts, shipped_fonts
 from caseseries.store.project_paths import require_no_links
 from caseseries.store.qmd_parts import APPENDIX, PATIENT_PAGES
 from caseseries.study import Study
 from caseseries.text_files import replace, sweep, write
+
+_FAMILIES = ("Libertinus Serif", shipped_fonts.FAMILY)
 
 
 def write_all(
@@ -107,12 +110,23 @@ def assets(study: Study) -> None:
             if path.suffix == ".woff2":
                 continue
             text = path.read_text(encoding="utf-8")
+            if path.name == "site.css":
+                text += own_fonts.rules(study.root, shipped_fonts.lacking, _FAMILIES)
             write(target / path.relative_to(source), _with_facts(study, text))
     bundle = target / "vega.js"
     if cache.current() or not bundle.is_file():
         write(bundle, drawings.javascript_bundle())
     replace(target / word_reference.NAME, word_reference.reference(study.version.date))
-    shipped_fonts.copy_faces(study.generated / "fonts")
+    own_fonts.copy(
+        own_fonts.of(study.root), shipped_fonts.copy_faces(_emptied(study.generated / "fonts"))
+    )
+
+
+def _emptied(folder: Path) -> Path:
+    """Return the folder of fonts for print without those that study.yml named earlier."""
+    for path in folder.glob("own-*"):
+        path.unlink()
+    return folder
 
 
 def _with_facts(study: Study, template: str) -> str:

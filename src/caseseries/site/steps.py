@@ -39,7 +39,7 @@ from caseseries.site import (
     take_away,
     word_files,
 )
-from caseseries.store import drawings, pictures
+from caseseries.store import drawings, own_fonts, pictures
 from caseseries.study import Study, read_study
 from caseseries.text_files import read, write
 
@@ -175,6 +175,7 @@ def _finish(study: Study, site: Path) -> None:
         write(path, _synthetic(study, pages[page]))
     write(site / "generated/assets/places.js", page_features.places_js(pages))
     _own_assets(site)
+    own_fonts.copy(own_fonts.of(study.root), site / "generated/assets/fonts")
     word_files.finish(site, study.version.date)
     fixed_dates.date_by_version(site, study.version.date)
     _drop_earlier_pictures(site)

@@ -21,7 +21,7 @@ from caseseries.errors import UserError
 from caseseries.results import PatientResults, Results
 from caseseries.site import data_package
 from caseseries.site.head_metadata import FOLDER
-from caseseries.store import drawings
+from caseseries.store import drawings, own_fonts
 from caseseries.store.packed import dated
 from caseseries.study import Study
 from caseseries.tables import listings, manuscript
@@ -116,7 +116,8 @@ def _figures(study: Study, site: Path, text: str, up: str) -> Iterator[tuple[int
         png = pictures / drawings.write(pictures, [drawings.drawing(id, spec, "png")])[0]
         replace(folder / f"{name}.svg", svg.read_bytes())
         replace(folder / f"{name}.png", png.read_bytes())
-        replace(folder / f"{name}.pdf", drawings.pdf(svg.read_bytes(), study.version.date))
+        own = own_fonts.folders(study.root)
+        replace(folder / f"{name}.pdf", drawings.pdf(svg.read_bytes(), study.version.date, own))
         write(folder / f"{name}.vl.json", json.dumps(spec, ensure_ascii=False, indent=1) + "\n")
         write(folder / f"{name}.data.csv", data_csv(spec))
         kinds = [("SVG", "svg"), ("PNG", "png"), ("PDF", "pdf"), ("data", "data.csv")]

@@ -13,7 +13,7 @@ from typing import Any
 from caseseries.engines.pandoc import subset
 from caseseries.engines.pandoc.config import Metadata, as_list
 from caseseries.errors import UserError
-from caseseries.store import cache, fingerprints, shipped_fonts
+from caseseries.store import cache, fingerprints, own_fonts, shipped_fonts
 
 PARTIALS = ("typst-template.typ", "typst-show.typ")
 EXPECTED_WARNINGS = ("PDF/UA-1", "veraPDF")
@@ -66,9 +66,10 @@ class Document:
 
 def document_of(path: Path, root: Path, project: Path, metadata: Metadata, place: str) -> Document:
     """Return a document with what its metadata say of fonts, standard and date."""
-    own = tuple(project / str(name) for name in as_list(metadata.get("font-paths")))
+    own = [project / str(name) for name in as_list(metadata.get("font-paths"))]
+    own += own_fonts.folders(project)
     standard = str(metadata.get("pdf-standard", "ua-1"))
-    return Document(path, root, project, own, standard, timestamp(metadata), place)
+    return Document(path, root, project, tuple(own), standard, timestamp(metadata), place)
 
 
 def compile_document(
@@ -149,7 +150,8 @@ def check_signs(message: str, project: Path, place: str) -> None:
             f"no font of the PDF has {shipped_fonts.named(sign)}{shipped_fonts.written(sign, project)}",
             place,
             "print is set in the fonts that come with the package and with typst, and in those below font-paths",
-            "write it with other letters or signs, or put a font that has it into a folder below font-paths",
+            "write it with other letters or signs, or put a font that has it into the project and name its file"
+            " in study.yml under study: fonts, or its folder under font-paths",
         )
 
 

@@ -180,4 +180,4 @@ def _of_python() -> tuple[str, ...]:
 
 def _is_of_python(name: str) -> bool:
     """Return whether a file is of the program or its libraries, whose versions count already, or of this process."""
-    return name.startswith(_of_python())
+    return name.startswith(_of_python()) or f"{os.sep}caseseries-fonts-" in name
