@@ -9,11 +9,13 @@ import stat
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 
 from caseseries import text_files
 from caseseries.cohort import load
 from caseseries.errors import UserError, UserErrors
 from caseseries.reviewers import record
+from caseseries.reviewers.worksheet import COLUMNS
 from caseseries.store import files_together
 from tests.reviewers.two_reviewers import ADAE, ADSL, Reviewers
 from tests.small_study import table
@@ -423,6 +425,20 @@ def test_identifiers_that_a_spreadsheet_took_for_numbers_keep_their_decisions(tm
     assert [(r["USUBJID"], r["AGE"]) for r in two.final("adsl")] == [
         ("001", "50"), ("002", "66"), ("010", "70.50"),
     ]  # fmt: skip
+
+
+def test_a_workbook_that_took_identifiers_for_numbers_fits_the_text_that_the_merge_wrote(tmp_path):
+    two = Reviewers(tmp_path, {"adsl": ZEROS}, {"adsl": ZEROS.replace(" 60", " 66")})
+    two.run()
+    book = Workbook()
+    rows = [COLUMNS, *([getattr(line, c) or None for c in COLUMNS] for line in two.lines())]
+    for row in rows:
+        book.active.append([int(c) if c and str(c).isdigit() else c for c in row])
+    book.active["J2"], book.active["M2"] = "B", "AB"
+    book.save(two.sheet.with_suffix(".xlsx"))
+    assert book.active["B2"].value == 2
+    assert two.run().open == ()
+    assert two.run().written == ()  # the second run reads both
 
 
 def test_two_patients_whom_a_spreadsheet_made_one_are_not_guessed(tmp_path):

@@ -142,9 +142,9 @@ def _record(
 
 
 def _contents(study: Study, texts: Mapping[str, str], made: Record) -> dict[str, bytes]:
-    """Return the files of a merge by name; raise UserErrors for other tables that no merge wrote."""
+    """Return the files of a merge by name; raise UserErrors for tables that neither it nor an import wrote."""
     folder, before = study.data_folder, record.read(study.data_folder)
-    known = before.tables if before else {}
+    known = before.tables if before else record.imported(folder)
     contents, faults = {}, []
     for name, text in texts.items():
         file = _file(study, name)
@@ -153,9 +153,9 @@ def _contents(study: Study, texts: Mapping[str, str], made: Record) -> dict[str,
         if not ours:
             faults.append(
                 UserError(
-                    "this table was not written by a merge, or was edited since",
+                    "this table was not written by a merge or an import, or was edited since",
                     f"{folder.name}/{file}",
-                    rule="a merge replaces what a merge wrote, and nothing else",
+                    rule="a merge replaces what a merge or an import wrote, and nothing else",
                     remedy="move it away; mend cells in the extractions or in the worksheet, not here",
                 )
             )

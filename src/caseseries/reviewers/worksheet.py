@@ -27,6 +27,7 @@ NO_ROW = "(no row)"
 CHOICES = ("A", "B", "other", "missing")
 _DAY = datetime.date(2000, 1, 1)
 """Of the workbook, whenever it is written."""
+_NUMBER = re.compile(r"(?<![\w.])[0-9]+(?:\.[0-9]+)?(?![\w.])", re.ASCII)
 _WIDTHS = (6, 12, 9, 30, 9, 9, 14, 26, 26, 10, 20, 34, 12)
 
 
@@ -56,6 +57,11 @@ class Line:
     def key(self) -> tuple[str, str, str, str]:
         """What tells a line from all others."""
         return (self.patient, self.table, self.row, self.column)
+
+    @property
+    def bare(self) -> tuple[str, ...]:
+        """The key as it is left when a spreadsheet has read numbers and saved them again: 001 as 1."""
+        return tuple(_NUMBER.sub(lambda found: f"{float(found[0]):g}", part) for part in self.key)
 
     @property
     def open(self) -> bool:
@@ -178,10 +184,10 @@ def read(path: Path) -> tuple[str, list[Line]] | None:
     found = [(file.name, _lines(file)) for file in files]
     filled = [(name, lines) for name, lines in found if any(line.touched for line in lines)]
     if len(filled) > 1:
-        decided = [{line.key: _decision(line) for line in lines} for _, lines in filled]
+        decided = [Counter((line.bare, _decision(line)) for line in lines) for _, lines in filled]
         if decided[0] != decided[1]:
             differ = [
-                line.line for line in filled[0][1] if decided[1].get(line.key) != _decision(line)
+                line.line for line in filled[0][1] if (line.bare, _decision(line)) not in decided[1]
             ]
             raise UserError(
                 "the two worksheets say different things", " and ".join(name for name, _ in filled),

@@ -13,7 +13,7 @@ from typing import Any
 from caseseries.engines.pandoc import subset
 from caseseries.engines.pandoc.config import Metadata, as_list
 from caseseries.errors import UserError
-from caseseries.store import own_fonts, shipped_fonts
+from caseseries.store import cache, fingerprints, own_fonts, shipped_fonts
 
 PARTIALS = ("typst-template.typ", "typst-show.typ")
 EXPECTED_WARNINGS = ("PDF/UA-1", "veraPDF")
@@ -79,6 +79,17 @@ def compile_document(
     data = typeset(document_of(document, root, project, metadata, place))
     output.parent.mkdir(parents=True, exist_ok=True)
     output.write_bytes(data)
+
+
+def key(document: Document) -> str:
+    """Return the key of a PDF: its text, the pictures that it may show, the project's own fonts, date and standard."""
+    files = {p for p in document.root.rglob("*") if p.is_file() and p.suffix != ".typ"}
+    fonts = {p for folder in document.fonts for p in folder.rglob("*") if p.is_file()}
+    parts: list[str | bytes] = [document.path.read_bytes()]
+    for path in (*sorted(files), *sorted(fonts)):
+        name = path.relative_to(document.root).as_posix() if path in files else path.name
+        parts += [name, fingerprints.of_file(path)]
+    return cache.key("pdf", *parts, document.standard, document.moment.isoformat())
 
 
 def typeset(document: Document) -> bytes:
