@@ -114,6 +114,25 @@ def test_no_page_has_a_fault_of_access_moves_or_scrolls_sideways(browser, site, 
     assert found == []
 
 
+def test_fonts_that_come_late_move_nothing(browser, site):
+    tab = browser.new_page(viewport={"width": 1280, "height": 800})
+    tab.add_init_script(SHIFTS)
+    held = []
+    tab.route("**/*.woff2", lambda route: held.append(route))
+    tab.goto((site / "index.html").as_uri(), wait_until="domcontentloaded")
+    tab.wait_for_timeout(500)  # a tenth of a second is what a browser waits for a font
+    assert held
+    for route in held:
+        route.continue_()
+    tab.evaluate(
+        "document.fonts.ready.then(() => new Promise(requestAnimationFrame)).then(() => 0)"
+    )
+    tab.wait_for_timeout(200)
+    moved = tab.evaluate("window.shifts")
+    tab.close()
+    assert moved == 0
+
+
 def test_a_page_loads_its_fonts_and_little_else_before_it_is_scrolled(show, site):
     tab = show()
     tab.wait_for_function("document.fonts.status === 'loaded'")

@@ -28,16 +28,17 @@ _TELLING_SURNAME = 4
 """A shorter one needs a title, a given name or an initial beside it."""
 _FEW_LETTERS = 7
 _NEAR = 80
+_BEHIND = r"0*(\d{1,8})(?![^\W_])"
 _NUMBERED = re.compile(
-    r"(?:\b(?:mrn|pid|no|nr|num|number|id|patient|case|record|chart|file|room|bed|ward|station|zimmer|akte|fall|dossier|zip|plz"
-    r"|postcode|code)|#|№|n°)[\s.:#_-]*(?:[A-Z]{1,3}-?)?0*(\d{1,8})(?![^\W_])",
+    r"(?:\b(?:mrn|pid|patient|record|chart|room|bed|ward|station|zimmer|akte|fall|dossier|zip|plz|postcode)|№|n°)"
+    rf"[\s.:#_-]*(?:[A-Z]{{1,3}}-?)?{_BEHIND}",
     re.IGNORECASE,
 )
-"""A number of few digits is a person's where it is said to be one; #703c5c is a colour."""
-_INITIAL_BEFORE = re.compile(r"(?:^|[^\w'’])([A-Z])(?:\.?[\s-]?[A-Z])?(\.?)[\s_-]{0,2}$")
-_INITIAL_AFTER = re.compile(
-    r"(,?)[\s_]{0,2}([A-Z])(?:\.?[\s-]?[A-Z]){0,2}(\.?)(?![^\W\d_]|['’])(?!\s[A-Z]{2})"
+_NUMBERED_IN_PROSE = re.compile(
+    rf"(?:\b(?:no|nr|num|number|id|case|file|code)[\s.:#_-]+|#){_BEHIND}", re.IGNORECASE
 )
+"""A number of few digits is a person's where it is said to be one; `case 1:` is a script's, #703c5c a colour."""
+_TITLE_BEFORE = re.compile(r"([^\W\d_]+)(?:\.\s?|\s+)$")
 _OTHERS = re.compile(
     r",?\s(?:et\.? al|u\. ?a)\b|,\s([A-Z][^\W\d_]+)[\w\s.-]{0,20}(?:\sand\s|\}|\n\n|$)"
 )
@@ -272,7 +273,8 @@ class Needles:
             if len(DIGIT.keys() & there) > 1:
                 yield from self._numbers_in(read_aloud(folded))
         if self._few_digits:
-            for found in _NUMBERED.findall(text):
+            said = (_NUMBERED, _NUMBERED_IN_PROSE) if prose else (_NUMBERED,)
+            for found in (digits for pattern in said for digits in pattern.findall(text)):
                 if found in self._few_digits:
                     yield self._few_digits[found]
         if self._short:
@@ -300,10 +302,10 @@ class Needles:
                 and low[:-1] in self._surnames  # a code, such as TRANS, and nobody's genitive
             ):
                 continue
-            initials, sure = _initials_beside(before, after)
+            initials, sure = names.initials_beside(before, after)
             others = _OTHERS.match(after)
-            title = _LETTERS.findall(before)
-            titled = bool(title) and names.is_title(title[-1])
+            title = _TITLE_BEFORE.search(before)
+            titled = title is not None and names.is_title(title[1])
             ordinary = low.removesuffix("s") in names.ORDINARY or low in names.ORDINARY
             if ordinary or len(low) < _TELLING_SURNAME:
                 known = titled or (sure and prose and found[0][0].isupper())
@@ -380,18 +382,6 @@ class Needles:
                 yield self._records[bare]
             if len(bare) >= _SAME_NUMBER and bare[-_SAME_NUMBER:] in self._phones:
                 yield self._phones[bare[-_SAME_NUMBER:]]
-
-
-def _initials_beside(before: str, after: str) -> tuple[set[str], bool]:
-    """Return the initials of the person whose surname stands between two texts, and whether they are sure to be such.
-
-    Those before it are without a comma; else those behind it count, as in lists of authors.
-    """
-    if m := _INITIAL_BEFORE.search(before):
-        return {m[1].casefold()}, bool(m[2])
-    if m := _INITIAL_AFTER.match(after):
-        return {m[2].casefold()}, bool(m[1] and m[3])
-    return set(), False
 
 
 def _iso(text: str) -> set[datetime.date]:

@@ -232,18 +232,34 @@ def _told(study: Study, found: dict[str, list[str]]) -> list[Finding]:
     return [Finding(what, tuple(files)) for what, files in sorted(left.items()) if files]
 
 
+_LAST: list[tuple[str, Cohort | None, Needles]] = []
+
+
 def _needles(study: Study) -> Needles:
-    """Return what must not appear: values of unlisted columns, words that study.yml denies, names of the deny-list."""
+    """Return what must not appear: values of unlisted columns, words that study.yml denies, names of the deny-list.
+
+    A command asks several times: for the same words and the same cohort they are the same object.
+    """
+    lines = ""
+    if study.privacy.deny_list:
+        file = study.path(study.privacy.deny_list)
+        lines = text_files.read(file, file.name)
+    cohort = load(study) if has_data(study) else None
+    said = f"{study.model_dump_json()}\n{lines}"
+    if not _LAST or _LAST[0][0] != said or _LAST[0][1] is not cohort:
+        _LAST[:] = [(said, cohort, _made(study, lines, cohort))]
+    return _LAST[0][2]
+
+
+def _made(study: Study, lines: str, cohort: Cohort | None) -> Needles:
+    """Return the needles anew. lines: the text of the deny-list."""
     needles = Needles()
     for word in study.privacy.deny:
         needles.add(word, _DENIED)
-    if study.privacy.deny_list:
-        file = study.path(study.privacy.deny_list)
-        for line in text_files.read(file, file.name).splitlines():
-            if line.strip() and not line.startswith("#"):
-                needles.add(line, "a line of the private deny-list", name=True)
-    if has_data(study):
-        cohort = load(study)
+    for line in lines.splitlines():
+        if line.strip() and not line.startswith("#"):
+            needles.add(line, "a line of the private deny-list", name=True)
+    if cohort is not None:
         shared = _public_numbers(study, cohort)
         for value, what, name, personal in _secrets(study, cohort, shared):
             labelled = value.lstrip("0") in shared

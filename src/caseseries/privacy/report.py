@@ -55,7 +55,7 @@ def markdown(study: Study, report: Report, level: int = 2) -> str:
         _listed([c.place for c in report.cells if not c.complementary], f"No cell is of fewer than {plan.k} patients.",
                 f"cells are of fewer than {plan.k} patients"),
         _listed([c.place for c in report.cells if c.complementary], "",
-                "cells would have to be held back with a small one, which their row gives away"),
+                "cells would have to be held back with a small one, which their row or column gives away"),
         _listed(report.extremes, "", "further minima and maxima are each one patient's value"),
         f"{mark} What would help",
         _suggested(report),

@@ -117,6 +117,14 @@ def typeset(document: Document) -> bytes:
             "; ".join(error.hints),
             _remedy(error.message),
         ) from None
+    except BaseException as error:  # a panic of the library is no Exception
+        if type(error).__name__ != "PanicException":
+            raise
+        raise UserError(
+            "typst gave up on the PDF, by a fault of its own", place,
+            rule="its words above say where in typst",
+            remedy="take out the table or figure that came last, until it is found; tell the makers of caseseries",
+        ) from None  # fmt: skip
     unexpected = [w for w in warnings if not any(word in w.message for word in EXPECTED_WARNINGS)]
     if unexpected:
         first = unexpected[0]
