@@ -126,6 +126,32 @@ def test_a_row_that_changed_came_or_went_is_named(written, here, file):
     assert out_of_sync(here) == [ids[1]]
 
 
+def test_what_no_page_prints_stands_apart_and_counts_as_much(written, here):
+    """All but the third result move to further.csv; a change there is found as well."""
+    ids = [row.id for row in here.results]
+    write_results(here, {ids[2]})
+    assert [line.split(",")[0] for line in _lines(written / "results/results.csv")] == [
+        "id",
+        ids[2],
+    ]
+    assert out_of_sync(here) == []
+    assert [r.id for r in compute_study(written).results] == ids
+    # Without a word about pages each stays where it is, and a new one is taken for printed.
+    write_results(here)
+    assert len(_lines(written / "results/results.csv")) == 2
+    path = written / "results/further.csv"
+    lines = _lines(path)
+    path.write_text("".join([lines[0], *lines[2:]]), encoding="utf-8", newline="")
+    assert out_of_sync(here) == [ids[0]]
+    write_results(here)
+    printed = [line.split(",")[0] for line in _lines(written / "results/results.csv")]
+    assert printed == ["id", ids[0], ids[2]]
+    # All of them printed again: nothing is left apart.
+    write_results(here, set(ids))
+    assert len(_lines(path)) == 1
+    assert out_of_sync(here) == []
+
+
 @pytest.mark.parametrize("file", ["results.csv", "patients.csv"])
 def test_rows_in_another_order_are_told(written, here, file):
     path = written / "results" / file

@@ -16,7 +16,9 @@ from caseseries.audit.notation import normalise
 from caseseries.errors import UserError
 
 LAYOUTS = Path(__file__).parent / "layouts"
-NAMES = ("two_arms.xml", "one_arm.html", "flat.html", "moments.xml", "columns.html", "cohorts.xml")
+NAMES = (
+    "two_arms.xml", "one_arm.html", "flat.html", "moments.xml", "columns.html", "cohorts.xml", "journals.html", "continued.xml",
+)  # fmt: skip
 Cell = tuple[str, str, str, str, str]
 
 

@@ -55,8 +55,13 @@ def test_about_is_not_rounding():
     assert rules("table1.a | all | thing | count_percent | 5 of 23 (about 20%)") == []
 
 
-def test_survival_is_not_a_share():
-    assert rules(SIZE + "results.a | all | two-year survival | percent | 71.3%") == []
+@pytest.mark.parametrize(
+    "measure", ["two-year survival", "2-yr OS", "PFS at 12 months", "EFS", "freedom from relapse"]
+)
+def test_survival_is_not_a_share(measure):
+    """An estimate of a curve with censored patients is no number of patients over 23; 71.3% of 23 would be 16.4."""
+    assert rules(SIZE + f"results.a | all | {measure} | percent | 71.3%") == []
+    assert rules(SIZE + f"results.a | all | {measure} | percent_ci | 71.3% (52-85)") == []
 
 
 def test_more_than_there_are():

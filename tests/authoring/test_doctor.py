@@ -49,6 +49,17 @@ def test_a_package_of_the_wrong_version_is_missing(tmp_path, monkeypatch):
     assert "Something is missing: packages." in doctor.as_text([found])
 
 
+@pytest.mark.parametrize(
+    ("megabytes", "state"), [(100, "missing"), (499, "missing"), (501, "good")]
+)
+def test_a_disk_without_room_for_a_build_is_told(tmp_path, monkeypatch, megabytes, state):
+    usage = shutil.disk_usage(tmp_path)._replace(free=megabytes * 1024 * 1024)
+    monkeypatch.setattr(doctor.shutil, "disk_usage", lambda _: usage)
+    (space,) = (f for f in doctor.look(tmp_path) if f.what == "space")
+    assert (space.state, space.found) == (state, f"{megabytes} MB free")
+    assert ("half a gigabyte" in space.change) == (state == "missing")
+
+
 def test_wheels_are_the_program_and_all_that_it_needs_in_turn():
     names = {line.partition("==")[0] for line in doctor.wheels()}
     # numpy is needed itself, python-dateutil by pandas, pytest by nobody
@@ -63,6 +74,8 @@ def test_a_folder_of_wheels_is_told_what_it_lacks(tmp_path):
         (tmp_path / f"{name.replace('-', '_')}-{number}-py3-none-any.whl").touch()
     assert doctor.absent_wheels(tmp_path) == []
     (tmp_path / f"numpy-{dict(w.split('==') for w in wanted)['numpy']}-py3-none-any.whl").unlink()
+    assert [line.partition("==")[0] for line in doctor.absent_wheels(tmp_path)] == ["numpy"]
+    (tmp_path / "numpy-0.0.1-py3-none-any.whl").touch()  # another version is none
     assert [line.partition("==")[0] for line in doctor.absent_wheels(tmp_path)] == ["numpy"]
     assert caseseries(tmp_path, "doctor", "--wheels", "--folder", ".").returncode == 1
 

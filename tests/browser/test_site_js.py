@@ -164,6 +164,40 @@ def test_a_cell_sorts_by_the_value_that_it_was_given(show):
     assert _column(tab, 0) == ["b", "a", "c"]
 
 
+def test_of_a_very_long_table_a_part_is_shown_and_all_of_it_sorted_filtered_and_printed(show):
+    rows = "".join(
+        f'<tr id="p-{k}"><td><a href="{k}.html">P{k}</a></td><td>{k}</td></tr>' for k in range(600)
+    )
+    tab = show(
+        '<div class="cs-sortable" data-noun="patients"><table><thead><tr><th>Name</th><th>Day</th></tr></thead>'
+        f"<tbody>{rows}</tbody></table></div>"
+    )
+    status, more = tab.locator(".cs-status"), tab.locator(".cs-more")
+    assert len(_column(tab, 0)) == 200
+    assert status.text_content() == "600 of 600 patients, 200 of them shown"
+    more.focus()
+    tab.keyboard.press("Enter")
+    assert len(_column(tab, 0)) == 400
+    # The keyboard goes on where the new rows begin.
+    assert tab.evaluate("document.activeElement.textContent") == "P200"
+    tab.locator(".cs-sort").nth(1).click()
+    tab.locator(".cs-sort").nth(1).click()
+    assert _column(tab, 1)[:2] == ["599", "598"]
+    tab.locator(".cs-filter input").fill("p59")
+    # P59 and P590 to P599, the last of the names first.
+    tab.wait_for_function("document.querySelectorAll('tbody tr').length === 11")
+    assert _column(tab, 1) == [*(str(k) for k in range(599, 589, -1)), "59"]
+    assert status.text_content() == "11 of 600 patients"
+    assert more.is_hidden()
+    tab.evaluate("location.hash = 'p-3'")
+    tab.wait_for_function("document.getElementById('p-3')")
+    assert tab.locator(".cs-filter input").input_value() == ""
+    tab.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    assert len(_column(tab, 0)) == 600
+    tab.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    assert len(_column(tab, 0)) == 200
+
+
 def test_tables_filter_by_all_words_and_say_how_many_are_left(show):
     tab = show(TABLE)
     tab.get_by_label("Filter").fill("a 9")

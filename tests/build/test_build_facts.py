@@ -12,6 +12,7 @@ import pytest
 
 from caseseries.build import build_facts
 from caseseries.errors import UserError
+from caseseries.results import Results
 from caseseries.study import read_study
 
 
@@ -31,13 +32,13 @@ def test_facts_of_a_build(five: Path, site: Path) -> None:
     )
     (five / "study.yml").write_text(text)
     (five / "results").mkdir()
-    (five / "results/results.csv").write_bytes(b"id\n")
+    (five / "results/results.csv").write_text(Results().to_csv())
     facts = build_facts.gather(read_study(five), site)
     assert (facts.study, facts.version, facts.date, facts.summary) == (
         "testumab", "0.2.0", "2025-01-31", "The first",
     )  # fmt: skip
     assert facts.site_url == "https://example.org/s"
-    assert facts.results == hashlib.sha256(b"id\n").hexdigest()
+    assert facts.results == hashlib.sha256(Results().to_csv().encode()).hexdigest()
     assert facts.commit == ""  # not in a repository
     assert (facts.engine, facts.engine_version) == ("pandoc", str(pypandoc.get_pandoc_version()))
     assert facts.data

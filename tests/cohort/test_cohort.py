@@ -99,3 +99,33 @@ def test_all_are_shown_where_no_consent_is_asked(five):
     path.write_text(path.read_text().replace("  consent_column: CONSPUBL\n", ""))
     study = read_study(five)
     assert len(load(study).public(study).table("adsl")) == 5
+
+
+def test_the_same_bytes_are_read_once_and_any_other_anew(five):
+    study = read_study(five)
+    first = load(study)
+    assert load(study) is first
+    assert load(read_study(five)) is first
+    path = five / "data/adsl.csv"
+    text = path.read_text()
+    path.write_text(text.replace(",Early,50,", ",Early,51,", 1))
+    changed = load(study)
+    assert sorted(changed.table("adsl")["AGE"]) != sorted(first.table("adsl")["AGE"])
+    path.write_text(text.replace(",Early,50,", ",Early,old,", 1))
+    with pytest.raises(UserErrors):
+        load(study)
+    path.write_text(text)
+    assert list(load(study).table("adsl")["AGE"]) == list(first.table("adsl")["AGE"])
+
+
+def test_a_word_of_study_yml_and_a_file_beside_the_tables_are_looked_at_anew(five):
+    first = load(read_study(five))
+    (five / "data/stray.csv").write_text("A,B\n1,2\n")
+    told = [str(oddity) for oddity in load(read_study(five)).oddities]
+    assert any("nothing reads this file" in oddity for oddity in told)
+    (five / "data/stray.csv").unlink()
+    path = five / "study.yml"
+    path.write_text(path.read_text().replace("flag: EFFFL", "flag: EFFFLG"))
+    with pytest.raises(UserErrors, match="EFFFLG"):
+        load(read_study(five))
+    assert not any("nothing reads" in str(oddity) for oddity in first.oddities)

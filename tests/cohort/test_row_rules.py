@@ -5,6 +5,7 @@ import pytest
 from caseseries.cohort.marks import DOSED, OWN
 from caseseries.cohort.row_rules import RULES
 
+ALIKE = {"SEX": "F", "ARM": "A", "HEIGHT": 170, "WEIGHT": 70, "LSTALVDY": 100, "ECOG": "0", "STAGE": "II"}  # fmt: skip
 VISIT = {"USUBJID": "1", "PARAMCD": "P"}
 CASES = {
     "age-impossible": ({"AGE": 130}, {"AGE": 131}),
@@ -20,8 +21,8 @@ CASES = {
     "treated-without-dose": ({"SAFFL": "Y", DOSED: True}, {"SAFFL": "Y", DOSED: False}),
     "patients-alike": (({"USUBJID": "A-1"}, {"USUBJID": "A-2"}), ({"USUBJID": "A-1"}, {"USUBJID": "a_01"})),
     "patient-copied": (
-        tuple({OWN: {"USUBJID", "AGE"}, "USUBJID": u, "AGE": a} for u, a in (("1", 40), ("2", 41))),
-        tuple({OWN: {"USUBJID", "AGE"}, "USUBJID": u, "AGE": a} for u, a in (("1", 40), ("2", 40))),
+        tuple({**ALIKE, "USUBJID": u, "AGE": a} for u, a in (("1", 40), ("2", 41))),
+        tuple({**ALIKE, "USUBJID": u, "AGE": a} for u, a in (("1", 40), ("2", 40))),
     ),
     "subject-twice": (({"SUBJID": "1"}, {"SUBJID": "2"}), ({"SUBJID": "p1"}, {"SUBJID": "P1"})),
     "subject-and-files": ({"SUBJID": "07"}, {"SUBJID": "a/7"}),

@@ -67,7 +67,7 @@ SOUND = [
     ("adsl", 3, "EOSSTT", "LOST TO FOLLOW-UP"), ("adsl", 2, "AGEGR1", "≥ 50"),
     ("adsl", 2, "SUBJID", "A_1"), ("adsl", 2, "SUBJID", "Müller7"), ("adae", 2, "AEREL", "possible"),
     ("adae", 2, "AESEV", "MILD"), ("adex", 2, "EXADJ", 'He said "no", twice and again'),
-    ("adae", 2, "AEBODSYS", "Störung, 神経, β–Δ 🧠"), ("adex", 3, "ASTDY", "2"),
+    ("adae", 2, "AEBODSYS", "Störung, 神経, β–Δ 🧠"), ("adex", 3, "AENDY", "55"),
     ("adlb", 3, "AVISITN", ""), ("adsl", 4, "DTHADY", "300"), ("adae", 2, "AENDY", ""),
     ("adtte", 4, "EVNTDESC", "Death"), ("adlb", 3, "ANRIND", "HIGH"),
 ]  # fmt: skip

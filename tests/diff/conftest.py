@@ -10,6 +10,8 @@ import pytest
 import yaml
 
 from caseseries.analyses.study_results import compute_study, write_results
+from caseseries.diff.on_pages import on_pages
+from caseseries.results import Results
 from tests.conftest import FIVE, Once
 
 INDEX = """---
@@ -72,10 +74,12 @@ def release(folder: Path, version: str) -> None:
     plan = yaml.safe_load((folder / "study.yml").read_text(encoding="utf-8"))
     old = plan["version"]["number"]
     edit(folder / "study.yml", f"number: {old}", f"number: {version}")
-    write_results(compute_study(folder))
+    computed = compute_study(folder)
+    write_results(computed, on_pages(computed.study, computed.results))
     released = folder / "results/released"
     released.mkdir(exist_ok=True)
-    (released / f"{version}.csv").write_bytes((folder / "results/results.csv").read_bytes())
+    whole = Results.read(folder / "results/results.csv").to_csv()
+    (released / f"{version}.csv").write_text(whole, encoding="utf-8", newline="")
     git(folder, "add", "-A")
     git(folder, "commit", "-q", "-m", f"Release {version}")
     git(folder, "tag", f"v{version}")

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from caseseries.analyses.study_results import out_of_sync
+from caseseries.diff.on_pages import on_pages
 from tests.first_study.recomputed import printed
 
 RESULTS = Path(__file__).parents[2] / "results"
@@ -14,15 +15,19 @@ RESULTS = Path(__file__).parents[2] / "results"
 
 @pytest.fixture(scope="module")
 def committed():
-    with (RESULTS / "results.csv").open(encoding="utf-8", newline="") as file:
-        return {row["id"]: row for row in csv.DictReader(file)}
+    found = {}
+    for name in ("results.csv", "further.csv"):
+        with (RESULTS / name).open(encoding="utf-8", newline="") as file:
+            found |= {row["id"]: row for row in csv.DictReader(file)}
+    return found
 
 
-@pytest.mark.parametrize("file", ["results.csv", "patients.csv"])
+@pytest.mark.parametrize("file", ["results.csv", "further.csv", "patients.csv"])
 def test_the_package_computes_what_is_committed(computed, file):
-    ours = computed.results if file == "results.csv" else computed.patients
+    printed, further = computed.results.divided(on_pages(computed.study, computed.results))
+    ours = {"results.csv": printed, "further.csv": further, "patients.csv": computed.patients}
     lines = (RESULTS / file).read_text(encoding="utf-8").splitlines()
-    found = ours.to_csv().splitlines()
+    found = ours[file].to_csv().splitlines()
     differing = [(there, here) for there, here in zip(lines, found, strict=False) if there != here]
     assert differing[:10] == []
     assert len(found) == len(lines)

@@ -220,6 +220,7 @@ def test_people_who_are_not_there_are_not_found_in_prose(seed):
         *ROOT.glob("chapters/*.qmd"),
         *ROOT.glob("docs/explanation/*.md"),
         ROOT / "results/results.csv",
+        ROOT / "results/further.csv",
     ]
     found = {p.name: made.found_in(p.read_text(encoding="utf-8")) for p in pages}
     assert {name: what for name, what in found.items() if what} == {}
@@ -269,6 +270,9 @@ def test_digits_of_a_hash_are_no_record_and_a_shared_number_has_to_be_said_to_be
         made.found_in("ee5cc16a445d18576a95007ae37d78e289482d8ab40fa1592cede9fe8b506f37") == set()
     )
     assert made.found_in("a count of 48 213 or 48213 cells") == set()
+    made.add("25218", "ZIP", personal=True)
+    assert made.found_in("translate(52.857,25.218) and 25,218 cells") == set()
+    assert made.found_in("in 25218 Neustadt") == {"ZIP"}
     assert made.found_in("MRN 48213") == made.found_in("id289482") == {"MRN"}
 
 
@@ -297,3 +301,19 @@ def test_a_shorter_code_is_found_as_it_is_written():
     needles.add("Wdx", "a code")
     assert needles.found_in("Seen in Wdx.") == {"a code"}
     assert needles.found_in("Seen in WDX and wdx.") == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "prose"),
+    [
+        ("switch(c){case 1:a<128&&(h=a);break;}", False),
+        ("{key:e,num:1,agg:null}", False),
+        ("Font Descriptor\n\nFont File1\n\nFont Name", True),
+        ("bands: [{id: g1, label: Grade 1}]", True),
+    ],
+)
+def test_numbers_of_programs_and_formats_are_no_patients(text, prose):
+    needles = Needles()
+    needles.add("SIM-0001", "adsl.USUBJID")
+    assert needles.found_in(text, prose=prose) == set()
+    assert needles.found_in("Patient 1 relapsed, case no. 1.")

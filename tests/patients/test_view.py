@@ -128,9 +128,9 @@ def test_pictures_lie_where_the_page_looks_with_the_size_that_it_names(pages, ro
             text = (root / chart.file).read_text("utf-8")
             width, height = re.search(r'width="([\d.]+)" height="([\d.]+)"', text).groups()
             assert (chart.width, chart.height) == (round(float(width)), round(float(height)))
-    # The picture shows the range of all with the own values: two ranges and two points.
+    # The picture shows the own values: two points.
     text = (root / pages[0].charts[1].file).read_text("utf-8")
-    assert text.count('aria-roledescription="point"') == 2
+    assert text.count('<path transform="translate(') == 2
     assert "µmol/L" in text
 
 

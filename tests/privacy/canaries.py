@@ -104,6 +104,11 @@ TEXTS: dict[str, list[str]] = {
         "03/10/61",
         "10 03 1961",
         "1961 March 10",
+        "am zehnten März 1961",
+        "March the tenth, 1961",
+        "born in 1961 on March 10",
+        "X.III.1961",
+        "10 martie 1961",
     ],
     "PHONE": [
         "Call +491701234560.",
@@ -112,6 +117,8 @@ TEXTS: dict[str, list[str]] = {
         "Call 0049 170 1234560.",
         "Call 1234560.",
         "Call 0170.123.45.60.",
+        "Call zero one seven zero one two three four five six zero.",
+        "Call 0170 - 123 - 45 - 60.",
     ],
     "EMAIL": [
         "Write erika.m0 (at) example (dot) org.",
@@ -119,6 +126,7 @@ TEXTS: dict[str, list[str]] = {
         "Write erika.m0 at example dot org.",
         "Known as erika.m0 on line.",
         "<erika.m0@example.org>",
+        "Write erika.m0 \\[at\\] example \\[dot\\] org.",
     ],
     "MRN": [
         "MRN 123450.",
@@ -127,10 +135,19 @@ TEXTS: dict[str, list[str]] = {
         "00 12 34 50",
         "123,450",
         "No. 0012 3450 12 days",
+        "MRN one two three four five zero.",
+        "scan-00123450-ct",
+        "0 0 1 2 3 4 5 0",
     ],
     "MRNINT": ["MRN 7654320.", "7 654 320", "7,654,320", "ID7654320", "7.654.320"],
     "WARD": ["On station-7b-0.", "Station 7B/0", "STATION 7 B 0"],
-    "ADDR": ["Lives at Lindenweg 3.", "lindenweg 3", "89143 Neustadt"],
+    "ADDR": [
+        "Lives at Lindenweg 3.",
+        "lindenweg 3",
+        "89143 Neustadt",
+        "Lindenweg Nr. 3",
+        "3 Lindenweg",
+    ],
     "INITIALS": ["Patient EM was seen.", "Patient E. M. was seen."],
     "ROOMNR": ["She lay in room 412.", "Room no. 0412"],
     "ADMITTED": ["Came on 1 November 2021.", "2021/11/01"],
@@ -138,6 +155,9 @@ TEXTS: dict[str, list[str]] = {
         "Patient 1 was admitted on 12 April 2024.",
         "The boy came on 12 April.",
         "Am 3. Mai 2022 kam das Kind.",
+        "The girl died on Christmas Eve.",
+        "Patient 2 was admitted on the 3rd of May.",
+        "Das Kind kam am 3.5.",
     ],
     PHONE: [
         "Reach the mother of patient 1 at +49 30 901820.",
@@ -147,16 +167,20 @@ TEXTS: dict[str, list[str]] = {
     MAIL: [
         "Ask anna.k@klinik.example about patient 1.",
         "His mother is anna.k (at) klinik.example.",
+        "His mother: anna.k AT klinik DOT example.",
     ],
     RECORD: [
         "The patient's hospital number 4711-22.",
         "Patient no. 88123 was seen.",
         "Her SSN is 078-05-1120.",
+        "His hospital ID was A4711-22.",
+        "The child's NHS number is 943 476 5919.",
     ],
     ADDRESS: [
         "The patient lives at Gartenstraße 12.",
         "The child lives at 12 Old Mill Road.",
         "Her home is 3 rue Pasteur.",
+        "The boy lives in 221B Baker Street.",
     ],
 }
 """Forms in prose, by the column or the kind by which each has to be told."""
@@ -224,6 +248,43 @@ def jpeg(author: str = "", comment: bytes = b"") -> bytes:
     return held.getvalue()
 
 
+def animation(comment: bytes) -> bytes:
+    """A GIF with a comment, which a block of 255 bytes may cut in two."""
+    held = io.BytesIO()
+    Image.new("RGB", (8, 8), "white").save(held, "GIF", comment=comment)
+    return held.getvalue()
+
+
+def webp(**said: bytes) -> bytes:
+    """A WebP picture with its EXIF or XMP."""
+    held = io.BytesIO()
+    Image.new("RGB", (8, 8), "white").save(held, "WEBP", **said)
+    return held.getvalue()
+
+
+def font(family: str) -> bytes:
+    """The table of names of a font, and nothing else of it (OpenType, name): Regular, and the family in UTF-16."""
+    names = [b"Regular", family.encode("utf-16-be")]
+    platforms = [(1, 0, 0, 2), (3, 1, 1033, 1)]
+    at, records = 0, b""
+    for platform, name in zip(platforms, names, strict=True):
+        records += struct.pack(">6H", *platform, len(name), at)
+        at += len(name)
+    table = struct.pack(">3H", 0, 2, 6 + 24) + records + b"".join(names)
+    head = b"\0\1\0\0" + struct.pack(">4H", 1, 16, 0, 0)
+    return head + b"name" + struct.pack(">3I", 0, 28, len(table)) + table
+
+
+def stream_pdf(*objects: bytes) -> bytes:
+    """An empty page with further objects."""
+    return pdf() + b"".join(b"\n9%d 0 obj\n%b\nendobj\n" % (k, o) for k, o in enumerate(objects))
+
+
+def _packed_stream(content: bytes) -> bytes:
+    body = zlib.compress(content)
+    return b"<< /Length %d /Filter /FlateDecode >>\nstream\n%b\nendstream" % (len(body), body)
+
+
 def pdf(author: str = "", attached: str = "", note: str = "", named: str = "note.txt") -> bytes:
     """An empty page with an author, an attachment, or a note on it."""
     writer = PdfWriter()
@@ -282,6 +343,12 @@ FILES: list[tuple[str, str, str, bytes | str]] = [
     ("picture", "NAME", "a/comment.svg", _SVG.format("<!-- erika mustermann -->")),
     ("picture", "BRTHDTC", "a/label.svg", _SVG.format('<g aria-label="10.03.1961"/>')),
     ("picture", "NAME", "a/inside.svg", _SVG.format(f'<image href="data:image/png;base64,{base64.b64encode(png(behind=_WORDS)).decode()}"/>')),
+    ("picture", "NAME", "a/long.gif", animation(b"x" * 250 + _WORDS)),
+    ("picture", "NAME", "a/exif.webp", webp(exif=b"Exif\0\0II*\0\x08\0\0\0\0\0" + _WORDS)),
+    ("picture", "NAME", "a/xmp.webp", webp(xmp=b"<x:xmpmeta>Erika Mustermann</x:xmpmeta>")),
+    ("picture", "NAME", "a/pieces.svg", _SVG.format("<text>Muster</text><text>mann</text>")),
+    ("picture", "NAME", "a/letters.svg", _SVG.format("".join(f"<text>{c}</text>" for c in "Mustermann"))),
+    ("file name", "NAME", "a/EMustermann.txt", "x"),
     ("file name", "NAME", "a/Erika Mustermann.png", png()),
     ("file name", "NAME", "a/mustermann_erika.txt", "x"),
     ("file name", "MRN", "a/00123450.txt", "x"),
@@ -303,6 +370,20 @@ FILES: list[tuple[str, str, str, bytes | str]] = [
     ("data", "NAME", "a/a.js", "const a = 'Erika Mustermann';"),
     ("data", "NAME", "a/a.ipynb", json.dumps({"cells": [{"source": ["Erika Mustermann"]}]})),
     ("data", DATE, "a/pattern.txt", "Patient 1 was admitted on 12 April 2024."),
+    ("data", "NAME", "a/name.ttf", font("Jürgen Hölderlin")),
+    ("data", "NAME", "a/utf32.txt", "Seen: Erika Mustermann".encode("utf-32")),
+    ("data", "NAME", "a/escapes.css", "p::after{content:'\\45 rika Must\\65rmann'}"),
+    ("data", "NAME", "a/sum.js", "const a = 'Muster' + 'mann';"),
+    ("data", "NAME", "a/octal.js", "const a = '\\115ustermann';"),
+    ("data", "NAME", "a/codes.js", f"const a = {[*b'Mustermann']};"),
+    ("data", "NAME", "a/packed.js", f"const a = '{base64.b64encode(gzip.compress(_WORDS)).decode()}';"),
+    ("data", "NAME", "a/hex.txt", _WORDS.hex()),
+    ("data", "NAME", "a/base32.txt", base64.b32encode(_WORDS)),
+    ("data", "BRTHDTC", "a/moment.json", '{"x": -278121600000}'),
+    ("data", "BRTHDTC", "a/parts.csv", "year,month,day\n1961,3,10\n"),
+    ("PDF", "NAME", "a/form.pdf", stream_pdf(_packed_stream(b"<xdp>Erika Mustermann</xdp>"))),
+    ("PDF", "NAME", "a/key.pdf", stream_pdf(b"<< /Erika#20Mustermann 1 >>")),
+    ("PDF", "NAME", "a/remark.pdf", stream_pdf(b"% Seen: Erika Mustermann")),
     ("PDF", "NAME", "a/author.pdf", pdf(author="Erika Mustermann")),
     ("PDF", "NAME", "a/attached.pdf", pdf(attached="erika mustermann")),
     ("PDF", "NAME", "a/attached-name.pdf", pdf(attached="x", named="erika mustermann.txt")),
@@ -320,10 +401,13 @@ FILES: list[tuple[str, str, str, bytes | str]] = [
     ("archive", "NAME", "a/a.txt.gz", gzip.compress(_WORDS)),
     ("archive", "NAME", "a/a.tar.gz", _tar("x.txt", _WORDS)),
     ("archive", "NAME", "a/n.tgz", _tar("Erika Mustermann.txt", b"x")),
+    ("archive", "NAME", "a/behind.zip", packed(a_DOT_txt="x") + _WORDS),
     ("archive", "NAME", "a/a.bz2", bz2.compress(_WORDS)),
     ("unknown", UNKNOWN, "a/a.bin", bytes(range(64))),
     ("unknown", UNKNOWN, "a/a.7z", b"7z\xbc\xaf'\x1c" + _WORDS),
     ("unknown", UNKNOWN, "a/latin.txt", "Jürgen".encode("latin-1")),
+    ("unknown", UNKNOWN, "a/card.vcf", "BEGIN:VCARD\nN:Mustermann;Erika\nEND:VCARD"),
+    ("unknown", UNKNOWN, "a/cut.gif", b"GIF89a cut"),
     ("unknown", UNKNOWN, "a/cut.pdf", b"%PDF-1.7 cut"),
     ("unknown", UNKNOWN, "a/cut.docx", b"PK\x03\x04 cut"),
     ("unknown", UNKNOWN, "a/f.woff2", b"wOF2" + _WORDS),
@@ -361,7 +445,7 @@ CELLS: list[tuple[str, str, str, int, str, str]] = [
 OUTPUTS = {"html": "html", "typst": "pdf", "docx": "docx", "jats": "xml"}
 """Formats of a page, with the suffix of the file that each makes."""
 NAMES = {
-    "html": "pages, 95 forms in prose",
+    "html": "pages, 115 forms in prose",
     "typst": "PDF, the same",
     "docx": "Word, the same",
     "jats": "JATS, the same",

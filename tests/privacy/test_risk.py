@@ -7,6 +7,7 @@ import pytest
 
 from caseseries.errors import UserErrors
 from caseseries.privacy import risk
+from caseseries.privacy.cells import joined_levels
 from caseseries.results import Results
 from caseseries.results.records import make
 from caseseries.study import read_study
@@ -75,6 +76,33 @@ def test_two_small_cells_hide_each_other_and_zero_is_none():
     found = risk.small_cells(_rows(_n("all", 7), _n("a", 2), _n("b", 1), _n("c", 4)), 3, "all")
     assert not any(c.complementary for c in found)
     assert risk.small_cells(_rows(_n("all", 9), _n("a", 0), _n("b", 9)), 3, "all") == []
+
+
+def test_a_small_level_takes_the_next_smallest_of_its_column_with_it():
+    # 9 = 1 + 3 + 5 in one group: N and the other two give the 1
+    rows = [_n("all", v, level) for level, v in (("x", 1), ("y", 3), ("z", 5))]
+    found = risk.small_cells(_rows(*rows), 2, "all")
+    assert [(c.place.split(".")[-3], c.complementary) for c in found] == [("x", False), ("y", True)]
+
+
+def test_levels_to_join_leave_no_small_cell():
+    # all: 1 2 2 4 of 9. The two smallest make 3, and leave a 2; the three smallest make 5, beside 4
+    rows = [_n("all", v, level) for level, v in (("w", 1), ("x", 2), ("y", 2), ("z", 4))]
+    found = joined_levels(_rows(*rows), 3, "all")
+    assert [(j.levels, j.least) for j in found] == [(("w", "x", "y"), 4)]
+    assert joined_levels(_rows(*rows), 5, "all") == []  # 5 and 4: nothing short of all levels helps
+    assert joined_levels(_rows(*rows[:3]), 3, "all") == []  # 5 of 9: a patient can have several
+
+
+def test_steps_reach_the_threshold_or_end():
+    found = risk.steps(EIGHT, ["AGEGR1", "SEX"], 0.34)
+    assert found[-1].groups.maximum <= 0.34
+    assert len(found) <= 2
+    assert risk.steps(EIGHT, ["SEX"], 0.34) == []  # five and three are alike: a third at most
+    days = EIGHT.assign(DIAGDY=[1, 2, 40, 50, 60, 61, 100, 119])
+    # in bands of 30 days: 1 2 | 40 50 | 60 61 | 100 119
+    bands = {s.what: s.groups.sizes for s in risk.suggestions(days, ["DIAGDY"])}
+    assert bands["give DIAGDY in bands of 90 days"] == (2, 6)
 
 
 def test_a_range_over_two_patients_gives_both_away():

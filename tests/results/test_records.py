@@ -13,7 +13,8 @@ from caseseries.results import (
     reformat,
 )
 
-HEAD = "id,analysis,population,group,variable,level,stat,value,unit,n,N,fmt,text,method,note\n"
+HEAD = "id,text,n,N,value,unit,population,group,analysis,variable,level,stat,fmt,method,note\n"
+BEFORE_2 = "id,analysis,population,group,variable,level,stat,value,unit,n,N,fmt,text,method,note\n"
 PATIENTS = "id,analysis,subject,group,variable,level,day,end_day,value,unit,text,note\n"
 
 
@@ -54,7 +55,7 @@ def test_a_missing_value_is_kept_as_missing(value):
     row = _result("sd", value, "dec1", note="fewer than two values")
     assert (row.value, row.text, row.note) == (None, "NE", "fewer than two values")
     assert Results((row,)).to_csv().splitlines()[1] == (
-        "baseline.sex.male.all.sd,baseline,safety,all,sex,male,sd,,,,,dec1,NE,,fewer than two values"
+        "baseline.sex.male.all.sd,NE,,,,,safety,all,baseline,sex,male,sd,dec1,,fewer than two values"
     )
 
 
@@ -62,8 +63,8 @@ def test_csv_is_one_line_a_result_in_their_order():
     later = _result("n", 16.0, "int", n=16, N=23, unit="patients", note="a, b")
     first = _result(n=16, N=23, unit="%", method="m")
     lines = (
-        "baseline.sex.male.all.pct,baseline,safety,all,sex,male,pct,69.565217,%,16,23,pct0,70,m,\n",
-        'baseline.sex.male.all.n,baseline,safety,all,sex,male,n,16,patients,16,23,int,16,,"a, b"\n',
+        "baseline.sex.male.all.pct,70,16,23,69.565217,%,safety,all,baseline,sex,male,pct,pct0,m,\n",
+        'baseline.sex.male.all.n,16,16,23,16,patients,safety,all,baseline,sex,male,n,int,,"a, b"\n',
     )
     assert Results((first, later)).to_csv() == HEAD + lines[0] + lines[1]
     assert Results((later, first)).to_csv() == HEAD + lines[1] + lines[0]
@@ -84,7 +85,7 @@ def test_csv_is_one_line_a_result_in_their_order():
 )
 def test_numbers_are_written_whole_and_as_short_as_can_be(value, written):
     text = Results((_result("mean", value, "dec1"),)).to_csv()
-    assert text.splitlines()[1].split(",")[7] == written
+    assert text.splitlines()[1].split(",")[4] == written
     assert float(written) == pytest.approx(value, rel=1e-8)
     assert Results.from_csv(text).rows[0].value == float(written)
 
@@ -128,6 +129,54 @@ def test_files_have_the_line_ends_of_git_and_are_named_where_they_are_missing(tm
     assert type(kind.read(path).select()) is kind
 
 
+def test_results_of_the_first_releases_are_read():
+    """Until 1.1.1 the text stood behind everything that says where the number is of."""
+    row = (
+        "baseline.sex.male.all.pct,baseline,safety,all,sex,male,pct,69.565217,%,16,23,pct0,70,m,\n"
+    )
+    assert Results.from_csv(BEFORE_2 + row).rows == (_result(n=16, N=23, unit="%", method="m"),)
+
+
+def _levels(text):
+    return tuple(_result("n", 1, "int", level=level) for level in text)
+
+
+def _stands(rows):
+    return "".join(row.level for row in rows)
+
+
+@pytest.mark.parametrize("printed", ["", "a", "abcdefg", "bcf", "g", "aceg", "ab", "fg", "d"])
+def test_results_are_divided_and_come_back_in_their_order(tmp_path, printed):
+    whole = Results(_levels("abcdefg"))
+    ids = {row.id for row in whole if row.level in printed}
+    first, rest = whole.divided(ids)
+    assert _stands(first) == printed
+    assert _stands(rest) == "".join(c for c in "abcdefg" if c not in printed)
+    assert first.joined(rest).rows == whole.rows
+    (tmp_path / "results.csv").write_text(first.to_csv(), encoding="utf-8")
+    (tmp_path / "further.csv").write_text(rest.to_csv(), encoding="utf-8")
+    assert Results.read(tmp_path / "results.csv").rows == whole.rows
+    # Only a results.csv has such a neighbour.
+    (tmp_path / "other.csv").write_text(first.to_csv(), encoding="utf-8")
+    assert _stands(Results.read(tmp_path / "other.csv")) == printed
+
+
+def test_a_further_result_says_what_it_follows_and_one_whose_place_is_gone_comes_last():
+    # a and d are printed; b and c follow a, e follows d.
+    _, rest = Results(_levels("abcde")).divided({"baseline.sex.a.all.n", "baseline.sex.d.all.n"})
+    places = [(row.level, row.after) for row in rest]
+    assert places == [("b", "baseline.sex.a.all.n"), ("c", ""), ("e", "baseline.sex.d.all.n")]
+    # Without d, e has no place; it is kept.
+    assert _stands(Results(_levels("a")).joined(rest)) == "abce"
+
+
+def test_an_id_in_both_files_is_an_error():
+    first, rest = Results(_levels("ab")).divided({"baseline.sex.a.all.n"})
+    twice = Results((*first, *_levels("b"))).joined(rest)
+    with pytest.raises(UserError, match=r"two results have the id 'baseline.sex.b.all.n'"):
+        twice.checked()
+
+
 def test_a_row_is_found_by_its_id():
     results = Results((_result(), _result("n", 16, "int")))
     assert results["baseline.sex.male.all.n"].value == 16
@@ -154,7 +203,7 @@ def test_rows_are_chosen_by_all_that_is_asked_and_added_in_order():
     ("asked", "offered"),
     [
         ("baseline.sex.males.all.pct", "did you mean baseline.sex.male.all.pct"),
-        ("zzz", "see results/results.csv"),
+        ("zzz", "see results/results.csv and results/further.csv"),
     ],
 )
 def test_unknown_id_offers_the_nearest(asked, offered):
@@ -187,10 +236,10 @@ def test_two_rows_with_one_id_are_an_error(kind):
         # A count is a whole number.
         (",16,23,", ",16.5,23,"),
         (",16,23,", ",16,2.3,"),
-        (",pct0,70,m,", ",pct0"),
-        (",pct0,70,m,", ",pct0,70,m,,more"),
-        (",pct0,70,m,", ',pct0,70,"m,'),
-        (",pct0,70,m,", ',pct0,"70"x,m,'),
+        (",pct0,m,", ",pct0"),
+        (",pct0,m,", ",pct0,m,,more"),
+        (",pct0,m,", ',pct0,"m,'),
+        (",pct0,m,", ',"pct0"x,m,'),
     ],
 )
 def test_damaged_file_names_its_row(old, new):
@@ -207,8 +256,6 @@ def test_damaged_file_names_its_row(old, new):
     "head",
     [
         "id,value\n",
-        # The same columns, but two of them changed places.
-        HEAD.replace("n,N,", "N,n,"),
         HEAD.replace(",note", ""),
         HEAD.replace(",note", ",note,more"),
         "",
@@ -218,7 +265,7 @@ def test_wrong_columns(head):
     with pytest.raises(UserError, match="columns are not those") as caught:
         Results.from_csv(head + "1,2\n" if head else "", "results.csv")
     assert caught.value.place == "results.csv:1"
-    assert "id, analysis, population" in caught.value.rule
+    assert "id, text, n, N, value" in caught.value.rule
 
 
 def test_reformat_within_the_family():

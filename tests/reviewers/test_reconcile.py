@@ -82,6 +82,32 @@ def test_a_row_of_the_second_alone_is_taken_in_and_numbered(tmp_path):
     assert two.data()["adae.csv"].decode() == table(ADAE)
 
 
+def test_numbers_of_patients_in_whom_no_row_came_or_went_stay(tmp_path):
+    # The fifth event of P2 is the only one here; a rash of P1 comes in before the second fever.
+    one, other = (events.replace("P2      1", "P2      5") for events in (MISSED, ADAE))
+    two = Reviewers(tmp_path, {"adsl": ADSL, "adae": one}, {"adsl": ADSL, "adae": other})
+    two.run()
+    two.decide(line_1="B", line_2="B")
+    two.run()
+    numbers = [(r["USUBJID"], r["AESEQ"]) for r in two.final("adae")]
+    assert numbers == [("P1", "1"), ("P1", "2"), ("P1", "3"), ("P2", "5")]
+
+
+@pytest.mark.parametrize(
+    ("value", "holds"), [("7", False), ("0", False), ("2.5", False), ("4", True)]
+)
+def test_a_grade_of_ones_own_is_from_1_to_5(tmp_path, value, holds):
+    two = Reviewers(tmp_path, {"adae": ADAE}, {"adae": ADAE.replace("Rash    3", "Rash    2")})
+    two.run()
+    two.decide(line_1={"choice": "other", "value": value, "reason": "r", "who": "AB"})
+    if holds:
+        two.run()
+        assert [r["AETOXGR"] for r in two.final("adae") if r["USUBJID"] == "P2"] == ["4"]
+        return
+    with pytest.raises(UserErrors, match="the column AETOXGR of adae cannot hold this value"):
+        two.run()
+
+
 def test_what_is_open_is_not_merged(two):
     two.run()
     two.decide(line_1="B", line_3={"choice": "A"})

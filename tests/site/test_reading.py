@@ -114,6 +114,25 @@ def test_no_page_has_a_fault_of_access_moves_or_scrolls_sideways(browser, site, 
     assert found == []
 
 
+def test_fonts_that_come_late_move_nothing(browser, site):
+    tab = browser.new_page(viewport={"width": 1280, "height": 800})
+    tab.add_init_script(SHIFTS)
+    held = []
+    tab.route("**/*.woff2", lambda route: held.append(route))
+    tab.goto((site / "index.html").as_uri(), wait_until="domcontentloaded")
+    tab.wait_for_timeout(500)  # a tenth of a second is what a browser waits for a font
+    assert held
+    for route in held:
+        route.continue_()
+    tab.evaluate(
+        "document.fonts.ready.then(() => new Promise(requestAnimationFrame)).then(() => 0)"
+    )
+    tab.wait_for_timeout(200)
+    moved = tab.evaluate("window.shifts")
+    tab.close()
+    assert moved == 0
+
+
 def test_a_page_loads_its_fonts_and_little_else_before_it_is_scrolled(show, site):
     tab = show()
     tab.wait_for_function("document.fonts.status === 'loaded'")
@@ -310,6 +329,25 @@ def test_a_figure_is_enlarged_and_closed_by_keyboard(show):
     button = tab.get_by_role("button", name="Enlarge the figure")
     button.press("Enter")
     assert tab.locator("dialog img").get_attribute("alt")
+    tab.keyboard.press("Escape")
+    tab.locator("dialog").wait_for(state="detached")
+    assert button.evaluate("node => node === document.activeElement")
+
+
+def test_a_patients_drawings_are_enlarged_taken_along_and_read_as_a_table(show, site):
+    tab = show("chapters/patients/1.html")
+    charts = tab.locator(".cs-chart").count()
+    assert charts > 0
+    files = tab.locator(".cs-take").get_by_role("link", name="SVG of the figure")
+    shown = [urlsplit(url).path for url in files.evaluate_all("links => links.map(a => a.href)")]
+    assert len(set(shown)) == charts
+    assert all(Path(unquote(path)).read_text("utf-8").startswith("<svg") for path in shown)
+    assert tab.get_by_role("button", name="Data as a table").count() == charts
+    button = tab.get_by_role("button", name="Enlarge the figure").last
+    button.press("Enter")
+    picture = tab.locator("dialog img")
+    assert picture.get_attribute("alt")
+    assert Path(unquote(urlsplit(picture.evaluate("i => i.src")).path)).name == Path(shown[-1]).name
     tab.keyboard.press("Escape")
     tab.locator("dialog").wait_for(state="detached")
     assert button.evaluate("node => node === document.activeElement")

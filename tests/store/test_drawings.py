@@ -50,9 +50,10 @@ def test_pictures_can_be_read_by_others_and_no_part_of_one_stays(tmp_path):
 
 @pytest.fixture
 def _fresh():
-    drawings._own_fonts.cache_clear()
+    drawings._fonts.cache_clear()
+    drawings.svg.cache_clear()
     yield
-    drawings._own_fonts.cache_clear()
+    drawings._fonts.cache_clear()
 
 
 @pytest.mark.usefixtures("_fresh")

@@ -108,3 +108,31 @@ def test_words_that_print_as_others_may_be_absent(tmp_path):
     assert found["lanes", 0, "ongoing", "EOSSTT"].values == ("ONGOING",)
     assert not found["lanes", 0, "ongoing", "EOSSTT"].spelling
     assert found["lanes", 0, "end"].column == "LSTALVDY"
+
+
+def test_patients_whose_curves_are_drawn_are_looked_for(tmp_path):
+    lab = [{"id": "iron", "code": "FE", "label": "Iron", "unit": "mg/L"}]
+    panel = {"label": "One", "subjects": ["07"], "parameters": ["iron"]}
+    found = _named(
+        tmp_path,
+        trajectories=[{"id": "iron", "source": "adlb", "parameters": lab, "subjects": ["03", "07"]}],
+        figures=[
+            {"id": "f", "kind": "trajectories", "trajectories": "iron", "panels": [panel], "alt": "A", "x": "Day",
+             "y": "Iron"},
+        ],
+    )  # fmt: skip
+    chosen = found["trajectories", 0, "subjects"]
+    assert (chosen.table, chosen.column, chosen.values) == ("adsl", "SUBJID", ("03", "07"))
+    assert found["figures", 0, "panels", 0, "subjects"].values == ("07",)
+    assert found["trajectories", 0, "parameters", 0, "code"].values == ("FE",)
+
+
+def test_a_column_of_grades_is_needed_where_there_are_bands(tmp_path):
+    harm = {
+        "id": "harm", "kind": "adverse_events", "count": "every_band", "grades": "AESEV",
+        "bands": [{"id": "any", "label": "Any", "min": 1, "max": 3}],
+        "terms": [{"id": "rash", "label": "Rash", "terms": ["Rash"]}],
+    }  # fmt: skip
+    found = _named(tmp_path, analyses=[harm])
+    assert found["analyses", 0, "grades"].column == "AESEV"
+    assert ("analyses", 0, "grades") not in _named(tmp_path, analyses=[{**harm, "bands": []}])

@@ -62,7 +62,7 @@ def test_a_plain_list_for_readers_without_scripts() -> None:
         ("1.1.0/", "Version 1.1.0", ", 2026-02-01: More &lt;b&gt; &amp; less"),
         ("1.0.0/index.html", "Version 1.0.0", ", 2025-01-31"),
     ]
-    assert '<a href="../index.html">The newest version</a>' in page
+    assert '<a href="../index.html">version 1.1.0</a>' in page
     assert '<meta name="robots" content="noindex">' in page
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from caseseries.errors import UserError
+from caseseries.results import Results, make
 from caseseries.versions import history, open_destination
 from tests.conftest import FIVE
 from tests.diff.conftest import git
@@ -52,6 +53,32 @@ def test_the_commit_of_a_version_is_that_of_its_release(
 ) -> None:
     root, wanted = repository
     assert history.commits(root) == wanted
+
+
+def test_a_version_whose_results_stand_in_two_files_is_found(
+    repository: tuple[Path, dict[str, str]],
+) -> None:
+    """Which pages print a result may change without a new release: it is the same results that count."""
+    root, wanted = repository
+    whole = Results(
+        tuple(
+            make("a", "v", "n", 1.0, level=level, population="p", group="g", fmt="int")
+            for level in "xyz"
+        )
+    )
+    first, rest = whole.divided({"a.v.y.g.n"})
+    released = root / "results/released/3.0.0.csv"
+    released.write_text(whole.to_csv(), encoding="utf-8")
+    (root / "results/further.csv").write_text(rest.to_csv(), encoding="utf-8")
+    wanted["3.0.0"] = commit(root, "3.0.0", first.to_csv(), "Release 3.0.0", release=False)
+    assert history.commits(root) == wanted
+
+    # Beside other further results it is not what was released.
+    released.rename(root / "results/released/4.0.0.csv")
+    (root / "results/further.csv").write_text(rest.to_csv().replace(",x,", ",w,"), encoding="utf-8")
+    commit(root, "4.0.0", first.to_csv(), "Release 4.0.0", release=False)
+    with pytest.raises(UserError, match=r"no commit of version 4\.0\.0"):
+        history.commits(root)
 
 
 def test_every_version_is_built_from_its_own_sources(

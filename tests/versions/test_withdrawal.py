@@ -69,9 +69,39 @@ def test_the_newest_version_leaves_a_tombstone_at_the_root(place: Path) -> None:
     withdraw(open_destination(place), ["1.2.0"], DAY)
     after = content(place)
     assert b"was withdrawn" in after["index.html"]
+    assert b'href="v/1.1.0/index.html">version 1.1.0</a>' in after["index.html"]
+    assert b'href="../v/1.1.0/index.html">version 1.1.0</a>' in after["sub/one.html"]
+    assert b'href="../v/1.1.0/index.html">version 1.1.0</a>' in after["v/index.html"]
+    assert b'"newest": "1.1.0"' in after["versions.json"]
     assert not any(b"Third" in data for data in after.values())
     assert "paper.pdf" not in after
     assert verify(open_destination(place)) == []
+
+
+def test_the_root_leads_to_what_is_public_whatever_goes_next(place: Path) -> None:
+    for number in ("1.2.0", "1.1.0"):
+        withdraw(open_destination(place), [number], DAY, "A reason.")
+    after = content(place)
+    assert b"Version 1.2.0 was withdrawn" in after["index.html"]
+    assert b"A reason." in after["index.html"]
+    assert b'href="v/1.0.0/index.html">version 1.0.0</a>' in after["index.html"]
+    assert verify(open_destination(place)) == []
+    withdraw(open_destination(place), ["1.0.0"], DAY)
+    after = content(place)
+    assert b"No version of this study is public." in after["index.html"]
+    assert b"No version of this study is public." in after["v/index.html"]
+    assert verify(open_destination(place)) == []
+
+
+def test_results_of_what_was_withdrawn_go_from_the_project(place: Path, tmp_path: Path) -> None:
+    kept = tmp_path / "study/results/released"
+    kept.mkdir(parents=True)
+    for number in ("1.0.0", "1.0.0-rc", "1.1.0", "1.2.0"):
+        (kept / f"{number}.csv").write_text("id\n", encoding="utf-8")
+    done = caseseries(kept.parents[1], "withdraw", str(place), "--version", "1.1.0", "--yes")
+    assert done.returncode == 0, done.stderr
+    assert "results/released/1.1.0.csv is gone" in done.stdout
+    assert sorted(p.name for p in kept.iterdir()) == ["1.0.0-rc.csv", "1.0.0.csv", "1.2.0.csv"]
 
 
 def test_all_versions_and_a_next_one(place: Path, build: Build) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from caseseries.results import InPrintRows, PatientResults, Results, differing
 from caseseries.store.project_paths import require_no_links
 from caseseries.study import Study, dictionary, read_study
 from caseseries.study.data_files import has_data
+from caseseries.study.result_files import divided
 from caseseries.text_files import differs, write
 
 
@@ -58,7 +60,7 @@ def out_of_sync(computed: Computed) -> list[str]:
     ):
         ids.append("README.md of the data folder")
     if not ids and (
-        differs(study.results_file, computed.results.to_csv())
+        any(differs(path, text) for path, text in divided(study, computed.results, None).items())
         or differs(study.patients_file, computed.patients.to_csv())
         or (computed.in_print and differs(study.in_print_file, computed.in_print.to_csv()))
     ):
@@ -95,13 +97,15 @@ def what_changes(computed: Computed) -> str:
     return " ".join(sentences)
 
 
-def write_results(computed: Computed) -> None:
-    """Write results.csv and patients.csv where they differ from what is there."""
-    require_no_links(computed.study.root, "results")
-    for path, text in (
-        (computed.study.results_file, computed.results.to_csv()),
-        (computed.study.patients_file, computed.patients.to_csv()),
-    ):
+def write_results(computed: Computed, printed: Container[str] | None = None) -> None:
+    """Write results.csv, further.csv and patients.csv where they differ from what is there.
+
+    printed: the ids of the results that pages print; None leaves each where it stands.
+    """
+    study = computed.study
+    require_no_links(study.root, "results")
+    texts = divided(study, computed.results, printed)
+    for path, text in {**texts, study.patients_file: computed.patients.to_csv()}.items():
         write(path, text)
     if computed.in_print:
         write(computed.study.in_print_file, computed.in_print.to_csv())

@@ -179,12 +179,13 @@
       button.setAttribute("aria-expanded", String(!holder.hidden));
     });
     bar.appendChild(button);
+    return bar;
   }
 
   // a closer look -----------------------------------------------------------------------------------------
 
-  function zoomButton(chart) {
-    var button = make("button", { type: "button", "class": "cs-zoom", "aria-label": "Enlarge the figure" }, "Enlarge");
+  function zoomButton(chart, look) {
+    var button = make("button", { type: "button", "class": look, "aria-label": "Enlarge the figure" }, "Enlarge");
     button.addEventListener("click", function () {
       var picture = chart.querySelector("img");
       var source = chart.dataset.picture || (picture && picture.getAttribute("src"));
@@ -198,14 +199,22 @@
       document.body.appendChild(dialog);
       dialog.showModal();
     });
-    (chart.closest(".cs-chart-box") || chart.parentNode).appendChild(button);
+    return button;
+  }
+
+  // A figure's files are offered by the page; of a patient's drawing there is its picture.
+  function fileLink(chart) {
+    var picture = chart.querySelector("img");
+    return picture ? make("a", { href: picture.getAttribute("src"), download: "", "aria-label": "SVG of the figure" }, "SVG") : "";
   }
 
   var all = Array.prototype.slice.call(document.querySelectorAll(".cs-chart"));
   all.forEach(reserve);
   all.forEach(function (chart) {
-    if (chart.closest(".cs-chart-box")) zoomButton(chart);
-    dataButton(chart);
+    var box = chart.closest(".cs-chart-box");
+    if (box) box.appendChild(zoomButton(chart, "cs-zoom"));
+    var bar = dataButton(chart);
+    if (!box) bar.append(zoomButton(chart, "cs-button"), fileLink(chart));
   });
   if ("IntersectionObserver" in window) {
     var near = new IntersectionObserver(function (entries) {

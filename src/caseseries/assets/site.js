@@ -54,6 +54,7 @@
     if (!box.hasAttribute("aria-label")) box.setAttribute("aria-label", "Scrolls sideways");
   }
 
+  var MANY = 500, PART = 200;
   // tables ------------------------------------------------------------------------------------------------
 
   function keyOf(cell) {
@@ -63,9 +64,10 @@
     return isNaN(number) ? { rank: 1, value: text } : { rank: 0, value: number };
   }
 
+  var letters = new Intl.Collator(undefined, { numeric: true });
   function compare(a, b) {
     if (a.rank !== b.rank) return a.rank - b.rank;
-    return a.rank === 0 ? a.value - b.value : String(a.value).localeCompare(String(b.value), undefined, { numeric: true });
+    return a.rank === 0 ? a.value - b.value : letters.compare(String(a.value), String(b.value));
   }
 
   // A column of few values, named by the table, is chosen from a list that says how many rows have each.
@@ -89,6 +91,9 @@
     var status = make("p", { "class": "cs-status", role: "status" });
     var named = table.closest("[data-noun]");
     var noun = named ? named.dataset.noun : "rows";
+    // Of very many rows only some are in the page at a time: it answers a key at once, however long the list is.
+    var many = rows.length > MANY, most = PART, order = rows.map(function (_, place) { return place; });
+    var more = make("button", { type: "button", "class": "cs-button cs-more" });
 
     Array.prototype.forEach.call(head.cells, function (cell, k) {
       var button = make("button", { type: "button", "class": "cs-sort" });
@@ -104,7 +109,9 @@
           if (a.key.rank === 2 || b.key.rank === 2) return a.key.rank - b.key.rank || a.place - b.place;
           return (down ? -1 : 1) * compare(a.key, b.key) || a.place - b.place;
         });
-        keyed.forEach(function (item) { body.appendChild(item.row); });
+        order = keyed.map(function (item) { return item.place; });
+        if (!many) keyed.forEach(function (item) { body.appendChild(item.row); });
+        filter();
       });
     });
 
@@ -127,30 +134,54 @@
 
     var texts = rows.map(function (row) { return row.textContent.toLowerCase(); });
     function filter() {
-      var words = input.value.toLowerCase().split(/\s+/).filter(Boolean), shown = 0;
-      rows.forEach(function (row, k) {
-        row.hidden = !words.every(function (word) { return texts[k].indexOf(word) >= 0; }) ||
-          Boolean(choice && choice.select.value && choice.of[k] !== choice.select.value);
-        if (!row.hidden) shown += 1;
+      var words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
+      var found = order.filter(function (k) {
+        return words.every(function (word) { return texts[k].indexOf(word) >= 0; }) &&
+          !(choice && choice.select.value && choice.of[k] !== choice.select.value);
       });
-      status.textContent = shown + " of " + rows.length + " " + noun;
+      if (many) {
+        body.replaceChildren.apply(body, found.slice(0, most).map(function (k) { return rows[k]; }));
+        more.hidden = found.length <= most;
+        more.textContent = "Show " + Math.min(PART, found.length - most) + " more";
+      } else {
+        rows.forEach(function (row) { row.hidden = true; });
+        found.forEach(function (k) { rows[k].hidden = false; });
+      }
+      status.textContent = found.length + " of " + rows.length + " " + noun + (many && found.length > most ? ", " + most + " of them shown" : "");
+    }
+    if (many) {
+      around.parentNode.insertBefore(more, around.nextSibling);
+      more.addEventListener("click", function () {
+        var next = body.rows.length;
+        most += PART;
+        filter();
+        var first = body.rows[next], link = first && first.querySelector("a");
+        if (link) link.focus();
+      });
+      window.addEventListener("beforeprint", function () { most = rows.length; filter(); });
+      window.addEventListener("afterprint", function () { most = PART; filter(); });
     }
     // A link to a row that is filtered away shows all rows again.
-    window.addEventListener("hashchange", function () {
-      var row = null;
-      try { row = document.getElementById(decodeURIComponent(location.hash.slice(1))); } catch (error) { return; }
-      if (!row || !row.hidden || rows.indexOf(row) < 0) return;
+    function reveal() {
+      var id = "";
+      try { id = decodeURIComponent(location.hash.slice(1)); } catch (error) { return; }
+      var at = id ? rows.findIndex(function (row) { return row.id === id; }) : -1;
+      if (at < 0 || (rows[at].isConnected && !rows[at].hidden)) return;
       input.value = "";
       if (choice) choice.select.value = "";
+      if (many) most = Math.max(most, order.indexOf(at) + 1);
       filter();
-      row.scrollIntoView({ block: "center" });
-    });
+      rows[at].scrollIntoView({ block: "center" });
+    }
+    window.addEventListener("hashchange", reveal);
     var waiting;
     input.addEventListener("input", function () {
       clearTimeout(waiting);
-      waiting = setTimeout(filter, rows.length > 300 ? 120 : 0);
+      most = PART;
+      waiting = setTimeout(filter, 0);
     });
     filter();
+    if (many) reveal();
   }
 
   // where a number comes from -----------------------------------------------------------------------------

@@ -39,7 +39,8 @@ SIZE_WORDS = frozenset(
     )
 )
 NOT_A_SHARE = re.compile(
-    r"surviv|hazard|kaplan|cumulative|probabilit|actuarial|reduction|relative|change (?:from|in)|"
+    r"surviv|\b(?:[OEPDRLFM]FS|OS|DSS|GRFS|CIR|NRM)\b|freedom from|"
+    r"hazard|kaplan|cumulative|probabilit|actuarial|reduction|relative|change (?:from|in)|"
     r"fraction|saturation|h(?:a?e)matocrit|adherence|sensitivity|specificity|predictive|accuracy|"
     r"weighted|adjusted|standardi[sz]ed|imputed|estimated|risk of|confidence|\bchange\b|ratio|"
     r"\bindex\b|coverage|compliance|viability|purity|chimerism|hba1c|\bmean\b|\bmedian\b",

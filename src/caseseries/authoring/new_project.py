@@ -21,6 +21,7 @@ from caseseries.analyses.study_results import compute_study, write_results
 from caseseries.authoring.proposal import propose
 from caseseries.authoring.proposed_analyses import Proposal
 from caseseries.cohort.reading import raw_tables
+from caseseries.diff.on_pages import on_pages
 from caseseries.errors import UserError
 from caseseries.incoming.bring_in import WRITTEN
 from caseseries.incoming.own_columns import FILE as COLUMNS
@@ -126,7 +127,8 @@ def _begin(
         write(folder / name, text)
     study = read_study(folder)
     facts_in_sources.write_all(study)
-    write_results(compute_study(folder))
+    computed = compute_study(folder)
+    write_results(computed, on_pages(computed.study, computed.results))
     count = sum(1 for path in folder.rglob("*") if path.is_file())
     return Begun(folder, count, tuple(proposal.left_out))
 

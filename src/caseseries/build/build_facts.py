@@ -14,6 +14,7 @@ from caseseries.build import provenance
 from caseseries.engines.built_page import tags
 from caseseries.engines.output_folder import MARK
 from caseseries.errors import UserError
+from caseseries.results import Results
 from caseseries.store.qmd_parts import PATIENT_PAGES
 from caseseries.study import Study
 from caseseries.study.data_files import has_data
@@ -56,11 +57,16 @@ def gather(study: Study, site: Path) -> Facts:
         engine_version=number,
         caseseries=version("caseseries"),
         site_url=study.study.site_url.rstrip("/"),
-        results=digest(study.results_file.read_bytes()) if study.results_file.is_file() else "",
+        results=results_digest(study) if study.results_file.is_file() else "",
         data=has_data(study),
         sources=sources(study),
         tables=tables(study),
     )
+
+
+def results_digest(study: Study) -> str:
+    """Return the SHA-256 of all committed results as one file."""
+    return digest(Results.read(study.results_file).to_csv().encode("utf-8"))
 
 
 def sources(study: Study) -> str:

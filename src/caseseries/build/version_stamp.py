@@ -79,10 +79,13 @@ def changes_page(site: Path) -> str:
     return ""
 
 
-def list_script(versions: list[tuple[facts_module.Facts, list[str]]], changes: str) -> str:
+def list_script(
+    versions: list[tuple[facts_module.Facts, list[str]]], changes: str, newest: str = ""
+) -> str:
     """Return versions.js: all versions, newest first, each with the number of its list of pages.
 
     Most versions have the same pages, so each list of pages stands once.
+    newest: the version that readers are led to; the first of the list when left out.
     """
     lists: list[list[str]] = []
     entries: list[dict[str, Any]] = []
@@ -98,7 +101,7 @@ def list_script(versions: list[tuple[facts_module.Facts, list[str]]], changes: s
             }
         )
     value = {
-        "newest": versions[0][0].version,
+        "newest": newest or versions[0][0].version,
         "changes": changes,
         "versions": entries,
         "pages": lists,

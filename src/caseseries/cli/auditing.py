@@ -50,6 +50,12 @@ def audit(
     for path in (path for path in (output, numbers) if path):
         output_file.refuse(path, inputs)
     transcript = None
+    if not manuscripts.is_paper(file) and file.suffix.lower() != ".csv":
+        raise UserError(
+            f"{file.suffix or 'a name without an ending'} is no kind of paper that can be read", place=str(file),
+            rule="JATS (.xml), HTML (.html), Word (.docx), PDF (.pdf), or a CSV of its numbers (.csv)",
+            remedy="save it as one of these; an old Word file (.doc) as .docx",
+        )  # fmt: skip
     if manuscripts.is_paper(file):
         transcript = manuscripts.transcribe(file)
         numbers = numbers or (output or file).parent / f"{file.stem}.numbers.csv"

@@ -24,7 +24,7 @@ from caseseries.errors import (
     of_system,
     some,
 )
-from caseseries.store import processes, unchanged
+from caseseries.store import cache, processes, unchanged
 
 app = typer.Typer(
     name="caseseries",
@@ -53,7 +53,9 @@ def render(
     ] = None,
     again: Annotated[
         bool,
-        typer.Option("--again", help="Build also when no file has changed since the last time."),
+        typer.Option(
+            "--again", help="Build everything, also what has not changed since the last time."
+        ),
     ] = False,
     jobs: Annotated[
         int | None,
@@ -77,7 +79,13 @@ def render(
         out.print("Nothing has changed since the last build; --again builds all the same.")
         _tell_site(site)
         return
-    with progress(err) as tell, processes.using(jobs or processes.cores()):
+    if again:
+        cache.remove(root)
+    with (
+        progress(err) as tell,
+        processes.using(jobs or processes.cores()),
+        cache.using(root) as kept,
+    ):
         tell("building the site", 0, 0)
         last.begin()
         # Only now: the libraries take a second or two to load.
@@ -94,7 +102,8 @@ def render(
             owner=owner,
             sources=sources,
         )
-        last.done(built)
+        kept.sweep()
+        last.done(built, data=sources[0])
     _tell_site(built)
 
 
@@ -151,7 +160,7 @@ def results(
     ] = None,
     output: exports.Output = None,
 ) -> None:
-    """Compute all results and write results/results.csv and results/patients.csv, or one file of another form.
+    """Compute all results and write them to results/, or to one file of another form.
 
     Example: caseseries results --format ard --output results.json
     """
@@ -164,6 +173,7 @@ def results(
         what_changes,
         write_results,
     )
+    from caseseries.diff.on_pages import on_pages
 
     computed = compute_study(project.resolve())
     exports.tell_oddities(computed.cohort.oddities if computed.cohort else ())
@@ -175,7 +185,7 @@ def results(
         out.print(f"{len(computed.results)} results are in sync.")
         return
     told = what_changes(computed)
-    write_results(computed)
+    write_results(computed, on_pages(computed.study, computed.results))
     out.print(told)
 
 

@@ -44,7 +44,13 @@ def sources(root: Path) -> tuple[Path, ...]:
     study = read_study(root)
     named = [study.data.published, study.data.contradictions, study.data.map]
     named += [study.patients.narratives if study.patients else ""]
-    names = ("chapters", "results/results.csv", "results/patients.csv", "results/released")
+    names = (
+        "chapters",
+        "results/results.csv",
+        "results/further.csv",
+        "results/patients.csv",
+        "results/released",
+    )
     return study.data_folder, *(study.path(name) for name in (*names, *named) if name)
 
 

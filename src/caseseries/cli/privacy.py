@@ -103,9 +103,12 @@ def withdraw(
     rewrite_history: Annotated[
         bool, typer.Option("--rewrite-history", help="Cut the branch off from earlier commits.")
     ] = False,
+    project: Project = Path(),
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> None:
     """Take published versions back: their addresses stay and say so, their bytes go.
+
+    In the project, their results go from results/released/ as well, so that no changes page compares with them.
 
     docs/how-to/withdrawing.md is the procedure of which this is one step.
 
@@ -119,7 +122,12 @@ def withdraw(
     from caseseries.versions import withdraw as take_back
     from caseseries.versions.branch import Branch
     from caseseries.versions.publishing import manifests
-    from caseseries.versions.withdrawal import UNREACHED, showing_patient, showing_words
+    from caseseries.versions.withdrawal import (
+        UNREACHED,
+        drop_released,
+        showing_patient,
+        showing_words,
+    )
 
     place = open_destination(destination.resolve(), branch)
     chosen = [*(version or []), *(manifests(place) if everything else [])]
@@ -149,6 +157,8 @@ def withdraw(
         raise UserError("the date is none", "--date", remedy="write it as 2026-11-27") from None
     done = take_back(place, numbers, day, reason, rewrite_history=rewrite_history, wait=30.0)
     out.print(f"{len(done.versions)} versions are withdrawn; {done.removed} files are gone.")
+    for name in drop_released(project.resolve(), numbers):
+        out.print(f"{name} is gone from the project; commit that. Its history still holds it.")
     if branch and not rewrite_history:
         out.print(f"The earlier commits of {branch} still hold them; see --rewrite-history.")
     if branch:

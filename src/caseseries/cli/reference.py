@@ -138,6 +138,12 @@ and a note name.
 Words in angle brackets stand for what study.yml or the data name.
 How each number is computed stands in its `method`, and in [Statistics and conventions](../explanation/statistics.md).
 
+A row has the columns `id`, `text` (what is printed), `n` and `N` (patients behind it, and the denominator), `value`,
+`unit`, `population`, `group`, `analysis`, `variable`, `level`, `stat`, `fmt`, `method` and `note`.
+`results/results.csv` holds what a page prints in a sentence, a table or a figure, `results/further.csv` all other rows;
+there, `after` names the printed row that a row follows, and is empty behind a row of the same file.
+Columns are read in any order, so that results of the first releases, under `results/released/`, are still compared.
+
 """
 
 

@@ -91,8 +91,15 @@ class Cohort:
         return Cohort(tables, self.hashes)
 
 
+_MOST_KEPT = 2
+_KEPT: dict[str, Cohort] = {}
+
+
 def load(study: Study) -> Cohort:
-    """Return the validated cohort of a study; raise UserErrors with every fault found."""
+    """Return the validated cohort of a study; raise UserErrors with every fault found.
+
+    A command asks for it several times: while study.yml and the data folder hold the same bytes, it is read once.
+    """
     folder = study.data_folder
     if not folder.is_dir():
         raise UserError(
@@ -115,6 +122,25 @@ def load(study: Study) -> Cohort:
             rule="it has one row a patient; its file may have another name, under data.tables in study.yml",
             remedy="add it, or name its file",
         )
+    state = _state(study, paths)
+    if state not in _KEPT:
+        cohort = _load(study, paths)
+        while len(_KEPT) >= _MOST_KEPT:
+            del _KEPT[next(iter(_KEPT))]
+        _KEPT[state] = cohort
+    return _KEPT[state]
+
+
+def _state(study: Study, paths: Mapping[str, Path]) -> str:
+    """Return the hash of all that a cohort is made from, and of where its faults are told."""
+    files = sorted({*(p for p in study.data_folder.iterdir() if p.is_file()), *paths.values()})
+    parts = [study.model_dump_json().encode(), *(str(path).encode() for path in files)]
+    plan = study.path("study.yml")
+    parts += (path.read_bytes() for path in (*([plan] if plan.is_file() else []), *files))
+    return hashlib.sha256(b"".join(hashlib.sha256(part).digest() for part in parts)).hexdigest()
+
+
+def _load(study: Study, paths: Mapping[str, Path]) -> Cohort:
     found = findings.unknown_names(study, ODDITIES)
     found += reading.unread_files(study, [path.name for path in paths.values()])
     tables: dict[str, Rows] = {}

@@ -200,7 +200,7 @@ def _wanted(name: str) -> bool:
     path = PurePosixPath(name)
     if name == "study.yml" or (path.suffix == ".qmd" and not name.startswith(_GENERATED)):
         return True
-    if name in ("results/results.csv", "results/patients.csv"):
+    if name in ("results/results.csv", "results/further.csv", "results/patients.csv"):
         return True
     return path.suffix.lower() in SUFFIXES and not name.startswith(("results/", *_GENERATED))
 

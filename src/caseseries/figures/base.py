@@ -6,24 +6,19 @@ of it. Only the fields that a mark or tooltip draws are put into its data.
 
 from __future__ import annotations
 
-import datetime
 import re
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any, ClassVar
 
 import altair as alt
-import typst
-import vl_convert
 
 from caseseries import escape
 from caseseries.store import drawings, shipped_fonts
 
 FONT = f"{shipped_fonts.FAMILY}, sans-serif"
-FOLDER = "generated/figures"
+FOLDER = drawings.FOLDER
 # Okabe and Ito's palette, told apart in all common colour blindness; grades run light to dark, so grey works too.
 BLUE, ORANGE, GREEN, VERMILLION, PURPLE, SKY = (
     "#0072B2",
@@ -244,6 +239,25 @@ def with_data(spec: Spec, values: Mapping[str, list[dict[str, Any]]]) -> Spec:
     return {**spec, "datasets": {**spec.get("datasets", {}), **values}}
 
 
+def still(spec: Spec) -> Spec:
+    """Return a chart without what only a pointer or a screen reader asks for: tooltips, selections, roles of marks."""
+
+    def without(part: Any) -> Any:
+        if isinstance(part, list):
+            return [without(one) for one in part]
+        if not isinstance(part, dict):
+            return part
+        kept = {k: v for k, v in part.items() if k not in ("tooltip", "params")}
+        if "condition" in kept and "value" in kept:
+            del kept["condition"]
+        return {k: v if k in ("data", "datasets") else without(v) for k, v in kept.items()}
+
+    config = spec["config"]
+    # A label's width is measured once less where it has no limit; the axes that need one name it themselves.
+    axis = {"labelLimit": 0, **config["axis"]}
+    return {**without(spec), "config": {**config, "aria": False, "axis": axis}}
+
+
 def write_svg(spec: Spec, folder: Path, name: str, *, fonts: bool = False) -> str:
     """Write the chart as SVG and return the file's name; see `store.drawings.Drawing`."""
     return drawings.write(folder, [drawings.drawing(name, spec, "svg", fonts=fonts)])[0]
@@ -260,31 +274,6 @@ def size(picture: Path) -> str:
 def write_png(spec: Spec, folder: Path, name: str) -> str:
     """Write the chart as PNG, four dots for a pixel of the screen, for formats without vector pictures."""
     return drawings.write(folder, [drawings.drawing(name, spec, "png")])[0]
-
-
-def pdf(svg: bytes, date: datetime.date) -> bytes:
-    """Return a picture as a PDF of one page. By typst: the converter's own PDF differs from one run to the next."""
-    moment = datetime.datetime.combine(date, datetime.time(), datetime.UTC)
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        (folder / "chart.svg").write_bytes(svg)
-        page = '#set page(width: auto, height: auto, margin: 4pt)\n#image("chart.svg")\n'
-        (folder / "main.typ").write_text(page, encoding="utf-8")
-        made = typst.compile(
-            folder / "main.typ",
-            root=folder,
-            format="pdf",
-            font_paths=[shipped_fonts.folder()],
-            ignore_system_fonts=True,
-            timestamp=moment,
-        )
-    return bytes(made)
-
-
-@cache
-def javascript_bundle() -> str:
-    """Return Vega, Vega-Lite and Vega-Embed as one script that sets `window.vegaEmbed`."""
-    return str(vl_convert.javascript_bundle())  # type: ignore[call-arg]  # the stub forgets the default
 
 
 _LOOK: Spec = {

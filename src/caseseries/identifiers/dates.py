@@ -28,8 +28,9 @@ _DASH = re.compile("[\u2010-\u2015\u2212|]")
 _YEAR_LABELS = frozenset(("year", "jahr", "annee", "ano", "anno", "y"))
 _EAST_YEAR = re.compile("年|\u1102\u1167\u11ab")
 _SPACED = re.compile(
-    r"(?<![\d.])(?:(\d{4})(\n\n|[\s_,])(\d{1,2})\2(\d{1,2})|(\d{1,2})(\n\n|[\s_,])(\d{1,2})\6['’]?(\d{4}|\d{2}))(?![\d.])"
+    r"(?<![\d.])(?:(\d{4})(\n\n|[\s_,])(\d{1,2})\2(\d{1,2})|(\d{1,2})(\n\n|[\s_,])(\d{1,2})\6(\d{4}))(?![\d.])"
 )
+"""With the whole year: 2, 12 and 12 stand side by side in many a table."""
 _TWO_DIGITS = re.compile(r"(?<![\d.,])(\d\d)([-./])(\d\d)\2['’]?(\d\d)(?!\d)")
 _EIGHT = re.compile(r"(?<!\d)(\d\d)(\d\d)((?:19|20)\d\d)(?!\d)")
 _SIX = re.compile(r"(?<!\d)(?<!\d[.,])(\d\d)(\d\d)(\d\d)(?!\d)")

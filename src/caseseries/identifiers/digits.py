@@ -10,8 +10,10 @@ from caseseries.identifiers.months import DIGIT
 
 _DIGITS = re.compile(r"\+?\d(?:[\s()/.'’_‐–-]{0,3}\d){4,}")
 _THOUSANDS = re.compile(r"(?<![\d,])\d{1,3}(?:,\d{3})+(?![,\d])")
-_DECIMAL = re.compile(r"\d{1,3}\.\d{4,}")
+_DECIMAL = re.compile(r"\d{1,3}\.\d{3,}")
 _LONG_RUN = re.compile(r"(?<!\d)(?<!\d\.)\d{5,}")
+_A_COUNT = len("25,218")
+"""A shorter number with a comma is one that was counted."""
 _MOST_GROUPS = 7
 _SPOKEN = 5
 """So many digits in words, one behind the other, are a number that is read aloud."""
@@ -23,7 +25,9 @@ def numbers_in(text: str) -> Iterator[str]:
     for run in runs:
         yield from _joined_groups(words(run))
     yield from _LONG_RUN.findall(text)
-    yield from (run.replace(",", "") for run in _THOUSANDS.findall(text))
+    for run in _THOUSANDS.findall(text):
+        if len(run) > _A_COUNT:
+            yield run.replace(",", "")
 
 
 def read_aloud(folded: Sequence[str]) -> str:

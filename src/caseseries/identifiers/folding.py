@@ -37,7 +37,10 @@ _MIXED = re.compile(r"[^\W\d_]+")
 _LOOKALIKE = re.compile("[" + "".join(map(chr, _LOOKALIKES)) + "]")
 _OTHER_LATIN = re.compile("[" + "".join(map(chr, _LATIN)) + "]")
 _TRANSCRIBED = str.maketrans(
-    {"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "å": "aa", "ø": "oe"}
+    {
+        **{"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"},
+        **{"Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "Å": "Aa", "Ø": "Oe"},
+    }
 )
 
 

@@ -69,6 +69,10 @@ EPONYMS = frozenset(_EPONYMS.split())
 
 _INFLECTIONS = "s es n en e a u em om owi ovi ego iego emu im sche schen scher sches"
 _AFTER_A = "y i e u o ou ej iej om"
+_INITIAL_BEFORE = re.compile(r"(?:^|[^\w'’])([A-Z])(?:\.?[\s-]?[A-Z])?(\.?)[\s_-]{0,2}$")
+_INITIAL_AFTER = re.compile(
+    r"(,?)[\s_]{0,2}([A-Z])(?:\.?[\s-]?[A-Z]){0,2}(\.?)(?![^\W\d_]|['’])(?!\s[A-Z]{2})"
+)
 
 
 @dataclass(frozen=True)
@@ -137,8 +141,10 @@ def is_title(word: str) -> bool:
 
 def is_method(surname: str, before: str, after: str) -> bool:
     """Return whether a surname between two texts is that of a method or a disease: Fisher's exact, Kaplan–Meier."""
-    if surname not in EPONYMS:
+    if surname.casefold() not in EPONYMS:
         return False
+    if surname.islower():
+        return True
     near = {w.casefold() for w in words(f"{before[-22:]} {after[:22]}")}
     return not EPONYMS.isdisjoint(near) or bool(_METHOD.search(after[:30]))
 
@@ -160,3 +166,15 @@ def _pairs(given: tuple[str, ...], last: tuple[str, ...]) -> Iterator[tuple[str,
         for surname in {last, last[:1], last[-1:]}:
             yield (*first, *surname)
             yield (*surname, *first)
+
+
+def initials_beside(before: str, after: str) -> tuple[set[str], bool]:
+    """Return the initials of the person whose surname stands between two texts, and whether they are sure to be such.
+
+    Those before it are without a comma; else those behind it count, as in lists of authors.
+    """
+    if m := _INITIAL_BEFORE.search(before):
+        return {m[1].casefold()}, bool(m[2])
+    if m := _INITIAL_AFTER.match(after):
+        return {m[2].casefold()}, bool(m[1] and m[3])
+    return set(), False

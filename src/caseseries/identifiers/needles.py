@@ -28,16 +28,17 @@ _TELLING_SURNAME = 4
 """A shorter one needs a title, a given name or an initial beside it."""
 _FEW_LETTERS = 7
 _NEAR = 80
+_BEHIND = r"0*(\d{1,8})(?![^\W_])"
 _NUMBERED = re.compile(
-    r"(?:\b(?:mrn|pid|no|nr|num|number|id|patient|case|record|chart|file|room|bed|ward|station|zimmer|akte|fall|dossier)"
-    r"|#|№|n°)[\s.:#_-]*(?:[A-Z]{1,3}-?)?0*(\d{1,8})(?![^\W_])",
+    r"(?:\b(?:mrn|pid|patient|record|chart|room|bed|ward|station|zimmer|akte|fall|dossier|zip|plz|postcode)|№|n°)"
+    rf"[\s.:#_-]*(?:[A-Z]{{1,3}}-?)?{_BEHIND}",
     re.IGNORECASE,
 )
-"""A number of few digits is a person's where it is said to be one; #703c5c is a colour."""
-_INITIAL_BEFORE = re.compile(r"(?:^|[^\w'’])([A-Z])(?:\.?[\s-]?[A-Z])?(\.?)[\s_-]{0,2}$")
-_INITIAL_AFTER = re.compile(
-    r"(,?)[\s_]{0,2}([A-Z])(?:\.?[\s-]?[A-Z]){0,2}(\.?)(?![^\W\d_]|['’])(?!\s[A-Z]{2})"
+_NUMBERED_IN_PROSE = re.compile(
+    rf"(?:\b(?:no|nr|num|number|id|case|file|code)[\s.:#_-]+|#){_BEHIND}", re.IGNORECASE
 )
+"""A number of few digits is a person's where it is said to be one; `case 1:` is a script's, #703c5c a colour."""
+_TITLE_BEFORE = re.compile(r"([^\W\d_]+)(?:\.\s?|\s+)$")
 _OTHERS = re.compile(
     r",?\s(?:et\.? al|u\. ?a)\b|,\s([A-Z][^\W\d_]+)[\w\s.-]{0,20}(?:\sand\s|\}|\n\n|$)"
 )
@@ -56,7 +57,9 @@ _HASH = re.compile(r"\b(?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{16,}\b")
 _EPOCH = datetime.date(1970, 1, 1)
 _LETTERS = re.compile(r"[^\W\d_]+")
 _DOTTED = re.compile(r"\b([A-Z])\.[\s-]?([A-Z])\.(?:[\s-]?([A-Z])\.)?(?!\s?[A-Z][a-z])")
-_BARE = re.compile(r"\b(?i:patient(?:in)?|child|case|initials?:?|boy|girl)\s+\(?([A-Z]{2,3})\b")
+_BARE = re.compile(
+    r"\b(?i:patient(?:in)?|child|case|initials?:?|boy|girl)\s+\(?([A-Z]{2,3})(?![\w-])"
+)
 
 
 @dataclass
@@ -141,6 +144,8 @@ class Needles:
             self._phones[digits[-_SAME_NUMBER:]] = what
             if len(tokens[-1]) >= _LOCAL_NUMBER:
                 self._records[tokens[-1].lstrip("0")] = what
+        elif len(digits) == _LONG_NUMBER and digits.endswith("00"):  # an axis may have it
+            self._few_digits[digits] = what
         elif len(digits) >= _LONG_NUMBER:
             self._records[digits] = what
         elif personal and digits:
@@ -223,16 +228,19 @@ class Needles:
         for letters in name.initials:
             self._initials.setdefault(letters, set()).add(what)
 
-    def found_in(self, text: str) -> set[str]:
-        """Return of which columns a value stands in a text."""
+    def found_in(self, text: str, *, prose: bool = True) -> set[str]:
+        """Return of which columns a value stands in a text.
+
+        prose: words of one person may stand beside a given name or initials, as in no program.
+        """
         if not text:
             return set()
         text = plain(text)
-        found = set(self._in(text))
+        found = set(self._in(text, prose))
         whole = joined(text)
-        return found if whole == text else found | set(self._in(whole))
+        return found if whole == text else found | set(self._in(whole, prose))
 
-    def _in(self, text: str) -> Iterator[str]:
+    def _in(self, text: str, prose: bool) -> Iterator[str]:
         seen = words(text)
         folded = [w.casefold() for w in seen]
         there = set(folded)
@@ -249,14 +257,14 @@ class Needles:
             written = [w for w in folded if w not in _AT]
             yield from phrases_in(self._mails, written, written, there)
         if not self._surnames.keys().isdisjoint(there):
-            yield from self._surnames_in(text)
-        if not self._given.keys().isdisjoint(there):
+            yield from self._surnames_in(text, prose)
+        if prose and not self._given.keys().isdisjoint(there):
             yield from self._given_in(text)
         if not self._titled.keys().isdisjoint(there) and not names.TITLES.isdisjoint(there):
             yield from self._titled_in(seen, folded)
         if not self._pieces.keys().isdisjoint(there):
             yield from self._pieces_in(seen, folded)
-        if self._initials:
+        if prose and self._initials:
             yield from self._initials_in(text)
         if self._dates:
             yield from (self._dates[d] for d in possible_dates_in(text, there) if d in self._dates)
@@ -265,7 +273,8 @@ class Needles:
             if len(DIGIT.keys() & there) > 1:
                 yield from self._numbers_in(read_aloud(folded))
         if self._few_digits:
-            for found in _NUMBERED.findall(text):
+            said = (_NUMBERED, _NUMBERED_IN_PROSE) if prose else (_NUMBERED,)
+            for found in (digits for pattern in said for digits in pattern.findall(text)):
                 if found in self._few_digits:
                     yield self._few_digits[found]
         if self._short:
@@ -278,7 +287,7 @@ class Needles:
             close = squeezed(text)
             yield from (what for value, what in self._wide.items() if value in close)
 
-    def _surnames_in(self, text: str) -> Iterator[str]:
+    def _surnames_in(self, text: str, prose: bool) -> Iterator[str]:
         """Yield the surnames that stand alone, but for cited authors, with other initials or given names beside."""
         for found in _LETTERS.finditer(text):
             low = found[0].casefold()
@@ -288,15 +297,18 @@ class Needles:
                 text[max(0, found.start() - 24) : found.start()],
                 text[found.end() : found.end() + 40],
             )
-            if names.is_method(low, before, after):
+            if names.is_method(found[0], before, after) or (
+                found[0].isupper()
+                and low[:-1] in self._surnames  # a code, such as TRANS, and nobody's genitive
+            ):
                 continue
-            initials, sure = _initials_beside(before, after)
+            initials, sure = names.initials_beside(before, after)
             others = _OTHERS.match(after)
-            title = _LETTERS.findall(before)
-            titled = bool(title) and names.is_title(title[-1])
+            title = _TITLE_BEFORE.search(before)
+            titled = title is not None and names.is_title(title[1])
             ordinary = low.removesuffix("s") in names.ORDINARY or low in names.ORDINARY
             if ordinary or len(low) < _TELLING_SURNAME:
-                known = titled or (sure and found[0][0].isupper())
+                known = titled or (sure and prose and found[0][0].isupper())
             else:
                 known = found[0][0].isupper() or len(low) >= _KNOWN_WORD
             for what, initial, own in self._surnames[low] if known else ():
@@ -370,18 +382,6 @@ class Needles:
                 yield self._records[bare]
             if len(bare) >= _SAME_NUMBER and bare[-_SAME_NUMBER:] in self._phones:
                 yield self._phones[bare[-_SAME_NUMBER:]]
-
-
-def _initials_beside(before: str, after: str) -> tuple[set[str], bool]:
-    """Return the initials of the person whose surname stands between two texts, and whether they are sure to be such.
-
-    Those before it are without a comma; else those behind it count, as in lists of authors.
-    """
-    if m := _INITIAL_BEFORE.search(before):
-        return {m[1].casefold()}, bool(m[2])
-    if m := _INITIAL_AFTER.match(after):
-        return {m[2].casefold()}, bool(m[1] and m[3])
-    return set(), False
 
 
 def _iso(text: str) -> set[datetime.date]:

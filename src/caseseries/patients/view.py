@@ -9,13 +9,14 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
 from caseseries.cohort import Cohort
-from caseseries.figures.base import FOLDER, Spec, with_data
+from caseseries.figures.base import FOLDER, Spec, still, with_data
 from caseseries.patients import labs, timeline
+from caseseries.patients.frames import Frames
 from caseseries.patients.patient import Patient, anchor
 from caseseries.patients.wording import day_text, days_text
 from caseseries.store import drawings, shipped_fonts
@@ -47,6 +48,13 @@ class Shared:
     rows: Mapping[str, Rows]
     measured: Mapping[str, tuple[int, int]]
     tables: frozenset[str]
+
+    @cached_property
+    def frames(self) -> Mapping[str, Frames]:
+        """What the pictures of all patients share, of each chart of laboratory values."""
+        return {
+            n: Frames(chart, self.rows[n]) for n, chart in self.charts.items() if n != "timeline"
+        }
 
 
 @dataclass(frozen=True)
@@ -183,16 +191,11 @@ def page(common: Shared, everybody: tuple[Patient, ...], k: int, root: Path) -> 
 
 
 def draw(common: Shared, everybody: Sequence[Patient], root: Path) -> None:
-    """Write the pictures of patients' pages, many at once; `page` finds them."""
-    drawings.write(root / PICTURES, (d for p in everybody for d in _drawings(common, p)))
-
-
-def _drawings(common: Shared, patient: Patient) -> Iterator[Drawing]:
+    """Write the timelines of patients' pages, many at once; `page` finds them."""
     plan = common.plan
-    yield _drawing(common, "timeline", timeline.rows(plan, patient), patient)
-    for panel in plan.labs:
-        if own := labs.rows(plan, panel, patient):
-            yield _drawing(common, f"labs-{panel.id}", own, patient)
+    drawings.write(
+        root / PICTURES, (_timeline(common, timeline.rows(plan, p), p) for p in everybody)
+    )
 
 
 def grid(id: str, stub: str, heads: Iterable[str], lines: Iterable[tuple[str, ...]]) -> Grid:
@@ -225,7 +228,11 @@ def _panels(common: Shared, patient: Patient, root: Path) -> Iterator[PanelView]
 def _chart(common: Shared, name: str, own: Rows, alt: str, patient: Patient, root: Path) -> Chart:
     file = f"{patient.slug}-{name}"
     _check_signs(own, f"the drawing {file}", root)
-    (file,) = drawings.write(root / PICTURES, [_drawing(common, name, own, patient)])
+    folder = root / PICTURES
+    if name in common.frames:
+        file = drawings.keep(folder, file, common.frames[name].picture(own))
+    else:
+        (file,) = drawings.write(folder, [_timeline(common, own, patient)])
     with (root / PICTURES / file).open("rb") as picture:
         found = _SIZE.search(picture.read(600))
     width, height = (round(float(x)) for x in found.groups()) if found else (_FULL_WIDTH, 300)
@@ -233,10 +240,9 @@ def _chart(common: Shared, name: str, own: Rows, alt: str, patient: Patient, roo
     return Chart(name, own, cells, f"{PICTURES}/{file}", width, height, alt)
 
 
-def _drawing(common: Shared, name: str, own: Rows, patient: Patient) -> Drawing:
-    values = labs.combined(common.rows[name], own)
-    spec = with_data(common.charts[name], {"values": values})
-    return drawings.drawing(f"{patient.slug}-{name}", spec, "svg")
+def _timeline(common: Shared, own: Rows, patient: Patient) -> Drawing:
+    spec = with_data(still(common.charts["timeline"]), {"values": own})
+    return drawings.drawing(f"{patient.slug}-timeline", spec, "svg")
 
 
 def _check_signs(drawn: Any, what: str, root: Path) -> None:

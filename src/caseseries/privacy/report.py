@@ -55,10 +55,12 @@ def markdown(study: Study, report: Report, level: int = 2) -> str:
         _listed([c.place for c in report.cells if not c.complementary], f"No cell is of fewer than {plan.k} patients.",
                 f"cells are of fewer than {plan.k} patients"),
         _listed([c.place for c in report.cells if c.complementary], "",
-                "cells would have to be held back with a small one, which their row gives away"),
+                "cells would have to be held back with a small one, which their row or column gives away"),
         _listed(report.extremes, "", "further minima and maxima are each one patient's value"),
         f"{mark} What would help",
         _suggested(report),
+        _stepwise(study, report),
+        _joined(report),
         f"{mark} Consent",
         _EVERYBODY,
         f"{mark} Findings",
@@ -142,6 +144,32 @@ def _suggested(report: Report) -> str:
     ]
     return _table(
         ("Change", "k", "Unique", "Average risk", "Maximum risk"), [_row(report.groups), *rows]
+    )
+
+
+def _stepwise(study: Study, report: Report) -> str:
+    """Return the changes that together bring every risk below the threshold, or as near as they come."""
+    if len(report.steps) < 2:
+        return ""
+    last = report.steps[-1].groups
+    reached = last.maximum <= study.privacy.risk.threshold
+    rows = [(f"{n}. {s.what}", *_row(s.groups)[1:]) for n, s in enumerate(report.steps, 1)]
+    said = (
+        f"One after the other these reach a risk of {last.maximum:.2f} at most:"
+        if reached
+        else f"One after the other these come as near as {last.maximum:.2f}:"
+    )
+    table = _table(("Change", "k", "Unique", "Average risk", "Maximum risk"), rows)
+    return f"{said}\n\n{table}"
+
+
+def _joined(report: Report) -> str:
+    """Return the levels whose joining leaves no small cell in their variable's rows."""
+    if not report.joined:
+        return ""
+    rows = [(j.variable, ", ".join(j.levels), str(j.least)) for j in report.joined]
+    return "These levels, put together, leave no small cell in their rows:\n\n" + _table(
+        ("Variable", "Levels", "Smallest count left"), rows
     )
 
 

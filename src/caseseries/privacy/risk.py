@@ -11,13 +11,14 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
 from caseseries.cohort import Cohort
 from caseseries.errors import UserError
+from caseseries.privacy.cells import Cell, Joined, joined_levels, small_cells
 from caseseries.results import Results
 from caseseries.results.records import Result
 from caseseries.study import Study
@@ -76,16 +77,12 @@ class Suggestion:
 
 
 @dataclass(frozen=True)
-class Cell:
-    """A count of few patients in a table. complementary: it is large enough, but gives a small one away."""
-
-    place: str
-    complementary: bool = False
-
-
-@dataclass(frozen=True)
 class Report:
-    """What was found. same: sensitive columns of which a group has one value alone, with the smallest number found."""
+    """What was found.
+
+    diversity: sensitive columns, with the fewest values in a group. suggestions: changes that help, each alone.
+    steps: changes one after the other, up to the threshold where they reach it. joined: levels to put together.
+    """
 
     groups: Groups
     undeclared: tuple[str, ...]
@@ -94,6 +91,8 @@ class Report:
     cells: tuple[Cell, ...]
     extremes: tuple[str, ...]
     suggestions: tuple[Suggestion, ...]
+    steps: tuple[Suggestion, ...] = ()
+    joined: tuple[Joined, ...] = ()
 
 
 def assess(study: Study, cohort: Cohort, results: Results) -> Report:
@@ -115,6 +114,8 @@ def assess(study: Study, cohort: Cohort, results: Results) -> Report:
             r.id for r in results if r.stat in ("min", "max") and r.n is not None and r.n >= plan.k
         ),
         suggestions=tuple(suggestions(adsl, columns)),
+        steps=tuple(steps(adsl, columns, plan.threshold)),
+        joined=tuple(joined_levels(results, plan.k, everything)),
     )
 
 
@@ -151,69 +152,76 @@ def exact_values(results: Iterable[Result], k: int) -> list[Result]:
     ]
 
 
-def small_cells(results: Iterable[Result], k: int, everything: str) -> list[Cell]:
-    """Return the counts below k, and those that give one of them away.
-
-    A count is given away when the total and all other counts of its row are printed: where a single one of them is
-    small, the next smallest has to be held back with it.
-    """
-    rows: dict[tuple[str, str, str, str], dict[str, Result]] = {}
-    for r in results:
-        if r.stat == "n" and r.value is not None:
-            rows.setdefault((r.analysis, r.population, r.variable, r.level), {})[r.group] = r
-    cells: list[Cell] = []
-    for row in rows.values():
-        parts = [r for group, r in row.items() if group != everything]
-        small = [r for r in parts if 0 < _count(r) < k]
-        cells += [Cell(r.id) for r in row.values() if 0 < _count(r) < k]
-        whole = row.get(everything)
-        adds_up = whole is not None and sum(map(_count, parts)) == _count(whole)
-        if len(small) == 1 and len(parts) > 1 and adds_up:
-            rest = [r for r in parts if r is not small[0]]
-            cells.append(Cell(min(rest, key=_count).id, complementary=True))
-    return cells
-
-
-def _count(r: Result) -> int:
-    return int(r.value or 0)
-
-
 def suggestions(frame: pd.DataFrame, columns: Sequence[str]) -> list[Suggestion]:
-    """Return what would make groups larger, best first: a column less, or two levels of one put together."""
+    """Return what would make groups larger, best first: a column or two less, or one given more coarsely."""
     now = groups(frame, columns)
-    found = [
+    found = [change for change, _, _ in _changes(frame, columns)]
+    found += [
         Suggestion(
             f"do not publish {' and '.join(out)}",
             groups(frame, [c for c in columns if c not in out]),
         )
-        for count in (1, 2)
-        for out in itertools.combinations(columns, count)
-        if count < len(columns) or count == 1
+        for out in itertools.combinations(columns, 2)
+        if len(columns) > 2
     ]
-    for column in columns:
-        found += _coarser(frame, columns, column)
-    better = [
-        s for s in found if (s.groups.unique, len(s.groups.sizes)) < (now.unique, len(now.sizes))
-    ]
-    better.sort(key=lambda s: (s.groups.unique, len(s.groups.sizes), s.what))
+    better = [s for s in found if _ease(s.groups) < _ease(now)]
+    better.sort(key=lambda s: (_ease(s.groups), s.what))
     return better[:_MOST_SUGGESTED]
 
 
-def _coarser(frame: pd.DataFrame, columns: Sequence[str], column: str) -> Iterable[Suggestion]:
-    values = frame[column]
+def steps(frame: pd.DataFrame, columns: Sequence[str], threshold: float) -> list[Suggestion]:
+    """Return changes to make one after the other, each with the groups after it, until no risk is above a threshold.
+
+    Each is the one that leaves the fewest patients alone; a column is dropped where nothing coarser helps.
+    """
+    made: list[Suggestion] = []
+    now = groups(frame, columns)
+    while columns and now.maximum > threshold:
+        coarser = [c for c in _changes(frame, columns) if _ease(c[0].groups) < _ease(now)]
+        coarser = [c for c in coarser if len(c[2]) == len(columns)] or coarser
+        if not coarser:
+            break
+        best, frame, columns = min(coarser, key=lambda c: (_ease(c[0].groups), c[0].what))
+        now = best.groups
+        made.append(best)
+    return made
+
+
+def _ease(found: Groups) -> tuple[int, int]:
+    """Return what sorts groups by how easily a patient is recognised in them, the safest first."""
+    return found.unique, len(found.sizes)
+
+
+_Change = tuple[Suggestion, pd.DataFrame, list[str]]
+"""A change, and rows and quasi-identifiers after it."""
+
+
+def _changes(frame: pd.DataFrame, columns: Sequence[str]) -> Iterator[_Change]:
+    """Yield what can be done to one column: not publish it, give it in bands, put two of its levels together."""
+    for column in columns:
+        left = [c for c in columns if c != column]
+        yield Suggestion(f"do not publish {column}", groups(frame, left)), frame, left
+        for what, values in _coarser(frame[column], column):
+            changed = frame.assign(**{column: values})
+            yield Suggestion(what, groups(changed, columns)), changed, list(columns)
+
+
+def _coarser(values: pd.Series, column: str) -> Iterator[tuple[str, pd.Series]]:
     if pd.api.types.is_numeric_dtype(values) and values.nunique() > 2:
-        for width in (5, 10, 20):
-            banded = frame.assign(**{column: (values // width).astype("Float64")})
-            yield Suggestion(f"give {column} in bands of {width}", groups(banded, columns))
+        days = column.endswith("DY")
+        for width in (30, 90, 180, 365) if days else (5, 10, 20):
+            unit = " days" if days else ""
+            yield (
+                f"give {column} in bands of {width}{unit}",
+                (values // width * width).astype("Float64"),
+            )
         return
     levels = sorted(str(v) for v in values.dropna().unique())
     if not 2 < len(levels) <= _MOST_LEVELS:
         return
     for one, other in itertools.combinations(levels, 2):
-        merged = frame.assign(**{column: values.where(values.astype("str") != other, one)})
-        yield Suggestion(
-            f"put the levels “{one}” and “{other}” of {column} together", groups(merged, columns)
-        )
+        merged = values.where(~values.astype("str").isin((one, other)), f"{one} or {other}")
+        yield f"put the levels “{one}” and “{other}” of {column} together", merged
 
 
 def findings(study: Study, report: Report) -> list[str]:

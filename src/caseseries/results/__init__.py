@@ -7,6 +7,8 @@ file of their own. `formats` is the only place that rounds for print.
 
 from caseseries.results.in_print import InPrint, InPrintRows
 from caseseries.results.records import (
+    FurtherResult,
+    FurtherResults,
     PatientResult,
     PatientResults,
     Result,
@@ -18,6 +20,8 @@ from caseseries.results.records import (
 )
 
 __all__ = [
+    "FurtherResult",
+    "FurtherResults",
     "InPrint",
     "InPrintRows",
     "PatientResult",

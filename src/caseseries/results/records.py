@@ -1,7 +1,8 @@
 """Analysis results data: one row a statistic, with its printed text beside it.
 
-`Results` is what tables, figures, claims, audit and diff take; `PatientResults` holds the rows that show single
-patients, in a file of its own, for figures that study.yml allows.
+`Results` is what tables, figures, claims, audit and diff take. On disk they are divided: results.csv has what a page
+prints, further.csv the rest, so that a diff of the first shows what a reader would see; read, they are one again.
+`PatientResults` holds the rows that show single patients, in a file of its own, for figures that study.yml allows.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import csv
 import io
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from pathlib import Path
@@ -20,33 +21,44 @@ from caseseries.errors import UserError, did_you_mean
 from caseseries.results import formats as fmt_module
 from caseseries.text_files import csv_text, read
 
+PRINTED = "results.csv"
+FURTHER = "further.csv"
+"""The results that a page prints, and beside them those that none does."""
+
 
 @dataclass(frozen=True)
 class Result:
-    """One computed number.
+    """One computed number. The columns stand as in its file: what is printed comes first, where a diff shows it.
 
     id: unique and stable, `analysis.variable[.level].group.stat`.
-    value: 8 significant digits; None when it could not be computed, and then `note` says why.
+    text: what is printed. fmt: name of the format.
     n, N: patients behind the value, and the denominator; None where neither applies.
-    fmt, text: name of the format, and what is printed.
+    value: 8 significant digits; None when it could not be computed, and then `note` says why.
     method: estimator and its options.
     """
 
     id: str
-    analysis: str
+    text: str
+    n: int | None
+    N: int | None
+    value: float | None
+    unit: str
     population: str
     group: str
+    analysis: str
     variable: str
     level: str
     stat: str
-    value: float | None
-    unit: str
-    n: int | None
-    N: int | None
     fmt: str
-    text: str
     method: str = ""
     note: str = ""
+
+
+@dataclass(frozen=True)
+class FurtherResult(Result):
+    """A result that no page prints. after: the printed result that it follows; empty behind a row of its own kind."""
+
+    after: str = ""
 
 
 @dataclass(frozen=True)
@@ -195,6 +207,51 @@ class Results(_Rows[Result]):
     def __add__(self, other: Results) -> Results:
         return Results((*self.rows, *other.rows))
 
+    @classmethod
+    def read(cls, path: Path) -> Self:
+        """Return the rows of a file, with those of further.csv beside a results.csv in their places.
+
+        Raises UserError where there is no file.
+        """
+        printed = super().read(path)
+        further = path.with_name(FURTHER)
+        if path.name != PRINTED or not further.is_file():
+            return printed
+        return cls(printed.joined(FurtherResults.read(further)).rows, path.name)
+
+    def joined(self, further: FurtherResults) -> Results:
+        """Return these and the further ones in the order that `divided` found; those whose place is gone come last."""
+        behind: dict[str, list[Result]] = {}
+        at = ""
+        for row in further:
+            at = row.after or at
+            values = {name: value for name, value in vars(row).items() if name != "after"}
+            behind.setdefault(at, []).append(Result(**values))
+        rows = behind.pop("", [])
+        for one in self.rows:
+            rows += [one, *behind.pop(one.id, ())]
+        return Results((*rows, *(row for left in behind.values() for row in left)))
+
+    def divided(self, printed: Container[str]) -> tuple[Results, FurtherResults]:
+        """Return the results of those ids, for results.csv, and the others, for further.csv."""
+        first: list[Result] = []
+        rest: list[FurtherResult] = []
+        last = ""
+        for row in self.rows:
+            if row.id in printed:
+                first.append(row)
+                last = row.id
+            else:
+                rest.append(FurtherResult(**vars(row), after=last))
+                last = ""
+        return Results(tuple(first)), FurtherResults(tuple(rest))
+
+
+class FurtherResults(_Rows[FurtherResult]):
+    """The results that no page prints, in a file that is folded in a diff."""
+
+    kind = FurtherResult
+
 
 class PatientResults(_Rows[PatientResult]):
     """Patient-level result rows, found by id."""
@@ -208,7 +265,9 @@ def nearest(id: str, known: Iterable[str]) -> str:
     head = id.rsplit(".", 1)[0]
     below = [k for k in ids if k.startswith(head)][:3]
     return did_you_mean(id, ids, most=3) or (
-        f"did you mean {', '.join(below)}?" if below else "see results/results.csv for the ids"
+        f"did you mean {', '.join(below)}?"
+        if below
+        else "see results/results.csv and results/further.csv for the ids"
     )
 
 
@@ -257,7 +316,8 @@ def _read(kind: type[Row], text: str, source: str) -> Iterator[Row]:
     reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
     line = 1
     try:
-        if list(reader.fieldnames or []) != names:
+        # In any order: results of older releases have their text further to the right.
+        if sorted(reader.fieldnames or []) != sorted(names):
             raise UserError(
                 "the columns are not those of a results file",
                 place=f"{source}:1",

@@ -10,7 +10,6 @@ import csv
 import io
 import os
 import shutil
-import struct
 import tempfile
 import unicodedata
 from collections.abc import Iterator
@@ -21,6 +20,7 @@ from pathlib import Path
 import font_source_sans_pro
 
 from caseseries.errors import UserError, some
+from caseseries.store import own_fonts
 
 FAMILY = "Source Sans Pro"
 SOURCE = Path(str(font_source_sans_pro.__file__)).parent / "files"
@@ -93,20 +93,9 @@ def lacking(text: str) -> list[str]:
 
 @cache
 def _signs() -> frozenset[str]:
-    """Return what the font's table of characters holds (OpenType, cmap subtable of format 12)."""
-    data = (SOURCE / "SourceSansPro-Regular.ttf").read_bytes()
-    tables = struct.iter_unpack(
-        ">4s4x2I", data[12 : 12 + 16 * struct.unpack_from(">H", data, 4)[0]]
-    )
-    start = next(offset for tag, offset, _ in tables if tag == b"cmap")
-    count = struct.unpack_from(">H", data, start + 2)[0]
-    parts = struct.iter_unpack(">HHI", data[start + 4 : start + 4 + 8 * count])
-    start += next(offset for platform, encoding, offset in parts if (platform, encoding) == (3, 10))
-    groups = data[start + 16 : start + 16 + 12 * struct.unpack_from(">I", data, start + 12)[0]]
-    found = {"\n", "\r", "\t"}
-    for first, last, _ in struct.iter_unpack(">3I", groups):
-        found.update(map(chr, range(first, last + 1)))
-    return frozenset(found)
+    """Return what the upright face has shapes for, and the signs that have none."""
+    own = own_fonts.signs_in((SOURCE / "SourceSansPro-Regular.ttf").read_bytes())
+    return own | {"\n", "\r", "\t"}
 
 
 def drawn(text: str) -> str:
@@ -115,20 +104,21 @@ def drawn(text: str) -> str:
 
 
 def check(text: str, what: str, root: Path) -> None:
-    """Raise UserError when a text that is to be drawn has a sign that the fonts lack.
+    """Raise UserError when a text that is to be drawn has a sign that the fonts, and those of the project, lack.
 
     what: what is drawn, such as "the figure course". root: the project, in whose files the sign is looked for.
     """
     if text.isascii():
         return
-    signs = lacking(drawn(text))
+    signs = own_fonts.lacking(lacking(drawn(text)), root)
     if signs:
         raise UserError(
             f"{what} shows {some([*map(named, signs)], 3)}, which the font of charts lacks"
             f"{written(signs[0], root)}",
-            rule=f"charts are drawn in {FAMILY} alone, so that they are the same on every machine;"
-            " it has the letters of the Latin, Greek and Cyrillic scripts",
-            remedy="write it there with other letters or signs",
+            rule=f"charts are drawn in {FAMILY}, so that they are the same on every machine: it has the letters"
+            " of the Latin, Greek and Cyrillic scripts; and in the fonts that study.yml names",
+            remedy="write it there with other letters or signs, or put a font that has it into the project"
+            " and name its file in study.yml under study: fonts",
         )
 
 

@@ -82,6 +82,7 @@ class About(Part):
 
     ethics to interests are sentences in Markdown, which may cite. notice, patient_notice: what every page, and every
     patient's page, says before all else. footer: the left part of every page's foot. doi: without an address.
+    fonts: files of fonts in the study's folder, for scripts that the fonts of the package lack.
     citation: what follows the sentence made from authors, title, version and address in how to cite.
     """
 
@@ -92,6 +93,7 @@ class About(Part):
     notice: str = ""
     patient_notice: str = ""
     footer: str = ""
+    fonts: list[str] = []
     authors: list[Author] = []
     keywords: list[str] = []
     ethics: str = ""

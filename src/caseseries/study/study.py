@@ -13,7 +13,7 @@ from pydantic import BaseModel, Field, ValidationError, model_validator
 
 from caseseries.errors import UserError, UserErrors, did_you_mean
 from caseseries.identifiers.patterns import is_identifying
-from caseseries.store import yaml_files
+from caseseries.store import own_fonts, yaml_files
 from caseseries.study import migration
 from caseseries.study.about import About, Version
 from caseseries.study.analysis_plans import Analysis
@@ -229,8 +229,13 @@ class Study(Part):
 
     @property
     def results_file(self) -> Path:
-        """The committed results."""
+        """The committed results that a page prints."""
         return self.path("results/results.csv")
+
+    @property
+    def further_file(self) -> Path:
+        """The committed results that no page prints."""
+        return self.path("results/further.csv")
 
     @property
     def in_print_file(self) -> Path:
@@ -270,9 +275,11 @@ def read_study(root: Path) -> Study:
     migration.refuse_newer(raw.get("format"), f"study.yml:{_line_of(text, ['format'])}")
     _refuse_unprintable(text, raw, [])
     try:
-        return Study.model_validate({**raw, "root": root})
+        study = Study.model_validate({**raw, "root": root})
     except ValidationError as error:
         raise UserErrors(tuple(_explain(text, item) for item in error.errors())) from None
+    own_fonts.take(root, study.study.fonts)
+    return study
 
 
 def _refuse_unprintable(text: str, part: object, place: list[str]) -> None:

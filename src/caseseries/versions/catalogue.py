@@ -19,13 +19,13 @@ JSON = "versions.json"
 def catalogue(manifests: Iterable[Manifest]) -> dict[str, bytes]:
     """Return versions.json, versions.js, v/index.html and robots.txt, by path."""
     ordered = newest_first(manifests)
-    newest = ordered[0]
+    newest = newest_public(ordered) or ordered[0]
     listed = [(m.facts, m.pages) for m in ordered]
     texts = {
         JSON: _json(ordered),
-        version_stamp.LIST: version_stamp.list_script(listed, newest.changes),
+        version_stamp.LIST: version_stamp.list_script(listed, newest.changes, newest.facts.version),
         f"{VERSIONS}/index.html": _page(ordered),
-        "robots.txt": _robots(newest),
+        "robots.txt": _robots(ordered[0]),
     }
     return {path: text.encode("utf-8") for path, text in texts.items()}
 
@@ -35,6 +35,26 @@ def newest_first(manifests: Iterable[Manifest]) -> list[Manifest]:
     return sorted(manifests, key=lambda m: version_key(m.facts.version), reverse=True)
 
 
+def newest_public(ordered: Iterable[Manifest]) -> Manifest | None:
+    """Return the first of some manifests, newest first, that was not withdrawn."""
+    return next((m for m in ordered if not m.withdrawn), None)
+
+
+def lead(ordered: list[Manifest], up: str) -> str:
+    """Return the paragraph that says which version is the newest to be read, or that none is.
+
+    up: the way from the page to the root.
+    """
+    newest = newest_public(ordered)
+    if newest is None:
+        return '<p id="public">No version of this study is public.</p>'
+    number = escape.html(newest.facts.version)
+    place = f"{up}{VERSIONS}/{number}/" + ("index.html" if "index.html" in newest.files else "")
+    if newest is ordered[0]:
+        place = f"{up}index.html"
+    return f'<p id="public">The newest version that is public: <a href="{place}">version {number}</a>.</p>'
+
+
 def _json(ordered: list[Manifest]) -> str:
     versions = []
     for manifest in ordered:
@@ -42,7 +62,8 @@ def _json(ordered: list[Manifest]) -> str:
         for private in ("site_url", "sources", "tables"):
             facts.pop(private)
         versions.append({**facts, "manifest": digest(manifest.to_json().encode("utf-8"))})
-    value = {"newest": ordered[0].facts.version, "versions": versions}
+    newest = newest_public(ordered) or ordered[0]
+    value = {"newest": newest.facts.version, "versions": versions}
     return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
 
 
@@ -68,7 +89,7 @@ def _page(ordered: list[Manifest]) -> str:
             f'<li><a href="{number}/{start}">Version {number}</a>, {escape.html(facts.date)}{note}</li>'
         )
     body = "<ul>\n" + "\n".join(items) + "\n</ul>\n"
-    body += '<p><a href="../index.html">The newest version</a></p>'
+    body += lead(ordered, "../")
     return bare_page("Versions", body, "noindex")
 
 

@@ -1,7 +1,7 @@
 """Every released version built from the repository's own history: its commit, its sources, its program.
 
 The commit of a version is found from what `release` recorded, so that a clone without tags will do: study.yml names
-the version, and results/released/<version>.csv is, byte for byte, results/results.csv.
+the version, and results/released/<version>.csv holds what results/results.csv and further.csv hold together.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from pathlib import Path
 
 from caseseries.diff.sides import RELEASED, released_versions
 from caseseries.errors import UserError
+from caseseries.results import FurtherResults, Results
+from caseseries.results.records import FURTHER, PRINTED
 from caseseries.store import git
 from caseseries.versions.destination import Destination
 from caseseries.versions.publishing import Outcome, manifests, publish
@@ -98,12 +100,31 @@ def _commit_of(root: Path, version: str) -> str:
 
 
 def _fits(root: Path, commit: str, version: str, wanted: str) -> bool:
-    paths = [
-        f"{_prefix(root)}{name}" for name in (f"{RELEASED}/{version}.csv", "results/results.csv")
-    ]
-    listed = _git(root, "ls-tree", "--full-tree", "-r", commit, "--", *paths).splitlines()
-    blobs = [line.split()[2] for line in listed]
-    return blobs == [wanted, wanted] and _version_at(root, commit) == version
+    recorded, printed, further = (
+        f"{_prefix(root)}{name}"
+        for name in (f"{RELEASED}/{version}.csv", f"results/{PRINTED}", f"results/{FURTHER}")
+    )
+    listed = _git(root, "ls-tree", "--full-tree", "-r", commit, "--", recorded, printed, further)
+    blobs = {line.split("\t", 1)[1]: line.split()[2] for line in listed.splitlines()}
+    if blobs.get(recorded) != wanted or printed not in blobs:
+        return False
+    if blobs[printed] != wanted and not _together(
+        root, blobs.get(printed), blobs.get(further), wanted
+    ):
+        return False
+    return _version_at(root, commit) == version
+
+
+def _together(root: Path, printed: str | None, further: str | None, wanted: str) -> bool:
+    """Return whether the two files of results of a commit are together what was released."""
+    if printed is None or further is None:
+        return False
+    texts = [_git(root, "cat-file", "blob", blob) for blob in (printed, further, wanted)]
+    try:
+        whole = Results.from_csv(texts[0]).joined(FurtherResults.from_csv(texts[1]))
+    except UserError:
+        return False
+    return whole.to_csv() == texts[2]
 
 
 def _version_at(root: Path, commit: str) -> str:

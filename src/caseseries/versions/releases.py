@@ -38,9 +38,8 @@ def write(root: Path) -> tuple[str, bool]:
         )
     path = root / RELEASED / f"{number}.csv"
     name = f"{RELEASED}/{number}.csv"
-    text = study.results_file.read_bytes()
     if path.is_file():
-        if path.read_bytes() != text:
+        if not _holds(path, computed.results):
             raise UserError(
                 f"version {number} was released with other results",
                 place=name,
@@ -49,7 +48,7 @@ def write(root: Path) -> tuple[str, bool]:
             )
         return name, False
     differences.require(study, computed.results, released(root))
-    replace(path, text)
+    replace(path, computed.results.to_csv().encode("utf-8"))
     return name, True
 
 
@@ -76,8 +75,7 @@ def check_build(root: Path, site: Path) -> list[str]:
             rule="study.yml, engine",
             remedy=f"run `caseseries render --engine {study.engine}`, then publish",
         )
-    held = study.results_file.read_bytes()
-    if facts.results != facts_module.digest(held):
+    if facts.results != facts_module.results_digest(study):
         raise UserError(
             "the results have changed since the site was built", site.name, remedy=again
         )
@@ -101,7 +99,7 @@ def check_build(root: Path, site: Path) -> list[str]:
         warnings.append(
             f"{RELEASED}/{facts.version}.csv is missing; `caseseries release` writes it"
         )
-    elif released.read_bytes() != held:
+    elif not _holds(released, Results.read(study.results_file)):
         raise UserError(
             f"version {facts.version} was released with other results",
             place=f"{RELEASED}/{facts.version}.csv",
@@ -111,6 +109,14 @@ def check_build(root: Path, site: Path) -> list[str]:
     if not facts.commit or " " in facts.commit:
         warnings.append("the site was built from files that are not all committed")
     return warnings
+
+
+def _holds(path: Path, results: Results) -> bool:
+    """Return whether a file of a release has these results, in whatever order its columns were written."""
+    try:
+        return Results.read(path).rows == results.rows
+    except UserError:
+        return False
 
 
 def check_place(site: Path, folder: Path) -> None:

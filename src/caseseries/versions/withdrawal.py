@@ -2,30 +2,34 @@
 
 Each version becomes a tombstone: its pages say that it was withdrawn and when, its other files and the shared ones that
 no other version uses are removed, its manifest lists the tombstone alone. While the newest version is one, the root
-shows it as well; nothing older takes its place, for whoever has both would see the difference. Published again is only
-a further version.
+shows it as well and leads to the newest version that is still public, or says that none is; nothing older takes its
+place at the root, for whoever kept both would see the difference. Published again is only a further version.
 """
 
 from __future__ import annotations
 
 import datetime
 import posixpath
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from caseseries import escape
 from caseseries.build.build_facts import digest
+from caseseries.diff.sides import RELEASED
 from caseseries.errors import UserError
 from caseseries.identifiers.needles import Needles
 from caseseries.privacy.reading import UnreadableError, texts
 from caseseries.version_number import version_key
 from caseseries.versions.branch import Branch
-from caseseries.versions.catalogue import bare_page, catalogue, newest_first
+from caseseries.versions.catalogue import bare_page, catalogue, lead, newest_first
 from caseseries.versions.destination import Change, Destination
 from caseseries.versions.layout import STORE, VERSIONS, Manifest
 from caseseries.versions.publishing import manifests
 
 _PATIENTS = "/patients/"
+_LEAD = re.compile(rb'<p id="public">.*?</p>')
 UNREACHED = (
     "clones, forks and downloads of what was published",
     "archives that copied it, such as the Internet Archive, Zenodo or Software Heritage: ask each to take it down",
@@ -131,11 +135,21 @@ def _change(
     for number in gone:
         known[number], pages = _tombstone(there[number], date, reason)
         writes.update({f"{VERSIONS}/{number}/{path}": page for path, page in pages.items()})
-        writes[f"{VERSIONS}/{number}.json"] = known[number].to_json().encode("utf-8")
     newest = newest_first(known.values())[0]
-    if newest.facts.version in gone:
-        _, pages = _tombstone(there[newest.facts.version], date, reason, root=True)
+    if gone and newest.withdrawn:
+        number = newest.facts.version
+        pages = (
+            {path: _page(number, date, reason, path, "") for path in newest.root}
+            if number in gone
+            else {path: destination.read(path) or b"" for path in newest.root}
+        )
+        pages = {path: _led(page, path, known) for path, page in pages.items()}
+        root = {path: digest(page) for path, page in sorted(pages.items())}
+        known[number] = replace(newest, root=root, text="")
         writes.update(pages)
+    for number, manifest in known.items():
+        if manifest is not there[number]:
+            writes[f"{VERSIONS}/{number}.json"] = manifest.to_json().encode("utf-8")
     writes.update(catalogue(known.values()))
     kept = {f"{STORE}/{name}" for manifest in known.values() for name in manifest.store.values()}
     old = {f"{VERSIONS}/{number}/{path}" for number in gone for path in there[number].files}
@@ -152,10 +166,16 @@ def _change(
     )
 
 
+def _led(page: bytes, path: str, known: dict[str, Manifest]) -> bytes:
+    """Return a tombstone at the root with the way to the newest version that is public."""
+    way = lead(newest_first(known.values()), "../" * path.count("/")).encode("utf-8")
+    return _LEAD.sub(lambda _: way, page)
+
+
 def _tombstone(
-    manifest: Manifest, date: datetime.date, reason: str, root: bool = False
+    manifest: Manifest, date: datetime.date, reason: str
 ) -> tuple[Manifest, dict[str, bytes]]:
-    """Return the manifest of a withdrawn version, and its pages as they stand below v/, or at the root.
+    """Return the manifest of a withdrawn version, and its pages as they stand below v/.
 
     Pages of single patients have no tombstone: their names are among what goes.
     """
@@ -178,7 +198,7 @@ def _tombstone(
         store={},
         withdrawn=date.isoformat(),
     )
-    return made, above if root else below
+    return made, below
 
 
 def _page(number: str, date: datetime.date, reason: str, path: str, prefix: str) -> bytes:
@@ -186,6 +206,16 @@ def _page(number: str, date: datetime.date, reason: str, path: str, prefix: str)
     why = f"<p>{escape.html(reason)}</p>\n" if reason else ""
     body = (
         f"<p>It was taken back on {date.isoformat()}, and its files were removed.</p>\n{why}"
-        f'<p><a href="{up}{VERSIONS}/index.html">All versions</a></p>'
+        + ("" if prefix else '<p id="public"></p>\n')
+        + f'<p><a href="{up}{VERSIONS}/index.html">All versions</a></p>'
     )
     return bare_page(f"Version {number} was withdrawn", body, "noindex, noarchive").encode()
+
+
+def drop_released(project: Path, versions: Sequence[str]) -> list[str]:
+    """Remove the results of withdrawn versions that a project keeps for its changes page; return their names."""
+    folder = project / RELEASED
+    gone = [path for number in versions for path in sorted(folder.glob(f"{number}.*"))]
+    for path in gone:
+        path.unlink()
+    return [f"{RELEASED}/{path.name}" for path in gone]

@@ -44,7 +44,7 @@ def columns_of(head: list[tuple[Cell, ...]], width: int, stubs: int, caption: st
         texts = list(
             dict.fromkeys(
                 cell.text for cell in levels
-                if cell.text and not (cell.text in everywhere and not said(cell.text).size)
+                if cell.text and not (cell.text in everywhere and _tells_no_column(cell.text))
             )
         )  # fmt: skip
         parts = [said(text) for text in texts]
@@ -66,7 +66,7 @@ def columns_of(head: list[tuple[Cell, ...]], width: int, stubs: int, caption: st
         statistic = next((one.statistic for one in reversed(parts) if one.statistic), "")
         band = next((one.band for one in reversed(parts) if one.band), "")
         others = next((one.others for one in reversed(parts) if one.others), ())
-        if statistic in RATIOS:
+        if statistic in (*RATIOS, "p_value"):
             moment = next((name for name in names if ADJUSTED.match(name)), moment)
             names = [name for name in names if not ADJUSTED.match(name)]
         group = ", ".join(names) or whole or "all"
@@ -80,6 +80,11 @@ def columns_of(head: list[tuple[Cell, ...]], width: int, stubs: int, caption: st
             Column(at, group, Said(", ".join(names), statistic, size, "", band, others), moment)
         )
     return _joined_columns(_same_size(_sized_by_caption(columns, caption)))
+
+
+def _tells_no_column(text: str) -> bool:
+    one = said(text)
+    return not one.size and not one.statistic
 
 
 def _sized_by_caption(columns: list[Column], caption: str) -> list[Column]:

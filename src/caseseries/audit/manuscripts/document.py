@@ -22,6 +22,7 @@ FORMATS = {
     ".docx": "docx",
 }
 SECONDS = 120
+_OLD_WORD = b"\xd0\xcf\x11\xe0"
 LABEL = re.compile(
     r"\s*(?P<kind>(?:suppl\w*|e|extended data|online|additional)?[ -]?table|tab\.|tabelle|tableau|tabla)\s*"
     r"(?P<number>S?\s?\d+[A-Za-z]?|[IVX]+)(?![A-Za-z])\s*(?:[.:|–-]\s*)?",
@@ -79,6 +80,11 @@ def read_document(path: Path) -> Document:
             "the paper cannot be read", place=str(path), rule=error.strerror or "",
             remedy="name a JATS, HTML, DOCX, PDF or CSV file",
         ) from None  # fmt: skip
+    if form == "docx" and source.startswith(_OLD_WORD):
+        raise UserError(
+            "the Word file is locked with a password, or of the old kind .doc", place=str(path),
+            rule="a DOCX file without a password", remedy="open it in Word and save it as DOCX",
+        )  # fmt: skip
     tree = _pandoc(form, _prepared(source, form), path)
     document = Document()
     reader = _Reader(document)

@@ -56,7 +56,7 @@ SIZE = re.compile(
     r"[(\[,;]?\s*\b[nN]\s*(?:=|:)\s*(?P<n>\d[\d,\u2009\u00a0]*\d|\d)\s*[)\]]?|\(\s*(?P<m>\d+)\s*(?:patients|subjects|participants|cases)\s*\)"
 )
 UNIT_WORDS = (
-    r"years?|yrs?|yr?|d|h|wk|months?|mo|weeks?|wks?|days?|hours?|hrs?|min(?:utes)?|mg|kg|g|cm|mm|m|ml|mL|L|%|mmHg|"
+    r"years?|yrs?|yr?|d|h|wk|months?|mo|weeks?|wks?|days?|hours?|hrs?|min(?:utes)?|s|sec(?:onds?)?|mg|kg|g|cm|mm|m|ml|mL|L|%|mmHg|"
     r"°C|bpm|points?|U/?[lL]|IU/?[lL]|mmol/[lL]|[µu]mol/[lL]|m?g/[dm]?[lL]|kg/m\^?2|[×x]\s?10\S*/?\S*|cells/\S+|"
     r"[A-Za-zµ]+/[a-zA-Zµ0-9²³^]+"
 )

@@ -39,10 +39,13 @@ def read_pdf(path: Path) -> Document:
     try:
         pdf = pypdfium2.PdfDocument(path)
         pages = [_words(page.get_textpage()) for page in pdf]
-    except (pypdfium2.PdfiumError, OSError):
+    except (pypdfium2.PdfiumError, OSError) as error:
+        locked = "password" in str(error).lower()
         raise UserError(
-            "the paper cannot be read as PDF", place=str(path), rule="a whole PDF without a password",
-            remedy="save it again, or give the JATS, HTML or DOCX file",
+            "the PDF is locked with a password" if locked else "the paper cannot be read as PDF",
+            place=str(path), rule="a whole PDF without a password",
+            remedy="save it without one, or give the JATS, HTML or DOCX file" if locked
+            else "save it again, or give the JATS, HTML or DOCX file",
         ) from None  # fmt: skip
     if not any(pages):
         raise UserError(

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from caseseries.audit.digits import word_set
 from caseseries.audit.manuscripts.document import Passage
-from caseseries.audit.manuscripts.tables import Found
+from caseseries.audit.manuscripts.found import Found
 from caseseries.audit.notation import normalise
 from caseseries.audit.wording import STOP, group_key, stem, wording, words_of
 

@@ -12,34 +12,19 @@ from caseseries.audit.manuscripts.blocks import Cell
 from caseseries.audit.manuscripts.cell_kinds import is_number, kind_of
 from caseseries.audit.manuscripts.columns import Column, columns_of
 from caseseries.audit.manuscripts.document import PrintedTable
+from caseseries.audit.manuscripts.found import MOST, SIZE_STUB, Found, joined_text, together
 from caseseries.audit.manuscripts.heads import Said, defaults_in, said
+from caseseries.audit.manuscripts.rows_of_somebody import (
+    PERSON,
+    are_groups,
+    case_by_case,
+    group_by_group,
+    mostly_names,
+)
 from caseseries.audit.notation import normalise, notation
 from caseseries.audit.printed_cells import is_blank
 
-_PERSON = re.compile(
-    r"^(?:patient|case|pt|subject|participant|child)s?\b(?:\s*(?:no\.?|number|id|#))?\.?$|^(?:no\.?|#|id)$",
-    re.IGNORECASE,
-)
-_SIZE_STUB = re.compile(
-    r"^(?:n|no\.?|number|total(?: number)?|patients|total n|sample size)"
-    r"(?: of (?:patients|subjects|participants|cases|children))?$",
-    re.IGNORECASE,
-)
-MOST = Fraction(3, 5)
-
-
-@dataclass(frozen=True)
-class Found:
-    """One printed cell with what the table says of it; the columns of a CSV of reported numbers."""
-
-    place: str
-    group: str
-    measure: str
-    kind: str
-    as_printed: str
-    unit: str = ""
-    note: str = ""
-    denominator: int | None = None
+_UNFINISHED = re.compile(r"(?:,|\b(?:and|or|of|the|with|to|in|at|for))\s*$")
 
 
 @dataclass
@@ -58,11 +43,13 @@ def read_table(table: PrintedTable) -> list[Found]:
     body = _whole_rows([_wide(row, width) for row in table.body])
     stubs = _stub_columns(body, width)
     defaults = defaults_in((table.caption, *table.notes))
-    stub_head = said(_joined_text([row[0] for row in head])) if head else Said("")
+    stub_head = said(joined_text([row[0] for row in head])) if head else Said("")
     if stub_head.statistic and stub_head.statistic != "p_value":
         defaults = (stub_head.statistic, *stub_head.others, *defaults)
-    if _PERSON.match(stub_head.rest) and _mostly_names(body):
-        return list(_case_by_case(table, head, body))
+    if PERSON.match(stub_head.rest) and mostly_names(body):
+        return list(case_by_case(table, head, body))
+    if stubs == 1 and are_groups(stub_head.rest, head, body):
+        return list(group_by_group(table, head, body, defaults))
     columns = columns_of(head, width, stubs, table.caption)
     found = [
         Found(table.place, column.group, "patients", "count", f"n = {column.said.size}")
@@ -78,10 +65,6 @@ def read_table(table: PrintedTable) -> list[Found]:
 
 def _wide(row: tuple[Cell, ...], width: int) -> tuple[Cell, ...]:
     return (*row, *(Cell(""),) * (width - len(row)))
-
-
-def _joined_text(cells: list[Cell]) -> str:
-    return " ".join(dict.fromkeys(cell.text for cell in cells if cell.text))
 
 
 def _whole_rows(rows: list[tuple[Cell, ...]]) -> list[tuple[Cell, ...]]:
@@ -111,6 +94,8 @@ def _runs_on(above: tuple[Cell, ...], row: tuple[Cell, ...]) -> bool:
     """The stub of a row without numbers goes on in the next row."""
     lone = not any(cell.text and not cell.spanned for cell in above[1:])
     small = re.match(r"\s*[a-z]", row[0].text) and row[0].indent <= above[0].indent
+    if lone and small and _UNFINISHED.search(above[0].text):
+        return True
     return bool(lone and small and len(above[0].text) > 15 and not said(row[0].text).statistic)
 
 
@@ -126,15 +111,6 @@ def _stub_columns(body: list[tuple[Cell, ...]], width: int) -> int:
             break
         stubs += 1
     return stubs
-
-
-def _mostly_names(body: list[tuple[Cell, ...]]) -> bool:
-    named = [
-        row
-        for row in body
-        if re.match(r"(?:patient|case|pt)?\s*#?\d{1,3}\b", row[0].text, re.IGNORECASE)
-    ]
-    return len(named) >= MOST * len(body)
 
 
 def _cells(
@@ -243,7 +219,7 @@ def _row(
         for kind in (one.said.statistic, *one.said.others)
         if kind
     ]
-    if _SIZE_STUB.match(measure or stub.said.rest) or (
+    if SIZE_STUB.match(measure or stub.said.rest) or (
         not measure and stub.said.statistic == "count"
     ):
         measure = "patients"
@@ -252,12 +228,11 @@ def _row(
         text = cell.text
         if cell.spanned or is_blank(text) or (cell.width > 1 and text == row[0].text):
             continue
-        for more in (row[at].text for at in column.joined):
-            if more:
-                text = f"{text} {more}" if more.startswith(("(", "[")) else f"{text} ({more})"
+        text = together(text, (row[at].text for at in column.joined))
         own = [one for one in (column.said.statistic, *column.said.others) if one]
         if column.said.statistic == "p_value":
-            yield Found(table.place, "", measure or "all", "p_value", text)
+            what = ", ".join([measure or "all", *([column.moment] if column.moment else [])])
+            yield Found(table.place, "", what, "p_value", text)
             continue
         named = tuple(dict.fromkeys((*hints, *own, *defaults)))
         if column.joined:
@@ -298,21 +273,3 @@ def _settled(one: Found, shares: bool) -> Found:
     if shares and _as_share(one) is not None:
         return replace(one, kind="count_percent", note="")
     return one
-
-
-def _case_by_case(
-    table: PrintedTable, head: list[tuple[Cell, ...]], body: list[tuple[Cell, ...]]
-) -> Iterator[Found]:
-    """A listing with a row a patient."""
-    for row in body:
-        name = re.sub(
-            r"^(?:patient|case|pt)\.?\s*(?:no\.?)?\s*", "", row[0].text, flags=re.IGNORECASE
-        )
-        for at in range(1, len(row)):
-            what = said(_joined_text([line[at] for line in head]))
-            text = row[at].text
-            if is_blank(text) or not what.rest:
-                continue
-            numbers = [token for token in notation(text).tokens if not token.word]
-            kind = "value" if len(numbers) == 1 and is_number(text) else "text"
-            yield Found(table.place, f"patient {name}", what.rest, kind, text, what.unit)

@@ -10,8 +10,9 @@ from pathlib import Path
 
 from caseseries.audit.digits import Printed
 from caseseries.audit.manuscripts.document import FORMATS, Document, read_document
+from caseseries.audit.manuscripts.found import Found
 from caseseries.audit.manuscripts.sentences import read_sentences
-from caseseries.audit.manuscripts.tables import Found, read_table
+from caseseries.audit.manuscripts.tables import read_table
 from caseseries.audit.reading import NUMBERS, OPTIONAL, REQUIRED, WHOLE, Reported, parse
 from caseseries.errors import UserError
 

@@ -13,7 +13,7 @@ from typing import Any
 from caseseries.engines.pandoc import subset
 from caseseries.engines.pandoc.config import Metadata, as_list
 from caseseries.errors import UserError
-from caseseries.store import shipped_fonts
+from caseseries.store import cache, fingerprints, own_fonts, shipped_fonts
 
 PARTIALS = ("typst-template.typ", "typst-show.typ")
 EXPECTED_WARNINGS = ("PDF/UA-1", "veraPDF")
@@ -66,9 +66,10 @@ class Document:
 
 def document_of(path: Path, root: Path, project: Path, metadata: Metadata, place: str) -> Document:
     """Return a document with what its metadata say of fonts, standard and date."""
-    own = tuple(project / str(name) for name in as_list(metadata.get("font-paths")))
+    own = [project / str(name) for name in as_list(metadata.get("font-paths"))]
+    own += own_fonts.folders(project)
     standard = str(metadata.get("pdf-standard", "ua-1"))
-    return Document(path, root, project, own, standard, timestamp(metadata), place)
+    return Document(path, root, project, tuple(own), standard, timestamp(metadata), place)
 
 
 def compile_document(
@@ -78,6 +79,17 @@ def compile_document(
     data = typeset(document_of(document, root, project, metadata, place))
     output.parent.mkdir(parents=True, exist_ok=True)
     output.write_bytes(data)
+
+
+def key(document: Document) -> str:
+    """Return the key of a PDF: its text, the pictures that it may show, the project's own fonts, date and standard."""
+    files = {p for p in document.root.rglob("*") if p.is_file() and p.suffix != ".typ"}
+    fonts = {p for folder in document.fonts for p in folder.rglob("*") if p.is_file()}
+    parts: list[str | bytes] = [document.path.read_bytes()]
+    for path in (*sorted(files), *sorted(fonts)):
+        name = path.relative_to(document.root).as_posix() if path in files else path.name
+        parts += [name, fingerprints.of_file(path)]
+    return cache.key("pdf", *parts, document.standard, document.moment.isoformat())
 
 
 def typeset(document: Document) -> bytes:
@@ -116,6 +128,14 @@ def typeset(document: Document) -> bytes:
             "; ".join(error.hints),
             _remedy(error.message),
         ) from None
+    except BaseException as error:  # a panic of the library is no Exception
+        if type(error).__name__ != "PanicException":
+            raise
+        raise UserError(
+            "typst gave up on the PDF, by a fault of its own", place,
+            rule="its words above say where in typst",
+            remedy="take out the table or figure that came last, until it is found; tell the makers of caseseries",
+        ) from None  # fmt: skip
     unexpected = [w for w in warnings if not any(word in w.message for word in EXPECTED_WARNINGS)]
     if unexpected:
         first = unexpected[0]
@@ -138,7 +158,8 @@ def check_signs(message: str, project: Path, place: str) -> None:
             f"no font of the PDF has {shipped_fonts.named(sign)}{shipped_fonts.written(sign, project)}",
             place,
             "print is set in the fonts that come with the package and with typst, and in those below font-paths",
-            "write it with other letters or signs, or put a font that has it into a folder below font-paths",
+            "write it with other letters or signs, or put a font that has it into the project and name its file"
+            " in study.yml under study: fonts, or its folder under font-paths",
         )
 
 
