@@ -470,7 +470,7 @@ def test_the_worksheet_is_its_owners_alone_from_its_first_byte(two, monkeypatch)
         two.run()
     finally:
         os.umask(before)
-    assert seen == [0o600, 0o600]
+    assert seen == [0o600, 0o600, 0o600]  # the two, and the note of their hashes
 
 
 def test_a_text_that_no_workbook_holds_is_refused(two):
@@ -480,3 +480,27 @@ def test_a_text_that_no_workbook_holds_is_refused(two):
     assert "adae.csv, row 5, column AEDECOD" in str(caught.value)
     assert "32,767 characters" in str(caught.value)
     assert "RRRR" not in str(caught.value)
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".xlsx"])
+def test_after_a_merge_either_worksheet_may_be_mended(two, suffix):
+    # Once the copy that the merge had written itself was held against the one that somebody mended.
+    two.run()
+    two.decide(".xlsx", line_1="B", line_2="A", line_3="A")
+    two.run()
+    two.decide(suffix, line_1="A")
+    assert two.run().written == ("adsl.csv", "reconciliation.json")
+    assert [r["AGE"] for r in two.final("adsl")] == ["50", "66", "70"]
+    assert two.run().written == ()
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".xlsx"])
+def test_either_of_two_renewed_worksheets_may_be_filled(two, suffix):
+    two.run()
+    two.decide(".xlsx", line_1="B", line_2="A", line_3="A")
+    two.run()
+    two.edit("b", "adsl", "P3,3,F", "P3,3,M")
+    assert two.run(renew=True).open == ("2",)
+    two.decide(suffix, line_2="A")
+    assert two.run().open == ()
+    assert two.final("adsl")[2]["SEX"] == "F"

@@ -75,10 +75,8 @@ def reconcile(
     else:
         texts = merged(found, lines, _heads(study, found))
         contents = _contents(study, texts, _record(a, b, path, lines, texts, agreed, study))
-        if made:
-            worksheet.write(path, lines)
-        else:  # what was decided in a workbook stands in the text as well, of which the record keeps the hash
-            worksheet.write_text(path, lines)
+        # What was decided in one of the two stands in the other as well; of the text the record keeps the hash.
+        worksheet.write(path, lines, but=file if file.endswith(".xlsx") and not made else "")
         changed = {
             name: content
             for name, content in contents.items()
