@@ -3,6 +3,8 @@
 import csv
 import datetime
 import io
+import json
+import zipfile
 
 import openpyxl
 import pytest
@@ -109,3 +111,53 @@ def test_the_package_says_which_columns_are_numbers(tmp_path):
         "value": "number", "n": "integer", "N": "integer",
     }  # fmt: skip
     assert (package["version"], package["created"]) == ("0.1.0", "2025-01-31T00:00:00Z")
+
+
+def test_links_stand_once_however_often_they_are_written(tmp_path, monkeypatch):
+    study = small_study(tmp_path, {}, groups=GROUPS)
+    study.results_file.parent.mkdir()
+    study.results_file.write_text(RESULTS.to_csv(), encoding="utf-8")
+
+    class _Shown(take_away.Shown):
+        def grid(self, id):
+            return GRID if id == "harms" else None
+
+    here = _Shown(study, RESULTS, PatientResults())
+    monkeypatch.setattr(take_away, "shown", lambda _: here)
+    site = tmp_path / "_site"
+    page = site / "chapters/a.html"
+    page.parent.mkdir(parents=True)
+    table = '<div><table id="gt-{}"><tr><td>1</td></tr></table></div>'
+    page.write_text(
+        f"<main>{table.format('harms')}<p>Words.</p>{table.format('other')}</main>", "utf-8"
+    )
+    take_away.write_all(study, site)
+    once = page.read_text("utf-8")
+    assert once.count('class="cs-take"') == 1
+    assert once.index("cs-take") < once.index("<p>Words.</p>"), "under its table"
+    assert 'href="../downloads/harms.csv"' in once
+    assert (site / "downloads/harms.csv").read_text("utf-8") == take_away.to_csv(GRID)
+    assert (site / "downloads/harms.xlsx").is_file()
+    take_away.write_all(study, site)
+    assert page.read_text("utf-8") == once
+
+
+def test_the_archive_tells_how_it_was_made_and_nothing_of_the_patients_tables(tmp_path):
+    study = small_study(tmp_path, {}, groups=GROUPS)
+    study.results_file.parent.mkdir()
+    study.results_file.write_text(RESULTS.to_csv(), encoding="utf-8")
+    facts = study.generated / data_package.provenance.FILE
+    data_package.provenance.write(facts, {}, {"adsl": ["USUBJID"]})
+    site = tmp_path / "_site"
+    site.mkdir()
+    told = {"version": "0.1.0", "commit": "abc", "tables": "hash of tables", "sources": "hash of sources"}  # fmt: skip
+    (site / "build.json").write_text(json.dumps(told), "utf-8")
+    with zipfile.ZipFile(io.BytesIO(data_package.archive(study, site))) as archive:
+        held = {info.filename: info.date_time for info in archive.infolist()}
+        code = json.loads(archive.read("code-version.json"))
+        everything = b"".join(archive.read(name) for name in held)
+        assert archive.read("results.csv").decode() == RESULTS.to_csv()
+    assert code == {"version": "0.1.0", "commit": "abc"}
+    assert b"hash of" not in everything
+    # The version's day, whatever the clock says.
+    assert set(held.values()) == {(2025, 1, 31, 0, 0, 0)}
