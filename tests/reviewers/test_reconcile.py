@@ -529,3 +529,9 @@ def test_a_sheet_before_the_worksheet_does_not_hide_it(two):
     book.create_sheet("Notes", 0)["A1"] = "seen with the head nurse"
     book.save(two.sheet.with_suffix(".xlsx"))
     assert two.run().open == ()
+
+
+def test_a_patient_with_two_rows_in_adsl_is_told(tmp_path):
+    two = Reviewers(tmp_path, {"adsl": ADSL + "P1 1 F 51 100\n"}, {"adsl": ADSL})
+    with pytest.raises(UserErrors, match=r"a/adsl\.csv, row 5.*: the patient has a row already"):
+        two.run()
