@@ -9,7 +9,7 @@ import stat
 from pathlib import Path
 
 import pytest
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
 from caseseries import text_files
 from caseseries.cohort import load
@@ -504,3 +504,34 @@ def test_either_of_two_renewed_worksheets_may_be_filled(two, suffix):
     two.decide(suffix, line_2="A")
     assert two.run().open == ()
     assert two.final("adsl")[2]["SEX"] == "F"
+
+
+def test_events_of_a_patient_who_was_dropped_are_not_kept(tmp_path):
+    rest = {
+        name: "\n".join(line for line in text.splitlines() if not line.startswith("P2"))
+        for name, text in (("adsl", ADSL), ("adae", ADAE))
+    }
+    two = Reviewers(tmp_path, {"adsl": ADSL, "adae": ADAE}, rest)
+    two.run()
+    two.decide(line_1="B", line_2="A")
+    with pytest.raises(UserError, match=r"worksheet\.csv, line 1: a patient was dropped from adsl"):
+        two.run()
+    assert two.data() == {}
+    two.decide(line_2="B")
+    two.run()
+    assert {row["USUBJID"] for row in two.final("adae")} == {"P1"}
+
+
+def test_a_sheet_before_the_worksheet_does_not_hide_it(two):
+    two.run()
+    two.decide(".xlsx", line_1="B", line_2="A", line_3="A")
+    book = load_workbook(two.sheet.with_suffix(".xlsx"))
+    book.create_sheet("Notes", 0)["A1"] = "seen with the head nurse"
+    book.save(two.sheet.with_suffix(".xlsx"))
+    assert two.run().open == ()
+
+
+def test_a_patient_with_two_rows_in_adsl_is_told(tmp_path):
+    two = Reviewers(tmp_path, {"adsl": ADSL + "P1 1 F 51 100\n"}, {"adsl": ADSL})
+    with pytest.raises(UserErrors, match=r"a/adsl\.csv, row 5.*: the patient has a row already"):
+        two.run()

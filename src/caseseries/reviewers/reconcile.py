@@ -16,7 +16,7 @@ from caseseries.reviewers import decisions, record, worksheet
 from caseseries.reviewers.agreement import agreement
 from caseseries.reviewers.comparison import Compared, compare
 from caseseries.reviewers.extraction import Extraction
-from caseseries.reviewers.merge import merged
+from caseseries.reviewers.merge import merged, without_patient
 from caseseries.reviewers.record import Agreed, Record
 from caseseries.reviewers.worksheet import Line
 from caseseries.store import files_together
@@ -73,6 +73,13 @@ def reconcile(
         if made:
             worksheet.write(path, lines)
     else:
+        if left := without_patient(found, lines):
+            raise UserError(
+                "a patient was dropped from adsl, and rows of other tables were kept",
+                f"{file}, {worksheet.listed([line.line for line in left])}",
+                rule="each row of a table is of a patient of adsl",
+                remedy="keep the patient, or decide against the patient's other rows too",
+            )
         texts = merged(found, lines, _heads(study, found))
         contents = _contents(study, texts, _record(a, b, path, lines, texts, agreed, study))
         # What was decided in one of the two stands in the other as well; of the text the record keeps the hash.

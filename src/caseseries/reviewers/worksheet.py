@@ -263,8 +263,11 @@ def _rows(file: Path) -> list[list[str]]:
     content = file.read_bytes()
     if file.suffix == ".xlsx":
         sheets = workbooks.read_or_refuse(content, file.name)
-        rows = [[cell.text or "" for cell in row] for row in sheets[0].rows]
-        return [row for row in rows if any(row)]
+        every = [
+            [row for row in ([cell.text or "" for cell in row] for row in sheet.rows) if any(row)]
+            for sheet in sheets
+        ]
+        return next((rows for rows in every if rows and "choice" in map(str.lower, rows[0])), every[0])  # fmt: skip
     rows = delimited.loose(content)
     return [[escape.from_csv_cell(cell) for cell in row] for row in rows if any(row)]
 
