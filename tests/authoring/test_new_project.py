@@ -127,7 +127,12 @@ def test_the_tables_stay_out_of_git(begun, tmp_path):
 
 
 def test_tables_of_ones_own(own, tmp_path):
+    (own / "names.txt").write_text("1: Ada Example")
     begun = new_project.begin(tmp_path / "new", "Own", data=own, today=DAY)
+    # What is no table stays where it was: it may be the list of names.
+    assert {p.name for p in (begun.folder / "data").iterdir()} & {"names.txt", "adsl.csv"} == {
+        "adsl.csv"
+    }
     study = read_study(begun.folder)
     assert [level.value for level in study.groups.levels] == ["A", "B"]
     assert study.study.synthetic is False

@@ -9,11 +9,11 @@ from importlib.resources import files
 import pytest
 
 from caseseries.cohort import load
-from caseseries.figures.base import javascript_bundle
 from caseseries.notebook import origins
 from caseseries.patients import pages
 from caseseries.results import Result, Results, make
 from caseseries.site import page_features
+from caseseries.store.drawings import javascript_bundle
 from caseseries.study import read_study
 
 playwright = pytest.importorskip("playwright.sync_api")

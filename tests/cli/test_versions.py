@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from pathlib import Path
 
 import pytest
 
 from caseseries.errors import UserError
+from caseseries.results import Results
 from caseseries.site import project_check
 from tests import small
 from tests.command_line import Done, caseseries
@@ -96,11 +98,9 @@ def built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
         site = make_site(tmp_path / version, version, text)
         study = site.with_name(f"{version}-study")
         (study / "results").mkdir()
-        (study / "results/results.csv").write_bytes(b"")
+        (study / "results/results.csv").write_text(Results(()).to_csv())
         facts = json.loads((site / "build.json").read_text())
-        empty = (
-            "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"  # SHA-256 of nothing
-        )
+        empty = hashlib.sha256((study / "results/results.csv").read_bytes()).hexdigest()
         (site / "build.json").write_text(json.dumps({**facts, "results": empty}))
         return study, site
 

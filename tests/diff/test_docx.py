@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import io
 import re
+import shutil
+import subprocess
 import zipfile
 from dataclasses import replace
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
@@ -99,6 +102,25 @@ def test_ids_are_unique_and_the_version_is_the_author() -> None:
     assert len(ids) == len(set(ids)) > 4
     assert {node.get(f"{W}author") for node in marks} == {"caseseries 1.1.0"}
     assert made == told()[0]
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+def test_libreoffice_opens_it_with_every_change_and_comment(tmp_path: Path) -> None:
+    """Opened and saved in its own format, nothing that was marked is lost."""
+    made, document, _ = told()
+    (tmp_path / "changes.docx").write_bytes(made)
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    subprocess.run(
+        ["soffice", profile, "--headless", "--convert-to", "odt", "--outdir", str(tmp_path), str(tmp_path / "changes.docx")],
+        check=True, capture_output=True, timeout=300,
+    )  # fmt: skip
+    with zipfile.ZipFile(tmp_path / "changes.odt") as file:
+        text = file.read("content.xml").decode("utf-8")
+    kinds = [kind for kind, _ in changes(document)]
+    assert len(re.findall("<text:insertion>", text)) == kinds.count("ins")
+    assert len(re.findall("<text:deletion>", text)) == kinds.count("del")
+    comments = sum(node.tag == f"{W}commentReference" for node in document.iter())
+    assert len(re.findall("<office:annotation ", text)) == comments > 0
 
 
 def test_two_files_of_results_have_no_manuscript() -> None:

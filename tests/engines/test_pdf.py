@@ -6,6 +6,7 @@ import datetime
 
 import pypdf
 import pytest
+import typst
 
 from caseseries import engines
 from caseseries.engines.pandoc import pdf
@@ -34,6 +35,21 @@ def told(write: Write, page: str, **files: str) -> UserError:
     with pytest.raises(UserError) as caught:
         engines.render(write(index=page, **files), "pandoc")
     return caught.value
+
+
+def test_a_panic_of_the_library_is_an_error_with_the_page(
+    write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class PanicException(BaseException):  # as pyo3 names its own
+        pass
+
+    def panic(*_: object, **__: object) -> None:
+        raise PanicException("range start index 1 out of range")
+
+    monkeypatch.setattr(typst, "compile_with_warnings", panic)
+    error = told(write, "---\ntitle: T\nformat: typst\n---\n\nWords.\n")
+    assert error.message == "typst gave up on the PDF, by a fault of its own"
+    assert error.place == "index.qmd"
 
 
 def test_a_warning_of_typst_is_not_let_pass(write: Write) -> None:

@@ -1,6 +1,7 @@
 """A mapping applied: several sheets of patients, merged cells, rows that sum up, short years, percentages, parts."""
 
 import csv
+import datetime
 
 import pytest
 import yaml
@@ -67,17 +68,17 @@ def test_cells_of_one_kind_are_told_together(stroke):
     )
     assert "column A (Case), row 8: not understood: the row is of no patient" in told[1]
     assert "column F" not in told[1]
-    assert len(told) == 5
+    assert len(told) == 4
 
 
 def test_tables_of_several_sheets_of_patients(stroke):
     _change(stroke, lambda plan: plan.update(short_years=2000))
     done = _bring(stroke, leave_empty=True)
-    assert (done.patients, done.cells) == (4, 2)  # the row of means, and 8,1
+    assert (done.patients, done.cells) == (4, 1)  # the row of means
     patients = _table(stroke, "adsl")
     # Each patient has what either sheet says, whatever the order of rows in the second one.
     assert [(p["USUBJID"], p["AGE"], p["EF"], p["HBA1C"]) for p in patients] == [
-        ("P01", "71", "45", "6.1"), ("P02", "66", "50", "7.3"), ("P03", "80", "38", "5.9"), ("P04", "59", "40", ""),
+        ("P01", "71", "45", "6.1"), ("P02", "66", "50", "7.3"), ("P03", "80", "38", "5.9"), ("P04", "59", "40", "8.1"),
     ]  # fmt: skip
     # 3 April is day 1: 28 days of April, 31 + 30 + 31 + 31 of May to August, and 1 September are 152.
     assert patients[0]["LSTALVDY"] == "152"
@@ -158,3 +159,20 @@ def test_a_column_of_patients_comes_from_one_sheet(stroke):
     _change(stroke, lambda plan: plan["tables"]["adsl"][1]["columns"].update(AGE={"from": "EF"}))
     with pytest.raises((UserError, UserErrors), match="'AGE' stands twice"):
         _bring(stroke)
+
+
+def test_codes_of_a_column_of_numbers_are_of_single_cells(tmp_path):
+    rows = [
+        ["Case", "Start of treatment", "Size (mm)"],
+        *([k, datetime.date(2024, 1, k), size] for k, size in enumerate((12, "<5", "7,5", 9), 1)),
+    ]
+    path, mapping = workbook(tmp_path / "a.xlsx", S=rows), tmp_path / "mapping.yml"
+    bring_in(path, tmp_path, mapping)
+    told = bring_in(path, tmp_path, mapping).unclear
+    assert len(told) == 1
+    assert "codes: {<5: 5}" in told[0].remedy
+    plan = yaml.safe_load(mapping.read_text("utf-8"))
+    plan["tables"]["adsl"]["columns"]["SIZE"]["codes"] = {"<5": 5}  # as the message says
+    mapping.write_text(yaml.safe_dump(plan, allow_unicode=True), "utf-8")
+    assert bring_in(path, tmp_path, mapping).done
+    assert [r["SIZE"] for r in _table(tmp_path, "adsl")] == ["12", "5", "7.5", "9"]

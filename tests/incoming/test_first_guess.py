@@ -174,7 +174,7 @@ def test_without_a_head_for_day_1_it_is_the_first_date_but_no_discharge(tmp_path
 def test_a_value_with_a_visit_is_a_number_whatever_few_cells_say(tmp_path):
     rows = _columns(**{
         "CRP d3": [4.1, 15, "n.b.", "9,7", 11],
-        "CRP d7": ["4.1", "15,2", "n.b.", "9,7", "hämolytisch"],
+        "CRP d7": ["erhöht", "15,2", "n.b.", "9,7", "hämolytisch"],
     })  # fmt: skip
     plan = _guess(tmp_path, S=rows)
     assert list(plan["tables"]["adlb"]["wide"][0]["heads"]) == ["CRP d3"]
@@ -247,3 +247,45 @@ def test_a_second_number_of_the_patient_is_no_value(tmp_path):
     plan = _guess(tmp_path, S=rows)
     assert plan["sheets"]["S"]["identifiers"] == ["Fallnummer", "Lfd. Nr."]
     assert list(plan["tables"]["adsl"]["columns"]) == ["SCORE"]
+
+
+WARD = [
+    ["Patient", None, "Baseline", None, None, None, "CRP (mg/l)", None],
+    ["Name", "Hosp. no", "Admission", "Sex", "Weight (kg)", "Valve", "d1", "d7"],
+    ["Abbot, Jane", "0041237", "07/01/2022", "f", "71,5", "aortic", 187, 92],
+    ["Brix, Tom", "0041398", D(2021, 5, 12), "m", 82.3, "mitral", 145, 60],
+    ["Cole, Ann", "0042011", "01/06/2021", "F", 64, "aortic", 210, 180],
+    ["Dorn, Karl", "0042555", D(2021, 7, 14), "male", 77, "mitral", 88, 45],
+]
+GROUPS = ("A1:B1", "C1:F1", "G1:H1")
+
+
+def test_groups_over_heads_hide_nothing(tmp_path):
+    # Once the record number was taken for a value, the admission for telephone numbers, and SEX was PATISEX.
+    labs = [["Hosp. no", "Date", "Hb (g/dl)"], *([r[1], r[2], 9.5] for r in WARD[2:])]
+    plan = _guess(tmp_path, GROUPS, Ward=WARD, Labs=labs)
+    assert plan["sheets"]["Ward"]["patient"] == "Patient · Hosp. no"
+    assert plan["sheets"]["Ward"]["identifiers"] == ["Patient · Name", "Patient · Hosp. no"]
+    assert plan["sheets"]["Labs"]["patient"] == "Hosp. no"
+    adsl = plan["tables"]["adsl"]
+    assert adsl["day_1"] == "Baseline · Admission"
+    assert adsl["columns"]["SEX"]["codes"] == {"f": "F", "m": "M", "F": "F", "male": "M"}
+    assert adsl["columns"]["WEIGHT"]["label"] == "Weight, kg"
+    assert adsl["columns"]["VALVE"]["label"] == "Valve"
+    wide = plan["tables"]["adlb"][0]["wide"][0]
+    assert (wide["label"], list(wide["heads"])) == ("CRP", ["CRP (mg/l) · d1", "CRP (mg/l) · d7"])
+
+
+@pytest.mark.parametrize("head", ["Hosp no", "Unit number", "Chart #", "MRN", "Admission no.", "Some head"])  # fmt: skip
+def test_numbers_of_records_identify(tmp_path, head):
+    numbers = ["0041237", "0041398", "0042011", "0042555", "0043120"]
+    rows = _columns(**{head: numbers, "Aufnahme": ADMITTED, "Score": [5, 6, 7, 8, 9]})
+    plan = _guess(tmp_path, S=rows)
+    assert head in plan["sheets"]["S"]["identifiers"]
+    assert list(plan["tables"]["adsl"]["columns"]) == ["SCORE"]
+
+
+def test_platelets_are_no_numbers_of_records(tmp_path):
+    counts = [145000, 198000, 210000, 388000, 251000]
+    columns = _guess(tmp_path, S=_columns(Aufnahme=ADMITTED, Platelets=counts))["tables"]["adsl"]["columns"]  # fmt: skip
+    assert list(columns) == ["PLATELET"]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from caseseries.incoming.heads import code, factor, is_unit, understood
+from caseseries.incoming.heads import code, factor, is_unit, understood, without_groups
 
 
 @pytest.mark.parametrize(
@@ -74,3 +74,15 @@ def test_codes_of_columns_differ_and_are_ascii():
     assert code("Dauer Beatmung", taken) != code("Dauer Intensiv", taken)
     assert code("2. Linie", taken) == "LINIE"
     assert code("???", taken) == "X"
+
+
+def test_a_group_is_no_part_of_a_name_that_needs_none():
+    heads = [
+        "Baseline · Weight (kg)", "Baseline · Hb", "End · Hb", "CRP (mg/l) · d3", "Day 3 · Pain", "Mother · Age", "Child · Age",
+    ]  # fmt: skip
+    found = {head: (h.name, h.unit, h.day) for head, h in without_groups(heads).items()}
+    assert found["Baseline · Weight (kg)"] == ("Weight", "kg", None)
+    assert found["CRP (mg/l) · d3"] == ("CRP", "mg/l", 3)
+    assert found["Day 3 · Pain"] == ("Pain", "", 3)
+    assert found["Mother · Age"][0] != found["Child · Age"][0]
+    assert found["End · Hb"][0] == "End · Hb"

@@ -90,3 +90,32 @@ def test_cells_that_are_not_understood(ward):
     with pytest.raises(UserErrors, match=r"ben\.xlsx, sheet Fälle, column C \(Alter\), row 3"):
         read(ward)
     assert read(ward, leave_empty=True)[1].tables["adsl"].written[1]["AGE"] == ""
+
+
+def test_a_sheet_of_another_name_with_the_same_heads(ward):
+    workbook(ward / "ben.xlsx", Blatt1=SECOND, Notes=[["seen"], ["yes"]])
+    assert read(ward)[1].tables["adsl"].places == ("Fälle 3", "Fälle 2")
+
+
+def test_two_texts_whose_sheets_are_called_as_the_files(ward):
+    for name, rows in (("anna", FIRST), ("ben", SECOND)):
+        text = "\n".join(";".join(str(cell) for cell in row) for row in rows)
+        (ward / f"{name}.csv").write_text(text, "utf-8")
+    a, b = two_spreadsheets(ward / "anna.csv", ward / "ben.csv", ward / "mapping.yml")
+    assert [r["AGE"] for r in b.tables["adsl"].written] == ["60", "71"]
+    assert len(a.tables["adsl"].written) == 2
+
+
+def test_a_merge_replaces_what_an_import_wrote_and_no_import_undoes_it(ward):
+    # The way of somebody who began a study with the first sheet, before the second was there.
+    bring_in(ward / "anna.xlsx", ward, ward / "mapping.yml")
+    caseseries(ward, "reconcile", "anna.xlsx", "ben.xlsx")
+    sheet = (ward / "worksheet.csv").read_text("utf-8").splitlines()
+    decided = [sheet[0], *(line[: -len(",,,,")] + ",B,,,CD" for line in sheet[1:])]
+    (ward / "worksheet.csv").write_text("\n".join(decided), "utf-8")
+    done = caseseries(ward, "reconcile", "anna.xlsx", "ben.xlsx")
+    assert (done.returncode, done.stderr) == (0, "")
+    merged = (ward / "data/adsl.csv").read_bytes()
+    with pytest.raises(UserError, match="were merged from two reviewers' extractions"):
+        bring_in(ward / "anna.xlsx", ward, ward / "mapping.yml")
+    assert (ward / "data/adsl.csv").read_bytes() == merged

@@ -26,6 +26,8 @@ D = datetime.date
     [
         ("3,5", "comma", 3.5), ("3.5", "point", 3.5), ("-2", "comma", -2), ("1.204,5", "comma", 1204.5),
         ("1,204.5", "point", 1204.5), ("0", "point", 0),
+        # The other sign than the sheet's: one or two digits behind it are no thousands.
+        ("71.5", "comma", 71.5), ("8,15", "point", 8.15),
     ],
 )  # fmt: skip
 def test_numbers(text, decimal, value):
@@ -34,7 +36,7 @@ def test_numbers(text, decimal, value):
 
 @pytest.mark.parametrize(
     ("text", "decimal"),
-    [("3.500", "comma"), ("3,500", "point"), ("ca. 5", "point"), ("5?", "point"), ("5-6", "point"), ("1,2,3", "comma"),
+    [("3.500", "comma"), ("3,500", "point"), ("ca. 5", "point"), ("5?", "point"), ("5-6", "point"), ("1,2,3", "comma"), ("1,2,3", "point"), ("1.2,5", "comma"),
      ("٣", "point"), ("12 mg", "point"), ("1e3", "point")],
 )  # fmt: skip
 def test_what_is_no_number_in_one_way(text, decimal):

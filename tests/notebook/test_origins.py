@@ -186,7 +186,8 @@ def test_results_for_download_are_json_with_a_line_each(tmp_path):
     (tmp_path / "index.qmd").write_text(
         "All had it.\n<!-- true while: harm.headache.mild.both.n = 2 -->\n", encoding="utf-8"
     )
-    text = origins.results_json(small.study(root=tmp_path), small.results())
+    resting = origins.words_by_result(small.study(root=tmp_path))
+    text = origins.results_json(small.results(), resting)
     read = json.loads(text)
     assert [r["id"] for r in read] == [r.id for r in small.results()]
     assert read[1] == {

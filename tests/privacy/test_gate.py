@@ -7,6 +7,7 @@ import pytest
 from caseseries.cohort import load
 from caseseries.errors import UserErrors
 from caseseries.privacy.gate import check_cells, check_site, check_sources
+from caseseries.store import cache
 from caseseries.study import read_study
 
 # Invented people, one a patient of the five.
@@ -191,3 +192,40 @@ def test_a_reported_term_that_is_the_coded_one_is_no_secret(five, said, found):
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     told = _findings(read_study(five), "index.html", "<p>Headache, and sore head after fall</p>")
     assert {what.split(".")[-1] for what, _ in told} == found
+
+
+def test_a_verdict_that_is_kept_holds_for_the_same_bytes_rules_and_secrets_alone(study):
+    def found(text):
+        with cache.using(study.root) as kept:
+            return _findings(read_study(study.root), "index.html", text), kept.found
+
+    clean, bad = "<p>Nothing is told here.</p>", "<p>seen: mustermann, e.</p>"
+    assert found(clean) == ([], 0)
+    assert found(clean) == ([], 1)
+    told = [("a value of the unlisted column adsl.NAME", ("index.html",))]
+    for known in (0, 1):
+        findings, kept = found(bad)
+        assert (findings[:1], kept) == (told, known)
+    # another rule
+    plan = study.root / "study.yml"
+    text = plan.read_text(encoding="utf-8")
+    plan.write_text(
+        text + "privacy: {deny: [Nothing is told]}\n"
+        if "\nprivacy:" not in text
+        else text.replace("\nprivacy:", "\nprivacy:\n  deny: [Nothing is told]", 1)
+    )
+    assert found(clean) == ([("a word that study.yml denies", ("index.html",))], 0)
+    plan.write_text(text)
+    # another secret
+    table = study.root / "data/adsl.csv"
+    table.write_text(table.read_text().replace("canary-adsl-one", "Nothing is told here."))
+    (what, files), *_ = found(clean)[0]
+    assert (what, files) == ("a value of the unlisted column adsl.SECRET", ("index.html",))
+
+
+def test_no_secret_is_kept(study):
+    with cache.using(study.root):
+        _findings(study, "index.html", "<p>seen: mustermann, e., canary-adsl-one</p>")
+    kept = b"".join(p.read_bytes() for p in (study.root / cache.FOLDER).rglob("*") if p.is_file())
+    assert b"canary" not in kept
+    assert b"ustermann" not in kept

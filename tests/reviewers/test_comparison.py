@@ -95,6 +95,16 @@ def test_days_within_a_window_and_numbers_within_a_tolerance_agree(tmp_path):
     assert differ(two, "adsl") == [("P2", "AGE"), ("P2", "LSTALVDY")]
 
 
+def test_the_day_before_day_1_is_day_minus_1(tmp_path):
+    # Onsets 2 and 5 of P1 and 7 of P2: -1 against 1 is a day apart, -2 against 1 are two.
+    first = ADAE.replace("1       2\n", "1       -1\n").replace("2       5\n", "2       -2\n")
+    second = ADAE.replace("1       2\n", "1       1\n").replace("2       5\n", "2       1\n")
+    two = Reviewers(
+        tmp_path, {"adsl": ADSL, "adae": first}, {"adsl": ADSL, "adae": second}, data={"reviewers": {"days": 1}}
+    )  # fmt: skip
+    assert len(differ(two, "adae")) == 1
+
+
 def test_codes_mean_what_study_yml_says(tmp_path):
     codes = {"columns": {"adsl": {"SEX": {"codes": {"w": "F", "m": "M"}, "missing": ["-"]}}}}
     two = Reviewers(

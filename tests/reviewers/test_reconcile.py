@@ -9,11 +9,13 @@ import stat
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook, load_workbook
 
 from caseseries import text_files
 from caseseries.cohort import load
 from caseseries.errors import UserError, UserErrors
 from caseseries.reviewers import record
+from caseseries.reviewers.worksheet import COLUMNS
 from caseseries.store import files_together
 from tests.reviewers.two_reviewers import ADAE, ADSL, Reviewers
 from tests.small_study import table
@@ -425,6 +427,20 @@ def test_identifiers_that_a_spreadsheet_took_for_numbers_keep_their_decisions(tm
     ]  # fmt: skip
 
 
+def test_a_workbook_that_took_identifiers_for_numbers_fits_the_text_that_the_merge_wrote(tmp_path):
+    two = Reviewers(tmp_path, {"adsl": ZEROS}, {"adsl": ZEROS.replace(" 60", " 66")})
+    two.run()
+    book = Workbook()
+    rows = [COLUMNS, *([getattr(line, c) or None for c in COLUMNS] for line in two.lines())]
+    for row in rows:
+        book.active.append([int(c) if c and str(c).isdigit() else c for c in row])
+    book.active["J2"], book.active["M2"] = "B", "AB"
+    book.save(two.sheet.with_suffix(".xlsx"))
+    assert book.active["B2"].value == 2
+    assert two.run().open == ()
+    assert two.run().written == ()  # the second run reads both
+
+
 def test_two_patients_whom_a_spreadsheet_made_one_are_not_guessed(tmp_path):
     twins = "USUBJID SUBJID AGE\n01 1 50\n001 2 60\n"
     two = Reviewers(
@@ -454,7 +470,7 @@ def test_the_worksheet_is_its_owners_alone_from_its_first_byte(two, monkeypatch)
         two.run()
     finally:
         os.umask(before)
-    assert seen == [0o600, 0o600]
+    assert seen == [0o600, 0o600, 0o600]  # the two, and the note of their hashes
 
 
 def test_a_text_that_no_workbook_holds_is_refused(two):
@@ -464,3 +480,58 @@ def test_a_text_that_no_workbook_holds_is_refused(two):
     assert "adae.csv, row 5, column AEDECOD" in str(caught.value)
     assert "32,767 characters" in str(caught.value)
     assert "RRRR" not in str(caught.value)
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".xlsx"])
+def test_after_a_merge_either_worksheet_may_be_mended(two, suffix):
+    # Once the copy that the merge had written itself was held against the one that somebody mended.
+    two.run()
+    two.decide(".xlsx", line_1="B", line_2="A", line_3="A")
+    two.run()
+    two.decide(suffix, line_1="A")
+    assert two.run().written == ("adsl.csv", "reconciliation.json")
+    assert [r["AGE"] for r in two.final("adsl")] == ["50", "66", "70"]
+    assert two.run().written == ()
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".xlsx"])
+def test_either_of_two_renewed_worksheets_may_be_filled(two, suffix):
+    two.run()
+    two.decide(".xlsx", line_1="B", line_2="A", line_3="A")
+    two.run()
+    two.edit("b", "adsl", "P3,3,F", "P3,3,M")
+    assert two.run(renew=True).open == ("2",)
+    two.decide(suffix, line_2="A")
+    assert two.run().open == ()
+    assert two.final("adsl")[2]["SEX"] == "F"
+
+
+def test_events_of_a_patient_who_was_dropped_are_not_kept(tmp_path):
+    rest = {
+        name: "\n".join(line for line in text.splitlines() if not line.startswith("P2"))
+        for name, text in (("adsl", ADSL), ("adae", ADAE))
+    }
+    two = Reviewers(tmp_path, {"adsl": ADSL, "adae": ADAE}, rest)
+    two.run()
+    two.decide(line_1="B", line_2="A")
+    with pytest.raises(UserError, match=r"worksheet\.csv, line 1: a patient was dropped from adsl"):
+        two.run()
+    assert two.data() == {}
+    two.decide(line_2="B")
+    two.run()
+    assert {row["USUBJID"] for row in two.final("adae")} == {"P1"}
+
+
+def test_a_sheet_before_the_worksheet_does_not_hide_it(two):
+    two.run()
+    two.decide(".xlsx", line_1="B", line_2="A", line_3="A")
+    book = load_workbook(two.sheet.with_suffix(".xlsx"))
+    book.create_sheet("Notes", 0)["A1"] = "seen with the head nurse"
+    book.save(two.sheet.with_suffix(".xlsx"))
+    assert two.run().open == ()
+
+
+def test_a_patient_with_two_rows_in_adsl_is_told(tmp_path):
+    two = Reviewers(tmp_path, {"adsl": ADSL + "P1 1 F 51 100\n"}, {"adsl": ADSL})
+    with pytest.raises(UserErrors, match=r"a/adsl\.csv, row 5.*: the patient has a row already"):
+        two.run()

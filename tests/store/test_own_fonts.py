@@ -20,7 +20,7 @@ from caseseries import engines
 from caseseries.errors import UserError
 from caseseries.figures import base
 from caseseries.site import steps
-from caseseries.store import own_fonts, shipped_fonts
+from caseseries.store import drawings, own_fonts, shipped_fonts
 from caseseries.study import read_study
 
 SIGNS = "患者发热ع\N{GRINNING FACE}"
@@ -119,7 +119,7 @@ def test_charts_draw_in_it_and_carry_it(tmp_path: Path) -> None:
     assert dark(png) > 0.9 * len(SIGNS) * 160 * 128
     svg = (tmp_path / base.write_svg(SPEC, tmp_path, "one", fonts=True)).read_text("utf-8")
     assert "unicode-range: U+639, U+53D1, U+60A3, U+70ED, U+8005, U+1F600;" in svg
-    pdf = base.pdf(svg.encode(), datetime.date(2025, 1, 31), own_fonts.folders(tmp_path))
+    pdf = drawings.pdf(svg.encode(), datetime.date(2025, 1, 31), own_fonts.folders(tmp_path))
     page = pypdfium2.PdfDocument(pdf)[0]
     assert dark(page.render(scale=4).to_numpy()) > 0.8 * len(SIGNS) * 160 * 128 / 16 * 9
 

@@ -10,7 +10,7 @@ import pytest
 
 from caseseries import engines
 from caseseries.errors import UserError
-from caseseries.store import unchanged
+from caseseries.store import fingerprints, unchanged
 from caseseries.store.unchanged import LastBuild
 from tests.command_line import caseseries
 
@@ -86,11 +86,14 @@ def test_the_program_its_libraries_and_the_engine(
 ) -> None:
     last = built(project)
     with monkeypatch.context() as patch:
-        patch.setattr(unchanged, "distributions", list)
+        patch.setattr(fingerprints, "distributions", list)
+        fingerprints.program.cache_clear()
         assert last.site() is None
     with monkeypatch.context() as patch:
-        patch.setattr(unchanged, "caseseries", type("M", (), {"__file__": str(project / "x.py")}))
+        patch.setattr(fingerprints, "caseseries", type("M", (), {"__file__": str(project / "x")}))
+        fingerprints.program.cache_clear()
         assert last.site() is None
+    fingerprints.program.cache_clear()
     with monkeypatch.context() as patch:
         (tmp_path / "quarto").write_text("#!/bin/sh\n")
         (tmp_path / "quarto").chmod(0o755)
@@ -125,6 +128,19 @@ def test_a_source_that_was_changed_while_it_was_built(project: Path) -> None:
     (project / "results/results.csv").write_text("written by the build\n")
     last.done(project / "_site")
     assert last.site() is None
+
+
+@pytest.mark.parametrize("place", ["../ward/data", ".ward/data"])
+def test_tables_that_lie_elsewhere_or_hidden(project: Path, place: str) -> None:
+    folder = (project / place).resolve()
+    folder.parent.mkdir()
+    (project / "data").rename(folder)
+    last = LastBuild(project, None, None)
+    last.begin()
+    last.done(project / "_site", data=folder)
+    assert LastBuild(project, None, None).site() == project / "_site"
+    (folder / "adae.csv").write_text("USUBJID,AEDECOD,AETOXGR\nT-1,Headache,2\n")
+    assert LastBuild(project, None, None).site() is None
 
 
 def test_a_list_of_names_outside_the_project(project: Path) -> None:

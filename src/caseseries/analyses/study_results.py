@@ -12,10 +12,11 @@ from caseseries.analyses.agreement import agreement
 from caseseries.analyses.double_extraction import double_extraction, edited
 from caseseries.cohort import Cohort, load
 from caseseries.errors import UserError
-from caseseries.results import FurtherResults, InPrintRows, PatientResults, Results, differing
+from caseseries.results import InPrintRows, PatientResults, Results, differing
 from caseseries.store.project_paths import require_no_links
 from caseseries.study import Study, dictionary, read_study
 from caseseries.study.data_files import has_data
+from caseseries.study.result_files import divided
 from caseseries.text_files import differs, write
 
 
@@ -44,21 +45,6 @@ def compute_study(root: Path) -> Computed:
     patients = PatientResults.read_if_there(study.patients_file)
     in_print = InPrintRows.read_if_there(study.in_print_file)
     return Computed(study, Results.read(study.results_file), patients, None, in_print)
-
-
-def divided(study: Study, results: Results, printed: Container[str] | None) -> dict[Path, str]:
-    """Return the text of results.csv and of further.csv.
-
-    printed: the ids that stand in the first; None for the division on disk, where a new result counts as printed.
-    """
-    if printed is None:
-        apart = {row.id for row in FurtherResults.read_if_there(study.further_file)}
-        printed = {row.id for row in results if row.id not in apart}
-    first, rest = results.divided(printed)
-    texts = {study.results_file: first.to_csv(), study.further_file: rest.to_csv()}
-    if not rest and not study.further_file.is_file():
-        del texts[study.further_file]
-    return texts
 
 
 def out_of_sync(computed: Computed) -> list[str]:

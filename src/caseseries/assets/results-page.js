@@ -97,8 +97,8 @@
   }
 
   // From disk a browser shows JSON in place of saving it, so that the same rows are written here.
-  var FIELDS = ["id", "analysis", "population", "group", "variable", "level", "stat", "value", "unit", "n", "N", "fmt",
-    "text", "method", "note"];
+  var FIELDS = ["id", "text", "n", "N", "value", "unit", "population", "group", "analysis", "variable", "level", "stat",
+    "fmt", "method", "note"];
   var json = document.getElementById("cs-results-json");
   if (json && location.protocol === "file:") {
     json.addEventListener("click", function () {

@@ -20,9 +20,10 @@ from caseseries.build import build_facts, version_stamp
 from caseseries.engines.built_page import with_text
 from caseseries.engines.pandoc import config, source
 from caseseries.errors import UserError, UserErrors
-from caseseries.patients.pages import PAGES
 from caseseries.results import Results
 from caseseries.site import project_check, steps
+from caseseries.store import cache, processes
+from caseseries.store.qmd_parts import PATIENT_PAGES
 from caseseries.study import read_study
 from caseseries.text_files import write
 
@@ -73,12 +74,17 @@ class Preview:
 
     def _build(self, changed: list[Path]) -> str:
         pages = self._pages_of(changed) if self.site.is_dir() and self.seen else None
+        with processes.using(processes.cores()), cache.using(self.root) as kept:
+            return self._rendered(pages, kept)
+
+    def _rendered(self, pages: list[str] | None, kept: cache.Cache) -> str:
         owner, sources = steps.ownership(self.root)
         if pages is None:
             commands = steps.commands(self.root)
             engines.render(
                 self.root, "pandoc", self.site, commands=commands, owner=owner, sources=sources
             )
+            kept.sweep()
             return "everything was built"
         engines.render(
             self.root,
@@ -103,7 +109,9 @@ class Preview:
         if any(name.startswith("narratives/") or name == "CHANGELOG.md" for name in names):
             return None
         written = [
-            p for p in config.load(self.root).pages(written=True) if not p.startswith(f"{PAGES}/")
+            p
+            for p in config.load(self.root).pages(written=True)
+            if not p.startswith(f"{PATIENT_PAGES}/")
         ]
         if any(name.endswith((".bib", ".csl")) for name in names):
             return [page for page in written if page != "full.qmd"]
@@ -141,7 +149,7 @@ class Preview:
 def stamps(root: Path) -> dict[Path, tuple[int, int]]:
     """Return time and size of each source of a study: what its author writes, and the data."""
     found = [p for p in root.iterdir() if p.suffix in _TEXTS and p.name != "full.qmd"]
-    pages = root / PAGES
+    pages = root / PATIENT_PAGES
     for name in _FOLDERS:
         folder = root / name
         if folder.is_dir():

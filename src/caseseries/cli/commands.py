@@ -24,7 +24,7 @@ from caseseries.errors import (
     of_system,
     some,
 )
-from caseseries.store import processes, unchanged
+from caseseries.store import cache, processes, unchanged
 
 app = typer.Typer(
     name="caseseries",
@@ -53,7 +53,9 @@ def render(
     ] = None,
     again: Annotated[
         bool,
-        typer.Option("--again", help="Build also when no file has changed since the last time."),
+        typer.Option(
+            "--again", help="Build everything, also what has not changed since the last time."
+        ),
     ] = False,
     jobs: Annotated[
         int | None,
@@ -77,7 +79,13 @@ def render(
         out.print("Nothing has changed since the last build; --again builds all the same.")
         _tell_site(site)
         return
-    with progress(err) as tell, processes.using(jobs or processes.cores()):
+    if again:
+        cache.remove(root)
+    with (
+        progress(err) as tell,
+        processes.using(jobs or processes.cores()),
+        cache.using(root) as kept,
+    ):
         tell("building the site", 0, 0)
         last.begin()
         # Only now: the libraries take a second or two to load.
@@ -94,7 +102,8 @@ def render(
             owner=owner,
             sources=sources,
         )
-        last.done(built)
+        kept.sweep()
+        last.done(built, data=sources[0])
     _tell_site(built)
 
 

@@ -6,24 +6,19 @@ of it. Only the fields that a mark or tooltip draws are put into its data.
 
 from __future__ import annotations
 
-import datetime
 import re
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any, ClassVar
 
 import altair as alt
-import typst
-import vl_convert
 
 from caseseries import escape
 from caseseries.store import drawings, shipped_fonts
 
 FONT = f"{shipped_fonts.FAMILY}, sans-serif"
-FOLDER = "generated/figures"
+FOLDER = drawings.FOLDER
 # Okabe and Ito's palette, told apart in all common colour blindness; grades run light to dark, so grey works too.
 BLUE, ORANGE, GREEN, VERMILLION, PURPLE, SKY = (
     "#0072B2",
@@ -279,34 +274,6 @@ def size(picture: Path) -> str:
 def write_png(spec: Spec, folder: Path, name: str) -> str:
     """Write the chart as PNG, four dots for a pixel of the screen, for formats without vector pictures."""
     return drawings.write(folder, [drawings.drawing(name, spec, "png")])[0]
-
-
-def pdf(svg: bytes, date: datetime.date, own: Sequence[Path] = ()) -> bytes:
-    """Return a picture as a PDF of one page. By typst: the converter's own PDF differs from one run to the next.
-
-    own: folders with fonts of the study.
-    """
-    moment = datetime.datetime.combine(date, datetime.time(), datetime.UTC)
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        (folder / "chart.svg").write_bytes(svg)
-        page = '#set page(width: auto, height: auto, margin: 4pt)\n#image("chart.svg")\n'
-        (folder / "main.typ").write_text(page, encoding="utf-8")
-        made = typst.compile(
-            folder / "main.typ",
-            root=folder,
-            format="pdf",
-            font_paths=[shipped_fonts.folder(), *own],
-            ignore_system_fonts=True,
-            timestamp=moment,
-        )
-    return bytes(made)
-
-
-@cache
-def javascript_bundle() -> str:
-    """Return Vega, Vega-Lite and Vega-Embed as one script that sets `window.vegaEmbed`."""
-    return str(vl_convert.javascript_bundle())  # type: ignore[call-arg]  # the stub forgets the default
 
 
 _LOOK: Spec = {

@@ -9,13 +9,14 @@ import csv
 import hashlib
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import yaml
 
 from caseseries import text_files
+from caseseries.cohort import workbooks
 from caseseries.errors import UserError
 from caseseries.incoming import own_columns, public_ids, redcap, sheets
 from caseseries.incoming.convert import Brought, convert
@@ -25,11 +26,11 @@ from caseseries.incoming.mapping_plan import read_mapping
 from caseseries.incoming.row_values import Row, told
 from caseseries.incoming.sheets import Sheet
 from caseseries.incoming.standard_sheets import standard_mapping
+from caseseries.reviewers import record
 from caseseries.study import read_study
 from caseseries.study.schema import standard
 
-WRITTEN = "import.json"
-"""Beside the tables: what an import wrote, by hash."""
+WRITTEN = record.IMPORTED
 _HEAD = """\
 # How {file} becomes tables. Written by `caseseries import` as a first guess: correct it, then run the command again.
 # The words on the left of `from`, under `heads` and in the lists are the heads of the sheet; the names in capitals
@@ -114,7 +115,7 @@ def bring_in(
 
 def sheets_of(path: Path, plan: Plan | None, dictionary: Path | None = None) -> dict[str, Sheet]:
     """Return the sheets of a file with their heads, where the mapping says or where they seem to stand."""
-    raw = sheets.read(path)
+    raw = _as_mapped(sheets.read(path), plan)
     heads = {name: spec.head_rows for name, spec in plan.sheets.items()} if plan else {}
     read = {
         sheet.name: sheets.with_heads(sheet, heads.get(sheet.name) or sheets.guess_head_rows(sheet))
@@ -128,6 +129,30 @@ def sheets_of(path: Path, plan: Plan | None, dictionary: Path | None = None) -> 
             "the file holds nothing", path.name, remedy="look whether it is the right one"
         )
     return read
+
+
+def _as_mapped(raw: Sequence[workbooks.Sheet], plan: Plan | None) -> tuple[workbooks.Sheet, ...]:
+    """Return sheets by the mapping's names: a single one of another name is it, where all heads stand in it.
+
+    Another person's workbook calls its sheet otherwise, and a CSV file's sheet is called as the file.
+    """
+    if plan is None:
+        return tuple(raw)
+    lacking = [name for name in plan.sheets if name not in {sheet.name for sheet in raw}]
+    if len(lacking) != 1:
+        return tuple(raw)
+    wanted = plan.sheets[lacking[0]]
+    heads = {wanted.patient, *wanted.identifiers, *wanted.left_out}
+    heads |= {h for _, part in plan.parts() if part.sheet == lacking[0] for h in part.heads()}
+    fit = [
+        sheet for sheet in raw
+        if sheet.rows and sheet.name not in plan.sheets
+        and heads <= set(sheets.with_heads(sheet, wanted.head_rows or sheets.guess_head_rows(sheet)).columns)
+    ]  # fmt: skip
+    return tuple(
+        replace(sheet, name=lacking[0]) if len(fit) == 1 and sheet is fit[0] else sheet
+        for sheet in raw
+    )
 
 
 def _guess(path: Path, read: Mapping[str, Sheet], mapping: Path) -> Outcome:
@@ -197,6 +222,12 @@ def _csv(name: str, rows: list[Row], plan: Plan) -> str:
 def _write(folder: Path, texts: Mapping[str, str]) -> list[Path]:
     """Write the tables that changed; raise UserError where somebody else's file stands in the place of one."""
     note = folder / WRITTEN
+    if (folder / record.FILE).is_file():
+        raise UserError(
+            "the tables here were merged from two reviewers' extractions", f"{folder.name}/{record.FILE}",
+            rule="an import of one of them would undo what was decided",
+            remedy="run `caseseries reconcile` with both, which reads them anew",
+        )  # fmt: skip
     before: dict[str, str] = json.loads(note.read_text(encoding="utf-8")) if note.is_file() else {}
     for name in texts:
         path = folder / name

@@ -65,7 +65,8 @@ def _check_heads(plan: Plan, sheets: Mapping[str, Sheet]) -> None:
         if name not in sheets:
             raise UserError(
                 f"the workbook has no sheet {name!r}", plan.file,
-                rule="the sheets are " + ", ".join(sheets), remedy="mend its name in the mapping",
+                rule="the sheets are " + ", ".join(sheets),
+                remedy="give it this name in the workbook, or mend the name in the mapping",
             )  # fmt: skip
         wanted = [sheet.patient, *sheet.identifiers, *sheet.left_out]
         wanted += [head for _, part in plan.parts() if part.sheet == name for head in part.heads()]
@@ -73,7 +74,8 @@ def _check_heads(plan: Plan, sheets: Mapping[str, Sheet]) -> None:
             if head not in sheets[name].columns:
                 raise UserError(
                     f"the sheet has no column {head!r}", f"{plan.file}, sheet {name}",
-                    rule="the heads are " + ", ".join(sheets[name].columns), remedy="mend it in the mapping",
+                    rule="the heads are " + ", ".join(sheets[name].columns),
+                    remedy="mend the head in the workbook, or in the mapping",
                 )  # fmt: skip
 
 

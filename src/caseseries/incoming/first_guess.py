@@ -19,6 +19,7 @@ from caseseries.incoming.values import Unclear
 from caseseries.study.schema import TABLES
 
 Tables = dict[str, list[dict[str, Any]]]
+_TELLS_APART = ("by its head", "the cells look like numbers of records")
 
 
 def first_guess(sheets: Mapping[str, Sheet], file: str) -> dict[str, Any]:
@@ -35,7 +36,7 @@ def first_guess(sheets: Mapping[str, Sheet], file: str) -> dict[str, Any]:
     ]
     decimal, dates = decimal_of(texts), dates_of(texts)
     seen = {name: profiles(sheet, decimal, dates) for name, sheet in sheets.items()}
-    main, key = _main(seen, file)
+    main, key = _main(sheets, seen, file)
     guess = _Guess(sheets, seen, main)
     guess.patients(main, key)
     known = {_key(c.text) for c in sheets[main].columns[key].filled}
@@ -57,14 +58,22 @@ def _key(text: str | None) -> str:
     return tidy(text or "").casefold().lstrip("0")
 
 
-def _main(seen: Mapping[str, Mapping[str, Profile]], file: str) -> tuple[str, str]:
-    """Return the sheet with one row a patient and the head that tells them apart: the widest sheet that has one."""
+def _main(
+    sheets: Mapping[str, Sheet], seen: Mapping[str, Mapping[str, Profile]], file: str
+) -> tuple[str, str]:
+    """Return the sheet with one row a patient and the head that tells them apart: the widest sheet that has one.
+
+    Of several such heads, the one whose patients the most other sheets have, then a number before a name.
+    """
     found = []
     for name, columns in seen.items():
         for k, p in enumerate(columns.values()):
-            rank = 2 if p.is_about("patient") else 1 if p.identifies == "by its head" else 0
+            rank = 3 if p.is_about("patient") else 1 if p.identifies in _TELLS_APART else 0
+            rank += rank == 1 and any(c.isdigit() for c in p.words[0])
             if p.unique and rank and p.kind != "date":
-                found.append(((len(columns), len(p.words), rank, -k), name, p.head))
+                known = {_key(w) for w in p.words}
+                shared = sum(bool(_patient_head(s, known)) for n, s in sheets.items() if n != name)
+                found.append(((len(columns), len(p.words), shared, rank, -k), name, p.head))
     if not found:
         raise UserError(
             "no column tells patients apart",

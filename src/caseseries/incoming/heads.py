@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from caseseries.cohort.marks import unit_key
@@ -94,6 +94,25 @@ def understood(head: str) -> Head:
         name, unit = name.rsplit(" ", 1)
     name = re.sub(r" in$", "", name) if unit else name
     return Head(name, unit, visit, number, None if zero else day, zero, codes)
+
+
+def without_groups(heads: Iterable[str]) -> dict[str, Head]:
+    """Return what each head of a sheet says; a group over several heads is no part of a name that needs none.
+
+    “Baseline · Weight (kg)” is a weight; “CRP (mg/l) · d3”, “Day 3 · CRP” and two weights under two groups need it.
+    """
+    last = {head: understood(head.rpartition(" · ")[2]) for head in heads}
+    whole = {head: understood(head) for head in heads}
+
+    def needs_none(head: str) -> bool:
+        own = last[head]
+        alike = sum(
+            (o.name.casefold(), o.visit) == (own.name.casefold(), own.visit) for o in last.values()
+        )
+        over = whole[head].number not in (None, 0.0, 9999.0) and not own.visit
+        return bool(own.name) and alike == 1 and not over
+
+    return {head: last[head] if needs_none(head) else whole[head] for head in whole}
 
 
 def undated(name: str) -> str:

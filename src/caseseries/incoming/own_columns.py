@@ -45,7 +45,7 @@ def text(plan: Plan, tables: Mapping[str, Sequence[Row]]) -> str:
         usual = {column.name for column in standard(name, part.structure).columns}
         held = {column for row in tables.get(name, ()) for column, value in row.items() if value}
         told: dict[str, dict[str, Any]] = {
-            column: {"label": f"{undated(head)}, study day", "kind": "day"}
+            column: {"label": f"{undated(head.rpartition(' · ')[2])}, study day", "kind": "day"}
             for column, head in part.days.items()
         }
         for column, spec in part.columns.items():

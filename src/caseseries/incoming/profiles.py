@@ -12,7 +12,7 @@ from caseseries.cohort.marks import NAME
 from caseseries.cohort.workbooks import Cell
 from caseseries.identifiers import patterns
 from caseseries.incoming import values
-from caseseries.incoming.heads import Head, understood
+from caseseries.incoming.heads import Head, without_groups
 from caseseries.incoming.sheets import Column, Sheet
 from caseseries.incoming.values import Dates, Decimal, Unclear
 from caseseries.incoming.vocabulary import is_about
@@ -54,7 +54,11 @@ def profiles(sheet: Sheet, decimal: Decimal, dates: Dates) -> dict[str, Profile]
             for head, column in sheet.columns.items()
         },
     )
-    return {head: _profile(column, rows, decimal, dates) for head, column in rows.columns.items()}
+    said = without_groups(rows.columns)
+    return {
+        head: _profile(column, said[head], rows, decimal, dates)
+        for head, column in rows.columns.items()
+    }
 
 
 def _sums_up(cell: Cell) -> bool:
@@ -63,8 +67,7 @@ def _sums_up(cell: Cell) -> bool:
     return cell.kind == "text" and len(text) > 2 and is_about("summary", text)
 
 
-def _profile(column: Column, sheet: Sheet, decimal: Decimal, dates: Dates) -> Profile:
-    says = understood(column.head)
+def _profile(column: Column, says: Head, sheet: Sheet, decimal: Decimal, dates: Dates) -> Profile:
     fact = sheet.facts.get(column.head)
     cells = [c for c in column.filled if not values.is_missing(c, [])]
     words = tuple(dict.fromkeys(tidy(c.text or "") for c in cells))
@@ -74,7 +77,7 @@ def _profile(column: Column, sheet: Sheet, decimal: Decimal, dates: Dates) -> Pr
     identifies = (
         "the dictionary says so"
         if fact and fact.identifies
-        else _identifies(column.head, says, cells, words)
+        else _identifies(column.head, says, kind, cells, words)
     )
     if fact and fact.codes and kind not in ("empty",):
         kind = "words"
@@ -134,17 +137,35 @@ def _reads(cell: Cell, read: Callable[[Cell], Any]) -> bool:
     return True
 
 
-def _identifies(head: str, says: Head, cells: list[Cell], words: tuple[str, ...]) -> str:
+def _identifies(
+    head: str, says: Head, kind: Kind, cells: list[Cell], words: tuple[str, ...]
+) -> str:
     for key, what in (("birth", "a birth date"), ("identifier", "by its head")):
         if is_about(key, says.name) or is_about(key, head):
             return what
-    for kind in ("an e-mail address", "a telephone number"):
-        if any(kind in patterns.kinds_in(c.text or "") for c in cells if c.kind == "text"):
-            return f"some cell holds {kind}"
+    for what in ("an e-mail address", "a telephone number"):
+        if kind != "date" and any(  # 07/01/2022 is dialled nowhere
+            what in patterns.kinds_in(c.text or "") for c in cells if c.kind == "text"
+        ):
+            return f"some cell holds {what}"
+    if len(words) == len(cells) > 3 and _are_record_numbers(words):
+        return "the cells look like numbers of records"
     texts = [w for w in words if NAME.fullmatch(w) and w.istitle()]
     if len(words) > 3 and len(texts) >= 0.9 * len(words) and len(words) >= 0.9 * len(cells):
         return "the cells look like names"
     return ""
+
+
+def _are_record_numbers(words: tuple[str, ...]) -> bool:
+    """Return whether different texts are whole numbers of one length, five digits at least, and measure nothing.
+
+    Numbers of cells or beats are shorter, of several lengths, or round.
+    """
+    if not all(re.fullmatch(r"\d{5,}", w) for w in words):
+        return False
+    if any(w.startswith("0") for w in words):
+        return True
+    return len({len(w) for w in words}) == 1 and any(not w.endswith("00") for w in words)
 
 
 def decimal_of(texts: Iterable[str]) -> Decimal:

@@ -140,10 +140,11 @@ class AtRow:
             return _word(spec.any)
         if spec.codes:
             meant = meaning(cell.text, spec.codes, spec.missing)
-            if meant is None:
+            if meant is not None:
+                return meant[0] or ""
+            if kind not in ("number", "integer"):  # among numbers, codes are of single cells
                 self._unclear(head, _NOT_LISTED, _LIST_IT)
                 return ""
-            return meant[0] or ""
         decimal = self.reading.plan.decimal
         if kind == "flag":
             return self._try(head, lambda: values.yes_or_no(cell)) or ""
@@ -152,7 +153,10 @@ class AtRow:
             if found is None:
                 return ""
             if found.value is None:
-                self._unclear(head, "a limit stands where a number is expected")
+                self._unclear(
+                    head, "a limit stands where a number is expected",
+                    "say under `codes` what number it counts as, such as `codes: {<5: 5}`, or list it under `missing`",
+                )  # fmt: skip
                 return ""
             return _number(found.value * spec.multiply_by)
         if kind == "day":

@@ -90,15 +90,15 @@ def measured(cell: Cell, decimal: Decimal, unit: str = "") -> Measured:
 
 
 def _float(text: str, decimal: Decimal) -> float:
-    """Return a number; raise Unclear where its sign may part thousands."""
+    """Return a number; raise Unclear where its sign may part thousands: 1.234 may, 71.5 may not."""
     other, sign = (".", ",") if decimal == "comma" else (",", ".")
     if re.fullmatch(rf"[+-]?\d{{1,3}}(?:\{other}\d{{3}})+\{sign}\d+", text):
         text = text.replace(other, "")
-    if other in text:
+    if re.fullmatch(rf"[+-]?\d{{1,3}}(?:\{other}\d{{3}})+", text):
         raise Unclear(
             f"the {'point' if other == '.' else 'comma'} may be a decimal sign or part thousands"
         )
-    if text.count(sign) > 1:
+    if text.count(sign) + text.count(other) > 1:
         raise Unclear("a number has one decimal sign")
     return float(text.replace(",", "."))
 

@@ -16,12 +16,12 @@ from caseseries.build import provenance as provenance_module
 from caseseries.errors import UserError
 from caseseries.figures.withheld import Absent, reason
 from caseseries.notebook import audit_page, changes_page, origins
-from caseseries.patients.pages import APPENDIX, PAGES
 from caseseries.patients.patient import anchor
 from caseseries.privacy import report
 from caseseries.prose import claims
 from caseseries.results import InPrintRows, PatientResults, Results, nearest
 from caseseries.results.in_print import COMPUTED_HERE, ONE_SIDE
+from caseseries.store.qmd_parts import APPENDIX, PATIENT_PAGES
 from caseseries.study import Study, about, read_study
 from caseseries.study import dictionary as dictionary_module
 from caseseries.study.data_files import has_data
@@ -163,7 +163,7 @@ def patients(document: str = "manuscript") -> Callable[[str], Shown]:
     def patient(subject: str, word: str = "patient") -> Shown:
         here = book()
         text = escape.markdown(f"{word}\N{NO-BREAK SPACE}{subject.lstrip('0') or subject}")
-        has_page = here.study.path(f"{PAGES}/{escape.slug(subject)}.qmd").is_file()
+        has_page = here.study.path(f"{PATIENT_PAGES}/{escape.slug(subject)}.qmd").is_file()
         if not has_page and not has_data(here.study):
             return Shown(text)  # a build from results alone has no page to link to
         if not has_page and not any(row.subject == subject for row in here.patients):

@@ -38,10 +38,14 @@ def entries(
     results: Results,
     patients: PatientResults,
     in_print: InPrintRows | None = None,
+    resting: Mapping[str, Sequence[str]] | None = None,
 ) -> dict[str, Entry]:
-    """Return what pages tell of each number by its id: all results, then the cells of the listings that are shown."""
+    """Return what pages tell of each number by its id: all results, then the cells of the listings that are shown.
+
+    resting: what `words_by_result` returns, where it is known already.
+    """
     tables = sources(study)
-    resting = words_by_result(study)
+    resting = words_by_result(study) if resting is None else resting
     narrowed = _narrowed(study)
     labels = {p.id: p.label for p in study.populations}
     groups = {id: study.group(id).label for id in study.group_ids()}
@@ -74,11 +78,13 @@ def results_js(
     results: Results,
     patients: PatientResults,
     in_print: InPrintRows | None = None,
+    resting: Mapping[str, Sequence[str]] | None = None,
 ) -> str:
     """Return the script with every number, as pages and the page of all results read it."""
     has_dictionary = study.path(f"{DICTIONARY}.qmd").is_file()
     return script(
-        entries(study, results, patients, in_print), f"{DICTIONARY}.html" if has_dictionary else ""
+        entries(study, results, patients, in_print, resting),
+        f"{DICTIONARY}.html" if has_dictionary else "",
     )
 
 
@@ -131,11 +137,13 @@ def words_by_result(study: Study) -> dict[str, list[str]]:
     }
 
 
-def results_json(study: Study, results: Results) -> str:
-    """Return all results as JSON, one a line, for download; `words` are the conditions of sentences that rest on it."""
-    resting = words_by_result(study)
+def results_json(results: Results, resting: Mapping[str, Sequence[str]]) -> str:
+    """Return all results as JSON, one a line, for download; `words` are the conditions of sentences that rest on it.
+
+    resting: what `words_by_result` returns.
+    """
     lines = (
-        json.dumps({**asdict(r), "words": resting.get(r.id, [])}, ensure_ascii=False)
+        json.dumps({**asdict(r), "words": list(resting.get(r.id, []))}, ensure_ascii=False)
         for r in results
     )
     return "[\n" + ",\n".join(lines) + "\n]\n"

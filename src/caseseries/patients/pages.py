@@ -28,9 +28,6 @@ from caseseries.study import Study
 from caseseries.tables.grid import Grid
 from caseseries.tables.typst import to_typst
 
-PAGES = PATIENT_PAGES
-APPENDIX = "patients-appendix.md"
-"""Its name below generated/: what a cell of the full document shows."""
 _AT_ONCE = 50
 """Patients whose pictures are drawn together."""
 _WIDEST = 80
@@ -54,8 +51,8 @@ def write(study: Study, cohort: Cohort, results: Results) -> Pages:
     cohort: the whole one; only its public part is shown, and patients without consent have no page.
     Raises UserError when study.yml's `patients` asks for something that is not published.
     """
-    require_no_links(study.root, PAGES, PICTURES)
-    folder, pictures = study.path(PAGES), study.path(PICTURES)
+    require_no_links(study.root, PATIENT_PAGES, PICTURES)
+    folder, pictures = study.path(PATIENT_PAGES), study.path(PICTURES)
     if study.patients is None:
         return Pages(removed=tuple(remove(study)))
     everybody = patients(study, cohort)
@@ -86,7 +83,7 @@ def write(study: Study, cohort: Cohort, results: Results) -> Pages:
 def remove(study: Study) -> list[str]:
     """Remove all pages of patients and the pictures of their charts; return the names of the files."""
     pictures = _remove(study.path(PICTURES), set(), ".svg", ".png")
-    return [*_remove(study.path(PAGES), set(), ".qmd"), *pictures]
+    return [*_remove(study.path(PATIENT_PAGES), set(), ".qmd"), *pictures]
 
 
 def appendix(study: Study, cohort: Cohort, results: Results) -> str:

@@ -9,7 +9,8 @@ The gate fails closed: a file that it cannot read is a finding.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import json
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -23,7 +24,7 @@ from caseseries.identifiers import patterns
 from caseseries.identifiers.folding import without_tex
 from caseseries.identifiers.needles import Needles
 from caseseries.privacy.reading import UnreadableError, texts
-from caseseries.store import git, processes
+from caseseries.store import cache, fingerprints, git, processes
 from caseseries.store.qmd_parts import GENERATED
 from caseseries.study import Study
 from caseseries.study.data_files import find_tables, has_data
@@ -75,7 +76,7 @@ def check_site(study: Study, site: Path) -> list[Finding]:
     what looks like a person's in sentences about a patient (`patterns`), in every file and in its name.
     """
     files = {p.relative_to(site).as_posix(): p for p in sorted(site.rglob("*")) if p.is_file()}
-    return _told(study, _in_files(files, _needles(study)))
+    return _told(study, _in_files(study, files))
 
 
 def require_clean(study: Study, site: Path) -> None:
@@ -95,7 +96,7 @@ def check_sources(study: Study) -> list[Finding]:
     Read are the files that git keeps, wherever they are, and those that stand at the root of the project and below
     chapters/; not what a build writes, and not the data folder, of which `check_repository` tells.
     """
-    found = _in_files(_sources(study), _needles(study))
+    found = _in_files(study, _sources(study))
     if "study.yml" in found.get(_DENIED, []):
         found[_DENIED].remove("study.yml")  # where the word is denied it has to stand
     return _told(study, found)
@@ -175,16 +176,42 @@ def check_cells(study: Study, cohort: Cohort) -> list[UserError]:
     return errors
 
 
-def _in_files(files: Mapping[str, Path], needles: Needles) -> dict[str, list[str]]:
-    """Return in which files each thing was found."""
+def _in_files(study: Study, files: Mapping[str, Path]) -> dict[str, list[str]]:
+    """Return in which files each thing was found.
+
+    What was found in the same bytes before, by the same rules and for the same secrets, is taken from the cache.
+    """
+    by_name: dict[str, Collection[str]] = {}
+    kept = cache.current()
+    keys: dict[str, str] = {}
+    if kept:
+        rules = _rules(study)
+        for name, path in files.items():
+            keys[name] = cache.key("gate", rules, name, fingerprints.of_file(path))
+            if (before := kept.get(keys[name])) is not None:
+                by_name[name] = json.loads(before[0])
+    unread = [(name, path) for name, path in files.items() if name not in by_name]
+    if unread:
+        batches = [unread[k::_BATCHES] for k in range(min(_BATCHES, len(unread)))]
+        read = processes.each(partial(_in_batch, needles=_needles(study)), batches)
+        by_name |= {name: told for batch in read for name, told in batch}
+    if kept:
+        for name, _ in unread:
+            kept.put(keys[name], [json.dumps(sorted(by_name[name])).encode()])
     found: dict[str, list[str]] = {}
-    batches = [list(files.items())[k::_BATCHES] for k in range(min(_BATCHES, len(files)))]
-    read = processes.each(partial(_in_batch, needles=needles), batches)
-    by_name = {name: told for batch in read for name, told in batch}
     for name in files:
         for what in by_name[name]:
             found.setdefault(what, []).append(name)
     return found
+
+
+def _rules(study: Study) -> str:
+    """Return one hash of what must not appear: study.yml, the tables, the deny-list; the rest is the program's."""
+    parts = [study.path("study.yml").read_bytes()]
+    if study.privacy.deny_list:
+        parts.append(study.path(study.privacy.deny_list).read_bytes())
+    data = list(fingerprints.files(study.data_folder)) if has_data(study) else []
+    return fingerprints.of(*parts, repr(data))
 
 
 def _in_batch(

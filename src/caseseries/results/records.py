@@ -260,8 +260,10 @@ class PatientResults(_Rows[PatientResult]):
 
 
 def nearest(id: str, known: Iterable[str]) -> str:
-    """Return a remedy that offers the known ids nearest to an unknown one."""
+    """Return a remedy that offers the known ids nearest to an unknown one, of the same analysis where it is known."""
     ids = list(known)
+    analysis = f"{id.partition('.')[0]}."
+    ids = [k for k in ids if k.startswith(analysis)] or ids
     head = id.rsplit(".", 1)[0]
     below = [k for k in ids if k.startswith(head)][:3]
     return did_you_mean(id, ids, most=3) or (

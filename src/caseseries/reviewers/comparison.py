@@ -39,7 +39,7 @@ class Rule:
     day: bool = False
 
     def number(self, cell: str) -> float | None:
-        """Return what a cell counts: a number, or the day of a date; None for anything else."""
+        """Return what a cell counts: a number, or a day, where there is no day 0; None for anything else."""
         if self.date:
             date = date_of(cell)
             return None if date is None else float(date.toordinal())
@@ -47,6 +47,8 @@ class Rule:
             number = float(cell)
         except ValueError:
             return None
+        if self.day and number < 0:  # day -1 is the day before day 1
+            number += 1
         return number if np.isfinite(number) else None
 
     def same(self, a: str, b: str) -> bool:

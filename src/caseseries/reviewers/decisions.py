@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -14,8 +13,6 @@ from caseseries.reviewers.worksheet import CHOICES, WHOLE_ROW, Line, listed
 from caseseries.study import Study
 
 _RENEW = "run it with --renew: what still fits is carried over, the rest is open again"
-
-_NUMBER = re.compile(r"(?<![\w.])[0-9]+(?:\.[0-9]+)?(?![\w.])", re.ASCII)
 
 
 def fitting(today: Sequence[Line], sheet: Sequence[Line]) -> list[Line]:
@@ -35,22 +32,17 @@ def _pairs(
     spoilt = _alone(line for line in sheet if line.key not in now)
     lost = _alone(line for line in today if line.key not in there)
     found = [
-        (line, there.get(line.key) or (spoilt.get(_bare(line)) if _bare(line) in lost else None))
+        (line, there.get(line.key) or (spoilt.get(line.bare) if line.bare in lost else None))
         for line in today
     ]
     used = {id(old) for _, old in found}
     return found, [line for line in sheet if id(line) not in used]
 
 
-def _bare(line: Line) -> tuple[str, ...]:
-    """Return the key of a line as it is left when a spreadsheet has read numbers and saved them again."""
-    return tuple(_NUMBER.sub(lambda found: f"{float(found[0]):g}", part) for part in line.key)
-
-
 def _alone(lines: Iterable[Line]) -> dict[tuple[str, ...], Line]:
     every = list(lines)
-    times = Counter(_bare(line) for line in every)
-    return {_bare(line): line for line in every if times[_bare(line)] == 1}
+    times = Counter(line.bare for line in every)
+    return {line.bare: line for line in every if times[line.bare] == 1}
 
 
 def _with(line: Line, old: Line | None) -> Line:

@@ -88,6 +88,16 @@ def read_folder(folder: Path, study: Study) -> Extraction:
                 for column, line, cell in _cells(raw)
                 if len(cell) > LONGEST
             ]  # fmt: skip
+        if not faults and name == "adsl":
+            patients = [row["USUBJID"] for row in _rows(meant.names, meant)]
+            faults = [
+                findings.Finding(
+                    "the patient has a row already", raw.file, line, "USUBJID",
+                    "adsl has one row a patient", "put the rows together, or mend the id",
+                )
+                for k, line in enumerate(raw.lines)
+                if patients[k] in patients[:k]
+            ]  # fmt: skip
         wrong += findings.faults(faults)
         if not faults:
             tables[name] = Side(

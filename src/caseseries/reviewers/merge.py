@@ -24,6 +24,21 @@ def merged(
     return {compared.name: _table(compared, choices, heads) for compared in found}
 
 
+def without_patient(found: Sequence[Compared], decided: Sequence[Line]) -> list[Line]:
+    """Return the decisions by which a patient is no more in adsl, but has rows in other final tables."""
+    choices = {line.key: line for line in decided}
+    kept: dict[str, set[str]] = {}
+    for compared in found:
+        rows = (_row(compared, pair, choices) for pair in compared.pairs)
+        kept[compared.name] = {row["USUBJID"] for row in rows if row is not None}
+    rest = {patient for name, there in kept.items() if name != "adsl" for patient in there}
+    return [
+        line for line in decided
+        if (line.table, line.column) == ("adsl", WHOLE_ROW)
+        and line.patient in rest - kept["adsl"]
+    ]  # fmt: skip
+
+
 def _table(
     compared: Compared, choices: Mapping[_Key, Line], heads: Mapping[str, Sequence[str]]
 ) -> str:

@@ -16,7 +16,7 @@ from caseseries.reviewers import decisions, record, worksheet
 from caseseries.reviewers.agreement import agreement
 from caseseries.reviewers.comparison import Compared, compare
 from caseseries.reviewers.extraction import Extraction
-from caseseries.reviewers.merge import merged
+from caseseries.reviewers.merge import merged, without_patient
 from caseseries.reviewers.record import Agreed, Record
 from caseseries.reviewers.worksheet import Line
 from caseseries.store import files_together
@@ -73,12 +73,17 @@ def reconcile(
         if made:
             worksheet.write(path, lines)
     else:
+        if left := without_patient(found, lines):
+            raise UserError(
+                "a patient was dropped from adsl, and rows of other tables were kept",
+                f"{file}, {worksheet.listed([line.line for line in left])}",
+                rule="each row of a table is of a patient of adsl",
+                remedy="keep the patient, or decide against the patient's other rows too",
+            )
         texts = merged(found, lines, _heads(study, found))
         contents = _contents(study, texts, _record(a, b, path, lines, texts, agreed, study))
-        if made:
-            worksheet.write(path, lines)
-        else:  # what was decided in a workbook stands in the text as well, of which the record keeps the hash
-            worksheet.write_text(path, lines)
+        # What was decided in one of the two stands in the other as well; of the text the record keeps the hash.
+        worksheet.write(path, lines, but=file if file.endswith(".xlsx") and not made else "")
         changed = {
             name: content
             for name, content in contents.items()
@@ -142,9 +147,9 @@ def _record(
 
 
 def _contents(study: Study, texts: Mapping[str, str], made: Record) -> dict[str, bytes]:
-    """Return the files of a merge by name; raise UserErrors for other tables that no merge wrote."""
+    """Return the files of a merge by name; raise UserErrors for tables that neither it nor an import wrote."""
     folder, before = study.data_folder, record.read(study.data_folder)
-    known = before.tables if before else {}
+    known = before.tables if before else record.imported(folder)
     contents, faults = {}, []
     for name, text in texts.items():
         file = _file(study, name)
@@ -153,9 +158,9 @@ def _contents(study: Study, texts: Mapping[str, str], made: Record) -> dict[str,
         if not ours:
             faults.append(
                 UserError(
-                    "this table was not written by a merge, or was edited since",
+                    "this table was not written by a merge or an import, or was edited since",
                     f"{folder.name}/{file}",
-                    rule="a merge replaces what a merge wrote, and nothing else",
+                    rule="a merge replaces what a merge or an import wrote, and nothing else",
                     remedy="move it away; mend cells in the extractions or in the worksheet, not here",
                 )
             )

@@ -15,6 +15,8 @@ from caseseries import text_files
 from caseseries.errors import UserError
 
 FILE = "reconciliation.json"
+IMPORTED = "import.json"
+"""Beside the tables: what an import of a spreadsheet wrote, by hash."""
 
 
 class Agreed(BaseModel):
@@ -76,3 +78,13 @@ def read(folder: Path) -> Record | None:
             "the record of the merged extractions cannot be read", FILE,
             remedy="run `caseseries reconcile` again, which writes it anew",
         ) from None  # fmt: skip
+
+
+def imported(folder: Path) -> dict[str, str]:
+    """Return the hashes of the tables that an import wrote into a data folder, by file."""
+    path = folder / IMPORTED
+    try:
+        found = json.loads(text_files.read(path)) if path.is_file() else {}
+    except ValueError:  # then none of the tables is known to be an import's
+        return {}
+    return found if isinstance(found, dict) else {}

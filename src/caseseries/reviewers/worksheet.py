@@ -6,7 +6,9 @@ It is written as CSV and as a workbook; either may be filled. It holds patients'
 from __future__ import annotations
 
 import datetime
+import hashlib
 import io
+import json
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -27,6 +29,7 @@ NO_ROW = "(no row)"
 CHOICES = ("A", "B", "other", "missing")
 _DAY = datetime.date(2000, 1, 1)
 """Of the workbook, whenever it is written."""
+_NUMBER = re.compile(r"(?<![\w.])[0-9]+(?:\.[0-9]+)?(?![\w.])", re.ASCII)
 _WIDTHS = (6, 12, 9, 30, 9, 9, 14, 26, 26, 10, 20, 34, 12)
 
 
@@ -56,6 +59,11 @@ class Line:
     def key(self) -> tuple[str, str, str, str]:
         """What tells a line from all others."""
         return (self.patient, self.table, self.row, self.column)
+
+    @property
+    def bare(self) -> tuple[str, ...]:
+        """The key as it is left when a spreadsheet has read numbers and saved them again: 001 as 1."""
+        return tuple(_NUMBER.sub(lambda found: f"{float(found[0]):g}", part) for part in self.key)
 
     @property
     def open(self) -> bool:
@@ -156,32 +164,58 @@ def workbook(lines: Sequence[Line]) -> bytes:
     return dated(out.getvalue(), _DAY)
 
 
-def write(path: Path, lines: Sequence[Line]) -> None:
-    """Write the worksheet, path.csv and path.xlsx, for its owner alone."""
-    for suffix, content in ((".csv", text(lines).encode("utf-8")), (".xlsx", workbook(lines))):
-        text_files.replace(path.with_suffix(suffix), content, mode=0o600)
+def write(path: Path, lines: Sequence[Line], *, but: str = "") -> None:
+    """Write the worksheet, path.csv and path.xlsx, for its owner alone. but: the name of one that stays as it is."""
+    kept = {}
+    for file, content in (
+        (path.with_suffix(".csv"), text(lines).encode("utf-8")),
+        (path.with_suffix(".xlsx"), workbook(lines)),
+    ):
+        there = file.read_bytes() if file.is_file() else None
+        if file.name == but and there is not None:
+            content = there
+        elif there != content:
+            text_files.replace(file, content, mode=0o600)
+        kept[file.name] = hashlib.sha256(content).hexdigest()
+    text_files.write(_note(path), json.dumps(kept) + "\n", mode=0o600)
 
 
-def write_text(path: Path, lines: Sequence[Line]) -> None:
-    """Write what was decided as path.csv alone, for its owner alone, too."""
-    text_files.write(path.with_suffix(".csv"), text(lines), mode=0o600)
+def _note(path: Path) -> Path:
+    """Return the file that knows by hash which of the two worksheets was saved since both said the same."""
+    return path.with_name(f".{path.name}.written")
+
+
+def _as_written(path: Path) -> dict[str, str]:
+    try:
+        found = json.loads(text_files.read(_note(path)))
+    except (OSError, ValueError, UserError):  # then both count as somebody's
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def read(path: Path) -> tuple[str, list[Line]] | None:
-    """Return the worksheet that was filled and its name, of path.csv and path.xlsx; None where there is neither.
+    """Return the worksheet that somebody filled and its name, of path.csv and path.xlsx; None where there is neither.
 
-    Raises UserError for one that cannot be read, and where both were filled and say different things.
+    The one that was saved since both said the same counts. Raises UserError for one that cannot be read, and where both
+    were saved, filled and say different things.
     """
     files = [
         file for file in (path.with_suffix(s) for s in (".csv", ".xlsx")) if file.is_file()
     ]  # fmt: skip
     found = [(file.name, _lines(file)) for file in files]
+    written = _as_written(path)
+    saved = [
+        one for one, file in zip(found, files, strict=True)
+        if hashlib.sha256(file.read_bytes()).hexdigest() != written.get(file.name)
+    ]  # fmt: skip
+    if len(saved) == 1:
+        return saved[0]
     filled = [(name, lines) for name, lines in found if any(line.touched for line in lines)]
     if len(filled) > 1:
-        decided = [{line.key: _decision(line) for line in lines} for _, lines in filled]
+        decided = [Counter((line.bare, _decision(line)) for line in lines) for _, lines in filled]
         if decided[0] != decided[1]:
             differ = [
-                line.line for line in filled[0][1] if decided[1].get(line.key) != _decision(line)
+                line.line for line in filled[0][1] if (line.bare, _decision(line)) not in decided[1]
             ]
             raise UserError(
                 "the two worksheets say different things", " and ".join(name for name, _ in filled),
@@ -229,8 +263,11 @@ def _rows(file: Path) -> list[list[str]]:
     content = file.read_bytes()
     if file.suffix == ".xlsx":
         sheets = workbooks.read_or_refuse(content, file.name)
-        rows = [[cell.text or "" for cell in row] for row in sheets[0].rows]
-        return [row for row in rows if any(row)]
+        every = [
+            [row for row in ([cell.text or "" for cell in row] for row in sheet.rows) if any(row)]
+            for sheet in sheets
+        ]
+        return next((rows for rows in every if rows and "choice" in map(str.lower, rows[0])), every[0])  # fmt: skip
     rows = delimited.loose(content)
     return [[escape.from_csv_cell(cell) for cell in row] for row in rows if any(row)]
 

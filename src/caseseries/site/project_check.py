@@ -6,16 +6,18 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from caseseries import text_files
-from caseseries.analyses.study_results import Computed, compute_study, out_of_sync
 from caseseries.errors import UserError, UserErrors
-from caseseries.privacy import decisions, gate
 from caseseries.prose import linter
 from caseseries.results import Results
-from caseseries.site import facts_in_sources, own_numbers, source_check
+from caseseries.site import facts_in_sources, source_check
 from caseseries.study import Study, read_study
 from caseseries.study.about import EXAMPLE
+
+if TYPE_CHECKING:  # what computes is loaded by `check` alone; a build asks for `sources` first
+    from caseseries.analyses.study_results import Computed
 
 OUT_OF_SYNC = UserError(
     "the committed results are not those of the data",
@@ -65,6 +67,10 @@ class Report:
 
 def check(root: Path) -> Report:
     """Return the report of a project; raise UserError or UserErrors only when study.yml itself cannot be read."""
+    from caseseries.analyses.study_results import compute_study, out_of_sync
+    from caseseries.privacy import gate
+    from caseseries.site import own_numbers
+
     study = read_study(root)
     faults: list[UserError] = []
     computed: Computed | None = None
@@ -116,18 +122,24 @@ def check(root: Path) -> Report:
 def _undecided(study: Study, computed: Computed) -> list[UserError]:
     if computed.cohort is None:
         return []
+    from caseseries.privacy import decisions
+
     return decisions.faults(study, computed.cohort, computed.results)
 
 
 def _waiting(study: Study, computed: Computed | None) -> list[UserError]:
     if computed is None or computed.cohort is None:
         return []
+    from caseseries.privacy import decisions
+
     return decisions.waiting(study, computed.cohort, computed.results)
 
 
 def _notes(study: Study, computed: Computed | None) -> tuple[UserError, ...]:
     if computed is None or computed.cohort is None:
         return ()
+    from caseseries.privacy import decisions
+
     return (*computed.cohort.oddities, *decisions.notes(study, computed.cohort))
 
 

@@ -16,10 +16,9 @@ from caseseries.engines.pandoc import source as sources
 from caseseries.engines.pandoc.config import Project, as_list, join, with_paths
 from caseseries.engines.pandoc.source import Cell, Source
 from caseseries.errors import UserError, UserErrors
-from caseseries.patients.pages import PAGES
 from caseseries.prose import linter
 from caseseries.results import nearest
-from caseseries.store.qmd_parts import GENERATED, INLINE, header
+from caseseries.store.qmd_parts import GENERATED, INLINE, PATIENT_PAGES, header
 from caseseries.study import Study, about
 from caseseries.study.named import named
 from caseseries.text_files import read
@@ -139,7 +138,7 @@ def _links(study: Study, project: Project, page: Source, known: set[str]) -> Ite
         name = join(folder, unquote(parts.path))
         if name in known or name in pages or name in resources or name.startswith("generated/"):
             continue
-        if name.startswith(f"{PAGES}/") and study.patients is not None:
+        if name.startswith(f"{PATIENT_PAGES}/") and study.patients is not None:
             continue  # written with the pages of patients
         if name.endswith((".qmd", ".md")) or not study.path(name).exists():
             yield UserError(

@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import os
 import re
 import shutil
@@ -14,27 +16,21 @@ from collections.abc import Mapping
 from importlib.resources import as_file, files
 from pathlib import Path
 
-from caseseries import escape
-from caseseries.analyses.study_results import Computed, compute_study, write_results
-from caseseries.build import provenance, version_stamp
-from caseseries.diff.on_pages import on_pages
+from caseseries.build import version_stamp
 from caseseries.engines import output_folder
 from caseseries.engines.built_page import with_text, without_comments
-from caseseries.engines.pandoc import config
+from caseseries.engines.pandoc import config, recorded
 from caseseries.engines.stage import Command
 from caseseries.errors import UserError, UserErrors
-from caseseries.figures import withheld
-from caseseries.figures.base import FOLDER, javascript_bundle
 from caseseries.notebook import origins
-from caseseries.patients import pages as patient_pages
-from caseseries.privacy import decisions, gate, report
-from caseseries.reviewers import record as reviewers_record
+from caseseries.results import Results
 from caseseries.site import (
     broken_links,
     fixed_dates,
     from_disk,
     head_metadata,
     page_features,
+    prepared,
     project_check,
     quarto_guard,
     row_heads,
@@ -42,14 +38,13 @@ from caseseries.site import (
     source_check,
     take_away,
     word_files,
-    word_reference,
 )
-from caseseries.store import own_fonts, pictures, shipped_fonts
-from caseseries.store.project_paths import require_no_links
+from caseseries.store import drawings, own_fonts, pictures
 from caseseries.study import Study, read_study
-from caseseries.text_files import read, replace, sweep, write
+from caseseries.study.data_files import has_data
+from caseseries.study.result_files import divided
+from caseseries.text_files import read, write
 
-_FAMILIES = ("Libertinus Serif", shipped_fonts.FAMILY)
 _SYNTHETIC = "<p><small>Every patient in this study is synthetic.</small></p>"
 _APPENDIX = """```{python}
 #| label: patients-appendix
@@ -111,106 +106,54 @@ def _documents(study: Study) -> list[str]:
     return [name.rpartition("/")[0] for name in named if "/" in name]
 
 
-def prepare(root: Path) -> Computed:
-    """Write everything that the pages need, and return what was computed.
+def prepare(root: Path) -> None:
+    """Write everything that the pages need, where it is not there already.
 
     Results; the shared assets and fonts under generated/; a page for every patient; the sources of the full PDF.
     Raises UserError or UserErrors before anything is written when the input is at fault.
     """
-    computed = compute_study(root)
-    study = computed.study
-    faults = project_check.sources(study, computed.results)
-    if computed.cohort is not None:
-        faults += gate.check_cells(study, computed.cohort)
-        faults += decisions.stops(study, computed.cohort, computed.results)
-    if faults:
-        raise UserErrors(tuple(faults))
-    require_no_links(root, "results", "generated", patient_pages.PAGES, "full.qmd")
-    for folder in (root, study.path("results"), study.generated, study.path(patient_pages.PAGES)):
-        sweep(folder, below=folder != root)
-    if computed.cohort is not None:
-        for oddity in computed.cohort.oddities:
-            print(f"caseseries: note: {oddity}", file=sys.stderr)
-        write_results(computed, on_pages(study, computed.results))
-    assets(study)
-    cohort = computed.cohort
-    record = reviewers_record.read(study.data_folder)
-    provenance.write(
-        study.generated / provenance.FILE,
-        {**cohort.hashes, **(record.hashes() if record else {})} if cohort else {},
-        cohort.columns() if cohort else {},
-    )
-    write(
-        study.generated / "assets/results.js",
-        origins.results_js(study, computed.results, computed.patients, computed.in_print),
-    )
-    write(study.generated / "assets/results.json", origins.results_json(study, computed.results))
-    write(study.generated / "assets/results.csv", computed.results.to_csv())
-    told = "" if cohort is None else decisions.report_markdown(study, cohort, computed.results)
-    write(study.generated / report.FILE, told)
-    appendix = ""
-    if computed.cohort is not None and study.patients is not None:
-        patient_pages.write(study, computed.cohort, computed.results)
-        appendix = patient_pages.appendix(study, computed.cohort, computed.results)
-        write(study.generated / "assets/specs.js", patient_pages.specs_js(study, computed.cohort))
+    study = read_study(root)
+    resting = origins.words_by_result(study)
+    found = prepared.find(study, resting)
+    if found is None:
+        # Only now: the libraries take seconds to load.
+        from caseseries.analyses.study_results import compute_study
+        from caseseries.site import preparing
+
+        with recorded.watched() as watch:
+            computed = compute_study(root)
+        faults = project_check.sources(study, computed.results)
+        heard = io.StringIO()
+        with recorded.watched(watch), contextlib.redirect_stderr(heard):
+            preparing.write_all(computed, faults, resting)
+        said = heard.getvalue()
+        if computed.cohort is not None:
+            _divide(study, computed.results)
+        prepared.keep(study, resting, watch, said)
     else:
-        patient_pages.remove(study)
-    if computed.cohort is None:
-        _say_what_is_left_out(computed)
-    if cohort and (open_ := decisions.faults(study, cohort, computed.results)):
-        said = (
-            "1 decision on privacy waits"
-            if len(open_) == 1
-            else f"{len(open_)} decisions on privacy wait"
-        )
-        print(
-            f"caseseries: {said} before this may be published; `caseseries check` lists them",
-            file=sys.stderr,
-        )
+        results = Results.read(study.results_file)
+        if faults := project_check.sources(study, results):
+            raise UserErrors(tuple(faults))
+        said, same = found
+        if not same and has_data(study):
+            _divide(study, results)
+            prepared.renew(study, resting)
+    sys.stderr.write(said)
     if waiting := len(project_check.unfinished(study)):
         said = "1 place waits" if waiting == 1 else f"{waiting} places wait"
         print(
             f"caseseries: a draft: {said} for an author; `caseseries check` lists them",
             file=sys.stderr,
         )
-    _full(study, appendix)
-    return computed
+    _full(study)
 
 
-def _say_what_is_left_out(computed: Computed) -> None:
-    """Write a page in the place of the patients' index, and tell on the terminal what this build lacks."""
-    study = computed.study
-    if study.patients is not None:
-        write(study.path(f"{patient_pages.PAGES}/index.qmd"), withheld.patients_page(study))
-    for line in withheld.left_out(study, computed.patients):
-        print(f"caseseries: {line}", file=sys.stderr)
+def _divide(study: Study, results: Results) -> None:
+    """Let results.csv hold what pages print, which a changed sentence may change."""
+    from caseseries.diff.on_pages import on_pages
 
-
-def assets(study: Study) -> None:
-    """Copy styles, scripts, fonts and print templates to generated/, and build the chart library once."""
-    target = study.generated / "assets"
-    with as_file(files("caseseries") / "assets") as source:
-        for path in sorted(p for p in source.rglob("*") if p.is_file() and p.suffix != ".j2"):
-            if path.suffix == ".woff2":
-                continue
-            text = path.read_text(encoding="utf-8")
-            if path.name == "site.css":
-                text += own_fonts.rules(study.root, shipped_fonts.lacking, _FAMILIES)
-            write(target / path.relative_to(source), _with_facts(study, text))
-    bundle = target / "vega.js"
-    if not bundle.is_file():
-        write(bundle, javascript_bundle())
-    replace(target / word_reference.NAME, word_reference.reference(study.version.date))
-    own_fonts.copy(
-        own_fonts.of(study.root), shipped_fonts.copy_faces(_emptied(study.generated / "fonts"))
-    )
-
-
-def _emptied(folder: Path) -> Path:
-    """Return the folder of fonts for print without those that study.yml named earlier."""
-    for path in folder.glob("own-*"):
-        path.unlink()
-    return folder
+    for path, text in divided(study, results, on_pages(study, results)).items():
+        write(path, text)
 
 
 def finish(root: Path, site: Path, whole: bool = False) -> None:
@@ -263,6 +206,8 @@ def _finish(study: Study, site: Path) -> None:
     take_away.write_package(study, site)
     # Last: it is served from any folder, so that nothing with a relative address may be written into it.
     write(missing, _synthetic(study, head_metadata.not_found(study)))
+    from caseseries.privacy import gate
+
     gate.require_clean(study, site)
     # A private value there was refused. What else an author or a camera left is nobody's to read.
     for path in sorted(site.rglob("*.html")):
@@ -292,41 +237,15 @@ def _own_assets(site: Path) -> None:
             shutil.copyfile(path, target / "fonts" / path.name)
 
 
-def _full(study: Study, appendix: str) -> None:
+def _full(study: Study) -> None:
     """Write full.qmd: manuscript, supplement and all patients in one document, from the study's template.
 
     The patients come in as what a cell puts out, never as source: nothing in them is evaluated.
     """
     template = study.path("chapters/_full.md")
-    shown = study.generated / patient_pages.APPENDIX
-    if appendix:
-        write(shown, appendix)
-    else:
-        shown.unlink(missing_ok=True)
     if template.is_file():
         text = read(template, "chapters/_full.md")
         write(study.path("full.qmd"), text.replace("<!-- patients -->", _APPENDIX))
-
-
-def _with_facts(study: Study, template: str) -> str:
-    """Return a print template with the version of study.yml, which no page has to repeat."""
-    facts = {
-        "version": f"[#{escape.typst(study.version.number)}]",
-        "version-date": escape.typst(study.version.date.isoformat()),
-        "short-title": f"[#{escape.typst(_running(study))}]",
-    }
-    for name, text in facts.items():
-        slot = rf"\$if\({name}\)\$\n.*?\n\$endif\$"
-        line = f"  {name}: {text},".replace("$", "$$")  # a pandoc template
-        template = re.sub(slot, line.replace("\\", r"\\"), template, flags=re.DOTALL)
-    return template
-
-
-def _running(study: Study) -> str:
-    """Return what stands at the head of every printed page."""
-    title = study.study.short_title
-    told = study.study.synthetic and "synthetic" not in title.casefold()
-    return f"{title} (synthetic patients)" if told else title
 
 
 def _drop_earlier_pictures(site: Path) -> None:
@@ -336,6 +255,6 @@ def _drop_earlier_pictures(site: Path) -> None:
         for path in sorted(site.rglob("*"))
         if path.suffix in (".html", ".xml")
     )
-    for picture in sorted((site / FOLDER).rglob("*.svg")):
+    for picture in sorted((site / drawings.FOLDER).rglob("*.svg")):
         if picture.name not in shown:
             picture.unlink()

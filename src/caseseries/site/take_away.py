@@ -15,17 +15,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import openpyxl
-from openpyxl.cell import WriteOnlyCell
-
 from caseseries import escape
 from caseseries.engines.built_page import edited, raw_text, tags
 from caseseries.errors import UserError
-from caseseries.figures import base
 from caseseries.results import PatientResults, Results
 from caseseries.site import data_package
 from caseseries.site.head_metadata import FOLDER
-from caseseries.store import own_fonts
+from caseseries.store import drawings, own_fonts
 from caseseries.store.packed import dated
 from caseseries.study import Study
 from caseseries.tables import listings, manuscript
@@ -115,12 +111,13 @@ def _figures(study: Study, site: Path, text: str, up: str) -> Iterator[tuple[int
             continue
         spec = json.loads(raw_text(text, script))
         name, folder = escape.slug(id), site / FOLDER
-        svg = site / base.FOLDER / Path(picture["src"]).name
-        png = study.root / base.FOLDER / base.write_png(spec, study.root / base.FOLDER, id)
+        pictures = study.root / drawings.FOLDER
+        svg = site / drawings.FOLDER / Path(picture["src"]).name
+        png = pictures / drawings.write(pictures, [drawings.drawing(id, spec, "png")])[0]
         replace(folder / f"{name}.svg", svg.read_bytes())
         replace(folder / f"{name}.png", png.read_bytes())
         own = own_fonts.folders(study.root)
-        replace(folder / f"{name}.pdf", base.pdf(svg.read_bytes(), study.version.date, own))
+        replace(folder / f"{name}.pdf", drawings.pdf(svg.read_bytes(), study.version.date, own))
         write(folder / f"{name}.vl.json", json.dumps(spec, ensure_ascii=False, indent=1) + "\n")
         write(folder / f"{name}.data.csv", data_csv(spec))
         kinds = [("SVG", "svg"), ("PNG", "png"), ("PDF", "pdf"), ("data", "data.csv")]
@@ -159,6 +156,8 @@ def to_csv(grid: Grid) -> str:
 
 def to_xlsx(grid: Grid, here: Shown, date: datetime.date) -> bytes:
     """Return a workbook: the table as it is shown, and the values behind its numbers."""
+    import openpyxl
+
     book = openpyxl.Workbook(write_only=True)
     table, values = book.create_sheet("Table"), book.create_sheet("Values")
     for row in rows_of(grid):
@@ -191,13 +190,15 @@ def _values(grid: Grid, here: Shown) -> Iterator[Mapping[str, Any]]:
 
 def _text(sheet: Any, text: str) -> Any:
     """Return a cell that is text whatever it begins with."""
+    from openpyxl.cell import WriteOnlyCell
+
     cell = WriteOnlyCell(sheet)
     cell.value = escape.one_line(text)
     cell.data_type = "s"
     return cell
 
 
-def data_sets(spec: base.Spec) -> Iterator[list[dict[str, Any]]]:
+def data_sets(spec: Mapping[str, Any]) -> Iterator[list[dict[str, Any]]]:
     """Yield each set of rows that a figure draws, once."""
     seen: list[Any] = []
 
@@ -220,7 +221,7 @@ def data_sets(spec: base.Spec) -> Iterator[list[dict[str, Any]]]:
     yield from (rows for rows in spec.get("datasets", {}).values() if rows)
 
 
-def data_csv(spec: base.Spec) -> str:
+def data_csv(spec: Mapping[str, Any]) -> str:
     """Return the rows that a figure draws as one CSV; `set` numbers the sets of rows when there are several."""
     sets = list(data_sets(spec))
     names = list(dict.fromkeys(name for rows in sets for row in rows for name in row))

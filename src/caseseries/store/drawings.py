@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime
 import hashlib
 import json
 import os
+import tempfile
 from base64 import b64encode
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache as once
+from functools import lru_cache
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal
 
-from caseseries.store import own_fonts, processes, shipped_fonts
+from caseseries.store import cache, fingerprints, own_fonts, processes, shipped_fonts
 from caseseries.text_files import replace
 
+FOLDER = "generated/figures"
+"""Where a project keeps the pictures of its charts."""
 _BATCH = 4
 
 
@@ -56,9 +61,10 @@ def drawing(name: str, spec: Any, kind: Literal["svg", "png"], *, fonts: bool = 
 
 
 def write(folder: Path, drawings: Iterable[Drawing]) -> list[str]:
-    """Write the pictures that a folder does not have yet, on as many cores as there are; return their files' names.
+    """Write pictures into a folder and return their files' names; those that are missing are drawn on all cores.
 
     They are drawn in the fonts of the package, and in those of the study in which the folder lies.
+    Without a cache in use a picture that is there stays as it is.
     """
     own = own_fonts.folders(folder)
     if own:
@@ -66,19 +72,37 @@ def write(folder: Path, drawings: Iterable[Drawing]) -> list[str]:
         mark = own_fonts.digest(folder)
         drawings = (dataclasses.replace(one, own=own, rules=rules, mark=mark) for one in drawings)
     named = [(one.file, one) for one in drawings]
-    missing = {file: one for file, one in named if not (folder / file).is_file()}
+    kept = cache.current()
+    missing: dict[str, Drawing] = {}
+    for file, one in dict(named).items():
+        found = kept.get(_key(one)) if kept else None
+        if found:
+            _put(folder / file, found[0])
+        elif kept or not (folder / file).is_file():
+            missing[file] = one
     for file, picture in zip(missing, processes.each(draw, missing.values(), _BATCH), strict=True):
-        # Two renderers at once may write the same picture: each writes its own file, the rename is whole.
-        replace(folder / file, picture)
+        _put(folder / file, picture)
+        if kept:
+            kept.put(_key(missing[file]), [picture])
     return [file for file, _ in named]
 
 
 def keep(folder: Path, name: str, svg: str) -> str:
     """Write an SVG that was put together from drawn ones; return the file's name, which carries a hash of it."""
     file = f"{name}-{hashlib.sha256(svg.encode()).hexdigest()[:12]}.svg"
-    if not (folder / file).is_file():
-        replace(folder / file, svg.encode())
+    _put(folder / file, svg.encode())
     return file
+
+
+def _key(drawing: Drawing) -> str:
+    own = (drawing.rules, drawing.mark)
+    return cache.key("drawing", drawing.text, drawing.kind, str(drawing.fonts), *own)
+
+
+def _put(path: Path, picture: bytes) -> None:
+    # Two renderers at once may write the same picture: each writes its own file, the rename is whole.
+    if not path.is_file() or path.read_bytes() != picture:
+        replace(path, picture)
 
 
 def draw(drawing: Drawing) -> bytes:
@@ -106,12 +130,55 @@ def svg(text: str, own: tuple[Path, ...] = ()) -> str:
     return str(vl_convert.vegalite_to_svg(spec))
 
 
-@cache
+def pdf(svg: bytes, date: datetime.date, own: Sequence[Path] = ()) -> bytes:
+    """Return a picture as a PDF of one page. By typst: the converter's own PDF differs from one run to the next.
+
+    own: folders with fonts of the study.
+    """
+    fonts = [repr(sorted(fingerprints.files(folder))) for folder in own]
+    depends: list[str | bytes] = [svg, date.isoformat(), *fonts]
+    return cache.made("picture", depends, lambda: [_pdf(svg, date, own)])[0]
+
+
+def _pdf(svg: bytes, date: datetime.date, own: Sequence[Path]) -> bytes:
+    import typst
+
+    moment = datetime.datetime.combine(date, datetime.time(), datetime.UTC)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "chart.svg").write_bytes(svg)
+        page = '#set page(width: auto, height: auto, margin: 4pt)\n#image("chart.svg")\n'
+        (folder / "main.typ").write_text(page, encoding="utf-8")
+        made = typst.compile(
+            folder / "main.typ",
+            root=folder,
+            format="pdf",
+            font_paths=[shipped_fonts.folder(), *own],
+            ignore_system_fonts=True,
+            timestamp=moment,
+        )
+    return bytes(made)
+
+
+def javascript_bundle() -> str:
+    """Return Vega, Vega-Lite and Vega-Embed as one script that sets `window.vegaEmbed`."""
+    return cache.made("bundle", [], lambda: [_bundle()])[0].decode()
+
+
+@once
+def _bundle() -> bytes:
+    import vl_convert
+
+    bundle = vl_convert.javascript_bundle()  # type: ignore[call-arg]  # the stub forgets the default
+    return str(bundle).encode()
+
+
+@once
 def _converter() -> str:
     return version("vl-convert-python")
 
 
-@cache
+@once
 def _faces() -> str:
     """Return the rules that carry the faces of charts; signs that these lack come from the reader's sans."""
     folder = files("caseseries") / "assets/fonts"
@@ -122,7 +189,7 @@ def _faces() -> str:
     )
 
 
-@cache
+@once
 def _fonts(folder: Path) -> None:
     """Give the converter the fonts of a folder; it looks for the machine's once, and is told that there are none."""
     import vl_convert

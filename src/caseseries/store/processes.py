@@ -24,7 +24,7 @@ from typing import Any, Protocol, TypeVar
 
 T = TypeVar("T")
 R = TypeVar("R")
-_START = "from caseseries.store.processes import serve; serve()"
+START = "from caseseries.store.processes import serve; serve()"
 _TRIES = 3
 """How often a batch is given out whose process died, from want of memory or by somebody's hand."""
 
@@ -43,7 +43,10 @@ _workers: ContextVar[Workers | None] = ContextVar("workers", default=None)
 
 
 def cores() -> int:
-    """Return how many cores this process may use."""
+    """Return how many cores this process may use, or as many as CASESERIES_JOBS says."""
+    said = os.environ.get("CASESERIES_JOBS", "")
+    if said.isdigit() and int(said):
+        return int(said)
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
@@ -159,7 +162,7 @@ class _Process:
         if self._process is None:
             # safe path: whatever lies in the folder of a study is no module of ours
             self._process = subprocess.Popen(
-                [sys.executable, "-P", "-c", _START],
+                [sys.executable, "-P", "-c", START],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},

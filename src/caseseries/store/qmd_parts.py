@@ -14,6 +14,8 @@ INLINE = re.compile(r"(?<!`)`\{python\}[ \t]([^`]+)`")
 """An inline expression, as Quarto looks for it."""
 HEADING = re.compile(r"^#{1,6}\s+(.*?)\s*(?:\{[^}]*\})?\s*$")
 PATIENT_PAGES = "chapters/patients"
+APPENDIX = "patients-appendix.md"
+"""Its name below generated/: the patients, as a cell of the full document shows them."""
 GENERATED = ("full.qmd", f"{PATIENT_PAGES}/", "generated/")
 """How the names begin of what the package itself writes beside the sources."""
 _FENCE = re.compile(r"^\s*(`{3,}|~{3,})(.*)$")

@@ -9,23 +9,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
-import sys
 from collections.abc import Iterator, Mapping
-from importlib.metadata import distributions
 from pathlib import Path
 
-import caseseries
 from caseseries import text_files
-from caseseries.store import git
+from caseseries.store import fingerprints, git
 from caseseries.store.qmd_parts import GENERATED
 
 FILE = "generated/unchanged.json"
 """What a build writes into the project, beside the site."""
 _OUTSIDE = "deny_list"
-_ENVIRONMENT = ("CASESERIES_", "QUARTO_", "SOURCE_DATE_EPOCH")
-_NO_MATTER = "CASESERIES_JOBS"
 
 
 class LastBuild:
@@ -45,7 +39,8 @@ class LastBuild:
             kept = json.loads((self.root / FILE).read_text(encoding="utf-8"))
             built = self.root / kept["site"]
             same = kept["asked"] == self.asked and built.is_dir() and not self._looks_outside()
-            return built if same and kept["state"] == self._state(built) else None
+            state = self._state(built, self.root / kept["data"])
+            return built if same and kept["state"] == state else None
         except (OSError, ValueError, TypeError, KeyError):
             return None
 
@@ -53,8 +48,12 @@ class LastBuild:
         """Remember the sources before a build."""
         self.before = dict(_files(self.root, None))
 
-    def done(self, site: Path) -> None:
-        """Keep what a build made and from what, unless a source was changed while it ran."""
+    def done(self, site: Path, data: Path | None = None) -> None:
+        """Keep what a build made and from what, unless a source was changed while it ran.
+
+        data: the folder of the tables, which may lie elsewhere, or hidden.
+        """
+        data = data or self.root / "data"
         if any(part.startswith(".") for part in _within(self.root, site)) or self._looks_outside():
             return
         after = dict(_files(self.root, site))
@@ -69,27 +68,24 @@ class LastBuild:
         }
         if not edited:
             place = "/".join(_within(self.root, site)) or str(site)  # the project may be copied
-            kept = {"asked": self.asked, "site": place, "state": self._state(site)}
+            tables = "/".join(_within(self.root, data)) or str(data)
+            state = self._state(site, data)
+            kept = {"asked": self.asked, "site": place, "data": tables, "state": state}
             text_files.write(self.root / FILE, json.dumps(kept, indent=1) + "\n")
 
     def _looks_outside(self) -> bool:
         return _OUTSIDE in text_files.read(self.root / "study.yml")
 
-    def _state(self, site: Path) -> str:
+    def _state(self, site: Path, data: Path) -> str:
         """Return one hash of everything."""
         found: Mapping[str, object] = {
             "sources": dict(_files(self.root, site)),
+            "data": dict(_files(data, None)),
             "site": dict(_files(site, None)),
-            "program": dict(_files(Path(caseseries.__file__).parent, None)),
-            "libraries": sorted((d.name, d.version) for d in distributions()),
-            "python": sys.version,
+            "program": fingerprints.program(),
             "commit": git.ask(self.root, "rev-parse", "HEAD"),
             "quarto": _signature(shutil.which("quarto")),
-            "environment": sorted(
-                (name, value)
-                for name, value in os.environ.items()
-                if name.startswith(_ENVIRONMENT) and name != _NO_MATTER
-            ),
+            "environment": fingerprints.environment(),
         }
         text = json.dumps(found, sort_keys=True)
         return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
@@ -101,18 +97,7 @@ def _within(root: Path, site: Path) -> tuple[str, ...]:
 
 
 def _files(root: Path, without: Path | None) -> Iterator[tuple[str, str]]:
-    """Yield the path and the hash of each file, but for hidden folders, compiled Python and the folder `without`."""
-    for folder, folders, names in os.walk(root):
-        folders[:] = sorted(
-            f
-            for f in folders
-            if not f.startswith(".") and f != "__pycache__" and Path(folder, f) != without
-        )
-        for name in sorted(names):
-            path = Path(folder, name)
-            key = path.relative_to(root).as_posix()
-            if key != FILE and path.is_file():
-                yield key, hashlib.sha256(path.read_bytes()).hexdigest()
+    return ((name, hash) for name, hash in fingerprints.files(root, without) if name != FILE)
 
 
 def _signature(program: str | None) -> str:

@@ -9,7 +9,6 @@ from caseseries import escape
 from caseseries.tables.grid import SIDE, Cell, Grid, Line, blanks, shares, spanners
 from caseseries.tables.pandoc_grid import spanned_table
 from caseseries.tables.typst import to_typst
-from caseseries.tables.web import to_html
 
 
 @dataclass(frozen=True)
@@ -23,6 +22,9 @@ class Table:
 
     def markdown(self) -> str:
         """Return the Markdown of all formats."""
+        # Only now: great_tables takes half a second to load, and most of what knows of tables shows none.
+        from caseseries.tables.web import to_html
+
         return escape.by_format(
             to_html(self.grid),
             escape.raw("typst", to_typst(self.grid)),

@@ -6,6 +6,7 @@ What is run is told from the page as its author wrote it, before any value is pu
 from __future__ import annotations
 
 import atexit
+import json
 import os
 import re
 import sys
@@ -14,11 +15,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, Protocol
 
 from caseseries import escape
+from caseseries.engines.pandoc import recorded
+from caseseries.engines.pandoc.recorded import State
 from caseseries.engines.pandoc.source import Cell, Source
 from caseseries.errors import UserError, UserErrors
+from caseseries.store import cache
 from caseseries.store.qmd_parts import INLINE
 
 
@@ -63,8 +67,11 @@ class Executed:
     pieces: tuple[Text | Ran, ...]
 
 
-def run(source: Source, root: Path) -> Executed:
-    """Run a page's code in the project's folder. Raises UserError with the line of what failed."""
+def run(source: Source, root: Path, state: State | None = None) -> Executed:
+    """Run a page's code in the project's folder. Raises UserError with the line of what failed.
+
+    state: what the code can read; what it put out before is then taken where it would put out the same.
+    """
     if not source.has_cells:
         texts = [piece for piece in source.pieces if isinstance(piece, str)]
         found = next((m for t in (source.header, *texts) if (m := INLINE.search(t))), None)
@@ -76,23 +83,79 @@ def run(source: Source, root: Path) -> Executed:
                 remedy="add a setup cell with #| include: false",
             )
         return Executed(source.metadata(), tuple(Text(text) for text in texts))
-    with _shell(root) as shell:
-        seen: set[str] = set()
-        # the front matter comes first, before any cell has run: that is Quarto's order
-        metadata = _inline_metadata(source.metadata(), source, shell)
-        pieces: list[Text | Ran] = []
-        for piece in source.pieces:
-            if isinstance(piece, str):
-                pieces.append(_inline(piece, source, shell))
-                continue
-            label = str(piece.options.get("label", ""))
-            if label and label in seen:
-                raise UserError(
-                    f"a second cell is labelled {label}", place=piece.place, remedy="rename one"
-                )
-            seen.add(label)
-            pieces.append(Ran(piece, tuple(_run_cell(piece, shell))))
-        return Executed(metadata, tuple(pieces))
+    if state is None or cache.current() is None:
+        with _shell(root) as session:
+            return _walk(source, session)
+    listing = _Listing()
+    _walk(source, listing)
+    asked = json.dumps([source.name, listing.code], default=str)
+    found = recorded.find(state, asked)
+    if found is not None:
+        return _walk(source, _Replay(iter(found)))
+    with recorded.watched() as watch, _shell(root) as session:
+        executed = _walk(source, session)
+    recorded.keep(state, asked, watch, session.told)
+    return executed
+
+
+def _walk(source: Source, session: _Code) -> Executed:
+    """Go through a page's code in the order in which it runs."""
+    seen: set[str] = set()
+    # the front matter comes first, before any cell has run: that is Quarto's order
+    metadata = _inline_metadata(source.metadata(), source, session)
+    pieces: list[Text | Ran] = []
+    for piece in source.pieces:
+        if isinstance(piece, str):
+            pieces.append(_inline(piece, source, session))
+            continue
+        label = str(piece.options.get("label", ""))
+        if label and label in seen:
+            raise UserError(
+                f"a second cell is labelled {label}", place=piece.place, remedy="rename one"
+            )
+        seen.add(label)
+        pieces.append(Ran(piece, tuple(session.cell(piece))))
+    return Executed(metadata, tuple(pieces))
+
+
+class _Code(Protocol):
+    """What stands for a page's code while the page is gone through."""
+
+    def cell(self, cell: Cell) -> list[Output]:
+        """What a cell puts out."""
+        ...
+
+    def value(self, expression: str, source: Source) -> str:
+        """The Markdown of an inline expression."""
+        ...
+
+
+@dataclass
+class _Listing:
+    """Lists the code and runs none of it."""
+
+    code: list[Any] = field(default_factory=list)
+
+    def cell(self, cell: Cell) -> list[Output]:
+        self.code.append([cell.code, cell.options])
+        return []
+
+    def value(self, expression: str, _source: Source) -> str:
+        self.code.append(expression)
+        return ""
+
+
+@dataclass
+class _Replay:
+    """Gives what the code put out before."""
+
+    told: Iterator[Any]
+
+    def cell(self, _cell: Cell) -> list[Output]:
+        return [Output(*output) for output in next(self.told)]
+
+    def value(self, _expression: str, _source: Source) -> str:
+        return str(next(self.told))
 
 
 class _Recorder:
@@ -129,9 +192,31 @@ class _Stream:
 
 @dataclass
 class _Session:
+    """Runs the code. told: what it put out, as a list of texts and lists."""
+
     shell: Any
     recorder: _Recorder
     ran: int = 0
+    told: list[Any] = field(default_factory=list)
+
+    def cell(self, cell: Cell) -> list[Output]:
+        outputs = _run_cell(cell, self)
+        self.told.append([[o.kind, o.data, o.text] for o in outputs])
+        return outputs
+
+    def value(self, expression: str, source: Source) -> str:
+        try:
+            result = eval(expression, self.shell.user_global_ns, self.shell.user_ns)
+            data, _ = self.shell.display_formatter.format(result)
+        except Exception as error:
+            _fail(
+                error,
+                source.find(f"{{python}} {expression}"),
+                f"the inline expression {expression}",
+            )
+        self.recorder.take()
+        self.told.append(_inline_markdown(result, data))
+        return str(self.told[-1])
 
 
 @contextmanager
@@ -210,30 +295,19 @@ def _fail(error: BaseException, place: str, what: str) -> NoReturn:
     ) from None
 
 
-def _inline(text: str, source: Source, session: _Session) -> Text:
+def _inline(text: str, source: Source, session: _Code) -> Text:
     """The text with the values of its inline expressions."""
     values: list[str] = []
 
     def value(found: re.Match[str]) -> str:
-        expression = found[1].strip()
-        try:
-            result = eval(expression, session.shell.user_global_ns, session.shell.user_ns)
-            data, _ = session.shell.display_formatter.format(result)
-        except Exception as error:
-            _fail(
-                error,
-                source.find(f"{{python}} {expression}"),
-                f"the inline expression {expression}",
-            )
-        session.recorder.take()
-        values.append(_inline_markdown(result, data))
+        values.append(session.value(found[1].strip(), source))
         return f"\0{len(values) - 1}\0"
 
     written = INLINE.sub(value, text) if "{python}" in text else text
     return Text(written, tuple(values))
 
 
-def _inline_metadata(value: Any, source: Source, session: _Session) -> Any:
+def _inline_metadata(value: Any, source: Source, session: _Code) -> Any:
     """The front matter with the values of its inline expressions, in which no shortcode is left to be filled."""
     if isinstance(value, str):
         text = _inline(value, source, session)

@@ -21,13 +21,15 @@ from caseseries.engines.pandoc.page_formats import Output
 from caseseries.engines.pandoc.source import Source
 from caseseries.engines.stage import Progress
 from caseseries.errors import UserError
-from caseseries.store import pictures, processes
+from caseseries.store import cache, pictures, processes
 from caseseries.store.project_paths import outside
 from caseseries.text_files import read
 
 DRIVER = Path(__file__).parent / "lua" / "driver.lua"
 _LITTLE = 60_000
 """Bytes of Markdown that are worth a process of their own: starting one costs as much as some pages."""
+_OWN_PATHS = ("input", "output", "document", "template")
+"""What of a manifest names the files of one build."""
 WRITERS = {"html": "html", "typst": "typst-citations", "docx": "docx", "jats": "jats_publishing"}
 
 
@@ -138,19 +140,71 @@ def run(
         nonlocal done
         with telling:
             done += 1
-            progress(job.output.path, done, len(jobs))
+            progress(job.output.path, done, len(missing))
 
-    batches = _batches(jobs, processes.number())
-    with ThreadPoolExecutor(len(batches)) as threads:
+    keys = {id(job): _key(job, images, epoch) for job in jobs}
+    kept = cache.current()
+    missing = [job for job in jobs if not _restored(job, keys[id(job)])]
+    short = kept.get(cache.key("texts", *texts)) if kept else None
+    if short:
+        fragments.write_bytes(short[0])
+    more = [] if short else [last]
+    batches = _batches(missing, processes.number()) if missing or more else []
+    with ThreadPoolExecutor(max(1, len(batches))) as threads:
         running = [
-            threads.submit(_pandoc, batch, [] if k else [last], manifest, images, epoch, tell)
+            threads.submit(_pandoc, batch, [] if k else more, manifest, images, epoch, tell)
             for k, batch in enumerate(batches)
             for manifest in [temporary / f"manifest-{k}.json"]
         ]
         for one in running:
             one.result()
+    if kept:
+        for job in missing:
+            kept.put(keys[id(job)], _made(job))
+        if not short:
+            kept.put(cache.key("texts", *texts), [fragments.read_bytes()])
     found = json.loads(fragments.read_text(encoding="utf-8"))["fragments"]
     return dict(zip(texts, found, strict=True))
+
+
+def _key(job: Job, images: Path, epoch: int) -> str:
+    """Return the key of what pandoc makes of a job: its text and options, and the files that it reads by itself."""
+    manifest = {k: v for k, v in job.manifest.items() if k not in _OWN_PATHS}
+    parts: list[str | bytes] = [json.dumps(manifest, sort_keys=True), job.input.read_bytes()]
+    read_too = [
+        *map(Path, manifest["bibliography"]),
+        manifest["csl"],
+        manifest.get("reference_doc"),
+    ]
+    if "template" in job.manifest:
+        read_too += sorted(Path(job.manifest["template"]).parent.iterdir())
+    if job.output.format == "docx":
+        text = job.input.read_text(encoding="utf-8")
+        places = sorted(
+            {config.join(job.output.folder, unquote(n)) for n in source.image_names(text)}
+        )
+        read_too += [images / (place + end) for place in places for end in ("", ".png")]
+        parts.append(str(epoch))
+    for path in filter(None, read_too):
+        name = Path(path).name
+        parts += [name, Path(path).read_bytes() if Path(path).is_file() else b""]
+    return cache.key("pandoc", *parts)
+
+
+def _restored(job: Job, key: str) -> bool:
+    """Put what pandoc made of a job before where it would leave it; return whether it was at hand."""
+    kept = cache.current()
+    found = kept.get(key) if kept else None
+    if found is None:
+        return False
+    job.result.write_bytes(found[0])
+    for document in found[1:]:
+        job.document.write_bytes(document)
+    return True
+
+
+def _made(job: Job) -> list[bytes]:
+    return [path.read_bytes() for path in (job.result, job.document) if path.is_file()]
 
 
 def _batches(jobs: Sequence[Job], count: int) -> list[list[Job]]:

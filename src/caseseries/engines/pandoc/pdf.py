@@ -13,7 +13,7 @@ from typing import Any
 from caseseries.engines.pandoc import subset
 from caseseries.engines.pandoc.config import Metadata, as_list
 from caseseries.errors import UserError
-from caseseries.store import own_fonts, shipped_fonts
+from caseseries.store import cache, fingerprints, own_fonts, shipped_fonts
 
 PARTIALS = ("typst-template.typ", "typst-show.typ")
 EXPECTED_WARNINGS = ("PDF/UA-1", "veraPDF")
@@ -81,6 +81,17 @@ def compile_document(
     output.write_bytes(data)
 
 
+def key(document: Document) -> str:
+    """Return the key of a PDF: its text, the pictures that it may show, the project's own fonts, date and standard."""
+    files = {p for p in document.root.rglob("*") if p.is_file() and p.suffix != ".typ"}
+    fonts = {p for folder in document.fonts for p in folder.rglob("*") if p.is_file()}
+    parts: list[str | bytes] = [document.path.read_bytes()]
+    for path in (*sorted(files), *sorted(fonts)):
+        name = path.relative_to(document.root).as_posix() if path in files else path.name
+        parts += [name, fingerprints.of_file(path)]
+    return cache.key("pdf", *parts, document.standard, document.moment.isoformat())
+
+
 def typeset(document: Document) -> bytes:
     """Return a typst document as a tagged PDF whose bytes depend on nothing but its sources.
 
@@ -117,6 +128,14 @@ def typeset(document: Document) -> bytes:
             "; ".join(error.hints),
             _remedy(error.message),
         ) from None
+    except BaseException as error:  # a panic of the library is no Exception
+        if type(error).__name__ != "PanicException":
+            raise
+        raise UserError(
+            "typst gave up on the PDF, by a fault of its own", place,
+            rule="its words above say where in typst",
+            remedy="take out the table or figure that came last, until it is found; tell the makers of caseseries",
+        ) from None  # fmt: skip
     unexpected = [w for w in warnings if not any(word in w.message for word in EXPECTED_WARNINGS)]
     if unexpected:
         first = unexpected[0]

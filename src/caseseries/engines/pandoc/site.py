@@ -20,6 +20,7 @@ from caseseries.engines.pandoc import (
     messages,
     page_formats,
     pdf,
+    recorded,
 )
 from caseseries.engines.pandoc import source as sources
 from caseseries.engines.pandoc.config import Metadata, Project
@@ -28,7 +29,7 @@ from caseseries.engines.pandoc.page_formats import Output
 from caseseries.engines.pandoc.source import Source
 from caseseries.engines.stage import Command, Progress, Stage, run_command
 from caseseries.errors import UserError
-from caseseries.store import processes
+from caseseries.store import cache, processes
 
 HERE = Path(__file__).parent
 
@@ -104,6 +105,7 @@ class _Build:
         self.images = temporary / "root"
         """What `/` means in print: images from the project and from cells, at their paths in the project."""
         self.images.mkdir()
+        self.state = recorded.state(project.root) if cache.current() else None
         self.pages: dict[str, str] = {}
         self.wanted: dict[str, str] = {}
         """Files that pages point to, relative to the site, and where the link stands."""
@@ -126,6 +128,8 @@ class _Build:
             if read[name].has_cells or number == 1:
                 self.progress(name, number, len(chosen))
             found += self._jobs(read[name], outputs[name], len(found))
+        if len(chosen) == len(names):
+            recorded.tidy(root, (job.input.read_text(encoding="utf-8") for job in found))
         cited = {
             n for job in found for n in config.as_list(job.output.metadata.get("bibliography"))
         }
@@ -143,7 +147,7 @@ class _Build:
         return written
 
     def _jobs(self, source: Source, outputs: list[Output], first: int) -> list[Job]:
-        executed = cells.run(source, self.project.root)
+        executed = cells.run(source, self.project.root, self.state)
         if "{python}" in source.header:
             own = executed.metadata
             page_paths.check_page(self.project.root, source, own)
@@ -199,13 +203,26 @@ class _Build:
             else:
                 shutil.copyfile(job.document, target)
             written.append(str(target))
-        for target, content in zip(
-            printed, processes.each(pdf.typeset, printed.values()), strict=True
-        ):
-            self.progress(f"typeset {target.relative_to(self.folder).as_posix()}", 0, 0)
-            target.write_bytes(content)
+        self._typeset(printed)
         messages.check_anchors(anchors, identifiers)
         return written
+
+    def _typeset(self, printed: Mapping[Path, pdf.Document]) -> None:
+        """Write the PDFs, each from the cache where nothing in it has changed."""
+        kept = cache.current()
+        missing = {}
+        for target, document in printed.items():
+            key = pdf.key(document) if kept else ""
+            if kept and (found := kept.get(key)):
+                target.write_bytes(found[0])
+            else:
+                missing[target] = key
+        made = processes.each(pdf.typeset, [printed[target] for target in missing])
+        for (target, key), content in zip(missing.items(), made, strict=True):
+            self.progress(f"typeset {target.relative_to(self.folder).as_posix()}", 0, 0)
+            target.write_bytes(content)
+            if kept:
+                kept.put(key, [content])
 
     def _inside(self, key: str, shown: str, source: Source) -> None:
         page_paths.refuse(self.project.root, key, "the link or picture", shown, source.find(shown))
