@@ -1,9 +1,13 @@
 """Values by study day: curves of three patients, read off the panels; there is no day 0."""
 
+import json
+import re
+
 import pytest
 
 from caseseries.figures.trajectories import trajectories
 from caseseries.results import PatientResult, PatientResults, Results, make
+from caseseries.store import drawings
 from caseseries.study.figure_plans import Panel, Shade, TrajectoryPanels
 from caseseries.study.plan import Parameter, Trajectories
 from tests.drawn import draw, tooltips, undrawn
@@ -197,27 +201,18 @@ def test_one_named_curve_alone_has_no_legend(study):
     assert draw(trajectories(study, RESULTS, _patients(), figure)).legends == []
 
 
-def test_a_named_curve_carries_its_name_at_its_highest_point(panels):
-    named = [i for i in panels[0].marks("text") if i["text"] == "Iron"]
+def test_a_curve_that_alone_is_named_carries_its_name_at_its_highest_point(study):
+    (panel,) = draw(trajectories(study, RESULTS, _patients(), _figure(named_from=70))).panels
+    named = [i for i in panel.marks("text") if i["text"] == "Iron"]
     # A pale edge first, then the name in the colour of its curve.
-    assert [_place(panels[0], i) for i in named] == [(8, 80), (8, 80)]
+    assert [_place(panel, i) for i in named] == [(8, 80), (8, 80)]
     assert "stroke" in named[0]
-    assert named[1]["fill"] == _lines(panels[0])[1][0]
-    assert "Zinc" not in panels[0].texts()
+    assert named[1]["fill"] == _lines(panel)[1][0]
+    assert "Zinc" not in panel.texts()
 
 
-def test_names_of_close_points_stand_apart(study):
-    values = [("1", "iron", 8, 80.0, "80", ""), ("1", "zinc", 8, 82.0, "82", "")]
-    for scale in ("log", "linear"):
-        spec = trajectories(study, RESULTS, _patients(values), _figure(scale=scale))
-        high = {i["text"]: i["y"] for i in draw(spec).panels[0].marks("text")}
-        assert high["Iron"] - high["Zinc"] == pytest.approx(12, abs=0.1)
-    # Eight days apart there is room for both beside each other.
-    values[1] = ("1", "zinc", 16, 82.0, "82", "")
-    spec = trajectories(study, RESULTS, _patients(values), _figure())
-    panel = draw(spec).panels[0]
-    places = {i["text"]: _place(panel, i) for i in panel.marks("text")}
-    assert (places["Iron"], places["Zinc"]) == ((8, 80), (16, 82))
+def test_names_of_several_curves_stand_in_the_legend_where_they_cannot_meet(drawing):
+    assert [p.texts() for p in drawing.panels] == [["Testumab", "Limit 2.5"], ["Testumab"], []]
 
 
 def test_doses_are_shaded_over_their_days_within_the_axis(panels):
@@ -277,14 +272,13 @@ def test_pointing_or_picking_pales_the_other_curves(spec):
         panel = draw(spec, **selected).panels[0]
         lines = [layer.items[0].get("opacity") for layer in panel.layers if layer.kind == "line"]
         points = {i["opacity"] for i in panel.marks("symbol") if i["size"] == 42}
-        names = {i["opacity"] for i in panel.marks("text") if i["text"] == "Iron"}
-        return lines, points, names
+        return lines, points
 
     # Zinc, grey, and iron.
-    assert shown() == ([1, 1], {1}, {1})
-    assert shown(hover_series={"series": "Zinc"}) == ([1, 0.15], {0.15}, {0.15})
-    assert shown(hover_series={"series": "Iron"}) == ([0.3, 1], {1}, {1})
-    assert shown(picked_series={"series": "Gold"}) == ([1, 0.15], {0.15}, {0.15})
+    assert shown() == ([1, 1], {1})
+    assert shown(hover_series={"series": "Zinc"}) == ([1, 0.15], {0.15})
+    assert shown(hover_series={"series": "Iron"}) == ([0.3, 1], {1})
+    assert shown(picked_series={"series": "Gold"}) == ([1, 0.15], {0.15})
 
 
 # Other ways to be drawn ----------------------------------------------------------------------------
@@ -356,6 +350,20 @@ def test_more_names_than_colours_begin_anew_and_leave_grey_to_the_others(study):
     assert len(set(looks[:5])) == 5
 
 
+@pytest.mark.parametrize("columns", [1, 2, 3])
+@pytest.mark.parametrize("apart", [[], ["1", "3"]])
+def test_letters_are_of_11_pixels_on_screen_and_of_7_points_in_print(study, columns, apart):
+    """A line of print is 459.2 points wide: 210 mm less two margins of 24 mm."""
+    panel = Panel(label="A All", subjects=["1", "2", "3"], parameters=["iron", "gold"])
+    changed = {"panels": [panel] * 3, "columns": columns, "told_apart": apart}
+    changed |= {"named_from": None} if apart else {}
+    figure = FIGURE.model_copy(update=changed)
+    svg = drawings.svg(json.dumps(trajectories(study, RESULTS, _patients(), figure)))
+    smallest = min(float(size) for size in re.findall(r'font-size="([\d.]+)', svg))
+    assert smallest >= 11
+    assert smallest * 459.2 / float(re.search(r'width="([\d.]+)"', svg)[1]) >= 7
+
+
 def test_a_panel_without_values_is_empty(study):
     panel = Panel(label="None", subjects=["9"], parameters=["iron"])
     (drawn,) = draw(
@@ -366,8 +374,8 @@ def test_a_panel_without_values_is_empty(study):
     assert drawn.axes["bottom"].labels == ["1"]
 
 
-def test_subjects_told_apart_have_colour_and_name_and_the_others_are_grey(study):
-    """Three patients in one panel to day 15: patient 3 is named at its last value, 1 and 2 are grey."""
+def test_subjects_told_apart_have_colour_and_legend_and_the_others_are_grey(study):
+    """Three patients in one panel to day 15: patient 3 has its colour, 1 and 2 are grey."""
     panel = Panel(label="A All", subjects=["1", "2", "3"], parameters=["iron"], until=15)
     alone = Panel(label="B Third", subjects=["3"], parameters=["iron"])
     figure = FIGURE.model_copy(
@@ -379,9 +387,12 @@ def test_subjects_told_apart_have_colour_and_name_and_the_others_are_grey(study)
             "limit": "",
         }
     )
-    drawn = draw(trajectories(study, RESULTS, _patients(), figure)).panels
-    names = [i["text"] for i in drawn[0].marks("text") if i["text"].startswith("Case")]
-    assert set(names) == {"Case 3"}
+    drawing = draw(trajectories(study, RESULTS, _patients(), figure))
+    drawn = drawing.panels
+    (((case, _, colour), (others, _, grey)),) = drawing.legends
+    assert (case, others) == ("Case 3", "Others")
+    assert sorted(c for c, _ in _lines(drawn[0])) == sorted([colour, grey, grey])
+    assert "Case 3" not in drawn[0].texts()
     lines = [layer.items for layer in drawn[0].layers if layer.kind == "line"]
     # Patient 1 has three values to day 15, patient 2 one of two, patient 3 two.
     assert sorted(map(len, lines)) == [1, 2, 3]

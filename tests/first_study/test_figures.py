@@ -156,17 +156,21 @@ def test_all_eight_are_drawn_with_the_three_of_the_legend_told_apart(drawings, a
         drawn = sorted(panel.y(i["y"], 3) for line in lines for i in line)
         assert drawn == pytest.approx(sorted(mine["AVAL"]), abs=0.01)
         assert panel.title.endswith(f"{code}+, eight patients")
-        names = {t for t in panel.texts() if t.startswith("Patient")}
-        assert names == {"Patient 13", "Patient 17", "Patient 18"}
+    (legend,) = drawings["tcells"].legends
+    assert [label for label, _, _ in legend] == [
+        *("Patient 13", "Patient 17", "Patient 18", "Other patients")
+    ]
 
 
-def test_cytokines_that_reached_the_bound_are_named_in_their_panel(drawings, adlb):
+def test_cytokines_that_reached_the_bound_have_their_colour_in_their_panel(drawings, adlb):
     names = {"IL6": "IL-6", "IL5": "IL-5", "IFNG": "IFN-γ", "IL10": "IL-10"}
+    (legend,) = drawings["cytokines"].legends
+    colour_of = {label: colour for label, _, colour in legend}
     for panel, number in zip(drawings["cytokines"].panels, (13, 17, 18, 22), strict=True):
         mine = adlb[(adlb["NUMBER"] == number) & (adlb["PARCAT1"] == "Cytokines")]
         high = mine.groupby("PARAMCD")["AVAL"].max()
-        named = {names[code] for code in high[high >= 50].index}
-        coloured = {i["text"] for i in panel.marks("text") if "stroke" in i}
-        assert coloured == named
+        named = {colour_of[names[code]] for code in high[high >= 50].index}
+        lines = {layer.items[0]["stroke"] for layer in panel.layers if layer.kind == "line"}
+        assert lines == {*named, colour_of["Other cytokines"]}
     first = drawings["cytokines"].panels[0].texts()
     assert "Limit of quantitation 2.44; open symbols are below it" in first

@@ -3,7 +3,7 @@
 (function () {
   "use strict";
   var site = window.caseseriesSite, make = site.make, load = site.load;
-  var CELL = 160, MOST = 6, SPACE = 12, AXIS = 34, NARROW = 560;
+  var CELL = 160, MOST = 4, SPACE = 12, AXIS = 34, NARROW = 560;
 
   function columns(width) {
     return Math.max(2, Math.min(MOST, Math.floor(width / CELL)));

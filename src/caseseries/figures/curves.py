@@ -111,7 +111,7 @@ def _panel(
         told = [{"x": end["x"], "y": end["y"], "text": f"{end['value']}%{between}"}]
         yield (
             alt.Chart(records(told, ["x", "y", "text"]))
-            .mark_text(align="right", baseline="bottom", dy=-9, fontSize=10.5, color=INK)
+            .mark_text(align="right", baseline="bottom", dy=-9, fontSize=11, color=INK)
             .encode(x=x(), y=y("y:Q"), text=alt.Text("text:N"))
         )
 
@@ -130,9 +130,9 @@ def _median(
         x=x(), x2=alt.X2("x2:Q"), y=y("y:Q")
     )
     yield (
-        base.mark_text(
-            align="left", baseline="bottom", dx=5, dy=-3, fontSize=10.5, color=INK
-        ).encode(x=x("x2:Q"), y=y("y:Q"), text=alt.Text("what:N"))
+        base.mark_text(align="left", baseline="bottom", dx=5, dy=-3, fontSize=11, color=INK).encode(
+            x=x("x2:Q"), y=y("y:Q"), text=alt.Text("what:N")
+        )
     )
 
 

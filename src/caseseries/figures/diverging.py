@@ -110,7 +110,7 @@ def diverging(
                     *_totals(rows, x, y),
                     *(
                         alt.Chart(records([h for h in heads if h["side"] == side], ["x", "text"]))
-                        .mark_text(align=align, baseline="bottom", dy=-3, fontSize=10.5, color=INK)
+                        .mark_text(align=align, baseline="bottom", dy=-3, fontSize=11, color=INK)
                         .encode(
                             x=x("x:Q"),
                             y=alt.value(0),
@@ -171,7 +171,7 @@ def _totals(rows: list[dict[str, Any]], x: Callable[[str], alt.X], y: alt.Y) -> 
             ends[row["event"]] = {"event": row["event"], "from": row["to"], "n": total}
         layers.append(
             alt.Chart(records(list(ends.values()), ["event", "from", "n"]))
-            .mark_text(align=align, dx=dx, baseline="middle", fontSize=10, color=INK)
+            .mark_text(align=align, dx=dx, baseline="middle", fontSize=11, color=INK)
             .encode(x=x("from:Q"), y=y, text=alt.Text("n:Q"))
         )
     return layers

@@ -151,7 +151,7 @@ def _limit(figure: TrajectoryPanels, look: _Look, y: alt.Y, *, told: bool) -> It
     yield base.mark_rule(strokeDash=[4, 3], color=INK, strokeWidth=0.9).encode(y=y)
     if told and text:
         yield base.mark_text(
-            align="right", baseline="top", dx=-3, dy=4, fontSize=10, color=INK
+            align="right", baseline="top", dx=-3, dy=4, fontSize=11, color=INK
         ).encode(x=alt.value(look.size[0]), y=y, text=alt.Text("what:N"))
 
 
@@ -172,7 +172,7 @@ def _shade_label(
     align, edge, dx = ("left", "x", 4) if left <= right else ("right", "x2", -4)
     yield (
         alt.Chart(records([{"x": bar[edge], "what": bar["what"]}], ["x", "what"]))
-        .mark_text(align=align, baseline="top", dx=dx, dy=4, fontSize=10, color="#3d6d92")
+        .mark_text(align=align, baseline="top", dx=dx, dy=4, fontSize=11, color="#3d6d92")
         .encode(x=x, y=alt.value(0), text=alt.Text("what:N"))
     )
 
@@ -223,10 +223,8 @@ def _curves(
             for r in mine
             if figure.named_from is None or (r.value or 0.0) >= figure.named_from
         }
-    # A panel of one subject has its name above it, and shows its first and last values.
-    by_name = figure.named_from is not None or (
-        bool(figure.told_apart) and len({r.subject for r in mine}) > 1
-    )
+    # Names of curves that lie close would meet, so that a legend has them where there are several.
+    with_legend = bool(figure.told_apart) or (figure.named_from is not None and len(look.named) > 1)
     others = [p for p in points if p["series"] not in high]
     tip = [
         alt.Tooltip("patient:N", title="Patient"),
@@ -250,7 +248,7 @@ def _curves(
     yield from _limit(figure, look, y, told=first)
     legend = (
         alt.Legend(orient="top", direction="horizontal", symbolStrokeWidth=2)
-        if len(look.named) > 1 and figure.named_from is not None and not figure.told_apart
+        if with_legend
         else None
     )
     listed = [*look.named, *([figure.others] if figure.others else [])]
@@ -277,7 +275,10 @@ def _curves(
         .mark_line(strokeWidth=1.8)
         .encode(x=x, y=y, color=color, detail=alt.Detail("patient:N"), opacity=opacity, tooltip=tip)
     )
-    yield from _texts(figure, curves, look, x, y, color, opacity, by_name=by_name, halo=True)
+    encoded = {"x": x, "y": y, "opacity": opacity}
+    alone = figure.named_from is not None and not with_legend
+    if alone:
+        yield _name(curves, halo=True).encode(**encoded)
     for below in (False, True):
         some = [p for p in curves if p["below"] is below]
         marks = alt.Chart(records(some, _FIELDS)).encode(
@@ -285,41 +286,32 @@ def _curves(
         )
         style = {"fill": "white", "strokeWidth": 1.4} if below else {"filled": True}
         yield marks.mark_point(size=42, **style)
-    yield from _texts(figure, curves, look, x, y, color, opacity, by_name=by_name)
+    # A panel of one subject tells its first and last values.
+    if alone:
+        yield _name(curves).encode(color=color, **encoded)
+    elif figure.named_from is None and not (
+        figure.told_apart and len({r.subject for r in mine}) > 1
+    ):
+        yield from (ends.encode(**encoded) for ends in _ends_told(curves))
 
 
-def _texts(
-    figure: TrajectoryPanels,
-    curves: list[dict[str, Any]],
-    look: _Look,
-    x: alt.X,
-    y: alt.Y,
-    color: alt.Color,
-    opacity: Any,
-    *,
-    by_name: bool,
-    halo: bool = False,
-) -> Iterator[Any]:
-    """Yield names beside the highest points; where no curve is picked out by name, first and last values."""
-    if by_name:
-        texts = records(_names(figure, curves, look), ["series", "x", "y", "name"])
-        base = alt.Chart(texts).encode(x=x, y=y, text=alt.Text("name:N"), opacity=opacity)
-        style: dict[str, Any] = {
-            "align": "left",
-            "baseline": "middle",
-            "dx": 7,
-            "fontSize": 10.5,
-            "fontWeight": 600,
-        }
-        if halo:
-            # A pale edge keeps a name readable where a line runs through it; points are drawn over the edge.
-            yield base.mark_text(**style, stroke="#e9f2f9", strokeWidth=3.5, strokeJoin="round")
-            return
-        yield base.mark_text(**style).encode(color=color)
-        return
-    if halo:
-        return
-    ends_at: list[tuple[bool, Any, int, int]] = [(False, "left", -3, 13), (True, "right", 3, -11)]
+def _name(curves: list[dict[str, Any]], *, halo: bool = False) -> Any:
+    """Return the name of the only curve that has one, beside its highest point, or the pale edge around it."""
+    # The edge keeps a name readable where a line runs through it; points are drawn over the edge.
+    edge: dict[str, Any] = (
+        {"stroke": "#e9f2f9", "strokeWidth": 3.5, "strokeJoin": "round"} if halo else {}
+    )
+    top = [max(curves, key=lambda p: p["y"])] if curves else []
+    return (
+        alt.Chart(records(top, ["series", "x", "y"]))
+        .mark_text(align="left", baseline="middle", dx=7, fontSize=11, fontWeight=600, **edge)
+        .encode(text=alt.Text("series:N"))
+    )
+
+
+def _ends_told(curves: list[dict[str, Any]]) -> Iterator[Any]:
+    """Yield the first and the last value of each curve, below and above it, in text."""
+    ends_at: list[tuple[bool, Any, int, int]] = [(False, "left", 3, 14), (True, "right", 3, -11)]
     for last, align, dx, dy in ends_at:
         ends: dict[tuple[str, str], dict[str, Any]] = {}
         for point in curves:
@@ -328,8 +320,8 @@ def _texts(
                 ends[curve] = point
         yield (
             alt.Chart(records(list(ends.values()), ["series", "x", "y", "text"]))
-            .mark_text(align=align, baseline="middle", dx=dx, dy=dy, fontSize=10.5, color=INK)
-            .encode(x=x, y=y, text=alt.Text("text:N"), opacity=opacity)
+            .mark_text(align=align, baseline="middle", dx=dx, dy=dy, fontSize=11, color=INK)
+            .encode(text=alt.Text("text:N"))
         )
 
 
@@ -351,28 +343,3 @@ def _point(
         "text": row.text,
         "below": below,
     }
-
-
-def _names(
-    figure: TrajectoryPanels, curves: list[dict[str, Any]], look: _Look
-) -> list[dict[str, Any]]:
-    """Return names at the highest point of a curve, a subject's at its last, pushed apart where points lie close."""
-    end = "x" if figure.told_apart else "y"
-    series = list(dict.fromkeys(p["series"] for p in curves))
-    tops = [max((p for p in curves if p["series"] == one), key=lambda p: p[end]) for one in series]
-    # 12 pixels, in the units of the axis.
-    step = 12 / look.size[1]
-    log = figure.scale == "log"
-    placed: list[dict[str, Any]] = []
-    for top in sorted(tops, key=lambda p: p["y"]):
-        y = top["y"]
-        for other in placed:
-            if abs(other["x"] - top["x"]) < 8:
-                least = (
-                    other["y"] * (look.high / look.low) ** step
-                    if log
-                    else other["y"] + (look.high - look.low) * step
-                )
-                y = max(y, least)
-        placed.append({**top, "y": y, "name": top["series"]})
-    return placed

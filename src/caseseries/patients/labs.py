@@ -21,7 +21,8 @@ from caseseries.results import formats as fmt_module
 from caseseries.study.patient_plan import DayAxis, Panel, PatientPages
 from caseseries.study.plan import Parameter
 
-COLUMNS = 6
+COLUMNS = 4
+"""So few that letters are of 7 points in print; charts.js has as many."""
 WIDTH, HEIGHT = 116, 78
 LARGE = (420, 150)
 AXIS = 36

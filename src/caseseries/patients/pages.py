@@ -87,7 +87,7 @@ def remove(study: Study) -> list[str]:
 
 
 def appendix(study: Study, cohort: Cohort, results: Results) -> str:
-    """Return the Markdown of all patients for the PDF: one second-level heading and one page of print each.
+    """Return the Markdown of all patients for the PDF: one second-level heading each.
 
     Paths of pictures are relative to the project's root, where the document has to stand.
     """

@@ -17,7 +17,8 @@ from caseseries.patients.wording import day_text, days_text
 from caseseries.results import formats as fmt_module
 from caseseries.study.patient_plan import DayAxis, PatientPages
 
-WIDTH = 520
+WIDTH = 450
+"""With the longest labels beside it no wider than a line of print, see `view.FULL_WIDTH`."""
 STEP = 21
 _INK = "#222"
 _LABEL_SHARE = 0.72

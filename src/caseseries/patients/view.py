@@ -27,8 +27,9 @@ from caseseries.tables.grid import Cell, Grid, Head, Line
 
 PICTURES = f"{FOLDER}/patients"
 _SIZE = re.compile(rb'<svg[^>]* width="([\d.]+)"[^>]* height="([\d.]+)"')
-_FULL_WIDTH = 700
-"""Pixels that fill a line of print; narrower drawings are printed narrower, so that letters are of one size."""
+FULL_WIDTH = 700
+"""Pixels that fill a line of print, so that letters of 11 pixels are of 7.2 points there; narrower drawings are printed
+narrower, so that letters are of one size."""
 _HALF = 44
 """Letters that fit side by side into half a line of print."""
 
@@ -75,7 +76,7 @@ class Chart:
     @property
     def share(self) -> int:
         """How much of a line of print the drawing takes, in percent."""
-        return min(100, round(100 * self.width / _FULL_WIDTH))
+        return min(100, round(100 * self.width / FULL_WIDTH))
 
 
 @dataclass(frozen=True)
@@ -235,7 +236,7 @@ def _chart(common: Shared, name: str, own: Rows, alt: str, patient: Patient, roo
         (file,) = drawings.write(folder, [_timeline(common, own, patient)])
     with (root / PICTURES / file).open("rb") as picture:
         found = _SIZE.search(picture.read(600))
-    width, height = (round(float(x)) for x in found.groups()) if found else (_FULL_WIDTH, 300)
+    width, height = (round(float(x)) for x in found.groups()) if found else (FULL_WIDTH, 300)
     cells = len({row["panel"] for row in own if "panel" in row})
     return Chart(name, own, cells, f"{PICTURES}/{file}", width, height, alt)
 
