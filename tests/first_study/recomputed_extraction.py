@@ -148,6 +148,8 @@ def column(name: str, column_: str, both: pd.DataFrame) -> Iterator[Row]:
         ]  # fmt: skip
     for at, chosen in parts:
         numbers = [(float(x), float(y)) for x, y in chosen]
+        if column_.endswith("DY"):  # there is no day 0: day -1 is next to day 1
+            numbers = [(x - (x > 0), y - (y > 0)) for x, y in numbers]
         if len(numbers) >= LEAST:
             yield from three(at, "bias loa_low loa_high", limits(numbers), len(numbers))
             yield from three(at, "icc icc_low icc_high", icc(numbers), len(numbers))

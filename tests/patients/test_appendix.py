@@ -34,7 +34,9 @@ def _change(study, old, new):
 
 
 def test_the_appendix_has_a_part_for_each_patient_with_the_words_of_the_page(rich_appendix):
-    parts = re.split(r"^## ", rich_appendix, flags=re.M)[1:]
+    before, *parts = re.split(r"^## ", rich_appendix, flags=re.M)
+    # No remark of the template's own is printed.
+    assert re.fullmatch(r"\s*```\{=typst\}\n[^`]*```\s*", before)
     assert [part.splitlines()[0] for part in parts] == [
         f"Patient {k} {{#patient-{k}}}" for k in "1234"
     ]
