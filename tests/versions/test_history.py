@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -127,3 +128,26 @@ def test_a_folder_that_is_no_repository_is_refused(tmp_path: Path) -> None:
 def test_nothing_released_is_said(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="no version was released"):
         history.publish_all(tmp_path, open_destination(tmp_path / "p"), print)
+
+
+def test_an_old_program_runs_with_the_libraries_of_its_lock(tmp_path, monkeypatch):
+    """Those that are here serve; else an environment is made once, and versions with the same lock share it."""
+    ran = []
+
+    def run(command, folder, environment):
+        ran.append(command)
+        if command[1:3] == ["-m", "venv"]:
+            Path(command[3]).mkdir()
+
+    monkeypatch.setattr(history, "_run", run)
+    lock = tmp_path / "requirements.lock"
+    assert history._python(tmp_path, lock) == sys.executable
+    lock.write_text(f"# made\npytest=={pytest.__version__} \\\n    --hash=sha256:0\n")
+    assert history._python(tmp_path, lock) == sys.executable
+    assert ran == []
+    lock.write_text("pytest==0.0.1 \\\n    --hash=sha256:0\n")
+    python = history._python(tmp_path, lock)
+    assert Path(python).is_relative_to(tmp_path)
+    assert history._python(tmp_path, lock) == python
+    assert [command[0] for command in ran] == [sys.executable, python]
+    assert ran[1][-4:] == ["install", "--require-hashes", "-r", str(lock)]

@@ -6,14 +6,18 @@ the version, and results/released/<version>.csv holds what results/results.csv a
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from importlib import metadata
 from pathlib import Path
 
+from caseseries import text_files
 from caseseries.diff.sides import RELEASED, released_versions
 from caseseries.errors import UserError
 from caseseries.results import FurtherResults, Results
@@ -26,6 +30,10 @@ _NUMBER = re.compile(
     r"^version:\s*(?:\{[^}]*?number:\s*|\n(?:[ \t]+.*\n)*?[ \t]+number:\s*)[\"']?(\d+\.\d+\.\d+)",
     re.MULTILINE,
 )
+LOCK = "requirements.lock"
+_PIN = re.compile(r"^([A-Za-z0-9._-]+)==([^\s;\\]+)", re.MULTILINE)
+_PIP = ("-m", "pip", "--quiet", "--disable-pip-version-check", "install")
+_AS_IT_LIES = ("--no-deps", "--no-build-isolation", "--editable")
 _LOG_END = 15
 """So many last lines of a failed build are told."""
 Build = Callable[[Path, Path], Path]
@@ -49,8 +57,9 @@ def publish_all(
 ) -> list[Outcome]:
     """Build every released version that the destination lacks, oldest first, and publish it; return what was done.
 
-    A version is built in a clone of its own, by the program that its commit holds under src/caseseries, else by this
-    one. Nothing of the work tree is touched. Raises UserError as `commits` and `publish`, and for a failed build.
+    A version is built in a clone of its own, by the program that its commit holds under src/caseseries with the
+    libraries of its requirements.lock, which are installed aside where others are here; else by this one.
+    Nothing of the work tree is touched. Raises UserError as `commits` and `publish`, and for a failed build.
     """
     found = commits(root)
     if not found:
@@ -60,18 +69,20 @@ def publish_all(
         )  # fmt: skip
     there = manifests(destination) if destination.begun() else {}
     done = []
-    for version, commit in found.items():
-        if version in there:
-            tell(f"version {version} is there")
-            continue
-        tell(f"building version {version} of commit {commit[:9]}")
-        with tempfile.TemporaryDirectory(prefix="caseseries-version-") as folder:
-            clone = Path(folder) / "study"
-            _git(root, "clone", "--quiet", "--shared", "--no-checkout", _top(root), str(clone))
-            _git(clone, "checkout", "--quiet", "--detach", commit)
-            study = clone / _prefix(root)
-            site = (build or _build)(study, clone)
-            done.append(publish(site, destination, wait))
+    with tempfile.TemporaryDirectory(prefix="caseseries-libraries-") as libraries:
+        made = Path(libraries)
+        for version, commit in found.items():
+            if version in there:
+                tell(f"version {version} is there")
+                continue
+            tell(f"building version {version} of commit {commit[:9]}")
+            with tempfile.TemporaryDirectory(prefix="caseseries-version-") as folder:
+                clone = Path(folder) / "study"
+                _git(root, "clone", "--quiet", "--shared", "--no-checkout", _top(root), str(clone))
+                _git(clone, "checkout", "--quiet", "--detach", commit)
+                study = clone / _prefix(root)
+                site = (build or partial(_build, made))(study, clone)
+                done.append(publish(site, destination, wait))
     return done
 
 
@@ -132,23 +143,51 @@ def _version_at(root: Path, commit: str) -> str:
     return match[1] if match else ""
 
 
-def _build(study: Path, clone: Path) -> Path:
-    """Render the study with the program of its own commit, where that holds one."""
+def _build(libraries: Path, study: Path, clone: Path) -> Path:
+    """Render the study with the program of its own commit, where that holds one, and with that program's libraries."""
     own = clone / "src"
-    environment = dict(os.environ)
+    environment, python = dict(os.environ), sys.executable
     if (own / "caseseries").is_dir():
         environment["PYTHONPATH"] = str(own)
+        python = _python(libraries, clone / LOCK)
+        if python != sys.executable:  # the pages ask for the version of the program
+            _run([python, *_PIP, *_AS_IT_LIES, str(clone)], clone, os.environ)
+    _run([python, "-m", "caseseries", "render", "--project", str(study)], study, environment)
+    return study / "_site"
+
+
+def _python(libraries: Path, lock: Path) -> str:
+    """Return a Python with the libraries that a lock names: this one, or one of an environment made for it.
+
+    libraries: the folder of such environments, which versions with the same lock share.
+    """
+    if not lock.is_file() or all(_installed(*pin) for pin in _PIN.findall(text_files.read(lock))):
+        return sys.executable
+    place = libraries / hashlib.sha256(lock.read_bytes()).hexdigest()[:16]
+    python = str(place / ("Scripts/python.exe" if os.name == "nt" else "bin/python"))
+    if not place.is_dir():
+        _run([sys.executable, "-m", "venv", str(place)], lock.parent, os.environ)
+        _run([python, *_PIP, "--require-hashes", "-r", str(lock)], lock.parent, os.environ)
+    return python
+
+
+def _installed(name: str, version: str) -> bool:
+    try:
+        return metadata.version(name) == version
+    except metadata.PackageNotFoundError:
+        return False
+
+
+def _run(command: Sequence[str], folder: Path, environment: Mapping[str, str]) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "caseseries", "render", "--project", str(study)],
-        capture_output=True, text=True, env=environment, check=False, cwd=study,
-    )  # fmt: skip
+        command, capture_output=True, text=True, env=environment, check=False, cwd=folder
+    )
     if done.returncode:
         raise UserError(
-            "a released version cannot be built any more", place=study.name,
+            "a released version cannot be built any more", place=folder.name,
             rule="\n".join((done.stdout + done.stderr).strip().splitlines()[-_LOG_END:]),
             remedy="build it where the versions of its requirements.lock are installed, and publish it from there",
         )  # fmt: skip
-    return study / "_site"
 
 
 def _prefix(root: Path) -> str:
