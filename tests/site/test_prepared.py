@@ -59,3 +59,25 @@ def test_what_the_first_step_computes_again_and_when(five, monkeypatch, capsys):
     edit("data/adsl.csv", "T-1,1,Early,50", "T-1,1,Early,51")
     assert computed()
     assert made() != first
+
+
+def test_results_are_divided_anew_where_a_sentence_asks_for_others(five):
+    """The page prints n and pct of women; a form that also prints another statistic brings its row into results.csv."""
+    page, file = five / "index.qmd", five / "results/results.csv"
+    form = '"{n} ({pct}%)"'
+
+    def printed(stat: str) -> bool:
+        with cache.using(five):
+            steps.prepare(five)
+        return f"start.sex.f.both.{stat}," in file.read_text("utf-8")
+
+    assert printed("pct")
+    one = page.read_text("utf-8")
+    assert one.count(form) == 1
+    page.write_text(one.replace(form, '"{n}"'), "utf-8")
+    assert not printed("pct")
+    # Behind the first bracket of the form, where the call does not end.
+    page.write_text(one.replace(form, '"{n} (of women) {pct}%"'), "utf-8")
+    assert printed("pct")
+    page.write_text(one.replace(form, '"{n} (of women) %"'), "utf-8")
+    assert not printed("pct")

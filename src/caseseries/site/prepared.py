@@ -73,7 +73,10 @@ def _asked(study: Study) -> str:
             path.name: path.read_text(encoding="utf-8", errors="replace")
             for path in sorted(study.path(study.patients.narratives).glob("*.md"))
         }
-    return fingerprints.of(*(repr(_CLAIM.findall(text)) for text in lines.values()))
+    asked = (
+        (qmd_parts.INLINE.findall(text), _CLAIM.findall(text)) for text in lines.values()
+    )  # in a sentence whole, for a form may hold brackets; in a cell to the first of them
+    return fingerprints.of(*map(repr, asked))
 
 
 def _key(study: Study, resting: Mapping[str, Sequence[str]]) -> str:
