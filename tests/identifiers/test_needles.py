@@ -278,7 +278,8 @@ def test_digits_of_a_hash_are_no_record_and_a_shared_number_has_to_be_said_to_be
 
 @pytest.mark.parametrize(
     ("text", "found"),
-    [("site no. 703", True), ("patient 703, a man", True), ('["#703c5c","#168dd9"]', False), ("#703d", False)],
+    [("site no. 703", True), ("patient 703, a man", True), ('["#703c5c","#168dd9"]', False), ("#703d", False),
+     ('stroke="#703" fill:#703; {"color": "#703"}', False), ("as in #703 and (#703)", True)],
 )  # fmt: skip
 def test_a_colour_of_a_program_is_no_number_of_a_site(text, found):
     made = Needles()

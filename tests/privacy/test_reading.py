@@ -133,3 +133,19 @@ def test_what_cannot_be_read_is_refused(name, content):
 def test_blocks_do_not_run_together():
     piece = "\n".join(texts(b"<p>Muster</p><p>mann</p>", "a.html"))
     assert WORD not in piece
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("a.svg", b'<svg><text fill="#222" stroke="#112233">18</text></svg>', False),
+        ("a.json", b'{"labelColor": "#222", "scale": {"range": ["#112233", "#222"]}}', False),
+        ("a.svg", b'<svg><text id="#222">18</text></svg>', True),
+        ("a.json", b'{"label": "#112233"}', True),
+        ("a.json", b'{"range": ["#222", "somebody"]}', True),
+    ],
+)
+def test_a_colour_is_left_out_only_where_a_colour_stands(name, content, told):
+    # With a hundred patients and more, #222 is a colour of a drawing and the end of somebody's id.
+    said = "\n".join(texts(content, name))
+    assert ("#222" in said or "#112233" in said) is told

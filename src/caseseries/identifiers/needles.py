@@ -29,15 +29,17 @@ _TELLING_SURNAME = 4
 _FEW_LETTERS = 7
 _NEAR = 80
 _BEHIND = r"0*(\d{1,8})(?![^\W_])"
+_COLOUR = r"(?:\d{3}|\d{6})(?!\d)"
 _NUMBERED = re.compile(
     r"(?:\b(?:mrn|pid|patient|record|chart|room|bed|ward|station|zimmer|akte|fall|dossier|zip|plz|postcode)|№|n°)"
     rf"[\s.:#_-]*(?:[A-Z]{{1,3}}-?)?{_BEHIND}",
     re.IGNORECASE,
 )
 _NUMBERED_IN_PROSE = re.compile(
-    rf"(?:\b(?:no|nr|num|number|id|case|file|code)[\s.:#_-]+|#){_BEHIND}", re.IGNORECASE
+    rf"(?:\b(?:no|nr|num|number|id|case|file|code)[\s.:#_-]+|#(?!{_COLOUR})|(?<![\"'=:])(?<!:\s)#){_BEHIND}",
+    re.IGNORECASE,
 )
-"""A number of few digits is a person's where it is said to be one; `case 1:` is a script's, #703c5c a colour."""
+"""A number of few digits is a person's where it is said to be one; `case 1:` is a script's, fill="#222" a colour."""
 _TITLE_BEFORE = re.compile(r"([^\W\d_]+)(?:\.\s?|\s+)$")
 _OTHERS = re.compile(
     r",?\s(?:et\.? al|u\. ?a)\b|,\s([A-Z][^\W\d_]+)[\w\s.-]{0,20}(?:\sand\s|\}|\n\n|$)"

@@ -42,6 +42,9 @@ _RUNS = frozenset(_RUNS_LIST.split())
 """What holds a piece of a word in the parts of a Word file or an OpenDocument."""
 _DRAWN = re.compile(r"[Mm][-\d.,\s][MLHVCSQTAZmlhvcsqtaz\d.,\s-]{20,}")
 """The commands of a path, which are letters and coordinates."""
+_PAINT = re.compile(r"fill|stroke|range|background|.*[cC]olor")
+_COLOUR = re.compile(r"#(?:[0-9a-fA-F]{3}){1,2}")
+"""A colour where one belongs, such as #222, is not the number of anybody."""
 _DATA_URI = re.compile(r"data:[\w/+.-]*(?:;[\w=-]+)*;base64,([A-Za-z0-9+/=\s]{16,})")
 _CAPITAL_WITHIN = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _MAIL_OR_CARD = re.compile(
@@ -226,7 +229,7 @@ def _walk(element: ElementTree.Element, words: list[str], beside: list[str], pac
     apart = tag in _BLOCKS or (packed and element.text and tag not in _RUNS)
     gap = "\n\n" if apart else ""
     words.append(gap + (element.text or ""))
-    beside += [v for v in element.attrib.values() if not _DRAWN.fullmatch(v)]
+    beside += [v for k, v in element.attrib.items() if not (_DRAWN.fullmatch(v) or _paints(k, v))]
     for child in element:
         _walk(child, words, beside, packed)
         words.append(child.tail or "")
@@ -319,11 +322,19 @@ def _names_of(table: bytes) -> Iterator[str]:
     yield "\n\n".join(dict.fromkeys(said))
 
 
+def _paints(key: str, value: Any) -> bool:
+    """Return whether a value is a colour, or a list of them, at a place for colours."""
+    parts = value if isinstance(value, list) else [value]
+    colours = all(isinstance(p, str) and _COLOUR.fullmatch(p) for p in parts)
+    return colours and _PAINT.fullmatch(key) is not None
+
+
 def _leaves(value: Any) -> Iterator[str]:
     if isinstance(value, dict):
         for key, part in value.items():
             yield str(key)
-            yield from _leaves(part)
+            if not _paints(key, part):
+                yield from _leaves(part)
     elif isinstance(value, list):
         for part in value:
             yield from _leaves(part)
