@@ -25,7 +25,7 @@ from caseseries.study import Study
 from caseseries.study.figure_plans import DivergingBars
 
 _WIDTH = 205
-_STEP = 16
+_STEP = 14
 _SIDES: list[tuple[str, Any]] = [("left", "right"), ("right", "left")]
 """A side, and how its text is aligned so that it ends at zero."""
 
