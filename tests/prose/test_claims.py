@@ -61,3 +61,9 @@ def test_a_claim_is_marked_piece_by_piece():
     both = made.marked(lambda _: "side")._repr_markdown_()
     assert both == '[5† of 7]{.cs-claim result="a.n a.N"}'
     assert made.marked(lambda _: "") == made
+
+
+def test_a_mark_stands_behind_the_sign_of_its_number():
+    made = claim(RESULTS, "a.v.g", "{n} ({pct}%)")
+    shown = made.marked(lambda id: "side" if id.endswith("pct") else "")._repr_markdown_()
+    assert "%†)" in shown

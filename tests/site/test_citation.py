@@ -9,7 +9,7 @@ import pytest
 
 from caseseries.site import citation, facts_in_sources, head_metadata
 from caseseries.store import yaml_files
-from caseseries.study import read_study
+from caseseries.study import citing, read_study
 
 AUTHORS = ("Ann B. Carter", "María de la Cruz", "Study & Co group")
 
@@ -36,13 +36,13 @@ def cited(five):
     ],
 )
 def test_persons_are_told_from_groups(name, parts):
-    assert citation.named(name) == parts
+    assert citing.named(name) == parts
 
 
 def test_in_words_it_is_as_vancouver_cites(cited):
     assert citation.plain(cited) == (
-        "Carter AB, de la Cruz M, Study & Co group. Testumab in five patients. Version 0.2.0. Synthetic data. "
-        "2025-01-31. Available from: https://example.org/s/"
+        "Carter AB, de la Cruz M, Study & Co group. Testumab in five patients. Version 0.2.0, 2025-01-31. "
+        "Synthetic data. Available from: https://example.org/s/"
     )
 
 

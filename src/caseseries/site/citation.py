@@ -4,26 +4,23 @@ from __future__ import annotations
 
 import datetime
 import json
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from caseseries import escape
-from caseseries.study import Study
+from caseseries.study import Study, citing
+from caseseries.study.citing import named
 
 NAME = "citation"
 """Of the files below downloads/, before their endings."""
-_PERSON = re.compile(
-    r"(?:[^\W\d_a-z][\w.'’-]*\s+)+(?:(?:van|von|de|der|da|di|le|la|del)\s+)*[^\W\d_a-z][\w'’-]+"
-)
 _TEX = {"\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "%": r"\%", "&": r"\&", "#": r"\#", "_": r"\_", "$": r"\$",
         "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Citation:
-    """A version of a study as it is cited. url, doi: empty when study.yml names none."""
+    """A version of a study as it is cited. url, doi, remark: empty when study.yml names none."""
 
     key: str
     title: str
@@ -31,13 +28,13 @@ class Citation:
     date: datetime.date
     version: str
     url: str
-    synthetic: bool
+    remark: str
     doi: str = ""
 
     @property
     def note(self) -> str:
         """What has to be said beside the title."""
-        return f"Version {self.version}" + (". Synthetic data" if self.synthetic else "")
+        return f"Version {self.version}" + (f". {self.remark.rstrip('.')}" if self.remark else "")
 
 
 def citation(study: Study, authors: Sequence[str]) -> Citation:
@@ -50,27 +47,16 @@ def citation(study: Study, authors: Sequence[str]) -> Citation:
         version.date,
         version.number,
         f"{study.study.site_url.rstrip('/')}/" if study.study.site_url else "",
-        study.study.synthetic,
+        study.study.remark,
         study.study.doi,
     )
 
 
-def named(name: str) -> tuple[str, str] | None:
-    """Return family and given name of a person; None for a group, which is cited as it is written."""
-    if not _PERSON.fullmatch(name):
-        return None
-    words = name.split()
-    first = next((k for k, word in enumerate(words) if k and word.islower()), len(words) - 1)
-    return " ".join(words[first:]), " ".join(words[:first])
-
-
 def plain(c: Citation) -> str:
-    """Return the citation in words, in the manner of Vancouver."""
-    names = [f"{n[0]} {_initials(n[1])}" if (n := named(a)) else a for a in c.authors]
+    """Return the citation in words, as the page's text has it."""
     end = f" Available from: {c.url}" if c.url else ""
     end += f" doi: {c.doi}" if c.doi else ""
-    front = ", ".join(names) + ". " if names else ""
-    return f"{front}{c.title}. {c.note}. {c.date.isoformat()}.{end}"
+    return citing.in_words(c.authors, c.title, c.version, c.date, c.remark) + end
 
 
 def bibtex(c: Citation) -> str:
@@ -133,10 +119,6 @@ def section(c: Citation, folder: str) -> str:
         "Copy</button> "
         f"{links}</div></section>\n"
     )
-
-
-def _initials(given: str) -> str:
-    return "".join(word[0] for word in re.split(r"[\s.-]+", given) if word)
 
 
 def _tex(text: str) -> str:

@@ -15,7 +15,7 @@ from caseseries import escape
 from caseseries.engines.built_page import tags, with_head
 from caseseries.engines.pandoc.jobs import with_alt_texts
 from caseseries.site import citation, data_package, structured_references
-from caseseries.study import Study
+from caseseries.study import Study, citing
 from caseseries.text_files import write
 
 FOLDER = "downloads"
@@ -95,7 +95,7 @@ def _linked(study: Study, authors: list[str], language: str, picture: str) -> st
     """Return the study as linked data: the article, and the dataset of its results."""
     about, base = study.study, study.study.site_url.rstrip("/")
     people = [
-        {"@type": "Person" if citation.named(a) else "Organization", "name": a} for a in authors
+        {"@type": "Person" if citing.named(a) else "Organization", "name": a} for a in authors
     ]
     common: dict[str, object] = {
         "name": about.title, "author": people, "version": study.version.number,
@@ -193,7 +193,7 @@ def fronted(text: str, study: Study) -> str:
 
 def _contributor(written: str) -> str:
     """Return an author as JATS tells people from groups; what is written is XML already."""
-    person = citation.named(html.unescape(written))
+    person = citing.named(html.unescape(written))
     if person is None:
         return f"<collab>{written}</collab>"
     family, given = map(escape.html, person)

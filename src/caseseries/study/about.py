@@ -14,6 +14,7 @@ from urllib.parse import quote
 from pydantic import Field, field_validator
 
 from caseseries import escape
+from caseseries.study import citing
 from caseseries.study.plan import Id, Part
 
 PLACEHOLDER = re.compile(r"\[((?:[^\[\]]|\[[^\[\]]*\])*)\]\{\.placeholder\}")
@@ -83,7 +84,7 @@ class About(Part):
     ethics to interests are sentences in Markdown, which may cite. notice, patient_notice: what every page, and every
     patient's page, says before all else. footer: the left part of every page's foot. doi: without an address.
     fonts: files of fonts in the study's folder, for scripts that the fonts of the package lack.
-    citation: what follows the sentence made from authors, title, version and address in how to cite.
+    citation: what the citation of a version says behind authors, title, version and date.
     """
 
     id: Id
@@ -108,6 +109,11 @@ class About(Part):
     citation: str = ""
     license_text: str = ""
     license_code: str = ""
+
+    @property
+    def remark(self) -> str:
+        """What a citation has to say beside the title, or empty."""
+        return self.citation.strip() or ("Synthetic data" if self.synthetic else "")
 
 
 def literal(text: str) -> str:
@@ -155,16 +161,17 @@ def _contributions(about: About, _: Version) -> str:
 
 
 def _citation(about: About, version: Version) -> str:
-    names = ", ".join(author.name for author in about.authors)
-    head = f"{names}. " if names else ""
-    kind = " Synthetic data." if about.synthetic and not about.citation else ""
-    text = f"{head}{about.title.rstrip('.')}. Version {version.number}, {version.date.isoformat()}.{kind}"
+    text = citing.in_words(
+        [author.name for author in about.authors],
+        escape.one_line(about.title),
+        version.number,
+        version.date,
+        about.remark,
+    )
     address = f"https://doi.org/{about.doi}" if about.doi else about.site_url
     shown = f"doi:{about.doi}" if about.doi else about.site_url
-    return (
-        escape.markdown(text)
-        + (f" {_linked(escape.markdown(shown), address)}" if address else "")
-        + (f" {about.citation.strip()}" if about.citation else "")
+    return escape.markdown(text) + (
+        f" {_linked(escape.markdown(shown), address)}" if address else ""
     )
 
 

@@ -90,8 +90,10 @@ def fill(results: Results, prefix: str, pattern: str) -> Cell:
 
     last = 0
     for match in _FIELD.finditer(pattern):
-        parts += [(pattern[last : match.start()], ""), text(match)]
-        last = match.end()
+        said, id = text(match)
+        sign = "%" if pattern.startswith("%", match.end()) else ""  # a mark stands behind it
+        parts += [(pattern[last : match.start()], ""), (said + sign, id)]
+        last = match.end() + len(sign)
     parts = [part for part in (*parts, (pattern[last:], "")) if part[0]]
     return Cell("".join(text for text, _ in parts), tuple(ids), tuple(parts))
 
