@@ -1,5 +1,8 @@
 """One patient as a page shows him or her: every part of the extended five-patient study, written out by hand."""
 
+import re
+from dataclasses import replace
+
 import pytest
 
 from caseseries.cohort import load
@@ -321,6 +324,46 @@ def test_a_page_has_a_name_that_every_file_system_takes(subject, name):
 
 def test_a_patient_shown_by_another_name_is_called_so(rich):
     assert _read(rich, yml=("name: Patient", "name: Participant"))[0].name == "Participant 1"
+
+
+def test_pages_show_tables_of_any_name_and_severities(rich, everybody):
+    """The same rows under other names, grades as words: the same patients, but for the grade 4, which is severe."""
+    text = (rich / "data/adae.csv").read_text("utf-8")
+    for grade, word in (("1", "MILD"), ("2", "MODERATE"), ("3", "SEVERE"), ("4", "SEVERE")):
+        text = re.sub(rf"^(T-.,.,[^,]+),{grade},", rf"\1,{word},", text, flags=re.MULTILINE)
+    (rich / "data/aes.csv").write_text(text.replace("AETOXGR", "AESEV"), "utf-8")
+    yml = (rich / "study.yml").read_text("utf-8")
+    for old, new in (
+        (
+            "data:\n",
+            "data:\n  tables:\n    harms: {file: aes.csv, structure: occurrence}\n"
+            "    given: {file: adex.csv, structure: exposure, columns: {CYCLE: {kind: integer}}}\n"
+            "    chem: {file: adlb.csv, structure: bds, columns: {PARAMCD: {values: [CRE, FE, ZN]}}}\n    replies: {file: adrs.csv, structure: bds}\n",
+        ),
+        ("    adae: [AESEQ, AEDECOD, AETOXGR", "    harms: [AESEQ, AEDECOD, AESEV"),
+        ("    adlb: [PARAMCD", "    chem: [PARAMCD"),
+        ("    adrs: [PARAMCD", "    replies: [PARAMCD"),
+        ("    adex: [EXSEQ", "    given: [EXSEQ"),
+        ("source: adex,", "source: given,"),
+        ("source: adae, where: {AEACN", "source: harms, where: {AEACN"),
+        ("  lanes: course\n  axis", "  lanes: course\n  events: {grades: AESEV}\n  axis"),
+    ):
+        assert old in yml
+        yml = yml.replace(old, new)
+    (rich / "study.yml").write_text(yml, "utf-8")
+    # Events and doses have one published table of their structure, values have two.
+    with pytest.raises(
+        UserErrors, match=r"patients\.labs: 'chem' and 'replies' are published; name one"
+    ):
+        read_study(rich)
+    yml = yml.replace("label: Kidney\n", "label: Kidney\n      source: chem\n")
+    yml = yml.replace("label: Metals\n", "label: Metals\n      source: chem\n")
+    yml = re.sub(r"(code: (?:RESP|BURD|SIZE), label)", r"source: replies, \1", yml)
+    (rich / "study.yml").write_text(yml, "utf-8")
+    study = read_study(rich)
+    severe = replace(everybody[2].events[0], grade=3)
+    expected = [replace(p, events=(severe,)) if p.subject == "3" else p for p in everybody]
+    assert list(patients(study, load(study))) == expected
 
 
 def test_nothing_that_is_not_published_is_in_a_patient(everybody):

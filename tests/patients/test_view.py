@@ -47,7 +47,7 @@ def test_what_is_shared_is_built_once_for_all_patients(common):
     assert list(common.charts) == ["timeline", "labs-kidney", "labs-metals"]
     # Creatinine in patients 1, 2 and 3; iron in 1, since the 0 of 3 has no place on a logarithmic scale; no zinc.
     assert common.measured == {"kidney": (3, 3), "metals": (1, 1)}
-    assert common.tables == {"adsl", "adae", "adlb", "adrs", "adex"}
+    assert common.tables == {"events", "doses", "response"}
     assert common.rows["timeline"] == []
     # The values of the last patient, who gave no consent, are in no range: 7.123 would be the lowest.
     ranges = common.rows["labs-kidney"]
@@ -211,11 +211,14 @@ def test_an_empty_table_is_said_to_be_empty(pages):
 @pytest.mark.parametrize(
     ("table", "part"), [("adrs", "response"), ("adae", "events"), ("adex", "doses")]
 )
-def test_a_table_that_is_not_published_is_not_spoken_of(common, everybody, root, table, part):
+def test_a_table_that_is_not_published_is_not_spoken_of(
+    rich_study, rich_cohort, everybody, root, table, part
+):
     # Its emptiness would say something about the patient, even of one who has no row in it.
-    without = view.Shared(
-        common.plan, common.charts, common.rows, common.measured, common.tables - {table}
-    )
+    publish = {n: columns for n, columns in rich_study.privacy.publish.items() if n != table}
+    privacy = rich_study.privacy.model_copy(update={"publish": publish})
+    study = rich_study.model_copy(update={"privacy": privacy})
+    without = view.shared(study, rich_cohort, everybody)
     page = view.page(without, everybody, 3, root)
     others = {"response", "events", "doses"} - {part}
     assert getattr(page, part) is None

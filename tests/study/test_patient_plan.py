@@ -3,7 +3,7 @@
 import pytest
 from pydantic import ValidationError
 
-from caseseries.study.patient_plan import DayAxis, Panel, PatientPages
+from caseseries.study.patient_plan import DayAxis, Panel, PatientPages, page_tables
 
 PARAMETER = {"id": "a", "code": "A", "label": "A"}
 
@@ -36,3 +36,45 @@ def test_ids_of_a_page_stand_once():
     with pytest.raises(ValidationError, match=r"assessments of patients.response must be unique: 'a'"):  # fmt: skip
         PatientPages(**page, response=[PARAMETER, PARAMETER])
     assert PatientPages(**page).name == "Patient"
+
+
+@pytest.mark.parametrize(
+    ("published", "own", "labs", "response"),
+    [
+        ((), {}, "adlb", "adrs"),  # nothing is shown
+        (("adlb", "adrs", "advs"), {}, "adlb", "adrs"),  # the usual ones
+        (
+            ("adrs", "advs"),
+            {},
+            "advs",
+            "adrs",
+        ),  # the only one that is not the usual one of the other
+        (("advs",), {}, "advs", "advs"),
+        (("adlb", "adrs", "advs"), {"source": "advs"}, "advs", "adrs"),
+    ],
+)
+def test_a_panel_shows_the_table_that_it_names_or_the_published_one(published, own, labs, response):
+    tables = {**dict.fromkeys(("adlb", "adrs", "advs"), "bds"), "adae": "occurrence"}
+    plan = PatientPages(
+        identity=[],
+        lanes="l",
+        labs=[{"id": "p", "label": "P", "parameters": [PARAMETER], **own}],
+        response=[PARAMETER],
+    )
+    found = page_tables(plan, tables, published)
+    assert (found.labs, found.response) == ({"p": labs}, {"a": response})
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("adae", "patients.labs: the table 'adae' is of the structure occurrence"),
+        ("advs", "is unknown"),
+    ],
+)
+def test_a_panel_shows_values(source, said):
+    plan = PatientPages(
+        identity=[], lanes="l", labs=[{"id": "p", "label": "P", "source": source, "parameters": []}]
+    )
+    with pytest.raises(ValueError, match=said):
+        page_tables(plan, {"adae": "occurrence", "adlb": "bds"}, ("adlb",))

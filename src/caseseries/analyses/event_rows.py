@@ -22,7 +22,7 @@ UNGRADED = "ungraded"
 """The level of patients with events of which none has a grade."""
 NOT_CODED = "Not coded"
 """The class of a term that has none."""
-_SEVERITY = {"MILD": 1, "MODERATE": 2, "SEVERE": 3}
+SEVERITIES = {"MILD": 1, "MODERATE": 2, "SEVERE": 3}
 
 
 @dataclass(frozen=True)
@@ -115,7 +115,7 @@ def _events(cohort: Cohort, study: Study, analysis: AdverseEvents) -> pd.DataFra
     if analysis.bands:
         given = frame[require(frame, analysis.grades, place)]
         if not pd.api.types.is_numeric_dtype(given):
-            given = given.map(_SEVERITY)
+            given = given.map(SEVERITIES)
         grade = given.astype("Float64").astype("float64")
     return frame.assign(term=term, grade=grade, **{"class": klass})
 

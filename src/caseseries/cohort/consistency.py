@@ -251,8 +251,10 @@ def _units(study: Study) -> Iterator[tuple[tuple[str | int, ...], str, str, str,
                 yield ("analyses", k, "variables", m), "adsl", "", "AGEU", variable.unit
     for k, part in enumerate(study.trajectories):
         lists.append((("trajectories", k, "parameters"), part.source, part.parameters))
-    for k, panel in enumerate(study.patients.labs if study.patients else ()):
-        lists.append((("patients", "labs", k, "parameters"), "adlb", panel.parameters))
+    if study.patients:
+        shown = study.page_tables(study.patients).labs
+        for k, panel in enumerate(study.patients.labs):
+            lists.append((("patients", "labs", k, "parameters"), shown[panel.id], panel.parameters))
     for path, table, parameters in lists:
         for m, parameter in enumerate(parameters):
             if parameter.unit and parameter.multiply_by == 1:

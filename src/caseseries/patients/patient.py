@@ -12,6 +12,7 @@ from typing import Any
 
 import pandas as pd
 
+from caseseries.analyses.event_rows import SEVERITIES
 from caseseries.analyses.patient_rows import left, patient_results, value_text
 from caseseries.cohort import Cohort
 from caseseries.errors import UserError
@@ -20,21 +21,19 @@ from caseseries.patients.wording import words
 from caseseries.results import PatientResult
 from caseseries.results import formats as fmt_module
 from caseseries.study import Study
-from caseseries.study.patient_plan import Assessment, Identity, PatientPages
+from caseseries.study.patient_plan import (
+    Assessment,
+    Events,
+    Identity,
+    PageTables,
+    PatientPages,
+)
 from caseseries.study.plan import Bar, Marker, Parameter
 
 Row = Mapping[str, Any]
 UNKNOWN_END = "end not recorded"
 """For what has no end in a patient who died or left: nothing is ongoing there."""
 Looks = Mapping[str, Bar | Marker]
-# What the pages need of each table beyond USUBJID; a table that is not among the data is simply not shown.
-_NEEDED = {
-    "adsl": ("SUBJID",),
-    "adae": ("AEDECOD", "AETOXGR", "ASTDY"),
-    "adlb": ("PARAMCD", "ADY", "AVAL"),
-    "adrs": ("PARAMCD", "AVISITN", "AVAL"),
-    "adex": ("EXTRT", "ASTDY"),
-}
 
 
 @dataclass(frozen=True)
@@ -158,13 +157,16 @@ def patients(study: Study, cohort: Cohort) -> tuple[Patient, ...]:
     if plan is None:
         return ()
     public = cohort.public(study)
-    _check(public, plan)
-    rows = {name: _by_subject(public, name) for name in _NEEDED}
-    lanes, looks = _lanes(study, public)
+    tables = study.page_tables(plan)
+    _check(public, plan, tables)
+    shown = {"adsl", tables.events, tables.doses, *tables.labs.values(), *tables.response.values()}
+    rows = {name: _by_subject(public, name) for name in shown}
+    lanes, looks = _lanes(study, public, tables.doses)
     gone = left(public, study)
     return tuple(
         _patient(
             plan,
+            tables,
             str(row["SUBJID"]),
             row,
             {name: by.get(id, []) for name, by in rows.items()},
@@ -176,13 +178,21 @@ def patients(study: Study, cohort: Cohort) -> tuple[Patient, ...]:
     )
 
 
-def _check(public: Cohort, plan: PatientPages) -> None:
+def _check(public: Cohort, plan: PatientPages, tables: PageTables) -> None:
+    """Raise UserError for a column that pages need; a table that is not among the data is simply not shown."""
     wanted = [("adsl", entry.column, "patients.identity") for entry in plan.identity]
-    if plan.doses.cycle and "adex" in public.tables:
-        wanted.append(("adex", plan.doses.cycle, "patients.doses.cycle"))
+    if plan.doses.cycle and tables.doses in public.tables:
+        wanted.append((tables.doses, plan.doses.cycle, "patients.doses.cycle"))
+    needed = [
+        ("adsl", ("SUBJID",)),
+        (tables.events, (plan.events.term, plan.events.grades, "ASTDY")),
+        *((table, ("PARAMCD", "ADY", "AVAL")) for table in tables.labs.values()),
+        *((table, ("PARAMCD", "AVISITN", "AVAL")) for table in tables.response.values()),
+        (tables.doses, ("EXTRT", "ASTDY")),
+    ]
     wanted += [
         (table, column, "patients")
-        for table, columns in _NEEDED.items()
+        for table, columns in needed
         for column in columns
         if table in public.tables
     ]
@@ -208,7 +218,9 @@ def _by_subject(public: Cohort, name: str) -> dict[str, list[Row]]:
     return found
 
 
-def _lanes(study: Study, public: Cohort) -> tuple[dict[str, list[PatientResult]], Looks]:
+def _lanes(
+    study: Study, public: Cohort, doses: str
+) -> tuple[dict[str, list[PatientResult]], Looks]:
     """Return the lane rows by subject, and the bars and markers that a page draws."""
     assert study.patients is not None
     lanes = study.lane(study.patients.lanes)
@@ -216,9 +228,9 @@ def _lanes(study: Study, public: Cohort) -> tuple[dict[str, list[PatientResult]]
     found: dict[str, list[PatientResult]] = {}
     for row in patient_results(public, only):
         found.setdefault(row.subject, []).append(row)
-    # Doses are drawn from adex itself, in more detail than the bar of a lane.
+    # Doses are drawn from their own table, in more detail than the bar of a lane.
     drawn: list[Bar | Marker] = [
-        *(bar for bar in lanes.bars if bar.source != "adex"),
+        *(bar for bar in lanes.bars if bar.source != doses),
         *lanes.markers,
     ]
     return found, {part.id: part for part in drawn}
@@ -226,6 +238,7 @@ def _lanes(study: Study, public: Cohort) -> tuple[dict[str, list[PatientResult]]
 
 def _patient(
     plan: PatientPages,
+    tables: PageTables,
     subject: str,
     adsl: Row,
     rows: Mapping[str, list[Row]],
@@ -243,10 +256,10 @@ def _patient(
         name=f"{plan.name} {subject}",
         identity=tuple((e.label, text) for e, text in shown if text and e.shown != "index"),
         index=tuple(text for e, text in shown if e.shown != "page"),
-        doses=tuple(_doses(plan, rows["adex"], open_end)),
-        events=tuple(_events(rows["adae"], open_end)),
-        series={p.id: tuple(_series(p.parameters, rows["adlb"])) for p in plan.labs},
-        visits=tuple(_visits(plan.response, rows["adrs"])),
+        doses=tuple(_doses(plan, rows[tables.doses], open_end)),
+        events=tuple(_events(plan.events, rows[tables.events], open_end)),
+        series={p.id: tuple(_series(p.parameters, rows[tables.labs[p.id]])) for p in plan.labs},
+        visits=tuple(_visits(plan.response, tables.response, rows)),
         steps=tuple(_steps(own, lane, looks)),
         last=lane.end_day if lane else None,
         ongoing=bool(lane and lane.note == "ongoing"),
@@ -282,14 +295,15 @@ def _doses(plan: PatientPages, rows: list[Row], open_end: str) -> Iterator[Dose]
         )
 
 
-def _events(rows: list[Row], open_end: str) -> Iterator[Event]:
+def _events(plan: Events, rows: list[Row], open_end: str) -> Iterator[Event]:
     for row in sorted(rows, key=lambda r: (_order(r["ASTDY"]), r.get("AESEQ") or 0)):
         special = str(row.get("CQ01NAM") or "")
+        term = str(row[plan.term])
         yield Event(
-            term=str(row["AEDECOD"]),
+            term=term,
             # The name of a special event adds nothing where it is the term's own abbreviation.
-            special="" if special == _initials(str(row["AEDECOD"])) else special,
-            grade=_day(row["AETOXGR"]),
+            special="" if special == _initials(term) else special,
+            grade=_grade(row[plan.grades]),
             start=_day(row["ASTDY"]),
             end=_day(row.get("AENDY")),
             relation=words(str(row.get("AEREL") or "")),
@@ -297,6 +311,10 @@ def _events(rows: list[Row], open_end: str) -> Iterator[Event]:
             outcome=words(str(row.get("AEOUT") or "")),
             open=_open(row, open_end),
         )
+
+
+def _grade(value: Any) -> int | None:
+    return SEVERITIES.get(value) if isinstance(value, str) else _day(value)
 
 
 def _open(row: Row, open_end: str) -> str:
@@ -330,17 +348,19 @@ def _limit(rows: list[Row], column: str, factor: float) -> float | None:
     return None if value is None else fmt_module.significant(float(value) * factor)
 
 
-def _visits(assessments: list[Assessment], rows: list[Row]) -> Iterator[Visit]:
-    codes = {a.code for a in assessments}
-    visits: dict[tuple[float, int | None], list[Row]] = {}
-    for row in rows:
-        if row["PARAMCD"] in codes:
-            key = (_order(row["AVISITN"]), _day(row.get("ADY")))
-            visits.setdefault(key, []).append(row)
+def _visits(
+    assessments: list[Assessment], tables: Mapping[str, str], rows: Mapping[str, list[Row]]
+) -> Iterator[Visit]:
+    wanted = {(tables[a.id], a.code) for a in assessments}
+    visits: dict[tuple[float, int | None], dict[tuple[str, str], Row]] = {}
+    for table in dict.fromkeys(tables.values()):
+        for row in rows[table]:
+            if (table, row["PARAMCD"]) in wanted:
+                key = (_order(row["AVISITN"]), _day(row.get("ADY")))
+                visits.setdefault(key, {})[table, row["PARAMCD"]] = row
     for (_, day), found in sorted(visits.items(), key=lambda v: (v[0][0], v[0][1] or 0)):
-        by_code = {r["PARAMCD"]: r for r in found}
-        label = next((str(r["AVISIT"]) for r in found if r.get("AVISIT")), "")
-        both = [_assessed(a, by_code.get(a.code)) for a in assessments]
+        label = next((str(r["AVISIT"]) for r in found.values() if r.get("AVISIT")), "")
+        both = [_assessed(a, found.get((tables[a.id], a.code))) for a in assessments]
         yield Visit(label, day, tuple(text for text, _ in both), tuple(word for _, word in both))
 
 

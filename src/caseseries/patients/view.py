@@ -41,7 +41,7 @@ class Shared:
     """What all pages of a study have in common: charts by name, and the rows that each of them shows to everybody.
 
     measured: by panel, the fewest and the most patients in whom one of its parameters was measured.
-    tables: the names of the tables that may be shown.
+    tables: those of events, doses and response that may be shown.
     """
 
     plan: PatientPages
@@ -148,7 +148,10 @@ def shared(study: Study, cohort: Cohort, everybody: tuple[Patient, ...]) -> Shar
     nears = tuple(labs.near_end(plan, panel, everybody) for panel in plan.labs)
     charts = _charts(plan.model_dump_json(), nears)
     _check_signs({"charts": charts, "rows": rows}, "the drawing of every patient", study.root)
-    tables = frozenset(set(study.privacy.publish) & set(cohort.tables))
+    of = study.page_tables(plan)
+    of_part = {"events": {of.events}, "doses": {of.doses}, "response": set(of.response.values())}
+    shown = set(study.privacy.publish) & set(cohort.tables)
+    tables = frozenset(part for part, names in of_part.items() if names & shown)
     measured = {panel.id: labs.measured(plan, panel, everybody) for panel in plan.labs}
     return Shared(plan, charts, rows, measured, tables)
 
@@ -185,9 +188,11 @@ def page(common: Shared, everybody: tuple[Patient, ...], k: int, root: Path) -> 
         panels=panels,
         legend=_legend(plan, panels, common.measured),
         # A table that is not published is not spoken of: its emptiness would say something about the patient.
-        response=_response(plan, patient) if plan.response and "adrs" in common.tables else None,
-        events=_events(plan, patient) if "adae" in common.tables else None,
-        doses=_doses(plan, patient) if "adex" in common.tables else None,
+        response=_response(plan, patient)
+        if plan.response and "response" in common.tables
+        else None,
+        events=_events(plan, patient) if "events" in common.tables else None,
+        doses=_doses(plan, patient) if "doses" in common.tables else None,
     )
 
 

@@ -306,11 +306,13 @@ def _patients(study: Study) -> Iterator[Named]:
         return
     for k, entry in enumerate(plan.identity):
         yield _printed(("patients", "identity", k, "column"), "adsl", entry.column, entry.values)
+    tables = study.page_tables(plan)
     if plan.doses.cycle:
-        yield Named(("patients", "doses", "cycle"), "adex", plan.doses.cycle)
+        yield Named(("patients", "doses", "cycle"), tables.doses, plan.doses.cycle)
     for k, panel in enumerate(plan.labs):
-        yield from _parameters(("patients", "labs", k, "parameters"), "adlb", panel.parameters)
+        path: Path = ("patients", "labs", k, "parameters")
+        yield from _parameters(path, tables.labs[panel.id], panel.parameters)
     for k, shown in enumerate(plan.response):
-        path: Path = ("patients", "response", k, "code")
-        yield Named(path, "adrs", "PARAMCD", (shown.code,))
-        yield _printed(path, "adrs", "AVALC", shown.values)
+        path, table = ("patients", "response", k, "code"), tables.response[shown.id]
+        yield Named(path, table, "PARAMCD", (shown.code,))
+        yield _printed(path, table, "AVALC", shown.values)

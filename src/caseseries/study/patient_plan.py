@@ -2,11 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
 from caseseries.study.plan import Id, Parameter, Part, unique
+from caseseries.study.schema import Structure
+
+PagePart = Literal["events", "doses", "labs", "response"]
+_USUAL: Mapping[PagePart, tuple[str, Structure]] = {
+    "events": ("adae", "occurrence"),
+    "doses": ("adex", "exposure"),
+    "labs": ("adlb", "bds"),
+    "response": ("adrs", "bds"),
+}
+"""The table that a part of a page shows where study.yml names none, and the structure of any that it may show."""
+
+
+def _page_table(
+    part: PagePart, source: str, tables: Mapping[str, Structure], published: Collection[str]
+) -> str:
+    usual, structure = _USUAL[part]
+    if source:
+        if tables.get(source) != structure:
+            said = "unknown" if source not in tables else f"of the structure {tables[source]}"
+            raise ValueError(
+                f"patients.{part}: the table {source!r} is {said}; it takes one of the structure {structure}"
+            )
+        return source
+    others = {name for name, _ in _USUAL.values()} - {usual}
+    found = [n for n in published if tables[n] == structure and n not in others]
+    if len(found) > 1 and usual not in found:
+        raise ValueError(
+            f"patients.{part}: {' and '.join(map(repr, found))} are published; name one of them as `source`"
+        )
+    return usual if usual in found or not found else found[0]
 
 
 class Identity(Part):
@@ -46,21 +78,38 @@ class DayAxis(Part):
 
 
 class Doses(Part):
-    """How doses print: the column of adex that counts cycles, if any, and the printed form of units."""
+    """How doses print: the column that counts cycles, if any, and the printed form of units.
 
+    source: a table of the exposure structure.
+    """
+
+    source: str = ""
     cycle: str = ""
     cycle_label: str = "Cycle"
     units: dict[str, str] = {}
 
 
-class Panel(Part):
-    """A row of small drawings, one a parameter of adlb. `missing` is printed when a patient has no value of any.
+class Events(Part):
+    """Where adverse events come from: a table of the occurrence structure, and its columns of terms and grades.
 
+    grades: numbers or severities: MILD is 1, MODERATE 2, SEVERE 3.
+    """
+
+    source: str = ""
+    term: str = "AEDECOD"
+    grades: str = "AETOXGR"
+
+
+class Panel(Part):
+    """A row of small drawings, one a parameter. `missing` is printed when a patient has no value of any.
+
+    source: a table of the BDS structure.
     large: for the study's main variable: drawn large on its pages, and in print as small as all others are.
     """
 
     id: Id
     label: str
+    source: str = ""
     scale: Literal["linear", "log"] = "linear"
     parameters: list[Parameter]
     missing: str = ""
@@ -73,9 +122,13 @@ class Panel(Part):
 
 
 class Assessment(Part):
-    """A parameter of adrs, shown by visit: its assessment, its value, or both; `values` maps assessments to text."""
+    """A parameter, shown by visit: its assessment, its value, or both; `values` maps assessments to text.
+
+    source: a table of the BDS structure.
+    """
 
     id: Id
+    source: str = ""
     code: str
     label: str
     unit: str = ""
@@ -110,12 +163,15 @@ class PatientPages(Part):
     tell what followed treatment. labs: rows of small drawings. response: what the table by visit shows.
     narratives: folder of the patients' stories, a Markdown file each, named as the subject is printed, such as `07.md`;
     a claim may stand in them and no other code. pictures: files of the same folder.
+    Where no `source` says which table a part shows, it is the usual one, or the only one of its structure that
+    privacy.publish has: adae for events, adex for doses, adlb for labs, adrs for response.
     """
 
     name: str = "Patient"
     identity: list[Identity]
     lanes: Id
     axis: DayAxis = Field(default_factory=DayAxis)
+    events: Events = Field(default_factory=Events)
     doses: Doses = Field(default_factory=Doses)
     labs: list[Panel] = []
     response: list[Assessment] = []
@@ -129,3 +185,33 @@ class PatientPages(Part):
         unique([p.id for p in self.labs], "panels of patients.labs")
         unique([a.id for a in self.response], "assessments of patients.response")
         return self
+
+
+@dataclass(frozen=True)
+class PageTables:
+    """The table that each part of a patient's page shows: events, doses, each panel and each assessment by its id."""
+
+    events: str
+    doses: str
+    labs: Mapping[str, str]
+    response: Mapping[str, str]
+
+
+def page_tables(
+    plan: PatientPages, tables: Mapping[str, Structure], published: Collection[str]
+) -> PageTables:
+    """Return the table of each part of a page: its `source`, or what stands under PatientPages.
+
+    tables: the structure of every table that there may be. published: those that privacy.publish names.
+    Raises ValueError for a table that does not fit, and where several do.
+    """
+
+    def of(part: PagePart, source: str) -> str:
+        return _page_table(part, source, tables, published)
+
+    return PageTables(
+        events=of("events", plan.events.source),
+        doses=of("doses", plan.doses.source),
+        labs={panel.id: of("labs", panel.source) for panel in plan.labs},
+        response={shown.id: of("response", shown.source) for shown in plan.response},
+    )

@@ -21,7 +21,7 @@ from caseseries.study.data_plan import Accepted, Data
 from caseseries.study.event_plans import AdverseEvents
 from caseseries.study.figure_plans import FigurePlan, Listing
 from caseseries.study.group_plans import Grouping, Groups, Population, Total
-from caseseries.study.patient_plan import PatientPages
+from caseseries.study.patient_plan import PageTables, PatientPages, page_tables
 from caseseries.study.plan import Conventions, Lanes, Level, Part, Trajectories, unique
 from caseseries.study.privacy_plan import Privacy
 from caseseries.study.result_table_plans import ResultTable
@@ -116,6 +116,8 @@ class Study(Part):
                         f"privacy.publish.{name} names {column!r}, which is neither in the ADaM "
                         "subset nor under data.columns or data.tables"
                     )
+        if self.patients:
+            self.page_tables(self.patients)
         return self
 
     def _consent_is_consent(self) -> None:
@@ -159,6 +161,11 @@ class Study(Part):
                 filled = grades.filled or analysis.ungraded == "error"
                 known[analysis.grades] = replace(grades, required=not grades.made, filled=filled)
         return replace(table, columns=tuple(known.values()))
+
+    def page_tables(self, plan: PatientPages) -> PageTables:
+        """Return the tables that patients' pages show; raise ValueError where `source` does not say which."""
+        structures = {name: self.table_schema(name).structure for name in self.table_names()}
+        return page_tables(plan, structures, self.privacy.publish)
 
     def group_ids(self) -> list[str]:
         """Return the ids of all groups, those of groupings after the usual ones."""
