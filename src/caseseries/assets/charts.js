@@ -113,11 +113,11 @@
 
   function reach(chart) {
     var wide = chart.scrollWidth > chart.clientWidth + 1;
-    if (wide && !chart.hasAttribute("tabindex")) {
+    if (wide) {
       chart.tabIndex = 0;
       chart.setAttribute("role", "group");
       chart.setAttribute("aria-label", "Scrolls sideways");
-    }
+    } else ["tabindex", "role", "aria-label"].forEach(function (name) { chart.removeAttribute(name); });
   }
 
   // One after the other: the page stays responsive while several charts come to life.
@@ -224,7 +224,7 @@
         enliven(entry.target);
       });
     }, { rootMargin: "500px 0px" });
-    all.forEach(function (chart) { near.observe(chart); });
+    all.forEach(function (chart) { reach(chart); near.observe(chart); });
   } else {
     all.forEach(enliven);
   }

@@ -74,7 +74,8 @@ def not_found(study: Study) -> str:
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n<meta name="robots" content="noindex">\n'
         f"<title>No such page – {title}</title>\n"
         "<style>:root{color-scheme:light dark}body{font:1.1rem/1.5 Georgia,serif;max-width:36rem;margin:4rem auto;"
-        "padding:0 1rem}</style>\n</head>\n<body>\n<main>\n<h1>No such page</h1>\n"
+        "padding:0 1rem;background:#fff;color:#222}@media(prefers-color-scheme:dark){body{background:#121212;"
+        "color:#eee}a{color:#9cc3ff}}</style>\n</head>\n<body>\n<main>\n<h1>No such page</h1>\n"
         "<p>There is no page at this address. It may belong to another version of this study.</p>\n"
         f"<p>Version {escape.html(study.version.number)}, {study.version.date.isoformat()}</p>\n"
         f'<p><a href="{home}">{title}</a></p>\n</main>\n</body>\n</html>\n'

@@ -220,7 +220,7 @@ def _synthetic(study: Study, text: str) -> str:
     shown = re.sub(r"<[^>]*>", "", text.partition("<body")[2]).casefold()
     if not study.study.synthetic or "synthetic" in shown:
         return text
-    body, end, rest = text.rpartition("</body>")
+    body, end, rest = text.rpartition("</main>" if "</main>" in text else "</body>")
     return f"{body}{_SYNTHETIC}\n{end}{rest}"
 
 
