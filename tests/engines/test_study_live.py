@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from caseseries import engines
-from caseseries.site import steps
+from caseseries.site import search_index, steps
 from tests.engines import goldens
 
 ROOT = Path(__file__).parents[2]
@@ -56,6 +56,21 @@ def test_every_page_says_the_same(sites: tuple[Path, Path]) -> None:
     for name, page in quarto.items():
         for part, content in page.items():
             assert ours[name][part] == content, (name, part)
+
+
+def test_the_search_finds_the_same(sites: tuple[Path, Path]) -> None:
+    """The text of a page's own entry is left out: of one author, Quarto writes the word Author before the name."""
+    quarto, ours = (
+        {
+            name: [
+                (entry.anchor, entry.kind, entry.head, entry.text if entry.anchor else "")
+                for entry in search_index.read((built / name).read_text(encoding="utf-8"), name)
+            ]
+            for name in sorted(p.relative_to(built).as_posix() for p in built.rglob("*.html"))
+        }
+        for built in sites
+    )
+    assert ours == quarto
 
 
 def test_print_has_the_same_words(sites: tuple[Path, Path]) -> None:

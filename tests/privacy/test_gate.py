@@ -66,6 +66,19 @@ def test_ordinary_words_of_an_unlisted_column_stop_nothing(study):
     assert _findings(study, "site.css", "p { content: 'Normal Raised' }") == []
 
 
+def test_numbers_in_quartos_own_files_are_nobodys_record(five):
+    adsl = five / "data/adsl.csv"
+    head, *rows = adsl.read_text(encoding="utf-8").splitlines()
+    rows = [f"{row},SIM-000{k}" for k, row in enumerate(rows, 1)]
+    adsl.write_text("\n".join([f"{head},MRN", *rows]) + "\n", encoding="utf-8")
+    study = read_study(five)
+    assert _findings(study, "icons.css", ".bi-record2-fill::before,.bi-record2::before {}") == []
+    assert _findings(study, "a.html", "<script>clearTimeout(t); // cancel #2</script>") == []
+    told = "a value of the unlisted column adsl.MRN"
+    assert _findings(study, "b.html", "<script>// cancel #3</script>") == [(told, ("b.html",))]
+    assert _findings(study, "b.html", "<p>Record 2 of them</p>") == [(told, ("b.html",))]
+
+
 def test_a_value_that_everybody_may_read_elsewhere_is_no_secret(five):
     # Words of listed columns and of study.yml, in a column that is not listed; the last is nobody's word but its own.
     adsl = five / "data/adsl.csv"

@@ -11,7 +11,7 @@ import re
 import shutil
 import xml.etree.ElementTree as ET
 import zipfile
-from urllib.parse import quote
+from urllib.parse import unquote
 
 import pytest
 import yaml
@@ -329,9 +329,11 @@ def test_pictures_are_drawn_with_what_was_typed(site):
 
 def test_pictures_whose_names_hold_a_blank_are_on_the_page_and_in_print(site):
     text = (site / "index.html").read_text(encoding="utf-8")
-    for name in ("file with space.png", "a b.png"):
-        assert f'src="img/{quote(name)}"' in text
-        assert (site / "img" / name).is_file()
+    named = {
+        unquote(source) for source in re.findall(r'src="img/([^"]+)"', text)
+    }  # Quarto keeps the blank
+    assert named == {"file with space.png", "a b.png"}
+    assert all((site / "img" / name).is_file() for name in named)
     shown = [image for page in PdfReader(site / "article.pdf").pages for image in page.images]
     assert len([image for image in shown if image.image.size == (1, 1)]) == 2
 

@@ -13,7 +13,7 @@ PAGE = """<!DOCTYPE html><html><head><title>P</title></head><body>
 <p>Of <span class="cs-claim" data-result="x">4</span> patients.</p><p>And <span class="cs-claim">5</span>.</p>
 <div id="tbl-one" class="quarto-float"><figure>
 <figcaption class="quarto-float-caption-top">Table&nbsp;1: Words of it. And more.</figcaption>
-<div class="cs-wide" tabindex="0"><table class="caption-top table"><thead><tr><th>Event</th><th>Days</th><th>Outcome</th></tr></thead>
+<div class="cs-wide" tabindex="0"><table class="caption-top table"><colgroup><col style="width: 9%" /></colgroup><thead><tr><th>Event</th><th>Days</th><th>Outcome</th></tr></thead>
 <tbody><tr><td>Headache of the worse kind</td><td>1–3</td><td>Recovered/resolved</td></tr></tbody></table></div>
 </figure></div></section></main>
 <footer class="footer">End</footer></body></html>"""

@@ -27,6 +27,7 @@ _NOISE = re.compile(
 """Lines of Quarto's own course and code, which tell an author nothing."""
 _MADE = frozenset([".html", ".typ", ".pdf", ".docx", ".xml"])
 _OUTPUT_FILE = re.compile(r"^\s*output-file:\s*[\"']?([^\s\"']+)", re.MULTILINE)
+_PLACEHOLDERS = Path(__file__).parent / "pandoc/lua/placeholders.lua"
 _BEFORE = "beside.json"
 """In a stage: what stood beside the pages before Quarto began."""
 
@@ -73,7 +74,7 @@ def render(root: Path, stage: Stage, progress: Progress, targets: Sequence[Path]
     with tidied(root, stage.folder):
         for name in [str(target) for target in targets or []] or [""]:
             _run([command, "render", *([name] if name else []), "--output-dir", place,
-                  "--no-execute-daemon"], root, stage, progress)  # fmt: skip
+                  "--no-execute-daemon", "--lua-filter", str(_PLACEHOLDERS)], root, stage, progress)  # fmt: skip
 
 
 @contextmanager

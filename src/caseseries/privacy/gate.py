@@ -10,6 +10,7 @@ The gate fails closed: a file that it cannot read is a finding.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -43,6 +44,8 @@ _SOURCES = (
     ".ipynb",
 )
 _PROGRAMS = (".js", ".css", ".map", ".py", ".lua", ".typ", ".ttf", ".otf", ".woff", ".csl", ".lock")
+_OF_QUARTO = re.compile(r"\brecord2(?:-fill)?\b|// cancel #2\b")
+"""An icon and a remark in Quarto's own files, which are the record and the number of no second patient."""
 _HOW_TO = "docs/how-to/withdrawing.md"
 _DENIED = "a word that study.yml denies"
 _NEARLY_UNIQUE = 0.8
@@ -231,7 +234,7 @@ def _in_file(path: Path, name: str, needles: Needles, clean: set[str]) -> set[st
     try:
         for text in texts(path.read_bytes(), name):
             text = without_tex(text) if name.endswith(".bib") else text
-            found |= needles.found_in(text, prose=prose)
+            found |= needles.found_in(_OF_QUARTO.sub(" ", text), prose=prose)
             if prose:
                 passages = dict.fromkeys(text.replace("\n", _line_end(name)).split("\n\n"))
                 new = [passage for passage in passages if passage not in clean]

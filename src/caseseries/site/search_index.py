@@ -74,9 +74,10 @@ class _Page(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if tag == "main":
             self._main = False
-        while self._main and self._open:
-            if self._open.pop().tag == tag:
-                break
+        # A tag closed in itself, such as <col />, was never opened.
+        if self._main and any(part.tag == tag for part in self._open):
+            while self._open.pop().tag != tag:
+                pass
         self._say(" " if tag in _BLOCKS else "")
 
     def handle_data(self, data: str) -> None:

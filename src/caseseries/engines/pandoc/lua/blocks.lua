@@ -86,21 +86,6 @@ function M.raw_tables(doc, state)
   })
 end
 
--- What an author has still to write says so in print; on a page the style sheet does.
-function M.placeholders(doc, state)
-  if state.html then return doc end
-  return doc:walk({
-    Span = function(span)
-      if not span.classes:includes("placeholder") then return nil end
-      local content = pandoc.Inlines({ pandoc.Str("["), pandoc.Strong({ pandoc.Str("To"), pandoc.Space(), pandoc.Str("be"), pandoc.Space(), pandoc.Str("written:") }), pandoc.Space() })
-      content:extend(span.content)
-      content:insert(pandoc.Str("]"))
-      span.content = content
-      return span
-    end,
-  })
-end
-
 -- In print the containers of cells say nothing and would only nest.
 function M.unwrap_cells(doc, state)
   if state.html then return doc end

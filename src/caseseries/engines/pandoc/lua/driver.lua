@@ -5,6 +5,7 @@ package.path = pandoc.path.directory(arg[0]) .. "/?.lua;" .. package.path
 
 local c = require("common")
 local blocks = require("blocks")
+local placeholders = require("placeholders")[1]
 local floats = require("floats")
 local render = require("render")
 
@@ -282,7 +283,7 @@ local function run(job)
   if blocks.suspicious(text, state) then blocks.refuse(doc, state) end
   local positioned = has("#refs") and has_div(doc, "refs")
   doc = blocks.raw_tables(doc, state)
-  if has("placeholder") then doc = blocks.placeholders(doc, state) end
+  if has("placeholder") and not state.html then doc = doc:walk(placeholders) end
   if has("callout") then doc = blocks.parse_callouts(doc, state) end
   if has("panel-tabset") then doc = blocks.tabsets(doc, state) end
   doc = floats.parse(doc, state)
