@@ -30,8 +30,10 @@ def main(folder: Path) -> None:
     install([*pip, "--require-hashes", "-r", LOCK], log, packages)
     tell("installing caseseries itself")
     install([*pip, "--no-deps", "--no-build-isolation", "--editable", "."], log, 0)
-    # Else the first run of the tests does it, in each of its processes.
+    # Else the first run of the tests does it, in each of its processes; pytest compiles its files by itself.
     subprocess.run([folder / "bin/python", "-m", "compileall", "-q", "src"], check=True)
+    collect = [folder / "bin/python", "-m", "pytest", "--collect-only", "-q"]
+    subprocess.run(collect, stdout=subprocess.DEVNULL, check=False)
 
 
 def install(command: list[str | Path], log: Path, packages: int) -> None:

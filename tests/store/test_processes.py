@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import signal
 import subprocess
 import sys
 import time
@@ -17,28 +16,7 @@ from caseseries.errors import UserError
 from caseseries.store import cache, processes
 from tests.command_line import caseseries
 from tests.conftest import FIVE
-
-
-def whose(_item: int) -> int:
-    return os.getpid()
-
-
-def half(item: int) -> int:
-    if item % 2:
-        raise UserError("this number is odd", place=f"row {item}", remedy="take an even one")
-    return item // 2
-
-
-def die_once(mark: Path) -> str:
-    if not mark.exists():
-        mark.touch()
-        os.kill(os.getpid(), signal.SIGKILL)
-    return "done"
-
-
-def talk(item: int) -> int:
-    print("a library says something", flush=True)
-    return item
+from tests.store.calls import die_once, half, talk, whose
 
 
 @pytest.mark.parametrize("number", [1, 2])
@@ -86,7 +64,7 @@ def test_few_items_are_taken_ahead_of_those_that_were_used():
 
 def test_no_process_outlives_a_build_that_is_killed():
     code = (
-        "import os\nfrom caseseries.store import processes\nfrom tests.store.test_processes import whose\n"
+        "import os\nfrom caseseries.store import processes\nfrom tests.store.calls import whose\n"
         "with processes.using(2):\n"
         "    print(*set(processes.each(whose, range(4))), flush=True)\n    input()"
     )

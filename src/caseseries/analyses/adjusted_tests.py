@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import statsmodels.api as sm
 from scipy import stats as _scipy
+from statsmodels.regression.linear_model import OLS
 
 from caseseries.analyses.comparison_tests import Outcome
 from caseseries.analyses.estimators import Floats, Ints
@@ -47,7 +47,7 @@ def ancova(
     if free < 1 or np.linalg.matrix_rank(design) < design.shape[1]:
         note = "too few patients, or columns that tell the same, for the model"
     else:
-        fit = sm.OLS(values, design).fit()
+        fit = OLS(values, design).fit()
         if fit.ssr <= 1e-12 * float(np.sum(values**2)):
             note = "the model leaves nothing unexplained"
     if note:

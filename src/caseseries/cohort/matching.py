@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import pandas as pd
 
@@ -26,8 +27,8 @@ def matching(frame: pd.DataFrame, where: Where, place: str) -> pd.DataFrame:
         if isinstance(wanted, dict):
             keep &= within(values, wanted.get("min"), wanted.get("max"))
         else:
-            options = wanted if isinstance(wanted, list) else [wanted]
-            meant = [value for option in options for value in as_recorded(values, option)]
+            options, there = wanted if isinstance(wanted, list) else [wanted], Distinct.of(values)
+            meant = [value for option in options for value in there.meant(option)]
             keep &= values.isin(meant).fillna(False).astype(bool)
     return frame[keep]
 
@@ -54,31 +55,50 @@ def require(frame: pd.DataFrame, column: str, place: str) -> str:
     return column
 
 
+@dataclass(frozen=True)
+class Distinct:
+    """The different values of a column, missing ones left out. numeric: it holds numbers; else the values are texts."""
+
+    values: Sequence[object]
+    numeric: bool = False
+
+    @classmethod
+    def of(cls, values: pd.Series) -> Distinct:
+        """Return the different values of a column."""
+        numeric = pd.api.types.is_numeric_dtype(values)
+        found = values.dropna().unique().tolist()
+        return cls(found if numeric else [str(value) for value in found], numeric)
+
+    def meant(self, option: Scalar) -> list[object]:
+        """Return those that study.yml means by an option; see `as_recorded`."""
+        if self.numeric:
+            number = _number(option)
+            return [number] if number is not None and number in self.values else []
+        if isinstance(option, bool):
+            words = YES if option else NO
+            return [value for value in self.values if str(value).casefold() in words]
+        if isinstance(option, int | float):
+            return [value for value in self.values if _number(value) == option]
+        return [option] if option in self.values else []
+
+
 def as_recorded(values: pd.Series, option: Scalar) -> list[object]:
     """Return the values of a column that study.yml means by an option; none where no row holds it.
 
     A number means every way of writing it: 4 is 4, 4.0 and "4". true means Y, Yes and true, whichever the column has,
     in any case; false likewise. A word means itself.
     """
-    if pd.api.types.is_numeric_dtype(values):
-        number = _number(option)
-        return [number] if number is not None and values.eq(number).any() else []
-    present = [str(value) for value in values.dropna().unique()]
-    if isinstance(option, bool):
-        words = YES if option else NO
-        return [value for value in present if value.casefold() in words]
-    if isinstance(option, int | float):
-        return [value for value in present if _number(value) == option]
-    return [option] if option in present else []
+    return Distinct.of(values).meant(option)
 
 
 def levels_of(values: pd.Series, levels: Sequence[Level]) -> pd.Series:
     """Return the id of the level that each value belongs to; missing where it is missing or belongs to none."""
+    there = Distinct.of(values)
     names = {
         value: level.id
         for level in levels
         if level.value is not None
-        for value in as_recorded(values, level.value)
+        for value in there.meant(level.value)
     }
     return values.map(names).astype("object")
 

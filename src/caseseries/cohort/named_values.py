@@ -16,7 +16,7 @@ from pandas.api.types import is_numeric_dtype
 
 from caseseries.cohort.characters import skeleton, slip
 from caseseries.cohort.findings import Finding
-from caseseries.cohort.matching import NO, YES, as_recorded, in_words, matching, within
+from caseseries.cohort.matching import NO, YES, Distinct, in_words, matching, within
 from caseseries.cohort.reading import Raw
 from caseseries.errors import did_you_mean, some
 from caseseries.study import Study
@@ -51,7 +51,7 @@ def check_named(
     entries = [entry for entry in named(study) if entry.table in tables]
     absent: dict[tuple[str, str, str], dict[str, str]] = {}
     missing: set[tuple[str, str]] = set()
-    distinct = _Distinct(tables)
+    columns = _Columns(tables, study)
     for entry in entries:
         frame, file = tables[entry.table], files[entry.table].file
         if entry.column not in frame.columns:
@@ -62,7 +62,7 @@ def check_named(
                 yield _no_column(entry, frame, study, files[entry.table], dates[entry.table].names)
             missing.add((entry.table, entry.column))
         elif not entry.spelling:
-            for value, name in _absent(entry, study, distinct):
+            for value, name in _absent(entry, columns):
                 place = study.place(*entry.path)
                 if name:
                     absent.setdefault((name, entry.table, entry.column), {})[value] = place
@@ -107,48 +107,51 @@ def _no_column(
     )
 
 
-class _Distinct:
-    """The different values of columns, in all rows or in some, each looked up once."""
+class _Columns:
+    """Columns in all rows or in some, with their different values, each looked up once; and the schemas of tables."""
 
-    def __init__(self, tables: Mapping[str, pd.DataFrame]) -> None:
+    def __init__(self, tables: Mapping[str, pd.DataFrame], study: Study) -> None:
         self.tables = tables
-        self.known: dict[str, pd.Series] = {}
+        self.schemas = {name: study.table_schema(name) for name in tables}
+        self.known: dict[str, tuple[pd.Series, Distinct]] = {}
 
-    def of(self, table: str, column: str, within: Where) -> pd.Series:
-        """Return the different values of a column in the rows that fit."""
+    def of(self, table: str, column: str, within: Where) -> tuple[pd.Series, Distinct]:
+        """Return a column in the rows that fit, each value once, and its values but for missing ones."""
         key = f"{table} {column} {within}"
         if key not in self.known:
             frame = self.tables[table]
             there = all(name in frame.columns for name in within)
             rows = matching(frame, within, "") if there else frame
-            self.known[key] = rows[column].drop_duplicates()
+            once = rows[column].drop_duplicates()
+            self.known[key] = once, Distinct.of(once)
         return self.known[key]
 
 
-def _absent(entry: Named, study: Study, distinct: _Distinct) -> Iterator[tuple[str, str]]:
+def _absent(entry: Named, columns: _Columns) -> Iterator[tuple[str, str]]:
     """Yield values that no row holds where study.yml looks for them, in words, with the name of the oddity if any."""
-    values = distinct.of(entry.table, entry.column, {})
-    here = distinct.of(entry.table, entry.column, entry.within)
+    _, everywhere = columns.of(entry.table, entry.column, {})
+    rows, here = columns.of(entry.table, entry.column, entry.within)
     low, high = entry.bounds.get("min"), entry.bounds.get("max")
-    if here.empty:
+    if rows.empty:
         return  # told where `where` is
-    if entry.bounds and not within(here, low, high).any():
+    if entry.bounds and not within(rows, low, high).any():
         yield span(low, high).strip(), "rows-absent"
-    column = study.table_schema(entry.table).column(entry.column)
+    column = columns.schemas[entry.table].column(entry.column)
+    listed = _list(column) if column else Distinct(())
     for value in entry.values:
-        if as_recorded(here, value) or (column and as_recorded(_list(column), value)):
+        if here.meant(value) or listed.meant(value):
             continue
-        name = "rows-absent" if as_recorded(values, value) else "value-absent"
+        name = "rows-absent" if everywhere.meant(value) else "value-absent"
         yield in_words(value), name if name == "rows-absent" or not entry.needed else ""
 
 
-def _list(column: Column) -> pd.Series:
+def _list(column: Column) -> Distinct:
     """Return the values that a column may have, where they are known beforehand."""
     words = column.values or column.usual or ("Y", "N") * (column.kind == "flag")
     low, high = (1, 5) if column.kind == "grade" else (column.min, column.max)
     if low is not None and high is not None and high - low < _MOST and not words:
         words = tuple(str(k) for k in range(int(low), int(high) + 1))
-    return pd.Series(words, dtype="str")
+    return Distinct(words)
 
 
 def _not_there(

@@ -5,8 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from caseseries.diff import items, people, prose, references, renames, rows
-from caseseries.diff.model import Diff, ResultChange, SentenceChange, TurnedSentence
+from caseseries.diff import items, people, prose, references, renames
+from caseseries.diff.model import (
+    Diff,
+    ResultChange,
+    SentenceChange,
+    TableChange,
+    TurnedSentence,
+)
 from caseseries.diff.references import Line
 from caseseries.diff.sides import Side
 from caseseries.errors import UserError
@@ -29,11 +35,15 @@ def compare(old: Side, new: Side) -> Diff:
     changes, unprinted = results(before, new.results, lines)
     changed = frozenset(c.id for c in changes if not c.is_wording)
     new = settled(old, new, changed)
-    found = rows.RowChanges((), {})
+    subjects: Mapping[str, tuple[str, ...]] = {}
+    data: tuple[TableChange, ...] = ()
     if old.tables is not None and new.tables is not None and new.study is not None:
+        from caseseries.diff import rows  # only now: pandas takes its time to load
+
         study = new.study
         keys = {name: study.table_schema(name).key for name in study.table_names()}
         found = rows.compare(old.tables, new.tables, study.privacy.publish, keys)
+        subjects, data = found.subjects, found.tables
     return Diff(
         old=old.label,
         new=new.label,
@@ -41,8 +51,8 @@ def compare(old: Side, new: Side) -> Diff:
         unprinted=unprinted,
         sentences=tuple(_sentences(both, new.results, lines, changed | set(renamed))),
         items=tuple(items.compare(old, new, changed, shown)),
-        patients=people.compare(old, new, found.subjects),
-        data=found.tables,
+        patients=people.compare(old, new, subjects),
+        data=data,
         prose=prose.compare(old.sources, new.sources) if old.sources and new.sources else (),
         notes=(
             *old.notes,

@@ -9,11 +9,8 @@ import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 
-import pandas as pd
-
-from caseseries.analyses.study_results import compute_study
-from caseseries.cohort.reading import raw_tables
 from caseseries.errors import UserError, UserErrors
 from caseseries.results import PatientResults, Results
 from caseseries.store import git
@@ -21,6 +18,9 @@ from caseseries.store.qmd_parts import GENERATED, texts, written_pages
 from caseseries.study import Study, read_study
 from caseseries.study.data_files import SUFFIXES, has_data
 from caseseries.version_number import is_version, version_key
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 RELEASED = "results/released"
 _GENERATED = (*GENERATED, "_site")
@@ -125,6 +125,10 @@ def _folder(root: Path, label: str) -> Side:
         patients = root / "patients.csv"
         return replace(side, patients=PatientResults.read(patients)) if patients.is_file() else side
 
+    # Only now, as below: the libraries take seconds to load, and the page of changes does without.
+    from caseseries.analyses.study_results import compute_study
+    from caseseries.cohort.reading import raw_tables
+
     computed = compute_study(root)
     study = computed.study
     sources = sources_of(root)
@@ -164,6 +168,8 @@ def _committed(root: Path, label: str) -> Side:
     patients = root / "results/patients.csv"
     tables = None
     if study is not None and has_data(study):
+        from caseseries.cohort.reading import raw_tables
+
         tables = raw_tables(study)
     else:
         notes.append(f"{label} has no patient-level data")

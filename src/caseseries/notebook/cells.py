@@ -15,13 +15,11 @@ from caseseries import escape, figures
 from caseseries.build import provenance as provenance_module
 from caseseries.errors import UserError
 from caseseries.figures.withheld import Absent, reason
-from caseseries.notebook import audit_page, changes_page, origins
-from caseseries.patients.patient import anchor
-from caseseries.privacy import report
+from caseseries.notebook import origins
 from caseseries.prose import claims
 from caseseries.results import InPrintRows, PatientResults, Results, nearest
 from caseseries.results.in_print import COMPUTED_HERE, ONE_SIDE
-from caseseries.store.qmd_parts import APPENDIX, PATIENT_PAGES
+from caseseries.store.qmd_parts import APPENDIX, PATIENT_PAGES, PRIVACY_REPORT, anchor
 from caseseries.study import Study, about, read_study
 from caseseries.study import dictionary as dictionary_module
 from caseseries.study.data_files import has_data
@@ -203,34 +201,38 @@ def contradictions() -> Shown:
 
 def audit_findings() -> Shown:
     """Return the contradictions in the paper that study.yml names, as a list."""
-    return _audited(audit_page.findings_markdown)
+    return _audited("findings_markdown")
 
 
 def audit_listed() -> Shown:
     """Return the study's list of contradictions for a clinical reader, each with its places side by side."""
-    return _audited(audit_page.listed_markdown)
+    return _audited("listed_markdown")
 
 
 def audit_not_reproduced() -> Shown:
     """Return the printed numbers that the results do not reproduce, as a table."""
-    return _audited(audit_page.not_reproduced_markdown)
+    return _audited("not_reproduced_markdown")
 
 
 def audit_explained() -> Shown:
     """Return what the audit noticed and another program's default explains."""
-    return _audited(audit_page.explained_markdown)
+    return _audited("explained_markdown")
 
 
-def _audited(part: Callable[[Study, Results], str]) -> Shown:
+def _audited(part: str) -> Shown:
+    """Return what the page of the audit says by one of its functions."""
+    # Only now, as below: few pages ask for it, and its libraries take a second to load.
+    from caseseries.notebook import audit_page
+
     here = book()
     if _is_left_out(here.study, here.study.data.published):
         return Shown(_LEFT_OUT)
-    return Shown(part(here.study, here.results))
+    return Shown(getattr(audit_page, part)(here.study, here.results))
 
 
 def audit_comparison() -> Shown:
     """Return the paper's printed numbers beside ours, as a table."""
-    return _audited(audit_page.comparison_markdown)
+    return _audited("comparison_markdown")
 
 
 def all_results() -> Shown:
@@ -261,13 +263,15 @@ def waivers() -> Shown:
 
 def privacy_report() -> Shown:
     """Return the report on the risk of being recognised, or why it is missing."""
-    path = book().study.generated / report.FILE
+    path = book().study.generated / PRIVACY_REPORT
     text = read(path, path.name) if path.is_file() else ""
     return Shown(text or "The report is made where the patients' data are.")
 
 
 def changes() -> Shown:
     """Return the history of versions: date, words of the changelog, results against the version before."""
+    from caseseries.notebook import changes_page
+
     here = book()
     return Shown(changes_page.as_markdown(here.study, here.results))
 

@@ -142,11 +142,6 @@ class Patient:
         return max(graded, key=lambda e: e.grade or 0) if graded else None
 
 
-def anchor(subject: str) -> str:
-    """Return the id of a patient's part of the full document."""
-    return f"patient-{slug(subject)}"
-
-
 def patients(study: Study, cohort: Cohort) -> tuple[Patient, ...]:
     """Return the patients with a page, in adsl order.
 

@@ -17,10 +17,11 @@ from caseseries.cohort import Cohort
 from caseseries.figures.base import FOLDER, Spec, still, with_data
 from caseseries.patients import labs, timeline
 from caseseries.patients.frames import Frames
-from caseseries.patients.patient import Patient, anchor
+from caseseries.patients.patient import Patient
 from caseseries.patients.wording import day_text, days_text
 from caseseries.store import drawings, shipped_fonts
 from caseseries.store.drawings import Drawing
+from caseseries.store.qmd_parts import anchor
 from caseseries.study import Study
 from caseseries.study.patient_plan import PatientPages
 from caseseries.tables.grid import Cell, Grid, Head, Line

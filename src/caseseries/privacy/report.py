@@ -18,8 +18,6 @@ from caseseries.errors import some
 from caseseries.privacy.risk import Groups, Report, findings, open_findings
 from caseseries.study import Study
 
-FILE = "privacy-report.md"
-"""Its name below generated/, where a cell finds it."""
 _MOST_NAMED = 12
 _STYLE = (
     "body{font:16px/1.5 sans-serif;max-width:46rem;margin:2rem auto;padding:0 1rem;color:#1b2733}"

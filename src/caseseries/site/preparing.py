@@ -18,12 +18,12 @@ from caseseries.errors import UserError, UserErrors
 from caseseries.figures import withheld
 from caseseries.notebook import origins
 from caseseries.patients import pages as patient_pages
-from caseseries.privacy import decisions, gate, report
+from caseseries.privacy import decisions, gate
 from caseseries.reviewers import record as reviewers_record
 from caseseries.site import word_reference
 from caseseries.store import cache, drawings, own_fonts, shipped_fonts
 from caseseries.store.project_paths import require_no_links
-from caseseries.store.qmd_parts import APPENDIX, PATIENT_PAGES
+from caseseries.store.qmd_parts import APPENDIX, PATIENT_PAGES, PRIVACY_REPORT
 from caseseries.study import Study
 from caseseries.text_files import replace, sweep, write
 
@@ -66,7 +66,7 @@ def write_all(
     write(study.generated / "assets/results.json", origins.results_json(computed.results, resting))
     write(study.generated / "assets/results.csv", computed.results.to_csv())
     told = "" if cohort is None else decisions.report_markdown(study, cohort, computed.results)
-    write(study.generated / report.FILE, told)
+    write(study.generated / PRIVACY_REPORT, told)
     appendix = ""
     if computed.cohort is not None and study.patients is not None:
         patient_pages.write(study, computed.cohort, computed.results)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from caseseries.escape import slug
 from caseseries.text_files import read
 
 INLINE = re.compile(r"(?<!`)`\{python\}[ \t]([^`]+)`")
@@ -16,6 +17,8 @@ HEADING = re.compile(r"^#{1,6}\s+(.*?)\s*(?:\{[^}]*\})?\s*$")
 PATIENT_PAGES = "chapters/patients"
 APPENDIX = "patients-appendix.md"
 """Its name below generated/: the patients, as a cell of the full document shows them."""
+PRIVACY_REPORT = "privacy-report.md"
+"""Its name below generated/, where a cell finds it."""
 GENERATED = ("full.qmd", f"{PATIENT_PAGES}/", "generated/")
 """How the names begin of what the package itself writes beside the sources."""
 _FENCE = re.compile(r"^\s*(`{3,}|~{3,})(.*)$")
@@ -40,6 +43,11 @@ class Part:
     def is_cell(self) -> bool:
         """Whether it is code in Python that is run."""
         return self.info.startswith("{python")
+
+
+def anchor(subject: str) -> str:
+    """Return the id of a patient's part of the full document."""
+    return f"patient-{slug(subject)}"
 
 
 def parts(lines: Sequence[str]) -> Iterator[Part]:

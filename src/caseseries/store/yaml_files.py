@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Hashable
+from functools import lru_cache
 from typing import Any
 
 import yaml
@@ -19,7 +20,7 @@ _MOST = 200_000
 """Values after anchors are filled in, so that a short file cannot stand for a long one."""
 _UNPRINTABLE = re.compile(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _BASE: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the one in C is ten times faster
-_MERGE = "tag:yaml.org,2002:merge"
+_PLAIN = ("tag:yaml.org,2002:str", "tag:yaml.org,2002:merge")
 _TIMESTAMP = "tag:yaml.org,2002:timestamp"
 
 
@@ -77,8 +78,9 @@ def load(text: str, place: str, first_line: int = 1) -> Any:
         ) from None
 
 
+@lru_cache(maxsize=2)
 def compose(text: str) -> yaml.Node | None:
-    """Return the nodes of a YAML text that `load` has taken, each with the line that it stands in."""
+    """Return the nodes of a YAML text that `load` has taken, each with the line that it stands in; to be read only."""
     return yaml.compose(text, Loader=_BASE)
 
 
@@ -133,7 +135,12 @@ def _check(
         children = [part for pair in node.value for part in pair]
     else:
         children = node.value if isinstance(node, yaml.SequenceNode) else []
-    found = [_check(child, depth + 1, known, loader) for child in children]
+    if depth == _DEEPEST and children:
+        raise _RefusedError(children[0].start_mark.line, *_TOO_DEEP)
+    found = [
+        (1, 1) if type(child) is yaml.ScalarNode else _check(child, depth + 1, known, loader)
+        for child in children
+    ]
     height, size = max((h for h, _ in found), default=0) + 1, sum(s for _, s in found) + 1
     if size > _MOST:
         raise _RefusedError(
@@ -151,7 +158,7 @@ def _refuse_doubles(node: yaml.MappingNode, loader: Any) -> None:
         if not isinstance(key, yaml.ScalarNode):
             continue
         # as values, not as text: `yes` and `true` are one key, and so are 1 and 0x1
-        value = key.value if key.tag == _MERGE else loader.construct_object(key)
+        value = key.value if key.tag in _PLAIN else loader.construct_object(key)
         line = key.start_mark.line
         if value in seen:
             where = (
