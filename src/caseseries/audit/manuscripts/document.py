@@ -111,6 +111,8 @@ def _prepared(source: bytes, form: str) -> bytes:
     )
     text = re.sub(r"<break\s*/>", " ", text)
     if form == "jats":
+        # pandoc drops blanks that move a stub in.
+        text = re.sub(r"(<t[dh]\b[^>]*>)( +)(?=[^\s<])", lambda m: m[1] + "\u00a0" * len(m[2]), text)
         # pandoc leaves out the labels of tables.
         text = re.sub(
             r"(<caption[^>]*>\s*)<title([^>]*)>(.*?)</title>",

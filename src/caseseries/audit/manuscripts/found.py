@@ -40,6 +40,9 @@ def joined_text(cells: list[Cell]) -> str:
 def together(text: str, more: Iterable[str]) -> str:
     """One cell that print set in several columns: "12" and "30.0" as "12 (30.0)"."""
     for one in more:
-        if one:
+        share = re.fullmatch(r"([\d.,]+%?)\s*([(\[].*)", one)
+        if share:
+            text = f"{text} ({share[1]}) {share[2]}"
+        elif one:
             text = f"{text} {one}" if one.startswith(("(", "[")) else f"{text} ({one})"
     return text

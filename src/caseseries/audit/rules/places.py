@@ -43,7 +43,7 @@ def same_quantity(paper: Paper) -> Iterator[Finding]:
         clashing = [
             pair
             for pair in combinations(rows, 2)
-            if _comparable(*pair, declared) and _clash(paper, *pair)
+            if _comparable(*pair, declared) and _one_band(paper, *pair) and _clash(paper, *pair)
         ]
         if not clashing:
             continue
@@ -70,7 +70,7 @@ def _alike(paper: Paper) -> Iterator[tuple[tuple[Row, ...], bool]]:
         if (group and specific and statistic != "value") or (
             statistic == "value" and group and words
         ):
-            level = (band.low, min(band.high, 4)) if band else None
+            level = (band.low, min(band.high, 4)) if band and band != Band(1, 5) else None
             found[group, words, level, statistic].append(row)
     declared = [
         tuple(paper.reported.by_id[name] for name in names) for names in paper.relations.same
@@ -95,6 +95,11 @@ def _comparable(one: Row, two: Row, declared: bool) -> bool:
     totals = {one.parts.denominator, two.parts.denominator} - {None}
     counted = one.parts.n is not None and two.parts.n is not None
     return len(totals) < 2 or (declared and counted)
+
+
+def _one_band(paper: Paper, one: Row, two: Row) -> bool:
+    """Not a symptom in one table and an event of any grade in another."""
+    return paper.words(one).band == paper.words(two).band or not (one.in_table and two.in_table)
 
 
 def _clash(paper: Paper, one: Row, two: Row) -> bool:
