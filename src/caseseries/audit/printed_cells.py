@@ -35,7 +35,8 @@ ABOUT = re.compile(
     r"\b(about|approximately|approx|around|nearly|almost|roughly|approaching|circa|ca)\b|~|≈", re.I
 )
 NOT_GIVEN = re.compile(
-    r"^(-+|\.{2,}|…|n/?a|n\.a\.|nr|nd|ne|not (reported|available|applicable|reached|estimable|done))$", re.I
+    r"^(-+|\.{2,}|…|n/?a|n\.a\.|nr|nd|ne|not (reported|available|applicable|reached|estimable|done))$",
+    re.I,
 )
 P_BEFORE = re.compile(r"(?<![a-z])p(?:[- ]?value)?\s*[=:]?\s*(?:<=|>=|<|>)?\s*$")
 OUT_OF = re.compile(r"\s*(?:/|\bout of(?: the| all)?\b|\bof(?: the| all)?\b)\s*(?:n\s*=\s*)?$")

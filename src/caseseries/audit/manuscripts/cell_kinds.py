@@ -19,7 +19,9 @@ def levels_in_one(text: str, size: int | None, stub: str = "") -> bool:
         return False
     if len(counts) > 2 or counts[0] > counts[1] or sum(counts) == size:
         return True
-    named = re.search(r"[(,:]\s*([^\W\d]\w*(?:\s*/\s*\w+)+)\s*\)?$|^(\w+(?:\s*/\s*\w+)+)$", stub.strip())
+    named = re.search(
+        r"[(,:]\s*([^\W\d]\w*(?:\s*/\s*\w+)+)\s*\)?$|^(\w+(?:\s*/\s*\w+)+)$", stub.strip()
+    )
     return bool(named and not re.match(r"n(?:o\.?)?\s*/", named[1] or named[2], re.IGNORECASE))
 
 

@@ -13,7 +13,8 @@ _JOINED = {
     ("median", "range"): "median_range", ("hr", "interval"): "hr_ci", ("or", "interval"): "or_ci",
     ("rr", "interval"): "rr_ci", ("", "interval"): "value_ci", ("median", "interval"): "median_ci",
     ("percent", "interval"): "percent_ci", ("mean", "interval"): "mean_ci",
-    ("count", "percent_ci"): "count_percent_ci", ("count_percent", "interval"): "count_percent_ci", ("count", "interval"): "count_percent_ci",
+    ("count", "percent_ci"): "count_percent_ci", ("count_percent", "interval"): "count_percent_ci",
+    ("count", "interval"): "count_percent_ci",
 }  # fmt: skip
 """Two columns that print one cell."""
 RATIOS = ("hr", "or", "rr", "hr_ci", "or_ci", "rr_ci", "difference_ci")
@@ -86,11 +87,11 @@ def columns_of(head: list[tuple[Cell, ...]], width: int, stubs: int, caption: st
         columns.append(
             Column(at, group, Said(", ".join(names), statistic, size, "", band, others), moment)
         )
-    return _joined_columns(_same_size(_sized_by_caption(_effects(columns), caption)))
+    return _joined_columns(_same_size(_sized_by_caption(_statistics(_effects(columns)), caption)))
 
 
 def _number_sign(cell: Cell, row: tuple[Cell, ...]) -> Cell:
-    """"No" beside a column of percentages is a number, not an answer."""
+    """The cell; "No" beside a column of percentages is a number, not an answer."""
     beside = any(re.fullmatch(r"%|per ?cent(?:age)?", one.text, re.IGNORECASE) for one in row)
     return replace(cell, text="No.") if cell.text == "No" and beside else cell
 
@@ -114,6 +115,18 @@ def _effects(columns: list[Column]) -> list[Column]:
         replace(one, group="all", moment=one.moment or _own_name(one.said.rest)) if one in alone else one
         for one in columns
     ]  # fmt: skip
+
+
+def _statistics(columns: list[Column]) -> list[Column]:
+    """Columns of which each holds another statistic are no groups: "No. of patients", "5-year survival, % (95% CI)"."""
+    own = [one for one in columns if one.said.statistic not in (*RATIOS, "p_value", "test")]
+    kinds = [one.said.statistic for one in own]
+    rates = [one for one in own if one.said.statistic == "percent_ci" and one.said.rest]
+    if len(own) < 2 or len(set(kinds)) < len(kinds) or any(one.said.size for one in own):
+        return columns
+    return [
+        replace(one, group="all", moment=one.said.rest) if one in rates else one for one in columns
+    ]
 
 
 def _own_name(rest: str) -> str:

@@ -10,7 +10,7 @@ from fractions import Fraction
 from caseseries.audit.manuscripts.blocks import Cell
 
 SIZE_STUB = re.compile(
-    r"^(?:n|no\.?|number|total(?: number)?|patients|total n|sample size)"
+    r"^(?:n|no\.|number|total(?: number)?|patients|total n|sample size)"
     r"(?: of (?:patients|subjects|participants|cases|children))?$",
     re.IGNORECASE,
 )
@@ -30,6 +30,9 @@ class Found:
     unit: str = ""
     note: str = ""
     denominator: int | None = None
+    """How many the column or the stub gives."""
+    of: int | None = None
+    """The denominator, where print gives it for this cell apart from its group's size."""
 
 
 def joined_text(cells: list[Cell]) -> str:

@@ -12,11 +12,12 @@ _IQR = (
 )
 _M_IQR = r"\bM\s*[(\[]\s*(?:P25|Q1|IQR|QR)[^)\]]*[)\]]"
 _RANGE = r"(?:range|spannweite|min\w*\s?[-–,;]\s?max\w*)"
-_MEAN = r"(?:mean|mittelwert|MW)"
+_MEAN = r"(?:means?|mittelwert|MW)"
 _CI = r"(?:\d\d(?:\.\d)?\s?%\s?-?(?:CI|confidence intervals?|CrI)|CI)"
 _N = r"(?:n|no\.?|numbers?|№|frequency|counts?|patients|events|cases)"
 _WHO = r"(?:patients|subjects|cases|events|participants)"
 _PCT = r"(?:%|percent(?:age)?s?|per cent)"
+_TEST = r"(?:[tFZUH]|[χxX][²2]?|chi-?squared?)"
 _OPEN, _CLOSE = r"\s*[(\[,;/±]\s*±?\s*", r"\s*[)\]]?"
 STATISTICS = (
     ("count_percent_ci", rf"\b{_N}\s*(?:/\s*N|of \w+)?\s*[(\[,;]\s*{_PCT}\s*[)\]]?\s*[\[(;,]\s*{_CI}{_CLOSE}"),
@@ -26,23 +27,23 @@ STATISTICS = (
     ("count_percent", rf"\b{_N}(?:\s+of\s+{_WHO})?\s*[(\[,;|/]?\s*{_PCT}{_CLOSE}"),
     ("mean_sd_range", rf"\b{_MEAN}{_OPEN}{_SD}{_CLOSE}\s*[(\[,;]\s*{_RANGE}{_CLOSE}"),
     ("mean_sd", rf"\b{_MEAN}{_OPEN}{_SD}{_CLOSE}|\b{_MEAN}\s+{_SD}|±\s*{_SD}|\bx\u0304?\s*±\s*s\b"),
-    ("mean_se", rf"\bmean{_OPEN}(?:SE|SEM|standard error)\b{_CLOSE}"),
-    ("mean_ci", rf"\bmean{_OPEN}{_CI}{_CLOSE}"),
-    ("mean_range", rf"\bmean{_OPEN}{_RANGE}{_CLOSE}"),
-    ("median_iqr", rf"\bmedian{_OPEN}{_IQR}{_CLOSE}|\bmedian\s+{_IQR}|{_M_IQR}"),
-    ("median_range", rf"\bmedian{_OPEN}{_RANGE}{_CLOSE}|\bmedian\s+{_RANGE}"),
-    ("median_ci", rf"\bmedian{_OPEN}{_CI}{_CLOSE}"),
+    ("mean_se", rf"\bmeans?{_OPEN}(?:SE|SEM|standard error)\b{_CLOSE}"),
+    ("mean_ci", rf"\bmeans?{_OPEN}{_CI}{_CLOSE}"),
+    ("mean_range", rf"\bmeans?{_OPEN}{_RANGE}{_CLOSE}"),
+    ("median_iqr", rf"\bmedians?{_OPEN}{_IQR}{_CLOSE}|\bmedian\s+{_IQR}|{_M_IQR}"),
+    ("median_range", rf"\bmedians?{_OPEN}{_RANGE}{_CLOSE}|\bmedian\s+{_RANGE}"),
+    ("median_ci", rf"\bmedians?{_OPEN}{_CI}{_CLOSE}"),
     ("hr_ci", rf"\b(?:[acs]?HR|(?i:hazard ratio))s?{_OPEN}{_CI}{_CLOSE}"),
     ("or_ci", rf"\b(?:[acs]?OR|(?i:odds ratio))s?{_OPEN}{_CI}{_CLOSE}"),
     ("rr_ci", rf"\b(?:a?RR|(?:relative risk|risk ratio|rate ratio)s?){_OPEN}{_CI}{_CLOSE}"),
     ("difference_ci", rf"\bdifferences?{_OPEN}{_CI}{_CLOSE}"),
     ("p_value", r"^\s*p\s*(?:[- ]?values?)?\s*(?:\(.*\))?\s*$|\bp[- ]values?\b"),
-    ("test", r"^\s*(?:[tFZUH]|[χxX][²2]?|chi-?squared?)(?:\s*/\s*(?:[tFZUH]|[χxX][²2]?))*(?:[- ](?:value|statistic|test))?\s*$"),
+    ("test", rf"^\s*{_TEST}(?:\s*/\s*{_TEST})*(?:[- ](?:value|statistic|test))?\s*$"),
     ("interval", rf"^\s*\(?{_CI}\)?\s*(?:[,(]\s*%\s*\)?)?\s*$"),
     ("iqr", rf"^\s*\(?{_IQR}\)?\s*$"), ("range", rf"^\s*\(?{_RANGE}\)?\s*$"), ("sd", rf"^\s*\(?{_SD}\)?\s*$"),
     ("hr", r"^\s*(?:[acs]?HR|(?i:hazard ratio))\s*$"), ("or", r"^\s*(?:[acs]?OR|(?i:odds ratio))\s*$"),
     ("rr", r"^\s*(?:RR|relative risk)\s*$"),
-    ("median", r"\bmedian\b"), ("mean", r"\b(?:mean|mittelwert)\b"),
+    ("median", r"\bmedians?\b"), ("mean", r"\b(?:means?|mittelwert)\b"),
     ("value_ci", rf"[(\[,;]\s*{_CI}\s*[)\]]?(?=\s*(?:$|[,(]))"),
     ("percent", rf"^\s*{_PCT}\s*$|[(,]\s*{_PCT}\s*\)?\s*$"),
     ("count", rf"^\s*(?!no\s*$){_N}\s*(?:of\s+{_WHO})?\s*$|,\s*(?:n|no\.|number)\s*$"),
@@ -81,7 +82,8 @@ MOMENT = re.compile(
     re.IGNORECASE,
 )
 NOBODY = re.compile(
-    r"^(?:value|values|(?:between|inter)[- ]groups?|result|results|all|total|overall|all patients|patients|cohort|whole cohort|entire cohort|"
+    r"^(?:value|values|(?:between|inter)[- ]groups?|result|results|all|total|overall|all patients|patients|cohort|"
+    r"whole cohort|entire cohort|"
     r"study population|n|outcome|estimate|summary|data)?$",
     re.IGNORECASE,
 )

@@ -58,7 +58,11 @@ def read_table(table: PrintedTable) -> list[Found]:
         return list(group_by_group(table, head, body, defaults))
     columns = columns_of(head, width, stubs, table.caption)
     cells = list(_cells(table, body, stubs, columns, defaults))
-    if table.caption and not any(said(cell.text).size for row in head for cell in row) and _denied(cells):
+    if (
+        table.caption
+        and not any(said(cell.text).size for row in head for cell in row)
+        and _denied(cells)
+    ):
         # The caption counts others than the rows do: 25 eyes of 19 patients.
         columns = columns_of(head, width, stubs, "")
         cells = list(_cells(table, body, stubs, columns, defaults))
@@ -80,7 +84,9 @@ def _denied(cells: list[Found]) -> bool:
         parts = fill(one.kind, one.as_printed, Parts())
         if parts.n is not None and parts.percent and parts.denominator is None and one.denominator:
             smaller = range(max(1, parts.n), one.denominator + 1)
-            fits.append(any(parts.percent.holds(Fraction(100 * parts.n, total)) for total in smaller))
+            fits.append(
+                any(parts.percent.holds(Fraction(100 * parts.n, total)) for total in smaller)
+            )
     return len(fits) > 1 and sum(fits) * 2 <= len(fits)
 
 
@@ -88,7 +94,7 @@ def _goes_on(row: tuple[Cell, ...]) -> bool:
     """The first row of the body belongs to the head: no stub, and words that say what the numbers are, or sizes."""
     texts = [cell.text for cell in row[1:] if cell.text]
     known = [one for one in map(said, texts) if one.statistic or one.size]
-    return not row[0].text and len(known) >= max(1, MOST * len(texts))
+    return not row[0].text and bool(known) and len(known) >= MOST * len(texts)
 
 
 def _empty(text: str) -> bool:
@@ -270,7 +276,9 @@ def _row(
             text = together(text, (row[at].text for at in column.joined))
         own = [one for one in (column.said.statistic, *column.said.others) if one]
         if column.said.statistic in _BESIDE:
-            what = ", ".join([measure or "all", *bands, *([column.moment] if column.moment else [])])
+            what = ", ".join(
+                [measure or "all", *bands, *([column.moment] if column.moment else [])]
+            )
             yield Found(table.place, "", what, column.said.statistic, text)
             continue
         named = tuple(dict.fromkeys((*hints, *own, *defaults)))
@@ -284,7 +292,10 @@ def _row(
         total = size or column.said.size
         kind = kind_of(text, named, total, row[0].text)
         note = "" if kind else "the table does not say what this is"
-        yield Found(table.place, column.group, what, kind or "text", text, unit, note, total)
+        counted = kind.startswith(("count", "percent")) and size is not None
+        yield Found(
+            table.place, column.group, what, kind or "text", text, unit, note, total, size if counted else None
+        )  # fmt: skip
 
 
 def _fits_share(one: Found) -> bool | None:

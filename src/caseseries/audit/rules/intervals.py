@@ -109,7 +109,12 @@ def interval_method(paper: Paper) -> Iterator[Finding]:
     """
     for row in paper.rows:
         parts = row.parts
-        low, high, n, total = parts.low, parts.high, parts.n, parts.denominator or _borne_out(paper, row)
+        low, high, n, total = (
+            parts.low,
+            parts.high,
+            parts.n,
+            parts.denominator or _borne_out(paper, row),
+        )
         if parts.spread != "ci" or low is None or high is None or n is None or not total:
             continue
         if n > total or NOT_A_SHARE.search(row.measure.replace("confidence", "")):
@@ -143,7 +148,9 @@ def _borne_out(paper: Paper, row: Row) -> int | None:
     n, percent, size = row.parts.n, row.parts.percent, paper.total(row)
     if n is None or percent is None or size is None or not exact_share(row.parts):
         return None
-    fitting = [total for total in range(max(1, n), size.n + 1) if percent.holds(Fraction(100 * n, total))]
+    fitting = [
+        total for total in range(max(1, n), size.n + 1) if percent.holds(Fraction(100 * n, total))
+    ]
     return size.n if fitting == [size.n] else None
 
 

@@ -43,7 +43,9 @@ def same_quantity(paper: Paper) -> Iterator[Finding]:
         clashing = [
             pair
             for pair in combinations(rows, 2)
-            if _comparable(*pair, declared) and _one_band(paper, *pair) and _clash(paper, *pair)
+            if _comparable(*pair, declared)
+            and (declared or _one_population(paper, *pair))
+            and _clash(paper, *pair)
         ]
         if not clashing:
             continue
@@ -97,8 +99,11 @@ def _comparable(one: Row, two: Row, declared: bool) -> bool:
     return len(totals) < 2 or (declared and counted)
 
 
-def _one_band(paper: Paper, one: Row, two: Row) -> bool:
-    """Not a symptom in one table and an event of any grade in another."""
+def _one_population(paper: Paper, one: Row, two: Row) -> bool:
+    """Not a symptom and an event of any grade in two tables, nor the size of a table of some of the patients."""
+    if paper.is_size(one) and (one.in_table or two.in_table):
+        told, table = (two, one) if one.in_table else (one, two)
+        return not told.in_table and (told.parts.n or 0) < (table.parts.n or 0)
     return paper.words(one).band == paper.words(two).band or not (one.in_table and two.in_table)
 
 

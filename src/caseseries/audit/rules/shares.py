@@ -20,7 +20,7 @@ from caseseries.audit.rules.common import (
     percent_repair,
     quote,
 )
-from caseseries.audit.variables import levels_in
+from caseseries.audit.variables import NOT_KNOWN, Levels, levels_in
 from caseseries.audit.wording import counts_events
 
 MISSING_SHARE = Fraction(9, 10)
@@ -46,23 +46,24 @@ def percentage(paper: Paper) -> Iterator[Finding]:
     Where N is not printed, the group's size is taken, and no smaller N may explain the
     percentage either (values may be missing; not where the levels of the variable add up to all).
     """
-    whole = {
-        row.id
-        for one in levels_in(paper)
-        if one.exclusive and sum(row.parts.n or 0 for row in one.rows) == _size(paper, one.rows[0])
-        for row in one.rows
-    }
+    whole = {row.id for one in levels_in(paper) if _of_all(paper, one) for row in one.rows}
     for row in paper.rows:
         n, percent, total = row.parts.n, row.parts.percent, paper.total(row)
         if n is None or percent is None or total is None or not total.n or n > total.n:
             continue
-        measured = NOT_A_SHARE.sub("", row.measure) if total.own and _OF_COUNTS.search(row.measure) else row.measure
+        measured = (
+            NOT_A_SHARE.sub("", row.measure)
+            if total.own and _OF_COUNTS.search(row.measure)
+            else row.measure
+        )
         if not exact_share(row.parts) or NOT_A_SHARE.search(measured):
             continue
         if percent.holds(Fraction(100 * n, total.n)):
             continue
-        if not total.own and row.id not in whole and any(
-            percent.holds(Fraction(100 * n, other)) for other in range(max(n, 1), total.n)
+        if (
+            not total.own
+            and row.id not in whole
+            and any(percent.holds(Fraction(100 * n, other)) for other in range(max(n, 1), total.n))
         ):
             continue
         right = percent_text(n, total.n, percent.decimals)
@@ -84,9 +85,21 @@ def percentage(paper: Paper) -> Iterator[Finding]:
         )
 
 
-def _size(paper: Paper, row: Row) -> int | None:
-    total = paper.total(row)
-    return total.n if total else None
+def _of_all(paper: Paper, levels: Levels) -> bool:
+    """Levels that exclude each other are all patients, nobody's is unknown, and all percentages but one are of them."""
+    total = paper.total(levels.rows[0])
+    if (
+        total is None
+        or not levels.exclusive
+        or any(NOT_KNOWN.search(name) for name in levels.names)
+    ):
+        return False
+    counts = [row.parts.n or 0 for row in levels.rows]
+    fits = [
+        row.parts.percent is not None and row.parts.percent.holds(Fraction(100 * n, total.n))
+        for row, n in zip(levels.rows, counts, strict=True)
+    ]
+    return total.n > 0 and sum(counts) == total.n and sum(fits) == len(fits) - 1
 
 
 def _denominators(row: Row, n: int, total: int) -> frozenset[Repair]:
