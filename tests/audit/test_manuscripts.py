@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 from collections import Counter
+from functools import cache
 from pathlib import Path
 
 import pypandoc
@@ -12,12 +13,16 @@ import pytest
 
 from caseseries import audit
 from caseseries.audit.manuscripts import Transcript, transcribe
+from caseseries.audit.manuscripts.document import Passage
+from caseseries.audit.manuscripts.pdf_lines import Word, in_reading_order
+from caseseries.audit.manuscripts.sentences import read_sentences
 from caseseries.audit.notation import normalise
 from caseseries.errors import UserError
 
 LAYOUTS = Path(__file__).parent / "layouts"
 NAMES = (
     "two_arms.xml", "one_arm.html", "flat.html", "moments.xml", "columns.html", "cohorts.xml", "journals.html", "continued.xml",
+    "dots.html", "surgeons.html", "response.html", "journal.xml",
 )  # fmt: skip
 Cell = tuple[str, str, str, str, str]
 
@@ -25,6 +30,11 @@ Cell = tuple[str, str, str, str, str]
 def wanted(name: str) -> list[Cell]:
     lines = (LAYOUTS / name).with_suffix(".csv").read_text(encoding="utf-8").splitlines()
     return [tuple(line.split("|")) for line in lines]  # type: ignore[misc]
+
+
+@cache
+def whole(name: str) -> Transcript:
+    return transcribe(LAYOUTS / name)
 
 
 def cells(transcript: Transcript) -> list[Cell]:
@@ -42,7 +52,7 @@ def right(found: list[Cell], expected: list[Cell]) -> float:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_nine_of_ten_cells_of_a_layout_are_right(name: str) -> None:
-    found, expected = cells(transcribe(LAYOUTS / name)), wanted(name)
+    found, expected = cells(whole(name)), wanted(name)
     share = right(found, expected)
     assert share >= 0.9, sorted((Counter(expected) - Counter(found)).elements())
 
@@ -68,7 +78,44 @@ def test_the_same_paper_in_word_has_its_cells_too(name: str, tmp_path: Path) -> 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_consistent_layout_gives_no_finding(name: str) -> None:
-    assert audit.audit(transcribe(LAYOUTS / name).reported) == ()
+    assert audit.audit(whole(name).reported) == ()
+
+
+PLANTED = (
+    # layout, what it prints, a number of it altered
+    ("dots.html", "RR 1·80 (1·07–3·03)", "RR 3·80 (1·07–3·03)"),
+    ("dots.html", "61·5 (54·0–70·2)", "61·5 (64·0–70·2)"),
+    ("dots.html", "55/60; 91.7%", "55/60; 97.1%"),
+    ("surgeons.html", "27(54.00)", "27(45.00)"),
+    ("surgeons.html", "46(92.00)", "45(92.00)"),
+    ("surgeons.html", "24.1 ± 5.2 (16–38)", "44.1 ± 5.2 (16–38)"),
+    ("surgeons.html", "40/47 (85.1%)", "40/47 (81.5%)"),
+    ("dots.html", "<td>21</td><td>55.3</td>", "<td>21</td><td>53.3</td>"),
+    ("dots.html", "<td>24</td><td>63 (46-78)", "<td>24</td><td>63 (56-78)"),
+    ("response.html", "50.0 (29.1–70.9)", "55.0 (29.1–70.9)"),
+    ("response.html", "11.3 (7.9–16.0)", "17.3 (7.9–16.0)"),
+    (
+        "journal.xml",
+        "22 (55)",
+        "22 (58)",
+    ),  # both sexes are all, so that no smaller number of patients explains it
+    ("journal.xml", "30</td><td>49.2", "30</td><td>46.2"),
+    ("journal.xml", "2.56 (1.16 to 5.65)", "2.56 (1.16 to 2.05)"),
+)
+
+
+@pytest.mark.parametrize(("name", "printed", "altered"), PLANTED)
+def test_an_altered_number_of_a_layout_is_found(
+    name: str, printed: str, altered: str, tmp_path: Path
+) -> None:
+    text = (LAYOUTS / name).read_text(encoding="utf-8")
+    paper = tmp_path / name
+    paper.write_text(text.replace(printed, altered, 1), encoding="utf-8")
+    assert text.count(printed) == 1
+    right, wrong = whole(name).reported, transcribe(paper).reported
+    changed = {row.id for row in wrong.rows if row.as_printed != right.by_id[row.id].as_printed}
+    (found,) = audit.audit(wrong)
+    assert changed & set(found.doubted)
 
 
 def test_what_was_understood_can_be_read_again() -> None:
@@ -86,6 +133,50 @@ def test_sentences_say_what_their_numbers_count() -> None:
     rows = transcribe(LAYOUTS / "one_arm.html").reported.rows
     said = [(row.place, row.kind, row.parts.n) for row in rows if not row.in_table]
     assert ("abstract", "count_percent", 12) in said
+
+
+def test_counts_in_words_and_of_whom_they_are() -> None:
+    sentences = (
+        "Twelve of 40 patients (30%) had fever; 3 (7.5%) died. Of 58 screened patients, 40 (69.0%) were enrolled. "
+        "Nausea occurred in 9 patients (22.5%), and rash in 2 (5.0%). Grade 3 events occurred in 6 of 40 (15%). "
+        "The response rate was 45.0% (18/40; 95% CI 29.3–61.5). Twenty-two (55%) of the 40 patients were women. "
+        "Fever was seen in 4 patients (10.0%) within a day. Mean age was 38.4 ± 12.2 years."
+    )
+    rows = read_sentences([Passage("results", sentences)], [])
+    assert [(row.measure, row.as_printed, row.of) for row in rows] == [
+        ("had fever", "Twelve of 40 patients (30%)", None),
+        ("died", "3 (7.5%)", None),
+        ("were enrolled", "40 (69.0%)", 58),
+        ("Nausea", "9 patients (22.5%)", None),
+        ("rash", "2 (5.0%)", None),
+        ("Grade 3 events", "6 of 40 (15%)", None),
+        ("response rate", "45.0% (18/40; 95% CI 29.3-61.5)", None),
+        ("were women", "Twenty-two (55%) of the 40 patients", None),
+        ("Fever, within a day", "4 patients (10.0%)", None),
+        ("age", "38.4 ± 12.2", None),
+    ]
+
+
+def test_a_page_of_two_columns_is_read_one_after_the_other() -> None:
+    def words(text: str, left: float, line: int) -> list[Word]:
+        ends = [left + 5 * at for at in range(len(text) + 1)]
+        return [
+            Word(m[0], ends[m.start()], ends[m.end()], 700 - 12 * line, 708 - 12 * line)
+            for m in re.finditer(r"\S+", text)
+        ]
+
+    left = [f"the left column says in line {n} that" for n in range(8)]
+    right = [f"the right column goes on in line {n} of" for n in range(8)]
+    page = [
+        word
+        for n in range(8)
+        for word in (*words(left[n], 50, n + 2), *words(right[n], 300, n + 2))
+    ]
+    page += words(
+        "A title that reaches over the two columns of the page, from edge to edge of print", 50, 0
+    )
+    lines = [" ".join(cell.text for cell in line) for line in in_reading_order(page, str.isdigit)]
+    assert lines[1:] == [*left, *right]
 
 
 def test_a_paper_without_numbers_or_that_is_none_is_refused(tmp_path: Path) -> None:

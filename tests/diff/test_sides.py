@@ -95,6 +95,21 @@ def test_a_file_of_results_and_a_folder_of_them(project: Path) -> None:
     assert caught.value.place == "chapters"
 
 
+def test_the_folder_of_a_published_version(project: Path, tmp_path: Path) -> None:
+    version = tmp_path / "pages/v/1.0.0"
+    version.mkdir(parents=True)
+    (version / "index.html").write_text("<p>A page.</p>")
+    with pytest.raises(UserError, match="a built site without its results"):
+        sides.open_side(str(version), project)
+    file = version / sides.BUILT
+    file.parent.mkdir(parents=True)
+    file.write_text(small.results(rash=3).to_csv())
+    old, new = sides.open_both(str(version), "v1.0.0", project)
+    assert (old.label, old.study) == ("1.0.0", None)
+    assert old.results["harm.rash.mild.both.n"].text == "3"
+    assert new.study is not None
+
+
 def test_the_working_tree_and_another_folder(five: Path) -> None:
     here = sides.open_side(str(five), five)
     assert here.label == "working tree (0.2.0)"

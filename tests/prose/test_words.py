@@ -45,6 +45,12 @@ def test_a_condition_that_cannot_be_read_is_named_with_its_place() -> None:
         "each",
         "both",
         "never",
+        "mainly",
+        "similar",
+        "improved",
+        "twice",
+        "rarely",
+        "two thirds",
     ],
 )
 def test_a_word_beside_a_claim_wants_a_condition(word: str) -> None:
@@ -61,6 +67,33 @@ def test_a_word_beside_a_claim_wants_a_condition(word: str) -> None:
 )  # fmt: skip
 def test_words_that_claim_nothing(text: str) -> None:
     assert named(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["CD3+ T cells rose in every patient.", "No patient died.", "Most were boys.", "No death was reported.",
+     "All four children proceeded to transplantation.", "It was followed by remission in nearly all children.",
+     "Nobody died.", "None of the 4 patients relapsed."],
+)  # fmt: skip
+def test_what_is_said_of_all_or_none_wants_a_condition_without_a_claim_too(text: str) -> None:
+    assert named(text) == ["p.qmd:1"]
+    assert named(f"{text} <!-- true while: went.on = 4 -->") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Each patient counts once in a row.", "In adults, most patients had fever [@other2020].",
+     "| 12 | no patient was asked |", "It included every child who was treated there.", "All patients are synthetic."],
+)  # fmt: skip
+def test_what_no_row_can_make_false(text: str) -> None:
+    assert named(text) == []
+
+
+def test_a_number_in_words_stands_in_the_condition() -> None:
+    sentence = f"All four went on, {CLAIM} at once."
+    assert named(f"{sentence}\n<!-- true while: died.n = 0 -->") == ["p.qmd:1"]
+    assert named(f"{sentence}\n<!-- true while: died.n = 0 and went.on = 4 -->") == []
+    assert named(f"{sentence} <!-- true always: by definition -->") == []
 
 
 def test_results_know_the_words_that_rest_on_them() -> None:

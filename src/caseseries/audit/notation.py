@@ -24,6 +24,9 @@ _SAME = str.maketrans(DOT_OR_SPACE)
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
 _POWER = re.compile(r"(?<![\d.])10([⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)")
 _RAISED_MARK = re.compile(r"(?<=[\d)%\]])[⁰¹²³⁴⁵⁶⁷⁸⁹ᵃᵇᶜᵈᵉᶠᵍʰⁱ,]*[⁰¹²³⁴⁵⁶⁷⁸⁹ᵃᵇᶜᵈᵉᶠᵍʰⁱ]")
+_BLANK_THOUSAND = re.compile(
+    r"(?:^(?!\d+ 100\b)|(?<=[(\[;-]))(\d{1,3}) (\d{3})(?=$|\s*[-(\[)\];/]|\s±)"
+)
 _NARROW = "\u00a0\u2009\u202f\u2007\u2008\u200a"
 _THOUSAND_GAP = re.compile(rf"(?<![\d.,{_NARROW}])(\d{{1,3}})((?:[{_NARROW}'’]\d{{3}})+)(?!\d)")
 _MARK = re.compile(
@@ -147,7 +150,7 @@ def _without_level(text: str) -> tuple[str, float | None]:
 def notation(text: str, mark: str = "") -> Notation:
     """The numbers of a text. mark: the paper's decimal mark, where it is known (`decimal_mark`)."""
     text, level = _without_level(unmarked(normalise(text)))
-    text = re.sub(r"^(\d{1,3}) (?!100\b)(\d{3})(?=$|\s*[(\[/])", r"\1␣\2", text)
+    text = _BLANK_THOUSAND.sub(r"\1␣\2", text)
     doubts: list[str] = []
     if "␣" in text:
         doubts.append("a blank between digits is taken for a thousand mark")

@@ -154,7 +154,7 @@ class Paper:
         return (
             self.statistic(row) == "count"
             and row.parts.n is not None
-            and row.parts.percent is None
+            and (row.parts.percent is None or row.parts.percent.value == 100)
             and row.parts.denominator is None
             and words.band is None
             and set(words.key) <= SIZE_WORDS

@@ -35,7 +35,8 @@ ABOUT = re.compile(
     r"\b(about|approximately|approx|around|nearly|almost|roughly|approaching|circa|ca)\b|~|≈", re.I
 )
 NOT_GIVEN = re.compile(
-    r"^(-+|n/?a|n\.a\.|nr|nd|ne|not (reported|available|applicable|reached|estimable|done))$", re.I
+    r"^(-+|\.{2,}|…|n/?a|n\.a\.|nr|nd|ne|not (reported|available|applicable|reached|estimable|done))$",
+    re.I,
 )
 P_BEFORE = re.compile(r"(?<![a-z])p(?:[- ]?value)?\s*[=:]?\s*(?:<=|>=|<|>)?\s*$")
 OUT_OF = re.compile(r"\s*(?:/|\bout of(?: the| all)?\b|\bof(?: the| all)?\b)\s*(?:n\s*=\s*)?$")
@@ -171,7 +172,11 @@ def _read(words: set[str], read: Notation, parts: Parts) -> Parts:
 
 
 def _fraction(tokens: list[Token]) -> tuple[Token, Token] | None:
-    """The two numbers of "n/N", "n of N"."""
+    """The two numbers of "n/N", "n of N", "n (x%) of N"."""
+    for one, share, two in zip(tokens, tokens[1:], tokens[2:], strict=False):
+        behind = share.percent and OUT_OF.search(two.before) and re.match(r"\s*%", two.before)
+        if behind and None not in (one.whole, two.whole) and not one.percent and not two.percent:
+            return one, two
     for one, two in pairwise(tokens):
         if OUT_OF.search(two.before) and None not in (one.whole, two.whole) and not one.percent:
             return one, two

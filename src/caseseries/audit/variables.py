@@ -34,7 +34,10 @@ SINGLE = re.compile(
     r"blood (?:group|type)|severity)\b"
 )
 """Variables of which a patient has one value."""
-SEVERAL = re.compile(r"\b(factors?|symptoms?|comorbidit\w+|drugs?|medication|reasons?|causes?)\b")
+SEVERAL = re.compile(
+    r"\b(factors?|symptoms?|comorbidit\w+|drugs?|medication|reasons?|causes?|refractory|resistan\w+|expos\w+|"
+    r"allerg\w+|vaccinat\w+|immuni[sz]\w+)\b"
+)
 """Variables of which a patient may have several."""
 SURE_PAIRS = (*PAIRS[:5], ("alive", "dead"), ("survived", "died"))
 """Pairs that are known of everybody; other pairs may leave out the unknown."""

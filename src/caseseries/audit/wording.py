@@ -156,6 +156,7 @@ def words_of(text: str) -> list[str]:
     """Words of lower-case text; a sign at the end of a word ("x+") becomes a word."""
     text = re.sub(r"\badverse (?:events?|effects?|reactions?)\b", "ae", text)
     text = re.sub(r"\bno\.\s|\bno (?=of\b)", " ", text)
+    text = re.sub(r"(?<=[a-z] )a(?=\s*(?:$|[,;:()/]))", "letter-a", text)  # "arm A": no article
     text = re.sub(r"(?<=\w)\+(?=\W|$)", " positive ", text)
     text = re.sub(r"(?<=[a-z0-9])-(?=\s|$|,)", " negative ", text)
     return re.findall(r"[a-z]+\d*|\d+(?:\.\d+)?|>=|<=|<|>|µ|%", text)

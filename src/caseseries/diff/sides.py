@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 RELEASED = "results/released"
+BUILT = "generated/assets/results.csv"
+"""The results in a built site, and in the folder of a published version."""
 _GENERATED = (*GENERATED, "_site")
 
 
@@ -114,13 +116,18 @@ def _results_only(name: str) -> str:
 
 def _folder(root: Path, label: str) -> Side:
     if not (root / "study.yml").is_file():
-        file = root / "results.csv"
-        if not file.is_file():
+        file = next(
+            (root / name for name in ("results.csv", BUILT) if (root / name).is_file()), None
+        )
+        if file is None:
+            site = (root / "index.html").is_file()
             raise UserError(
-                "the folder holds neither study.yml nor results.csv",
+                "the folder is a built site without its results" if site
+                else "the folder holds neither study.yml nor results.csv",
                 place=label,
-                remedy="name the folder of a study or of its results",
-            )
+                remedy="name the version by its number, tag or commit" if site
+                else "name the folder of a study, of its results, or of a published version",
+            )  # fmt: skip
         side = Side(label, Results.read(file), notes=(_results_only(label),))
         patients = root / "patients.csv"
         return replace(side, patients=PatientResults.read(patients)) if patients.is_file() else side

@@ -25,7 +25,7 @@ _MONTHS = (
     "(?:January|February|March|April|May|June|July|August|September|October|November|December"
     r"|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.?)"
 )
-_COUNTED = (
+COUNTED = (
     "patients?|children|child|participants?|subjects?|persons?|people|boys?|girls?|men|man|women"
     "|woman|infants?|adults?|neonates?|babies|survivors?|cases|events|episodes|deaths|relapses"
 )
@@ -34,7 +34,7 @@ _UNITS = r"%|per cent|percent|[mµnk]?g|[mµ]?[lL]|cells|samples|copies|units|da
 _DATE = re.compile(
     rf"\b\d{{4}}-\d{{2}}-\d{{2}}\b|\b\d{{1,2}}\.? {_MONTHS}(?: \d{{4}})?(?!\w)"
     rf"|\b{_MONTHS} (?:\d{{1,2}}, )?\d{{4}}\b"
-    rf"|(?<![\d.,=<>≤≥])(?:19|20)\d{{2}}(?![\d.,]*\d|\s*(?:{_UNITS}|{_COUNTED})(?!\w))"
+    rf"|(?<![\d.,=<>≤≥])(?:19|20)\d{{2}}(?![\d.,]*\d|\s*(?:{_UNITS}|{COUNTED})(?!\w))"
 )
 _SCALE = re.compile(r"[×x]\s*10\^[−-]?\d+\^|\b10\^[−-]?\d+\^\s*/")
 """A power of ten in a unit, as in cells × 10^9^/L."""
@@ -61,7 +61,7 @@ _WORD = re.compile(
     rf"(?<![\w-])(?:{_COMPOUND}(?![\w-])|(?:{_COMPOUND}|{_TENS}|{_ONES}|(?:a )?dozen)"
     r"(?= (?:per cent|percent)\b"
     r"|(?: of (?:the|our|these|those|all))?(?: (?!in |of |for |to |from |per |by |with |among |and |or |at |on |after "
-    rf"|was |were )[\w-]+)? (?:{_COUNTED})(?![\w-])))",
+    rf"|was |were )[\w-]+)? (?:{COUNTED})(?![\w-])))",
     re.IGNORECASE,
 )
 

@@ -46,7 +46,9 @@ def build(study: Study, results: Results, id: str, *, methods: bool = False) -> 
     notes = notes_of(results, table.notes)
     if methods or table.methods:
         notes += _methods(results, lines)
-    if any(results[id].note == HELD_BACK for line in lines for cell in line.cells for id in cell.ids):
+    if any(
+        results[id].note == HELD_BACK for line in lines for cell in line.cells for id in cell.ids
+    ):
         notes += (_held_back(study),)
     return Grid(id, table.stub, heads, lines, notes, table.landscape)
 

@@ -4,21 +4,50 @@ from __future__ import annotations
 
 import re
 
-from caseseries.audit.notation import INTERVAL, Token, notation
+from caseseries.audit.notation import INTERVAL, OPEN, Token, notation
 from caseseries.audit.printed_cells import OUT_OF, RANGE_SIGN, not_given
+
+_NAMED_RATIO = re.compile(r"\s*(?:adjusted )?[acs]?(HR|OR|RR)\b\s*[:=,]?\s*")
+
+
+def levels_in_one(text: str, size: int | None, stub: str = "") -> bool:
+    """The cell holds the counts of several levels ("12/8" of 20 men and women), no count of a total."""
+    if not re.fullmatch(r"\d+(?:\s*/\s*\d+)+", text.strip()):
+        return False
+    counts = [int(one) for one in re.findall(r"\d+", text)]
+    if counts[1] == size and len(counts) == 2:
+        return False
+    if len(counts) > 2 or counts[0] > counts[1] or sum(counts) == size:
+        return True
+    named = re.search(
+        r"[(,:]\s*([^\W\d]\w*(?:\s*/\s*\w+)+)\s*\)?$|^(\w+(?:\s*/\s*\w+)+)$", stub.strip()
+    )
+    return bool(named and not re.match(r"n(?:o\.?)?\s*/", named[1] or named[2], re.IGNORECASE))
 
 
 def is_number(text: str) -> bool:
     """The cell begins with a number, or says that there is none."""
+    text = _NAMED_RATIO.sub("", text, count=1)
     return bool(re.match(r"[\s<>≤≥=~±−–+-]*[(\[]?[\d.]", text)) or not_given(text)
 
 
-def kind_of(text: str, hints: tuple[str, ...], size: int | None) -> str:
-    """The kind of a cell: the first hint that its numbers fit, else what its form shows; "" where neither says."""
+def kind_of(text: str, hints: tuple[str, ...], size: int | None, stub: str = "") -> str:
+    """The kind of a cell: the first hint that its numbers fit, else what its form shows; "" where neither says.
+
+    stub: the words beside the cell, which may name the levels that it counts ("men/women").
+    """
     if not_given(text):
         return hints[0] if hints else "text"
+    if levels_in_one(text, size, stub):
+        return "text"
+    named = _NAMED_RATIO.match(text)
+    if named and is_number(text[named.end() :]):
+        hints = (f"{named[1].lower()}_ci",)
+        text = text[named.end() :]
     tokens = [one for one in notation(text).tokens if not one.word]
     numbers = [one for one in tokens if not one.open]
+    if numbers and OPEN.match(text) and hints and hints[0].endswith("_ci"):
+        return hints[0]
     if not numbers or not is_number(text):
         return "text"
     for hint in hints:
@@ -54,6 +83,8 @@ def _fitted(hint: str, tokens: list[Token], text: str, size: int | None) -> str:
         return "count_percent" if count == 2 and whole and (tokens[1].percent or size) else ""
     if hint == "percent":
         return "percent" if count == 1 else ""
+    if hint == "mean_sd_range":
+        return hint if count == 4 else "mean_sd" if count == 2 else ""
     if hint in ("mean_sd", "mean_se"):
         return hint if count == 2 else "mean" if count == 1 and not whole else ""
     if hint.startswith(("median_", "mean_")):
@@ -75,7 +106,8 @@ def _shape(tokens: list[Token], text: str, size: int | None) -> str:
         return "mean_sd" if count == 2 else ""
     slashed = count >= 2 and OUT_OF.search(tokens[1].before) and first.whole is not None
     if slashed and tokens[1].whole is not None and (first.whole or 0) <= (tokens[1].whole or 0):
-        return "count_of" if count == 2 else "count_percent" if count == 3 else ""
+        three = count == 3 and not OUT_OF.search(tokens[2].before)
+        return "count_of" if count == 2 else "count_percent" if three else ""
     if count == 3 and tokens[2].whole is not None and OUT_OF.search(tokens[2].before):
         return "count_percent"
     if INTERVAL.search(text) and count >= 4 and first.whole is not None:

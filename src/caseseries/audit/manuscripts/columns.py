@@ -13,10 +13,13 @@ _JOINED = {
     ("median", "range"): "median_range", ("hr", "interval"): "hr_ci", ("or", "interval"): "or_ci",
     ("rr", "interval"): "rr_ci", ("", "interval"): "value_ci", ("median", "interval"): "median_ci",
     ("percent", "interval"): "percent_ci", ("mean", "interval"): "mean_ci",
-    ("count_percent", "interval"): "count_percent_ci", ("count", "interval"): "count_percent_ci",
+    ("count", "percent_ci"): "count_percent_ci", ("count_percent", "interval"): "count_percent_ci",
+    ("count", "interval"): "count_percent_ci",
 }  # fmt: skip
 """Two columns that print one cell."""
 RATIOS = ("hr", "or", "rr", "hr_ci", "or_ci", "rr_ci", "difference_ci")
+"""What a column compares: no group of its own."""
+_OF_WHOM = re.compile(r"(?:with|of|who|having|reporting)\b", re.IGNORECASE)
 ADJUSTED = re.compile(r"(?:un)?adjusted|crude|(?:uni|multi|bi)varia(?:te|ble)", re.IGNORECASE)
 CAPTION_SIZE = re.compile(
     r"\(\s*[nN]\s*=\s*(\d+)\s*\)|\b(\d+) (?:patients|children|subjects|participants|cases)\b"
@@ -38,7 +41,9 @@ class Column:
 def columns_of(head: list[tuple[Cell, ...]], width: int, stubs: int, caption: str) -> list[Column]:
     """The columns of data, those that print one cell joined. stubs: how many columns before them name the row."""
     columns: list[Column] = []
+    head = [tuple(_number_sign(cell, row) for cell in row) for row in head]
     everywhere = _spanners(head, width, stubs)
+    under_sizes = _measures_under_sizes(head, width, stubs)
     for at in range(stubs, width):
         levels = [row[at] for row in head]
         texts = list(
@@ -48,12 +53,15 @@ def columns_of(head: list[tuple[Cell, ...]], width: int, stubs: int, caption: st
             )
         )  # fmt: skip
         parts = [said(text) for text in texts]
-        moment = next((one.rest for one in parts if MOMENT.match(one.rest)), "")
+        moment = next(
+            (one.rest for one in parts if MOMENT.match(one.rest) or one.rest in under_sizes), ""
+        )
         names = [
             one.rest
             for one in parts
             if one.rest and one.rest != moment and not NOBODY.match(one.rest)
         ]
+        names = [name for name in names if not _OF_WHOM.match(name)] or names
         whole = next(
             (
                 one.rest
@@ -74,12 +82,55 @@ def columns_of(head: list[tuple[Cell, ...]], width: int, stubs: int, caption: st
             group = "all"
         if size:
             group = f"{group} (n = {size})"
-        elif statistic == "p_value":
+        elif statistic in ("p_value", "test"):
             group = ""
         columns.append(
             Column(at, group, Said(", ".join(names), statistic, size, "", band, others), moment)
         )
-    return _joined_columns(_same_size(_sized_by_caption(columns, caption)))
+    return _joined_columns(_same_size(_sized_by_caption(_statistics(_effects(columns)), caption)))
+
+
+def _number_sign(cell: Cell, row: tuple[Cell, ...]) -> Cell:
+    """The cell; "No" beside a column of percentages is a number, not an answer."""
+    beside = any(re.fullmatch(r"%|per ?cent(?:age)?", one.text, re.IGNORECASE) for one in row)
+    return replace(cell, text="No.") if cell.text == "No" and beside else cell
+
+
+def _measures_under_sizes(head: list[tuple[Cell, ...]], width: int, stubs: int) -> set[str]:
+    """Heads that stand under several heads with a size: what is measured in each of those groups."""
+    over: dict[str, set[str]] = {}
+    for at in range(stubs, width):
+        levels = list(dict.fromkeys(row[at].text for row in head if row[at].text))
+        if len(levels) > 1 and said(levels[0]).size and not said(levels[-1]).size:
+            over.setdefault(said(levels[-1]).rest, set()).add(levels[0])
+    return {name for name, groups in over.items() if name and len(groups) > 1}
+
+
+def _effects(columns: list[Column]) -> list[Column]:
+    """Estimates with their interval beside columns of groups belong to no group; their head says what they estimate."""
+    alone = [one for one in columns if one.said.statistic == "value_ci" and not one.said.size]
+    if not alone or not any(one.said.size for one in columns):
+        return columns
+    return [
+        replace(one, group="all", moment=one.moment or _own_name(one.said.rest)) if one in alone else one
+        for one in columns
+    ]  # fmt: skip
+
+
+def _statistics(columns: list[Column]) -> list[Column]:
+    """Columns of which each holds another statistic are no groups: "No. of patients", "5-year survival, % (95% CI)"."""
+    own = [one for one in columns if one.said.statistic not in (*RATIOS, "p_value", "test")]
+    kinds = [one.said.statistic for one in own]
+    rates = [one for one in own if one.said.statistic == "percent_ci" and one.said.rest]
+    if len(own) < 2 or len(set(kinds)) < len(kinds) or any(one.said.size for one in own):
+        return columns
+    return [
+        replace(one, group="all", moment=one.said.rest) if one in rates else one for one in columns
+    ]
+
+
+def _own_name(rest: str) -> str:
+    return "" if re.match(r"(?:treatment )?(?:effect|estimate)", rest, re.IGNORECASE) else rest
 
 
 def _tells_no_column(text: str) -> bool:
@@ -90,7 +141,7 @@ def _tells_no_column(text: str) -> bool:
 def _sized_by_caption(columns: list[Column], caption: str) -> list[Column]:
     """The caption's number of patients, where the table has one group and its head gives none."""
     sizes = {int(n) for pair in CAPTION_SIZE.findall(caption) for n in pair if n}
-    groups = {one.group for one in columns if one.said.statistic != "p_value"}
+    groups = {one.group for one in columns if one.said.statistic not in ("p_value", "test")}
     if len(sizes) != 1 or len(groups) != 1 or any(one.said.size for one in columns):
         return columns
     size = sizes.pop()

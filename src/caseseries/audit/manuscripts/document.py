@@ -111,6 +111,10 @@ def _prepared(source: bytes, form: str) -> bytes:
     )
     text = re.sub(r"<break\s*/>", " ", text)
     if form == "jats":
+        # pandoc drops blanks that move a stub in.
+        text = re.sub(
+            r"(<t[dh]\b[^>]*>)( +)(?=[^\s<])", lambda m: m[1] + "\u00a0" * len(m[2]), text
+        )
         # pandoc leaves out the labels of tables.
         text = re.sub(
             r"(<caption[^>]*>\s*)<title([^>]*)>(.*?)</title>",
@@ -240,7 +244,7 @@ class _Reader:
                 self.caption = text
                 self.last_table = None
             return
-        if self.last_table is not None and _is_note(text):
+        if self.last_table is not None and is_note(text):
             table = tables[self.last_table]
             tables[self.last_table] = PrintedTable(
                 table.place, table.caption, table.head, table.body, (*table.notes, text)
@@ -282,7 +286,7 @@ class _Reader:
         self.last_table = len(self.document.tables) - 1
 
 
-def _is_note(text: str) -> bool:
+def is_note(text: str) -> bool:
     """Below a table: its note, not the next paragraph."""
     return bool(
         re.match(r"\s*(?:notes?\b|abbreviations?\b|[*†‡§¶‖#]|[a-h]\s|[A-Z]{2,6}\s?[,:=]|(?:values|data|numbers)\s+(?:are|represent))",

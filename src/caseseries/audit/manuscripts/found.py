@@ -10,7 +10,7 @@ from fractions import Fraction
 from caseseries.audit.manuscripts.blocks import Cell
 
 SIZE_STUB = re.compile(
-    r"^(?:n|no\.?|number|total(?: number)?|patients|total n|sample size)"
+    r"^(?:n|no\.|number|total(?: number)?|patients|total n|sample size)"
     r"(?: of (?:patients|subjects|participants|cases|children))?$",
     re.IGNORECASE,
 )
@@ -30,6 +30,9 @@ class Found:
     unit: str = ""
     note: str = ""
     denominator: int | None = None
+    """How many the column or the stub gives."""
+    of: int | None = None
+    """The denominator, where print gives it for this cell apart from its group's size."""
 
 
 def joined_text(cells: list[Cell]) -> str:
@@ -40,6 +43,9 @@ def joined_text(cells: list[Cell]) -> str:
 def together(text: str, more: Iterable[str]) -> str:
     """One cell that print set in several columns: "12" and "30.0" as "12 (30.0)"."""
     for one in more:
-        if one:
+        share = re.fullmatch(r"([\d.,]+%?)\s*([(\[].*)", one)
+        if share:
+            text = f"{text} ({share[1]}) {share[2]}"
+        elif one:
             text = f"{text} {one}" if one.startswith(("(", "[")) else f"{text} ({one})"
     return text

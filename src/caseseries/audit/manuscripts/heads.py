@@ -10,45 +10,51 @@ _IQR = (
     r"(?:IQR|interquartile range|inter-quartile range|Q1\s?[-–,;]\s?Q3|25th\s?[-–]\s?75th[ \w]*|quartiles?|"
     r"P25\s?[-–,]\s?P75)"
 )
-_RANGE = r"(?:range|min\w*\s?[-–,;]\s?max\w*)"
+_M_IQR = r"\bM\s*[(\[]\s*(?:P25|Q1|IQR|QR)[^)\]]*[)\]]"
+_RANGE = r"(?:range|spannweite|min\w*\s?[-–,;]\s?max\w*)"
+_MEAN = r"(?:means?|mittelwert|MW)"
 _CI = r"(?:\d\d(?:\.\d)?\s?%\s?-?(?:CI|confidence intervals?|CrI)|CI)"
-_N = r"(?:n|no\.?|numbers?|№|frequency|counts?|patients|events)"
+_N = r"(?:n|no\.?|numbers?|№|frequency|counts?|patients|events|cases)"
 _WHO = r"(?:patients|subjects|cases|events|participants)"
 _PCT = r"(?:%|percent(?:age)?s?|per cent)"
+_TEST = r"(?:[tFZUH]|[χxX][²2]?|chi-?squared?)"
 _OPEN, _CLOSE = r"\s*[(\[,;/±]\s*±?\s*", r"\s*[)\]]?"
 STATISTICS = (
-    ("count_percent_ci", rf"\b{_N}\s*(?:of \w+)?[(\[,;]\s*{_PCT}\s*[)\]]?\s*[\[(;,]\s*{_CI}{_CLOSE}"),
+    ("count_percent_ci", rf"\b{_N}\s*(?:/\s*N|of \w+)?\s*[(\[,;]\s*{_PCT}\s*[)\]]?\s*[\[(;,]\s*{_CI}{_CLOSE}"),
     ("percent_ci", rf"(?:{_PCT}|\brates?){_OPEN}{_CI}{_CLOSE}"),
     ("count_percent", rf"\b{_N}\s*/\s*(?:N\b|total(?:\s+{_N})?){_OPEN}{_PCT}{_CLOSE}"),
     ("count_percent", rf"{_PCT}\s*\(\s*{_N}(?:\s*/\s*N)?\s*\)"),
     ("count_percent", rf"\b{_N}(?:\s+of\s+{_WHO})?\s*[(\[,;|/]?\s*{_PCT}{_CLOSE}"),
-    ("mean_sd", rf"\bmean{_OPEN}{_SD}{_CLOSE}|\bmean\s+{_SD}|±\s*{_SD}"),
-    ("mean_se", rf"\bmean{_OPEN}(?:SE|SEM|standard error)\b{_CLOSE}"),
-    ("mean_ci", rf"\bmean{_OPEN}{_CI}{_CLOSE}"),
-    ("mean_range", rf"\bmean{_OPEN}{_RANGE}{_CLOSE}"),
-    ("median_iqr", rf"\bmedian{_OPEN}{_IQR}{_CLOSE}|\bmedian\s+{_IQR}"),
-    ("median_range", rf"\bmedian{_OPEN}{_RANGE}{_CLOSE}|\bmedian\s+{_RANGE}"),
-    ("median_ci", rf"\bmedian{_OPEN}{_CI}{_CLOSE}"),
-    ("hr_ci", rf"\b(?:HR|hazard ratio)s?{_OPEN}{_CI}{_CLOSE}"),
-    ("or_ci", rf"\b(?:OR|odds ratio)s?{_OPEN}{_CI}{_CLOSE}"),
-    ("rr_ci", rf"\b(?:RR|(?:relative risk|risk ratio|rate ratio)s?){_OPEN}{_CI}{_CLOSE}"),
+    ("mean_sd_range", rf"\b{_MEAN}{_OPEN}{_SD}{_CLOSE}\s*[(\[,;]\s*{_RANGE}{_CLOSE}"),
+    ("mean_sd", rf"\b{_MEAN}{_OPEN}{_SD}{_CLOSE}|\b{_MEAN}\s+{_SD}|±\s*{_SD}|\bx\u0304?\s*±\s*s\b"),
+    ("mean_se", rf"\bmeans?{_OPEN}(?:SE|SEM|standard error)\b{_CLOSE}"),
+    ("mean_ci", rf"\bmeans?{_OPEN}{_CI}{_CLOSE}"),
+    ("mean_range", rf"\bmeans?{_OPEN}{_RANGE}{_CLOSE}"),
+    ("median_iqr", rf"\bmedians?{_OPEN}{_IQR}{_CLOSE}|\bmedian\s+{_IQR}|{_M_IQR}"),
+    ("median_range", rf"\bmedians?{_OPEN}{_RANGE}{_CLOSE}|\bmedian\s+{_RANGE}"),
+    ("median_ci", rf"\bmedians?{_OPEN}{_CI}{_CLOSE}"),
+    ("hr_ci", rf"\b(?:[acs]?HR|(?i:hazard ratio))s?{_OPEN}{_CI}{_CLOSE}"),
+    ("or_ci", rf"\b(?:[acs]?OR|(?i:odds ratio))s?{_OPEN}{_CI}{_CLOSE}"),
+    ("rr_ci", rf"\b(?:a?RR|(?:relative risk|risk ratio|rate ratio)s?){_OPEN}{_CI}{_CLOSE}"),
     ("difference_ci", rf"\bdifferences?{_OPEN}{_CI}{_CLOSE}"),
     ("p_value", r"^\s*p\s*(?:[- ]?values?)?\s*(?:\(.*\))?\s*$|\bp[- ]values?\b"),
+    ("test", rf"^\s*{_TEST}(?:\s*/\s*{_TEST})*(?:[- ](?:value|statistic|test))?\s*$"),
     ("interval", rf"^\s*\(?{_CI}\)?\s*(?:[,(]\s*%\s*\)?)?\s*$"),
     ("iqr", rf"^\s*\(?{_IQR}\)?\s*$"), ("range", rf"^\s*\(?{_RANGE}\)?\s*$"), ("sd", rf"^\s*\(?{_SD}\)?\s*$"),
-    ("hr", r"^\s*(?:HR|hazard ratio)\s*$"), ("or", r"^\s*(?:OR|odds ratio)\s*$"),
+    ("hr", r"^\s*(?:[acs]?HR|(?i:hazard ratio))\s*$"), ("or", r"^\s*(?:[acs]?OR|(?i:odds ratio))\s*$"),
     ("rr", r"^\s*(?:RR|relative risk)\s*$"),
-    ("median", r"\bmedian\b"), ("mean", r"\bmean\b"),
+    ("median", r"\bmedians?\b"), ("mean", r"\b(?:means?|mittelwert)\b"),
+    ("value_ci", rf"[(\[,;]\s*{_CI}\s*[)\]]?(?=\s*(?:$|[,(]))"),
     ("percent", rf"^\s*{_PCT}\s*$|[(,]\s*{_PCT}\s*\)?\s*$"),
-    ("count", rf"^\s*{_N}\s*(?:of\s+{_WHO})?\s*$|,\s*(?:n|no\.|number)\s*$"),
+    ("count", rf"^\s*(?!no\s*$){_N}\s*(?:of\s+{_WHO})?\s*$|,\s*(?:n|no\.|number)\s*$"),
 )  # fmt: skip
 """Kinds and the words for them, in the order in which they are looked for."""
 _COMPILED = tuple(
-    (kind, re.compile(pattern, 0 if kind in ("or", "or_ci") else re.IGNORECASE))
+    (kind, re.compile(pattern, 0 if kind in ("or", "or_ci", "test") else re.IGNORECASE))
     for kind, pattern in STATISTICS
 )
 _SPREADS = tuple(
-    (name, re.compile(rf"[(\[,;]\s*{pattern}\s*[)\]]?\s*$", re.IGNORECASE))
+    (name, re.compile(rf"[(\[]\s*{pattern}\s*[)\]]|[,;]\s*{pattern}\s*$", re.IGNORECASE))
     for name, pattern in (("sd", _SD), ("iqr", _IQR), ("range", _RANGE), ("ci", _CI))
 )
 """The spread of a centre that is named before what is measured ("median age (range)")."""
@@ -56,9 +62,9 @@ SIZE = re.compile(
     r"[(\[,;]?\s*\b[nN]\s*(?:=|:)\s*(?P<n>\d[\d,\u2009\u00a0]*\d|\d)\s*[)\]]?|\(\s*(?P<m>\d+)\s*(?:patients|subjects|participants|cases)\s*\)"
 )
 UNIT_WORDS = (
-    r"years?|yrs?|yr?|d|h|wk|months?|mo|weeks?|wks?|days?|hours?|hrs?|min(?:utes)?|s|sec(?:onds?)?|mg|kg|g|cm|mm|m|ml|mL|L|%|mmHg|"
+    r"years?|yrs?|yr?|jahre|d|h|wk|months?|mo|weeks?|wks?|days?|hours?|hrs?|min(?:utes)?|s|sec(?:onds?)?|mg|kg|g|cm|mm|m|ml|mL|L|%|mmHg|"
     r"°C|bpm|points?|U/?[lL]|IU/?[lL]|mmol/[lL]|[µu]mol/[lL]|m?g/[dm]?[lL]|kg/m\^?2|[×x]\s?10\S*/?\S*|cells/\S+|"
-    r"[A-Za-zµ]+/[a-zA-Zµ0-9²³^]+"
+    r"(?![A-Z]/[A-Z]\b)[A-Za-zµ]+/[a-zA-Zµ0-9²³^]+"
 )
 UNIT = re.compile(
     rf"\s*(?:[,(\[]\s*(?:in\s+)?|\s-\s)(?P<unit>{UNIT_WORDS})\s*[)\]]?(?=\s*(?:[,(\[;:]|$))"
@@ -76,7 +82,8 @@ MOMENT = re.compile(
     re.IGNORECASE,
 )
 NOBODY = re.compile(
-    r"^(?:value|values|result|results|all|total|overall|all patients|patients|cohort|whole cohort|entire cohort|"
+    r"^(?:value|values|(?:between|inter)[- ]groups?|result|results|all|total|overall|all patients|patients|cohort|"
+    r"whole cohort|entire cohort|"
     r"study population|n|outcome|estimate|summary|data)?$",
     re.IGNORECASE,
 )
@@ -144,10 +151,12 @@ def said(text: str) -> Said:
     if measured:
         unit = measured["unit"]
         text = text[: measured.start()] + " " + text[measured.end() :]
-        if not statistic and unit == "%":
-            statistic = "percent"
+        if unit == "%" and statistic in ("", "value_ci"):
+            statistic = "percent_ci" if statistic else "percent"
     rest = re.sub(r"\(\s*\)|\[\s*\]", " ", text)
-    rest = re.sub(r"\s+", " ", rest).strip(" ,;:–-*†‡§")
+    rest = re.sub(r"\s+(?=[,;)\]])", "", re.sub(r"\s+", " ", rest)).strip(" ,;:–-*†‡§")
+    if rest.count(")") != rest.count("(") or rest.count("]") != rest.count("["):
+        rest = re.sub(r"^[)\]\s]+|[,;\s]*[(\[)\]]+$", "", rest).strip(" ,;:")
     return Said(rest, statistic, size, unit, band, tuple(others))
 
 
@@ -156,7 +165,7 @@ def defaults_in(texts: tuple[str, ...]) -> tuple[str, ...]:
     found: list[str] = []
     for text in texts:
         rest = text
-        for kind, pattern in _COMPILED[:17]:
-            if kind != "p_value" and pattern.search(rest):
+        for kind, pattern in _COMPILED:
+            if "_" in kind and kind not in ("p_value", "value_ci") and pattern.search(rest):
                 found.append(kind)
     return tuple(dict.fromkeys(found))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from pathlib import Path
 
 from caseseries.audit.manuscripts.blocks import Cell
@@ -12,23 +11,16 @@ from caseseries.audit.manuscripts.document import (
     Document,
     Passage,
     PrintedTable,
+    is_note,
     place_of,
     table_place,
 )
+from caseseries.audit.manuscripts.pdf_lines import Word, in_reading_order
 from caseseries.errors import UserError
 
 _ROWS = 3
 """Fewer rows of numbers than these are no table that can be read."""
 UNREAD = "{place}: its columns cannot be told apart in the PDF; give the JATS, HTML or DOCX file"
-
-
-@dataclass(frozen=True)
-class _Word:
-    text: str
-    left: float
-    right: float
-    bottom: float
-    top: float
 
 
 def read_pdf(path: Path) -> Document:
@@ -54,26 +46,26 @@ def read_pdf(path: Path) -> Document:
         )  # fmt: skip
     place = "text"
     for words in pages:
-        place = _page(_lines(words), document, place)
+        place = _page(in_reading_order(words, _begins_table), document, place)
     if not document.tables:
         document.problems.append("no table could be read; give the JATS, HTML or DOCX file")
     return document
 
 
-def _words(page: object) -> list[_Word]:
+def _words(page: object) -> list[Word]:
     """The words of a page with their boxes, in points from the lower left."""
     count = page.count_chars()  # type: ignore[attr-defined]
     text = page.get_text_range(0, count) if count else ""  # type: ignore[attr-defined]
     if len(text) != count:
         text = "".join(page.get_text_range(at, 1) or " " for at in range(count))  # type: ignore[attr-defined]
-    found: list[_Word] = []
+    found: list[Word] = []
     letters: list[tuple[str, tuple[float, float, float, float]]] = []
 
     def close() -> None:
         if letters:
             boxes = [box for _, box in letters]
             found.append(
-                _Word(
+                Word(
                     "".join(letter for letter, _ in letters), min(b[0] for b in boxes), max(b[2] for b in boxes),
                     min(b[1] for b in boxes), max(b[3] for b in boxes),
                 )
@@ -95,47 +87,24 @@ def _words(page: object) -> list[_Word]:
     return found
 
 
-def _lines(words: list[_Word]) -> list[list[_Word]]:
-    """Cells of each line, from the top: words that stand close together are one."""
-    lines: list[list[_Word]] = []
-    for word in sorted(words, key=lambda one: (-one.bottom, one.left)):
-        if lines and abs(lines[-1][0].bottom - word.bottom) <= 3:
-            lines[-1].append(word)
-        else:
-            lines.append([word])
-    return [_cells(sorted(line, key=lambda one: one.left)) for line in lines]
+def _begins_table(text: str) -> bool:
+    label = LABEL.match(text)
+    return bool(label and re.match(r"\s*[A-Z]", text[label.end() :] or "X"))
 
 
-def _cells(words: list[_Word]) -> list[_Word]:
-    cells = [words[0]]
-    for word in words[1:]:
-        last = cells[-1]
-        if word.left - last.right > 0.75 * (word.top - word.bottom):
-            cells.append(word)
-        else:
-            cells[-1] = _Word(
-                f"{last.text} {word.text}",
-                last.left,
-                word.right,
-                last.bottom,
-                max(last.top, word.top),
-            )
-    return cells
-
-
-def _page(lines: list[list[_Word]], document: Document, place: str) -> str:
+def _page(lines: list[list[Word]], document: Document, place: str) -> str:
     at = 0
     paragraph: list[str] = []
 
     def close() -> None:
         if paragraph:
-            document.passages.append(Passage(place, " ".join(paragraph)))
+            text = re.sub(r"(?<=\d)([-–]) (?=\d)|(?<=[a-z])- (?=[a-z])", r"\1", " ".join(paragraph))
+            document.passages.append(Passage(place, text))
             paragraph.clear()
 
     while at < len(lines):
         text = " ".join(cell.text for cell in lines[at])
-        label = LABEL.match(text)
-        if label and re.match(r"\s*[A-Z]", text[label.end() :] or "X"):
+        if _begins_table(text):
             close()
             at = _table(lines, at, text, document)
             continue
@@ -150,7 +119,7 @@ def _page(lines: list[list[_Word]], document: Document, place: str) -> str:
     return place
 
 
-def _table(lines: list[list[_Word]], at: int, caption: str, document: Document) -> int:
+def _table(lines: list[list[Word]], at: int, caption: str, document: Document) -> int:
     """Read the table below the caption in line `at`; the line after it."""
     label = LABEL.match(caption)
     place = table_place(label["kind"], label["number"]) if label else "table"
@@ -178,22 +147,28 @@ def _table(lines: list[list[_Word]], at: int, caption: str, document: Document) 
         for line, row in zip(block[first:], rows[first:], strict=True)
     ]
     head = [tuple(Cell(text) for text in row) for row in rows[:first]]
-    document.tables.append(PrintedTable(place, caption, tuple(head), tuple(body)))
+    notes = []
+    while end < len(lines) and is_note(text := " ".join(cell.text for cell in lines[end])):
+        notes.append(text)
+        end += 1
+    document.tables.append(PrintedTable(place, caption, tuple(head), tuple(body), tuple(notes)))
     return end
 
 
-def _number(cell: _Word) -> bool:
+def _number(cell: Word) -> bool:
     return bool(re.match(r"[<>≤≥−–-]?\s?\d", cell.text))
 
 
-def _only_sizes(line: list[_Word]) -> bool:
+def _only_sizes(line: list[Word]) -> bool:
     return all(re.search(r"\bn\s*=\s*\d", cell.text, re.IGNORECASE) for cell in line[1:])
 
 
-def _ends(lines: list[list[_Word]], at: int) -> bool:
+def _ends(lines: list[list[Word]], at: int) -> bool:
     line = lines[at]
     text = " ".join(cell.text for cell in line)
     if LABEL.match(text) or (len(line) == 1 and place_of(text) and len(text) < 30):
+        return True
+    if is_note(text) and re.match(r"\W|note|abbrev|values|data|numbers", text, re.IGNORECASE):
         return True
     above = lines[at - 1][0]
     return len(line) == 1 and (
@@ -201,7 +176,7 @@ def _ends(lines: list[list[_Word]], at: int) -> bool:
     )
 
 
-def _edges(rows: list[list[_Word]]) -> list[float] | None:
+def _edges(rows: list[list[Word]]) -> list[float] | None:
     """Left ends of the columns of data, where all cells of numbers fall into as many bands; None where they do not."""
     spans = sorted((cell.left, cell.right) for row in rows for cell in row[1:])
     bands: list[list[float]] = []
@@ -221,7 +196,7 @@ def _band(left: float, edges: list[float]) -> int:
     return max((k for k, edge in enumerate(edges) if left >= edge - 1), default=-1)
 
 
-def _row(line: list[_Word], edges: list[float]) -> list[str]:
+def _row(line: list[Word], edges: list[float]) -> list[str]:
     texts = [""] * (len(edges) + 1)
     for cell in line:
         middle = (cell.left + cell.right) / 2

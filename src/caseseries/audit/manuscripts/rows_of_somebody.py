@@ -25,16 +25,22 @@ _GROUP = re.compile(
 _SIZE_COLUMN = re.compile(r"^(?:total |sample )?(?:n|no\.?|number|size|patients)$", re.IGNORECASE)
 
 
-def are_groups(stub_head: str, head: list[tuple[Cell, ...]], body: list[tuple[Cell, ...]]) -> bool:
+def are_groups(
+    stub_head: str, head: list[tuple[Cell, ...]], body: list[tuple[Cell, ...]], defaults: tuple[str, ...]
+) -> bool:  # fmt: skip
     """Whether each row is a group of patients.
 
-    The head of the first column says so, and the other heads, not the stubs, say what kind of numbers there are.
+    The head of the first column says so, and the other heads or the caption, not the stubs, say what kind of numbers
+    there are.
     """
     if not _GROUP.match(stub_head) or len(head[0]) < 3:
         return False
     heads = _heads(head)
-    kinds = [one for one in heads[1:] if one.statistic or _SIZE_COLUMN.match(one.rest)]
-    named = any(one.statistic or one.unit for one in (said(row[0].text) for row in body))
+    kinds = [
+        one for one in heads[1:] if one.statistic or _SIZE_COLUMN.match(one.rest) or (defaults and not one.size)
+    ]  # fmt: skip
+    stubs = [said(row[0].text) for row in body]
+    named = any(one.statistic not in ("", "p_value", "test") or one.unit for one in stubs)
     return len(kinds) >= MOST * (len(heads) - 1) and not named
 
 
@@ -47,14 +53,27 @@ def group_by_group(
 ) -> Iterator[Found]:  # fmt: skip
     """The cells of a table with a row a group."""
     heads = _heads(head)
+    section = ""
+    indented = len({row[0].indent for row in body}) > 1
     for row in body:
         group = said(row[0].text)
+        if not any(cell.text for cell in row[1:]):
+            section = f"{group.rest}: "
+            continue
+        if indented and not row[0].indent:
+            section = ""
+        if group.statistic in ("p_value", "test"):
+            kind = group.statistic
+            for what, cell in zip(heads[1:], row[1:], strict=True):
+                if not is_blank(cell.text) and not cell.spanned:
+                    yield Found(table.place, "", what.rest or "all", kind, cell.text)
+            continue
         size, at_size = group.size, 0
         for at, what in enumerate(heads[1:], start=1):
             alone = SIZE_STUB.match(what.rest) or (what.statistic == "count" and not what.rest)
             if size is None and alone and re.fullmatch(r"\d+", row[at].text):
                 size, at_size = int(row[at].text), at
-        name = f"{group.rest} (n = {size})" if size else group.rest
+        name = section + (f"{group.rest} (n = {size})" if size else group.rest)
         if group.size:
             yield Found(table.place, name, "patients", "count", f"n = {size}")
         for at, what in enumerate(heads[1:], start=1):

@@ -10,7 +10,7 @@ from fractions import Fraction
 from caseseries.audit.digits import Printed
 from caseseries.audit.manuscripts.blocks import Cell
 from caseseries.audit.manuscripts.cell_kinds import is_number, kind_of
-from caseseries.audit.manuscripts.columns import Column, columns_of
+from caseseries.audit.manuscripts.columns import RATIOS, Column, columns_of
 from caseseries.audit.manuscripts.document import PrintedTable
 from caseseries.audit.manuscripts.found import MOST, SIZE_STUB, Found, joined_text, together
 from caseseries.audit.manuscripts.heads import Said, defaults_in, said
@@ -22,9 +22,12 @@ from caseseries.audit.manuscripts.rows_of_somebody import (
     mostly_names,
 )
 from caseseries.audit.notation import normalise, notation
-from caseseries.audit.printed_cells import is_blank
+from caseseries.audit.printed_cells import Parts, fill, is_blank
 
 _UNFINISHED = re.compile(r"(?:,|\b(?:and|or|of|the|with|to|in|at|for))\s*$")
+
+_BESIDE = ("p_value", "test")
+"""Columns of what was tested, of no group."""
 
 
 @dataclass
@@ -40,7 +43,10 @@ def read_table(table: PrintedTable) -> list[Found]:
     """Every printed cell of the table, row by row, after a row for each size that a head gives."""
     width = max(len(row) for row in (*table.head, *table.body))
     head = [_wide(row, width) for row in table.head]
-    body = _whole_rows([_wide(row, width) for row in table.body])
+    body = [_wide(row, width) for row in table.body]
+    while len(body) > 1 and _goes_on(body[0]):
+        head.append(body.pop(0))
+    body = _whole_rows(body)
     stubs = _stub_columns(body, width)
     defaults = defaults_in((table.caption, *table.notes))
     stub_head = said(joined_text([row[0] for row in head])) if head else Said("")
@@ -48,19 +54,52 @@ def read_table(table: PrintedTable) -> list[Found]:
         defaults = (stub_head.statistic, *stub_head.others, *defaults)
     if PERSON.match(stub_head.rest) and mostly_names(body):
         return list(case_by_case(table, head, body))
-    if stubs == 1 and are_groups(stub_head.rest, head, body):
+    if stubs == 1 and are_groups(stub_head.rest, head, body, defaults):
         return list(group_by_group(table, head, body, defaults))
     columns = columns_of(head, width, stubs, table.caption)
+    cells = list(_cells(table, body, stubs, columns, defaults))
+    if (
+        table.caption
+        and not any(said(cell.text).size for row in head for cell in row)
+        and _denied(cells)
+    ):
+        # The caption counts others than the rows do: 25 eyes of 19 patients.
+        columns = columns_of(head, width, stubs, "")
+        cells = list(_cells(table, body, stubs, columns, defaults))
     found = [
         Found(table.place, column.group, "patients", "count", f"n = {column.said.size}")
         for column in columns
         if column.said.size
         and column.group not in {one.group for one in columns[: columns.index(column)]}
     ]
-    cells = list(_cells(table, body, stubs, columns, defaults))
     votes = [fit for one in cells if (fit := _fits_share(one)) is not None]
     shares = bool(votes) and sum(votes) >= MOST * len(votes)
     return [*found, *(_settled(one, shares) for one in cells)]
+
+
+def _denied(cells: list[Found]) -> bool:
+    """Half of the counts with a percentage or more are none of the size that the table's caption gives."""
+    fits = []
+    for one in cells:
+        parts = fill(one.kind, one.as_printed, Parts())
+        if parts.n is not None and parts.percent and parts.denominator is None and one.denominator:
+            smaller = range(max(1, parts.n), one.denominator + 1)
+            fits.append(
+                any(parts.percent.holds(Fraction(100 * parts.n, total)) for total in smaller)
+            )
+    return len(fits) > 1 and sum(fits) * 2 <= len(fits)
+
+
+def _goes_on(row: tuple[Cell, ...]) -> bool:
+    """The first row of the body belongs to the head: no stub, and words that say what the numbers are, or sizes."""
+    texts = [cell.text for cell in row[1:] if cell.text]
+    known = [one for one in map(said, texts) if one.statistic or one.size]
+    return not row[0].text and bool(known) and len(known) >= MOST * len(texts)
+
+
+def _empty(text: str) -> bool:
+    """Nothing, or the two dots that a journal prints for it."""
+    return is_blank(text) or bool(re.fullmatch(r"[·.]{2,}|…", text.strip()))
 
 
 def _wide(row: tuple[Cell, ...], width: int) -> tuple[Cell, ...]:
@@ -74,7 +113,9 @@ def _whole_rows(rows: list[tuple[Cell, ...]]) -> list[tuple[Cell, ...]]:
         if not any(cell.text for cell in row):
             continue
         data = [cell.text for cell in row[1:] if cell.text and not cell.spanned]
-        if done and not row[0].text and data and all(re.match(r"[(\[±]", text) for text in data):
+        bracketed = re.match(r"[(\[]", row[0].text) and done and said(done[-1][0].text).rest
+        goes_on = not row[0].text or bracketed
+        if done and goes_on and data and all(re.match(r"[(\[±]", text) for text in data):
             done[-1] = tuple(
                 replace(above, text=f"{above.text} {cell.text}".strip()) if cell.text else above
                 for above, cell in zip(done[-1], row, strict=True)
@@ -118,14 +159,17 @@ def _cells(
 ) -> Iterator[Found]:  # fmt: skip
     path: list[_Stub] = []
     indented = len({row[0].indent for row in body}) > 1
+    responses = any(row[0].text in ("CR", "PR", "PD") for row in body)
     for row in body:
         stub = _Stub("", Said(""), row[0].indent, row[0].bold)
         texts = list(dict.fromkeys(cell.text for cell in row[:stubs] if cell.text))
         data = [row[column.at] for column in columns]
-        filled = [cell for cell in data if not is_blank(cell.text) and not cell.spanned]
+        filled = [cell for cell in data if not _empty(cell.text) and not cell.spanned]
         own = [cell for cell in filled if cell.text not in texts]
-        own = [cell for cell in own if columns[data.index(cell)].said.statistic != "p_value"]
+        own = [cell for cell in own if columns[data.index(cell)].said.statistic not in _BESIDE]
         stub.said, stub.measure = _of_stubs(texts)
+        if row[0].text == "SD" and responses:  # stable disease
+            stub.said, stub.measure = Said("SD"), "SD"
         path = _open(path, stub, indented, bool(own))
         if not own:
             path = [*path, stub]
@@ -197,8 +241,8 @@ def _p_of_section(
 ) -> Iterator[Found]:
     for column in columns:
         text = row[column.at].text
-        if column.said.statistic == "p_value" and text and not row[column.at].spanned:
-            yield Found(table.place, "", _measure(path), "p_value", text)
+        if column.said.statistic in _BESIDE and text and not row[column.at].spanned:
+            yield Found(table.place, "", _measure(path), column.said.statistic, text)
 
 
 def _measure(path: list[_Stub]) -> str:
@@ -226,24 +270,32 @@ def _row(
     for column in columns:
         cell = row[column.at]
         text = cell.text
-        if cell.spanned or is_blank(text) or (cell.width > 1 and text == row[0].text):
+        if cell.spanned or _empty(text) or (cell.width > 1 and text == row[0].text):
             continue
-        text = together(text, (row[at].text for at in column.joined))
+        if cell.width == 1:
+            text = together(text, (row[at].text for at in column.joined))
         own = [one for one in (column.said.statistic, *column.said.others) if one]
-        if column.said.statistic == "p_value":
-            what = ", ".join([measure or "all", *([column.moment] if column.moment else [])])
-            yield Found(table.place, "", what, "p_value", text)
+        if column.said.statistic in _BESIDE:
+            what = ", ".join(
+                [measure or "all", *bands, *([column.moment] if column.moment else [])]
+            )
+            yield Found(table.place, "", what, column.said.statistic, text)
             continue
         named = tuple(dict.fromkeys((*hints, *own, *defaults)))
-        if column.joined:
+        if cell.width > 1 and column.joined:
+            named = tuple(dict.fromkeys((*hints, *defaults)))
+        elif column.joined or column.said.statistic in (*RATIOS, "value_ci"):
             named = tuple(dict.fromkeys((*own, *hints, *defaults)))
         band = [column.said.band] if column.said.band else []
         moment = [column.moment] if column.moment else []
         what = ", ".join([measure or "patients", *bands, *band, *moment])
         total = size or column.said.size
-        kind = kind_of(text, named, total)
+        kind = kind_of(text, named, total, row[0].text)
         note = "" if kind else "the table does not say what this is"
-        yield Found(table.place, column.group, what, kind or "text", text, unit, note, total)
+        counted = kind.startswith(("count", "percent")) and size is not None
+        yield Found(
+            table.place, column.group, what, kind or "text", text, unit, note, total, size if counted else None
+        )  # fmt: skip
 
 
 def _fits_share(one: Found) -> bool | None:

@@ -78,7 +78,7 @@ def _csv(rows: list[Found], read: Reported | None) -> str:
         name = _id(row, seen)
         record: dict[str, object] = {
             "id": name, "place": row.place, "group": row.group, "measure": row.measure or "?", "kind": row.kind,
-            "as_printed": row.as_printed, "unit": row.unit, "note": row.note,
+            "as_printed": row.as_printed, "unit": row.unit, "note": row.note, "denominator": row.of or "",
         }  # fmt: skip
         if read is not None:
             parts = read.rows[position].parts

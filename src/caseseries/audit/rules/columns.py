@@ -117,6 +117,8 @@ def _weighted(paper: Paper, whole: Row, parts: tuple[Row, ...]) -> Iterator[Find
     if not all(counts) or sum(counts) != total:
         return
     (mean, *others) = (one for one in means if one)
+    if all(one.decimals == 0 and one.value % 100 == 0 for one in (mean, *others)):
+        return  # rounded to hundreds
     low = sum(n * one.low for n, one in zip(counts, others, strict=True)) / total
     high = sum(n * one.high for n, one in zip(counts, others, strict=True)) / total
     name, printed, ends = "mean", mean, (float(low), float(high))
@@ -125,6 +127,8 @@ def _weighted(paper: Paper, whole: Row, parts: tuple[Row, ...]) -> Iterator[Find
         if None in sds:
             return
         (sd, *each) = (one for one in sds if one)
+        if all(one.decimals == 0 and one.value % 100 == 0 for one in (sd, *each)):
+            return  # rounded to hundreds
         name, printed, ends = "standard deviation", sd, _pooled_sd(total, counts, others, each)
         if float(sd.low) <= ends[1] + 1e-9 and ends[0] - 1e-9 <= float(sd.high):
             return

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from fractions import Fraction
 from functools import lru_cache
 
 import numpy as np
@@ -14,7 +15,7 @@ from caseseries.audit.digits import Printed
 from caseseries.audit.findings import CERTAIN, LIKELY, Finding
 from caseseries.audit.paper import NOT_A_SHARE, Group, Paper
 from caseseries.audit.reading import Row
-from caseseries.audit.rules.common import quote, quotes
+from caseseries.audit.rules.common import exact_share, quote, quotes
 
 RATIO = re.compile(r"\b(hazard|odds|risk|rate|prevalence)[ -]ratio\b|\b(hr|or|rr|irr)\b", re.I)
 NULL_P = 0.05
@@ -103,12 +104,17 @@ def mid_p_interval(n: int, total: int, level: float) -> tuple[float, float]:
 def interval_method(paper: Paper) -> Iterator[Finding]:
     """An interval of n / N is that of some usual method, at its printed decimals.
 
-    Source: see `binomial_intervals`. Only where n and N are printed and the interval is of the
-    share itself.
+    Source: see `binomial_intervals`. Only where n and N are printed, N in the cell or as the group's size that n and
+    the percentage bear out, and the interval is of the share itself.
     """
     for row in paper.rows:
         parts = row.parts
-        low, high, n, total = parts.low, parts.high, parts.n, parts.denominator
+        low, high, n, total = (
+            parts.low,
+            parts.high,
+            parts.n,
+            parts.denominator or _borne_out(paper, row),
+        )
         if parts.spread != "ci" or low is None or high is None or n is None or not total:
             continue
         if n > total or NOT_A_SHARE.search(row.measure.replace("confidence", "")):
@@ -135,6 +141,17 @@ def interval_method(paper: Paper) -> Iterator[Finding]:
             shown,
             f"assumes a {parts.level:g}% interval of {n} of {total}",
         )
+
+
+def _borne_out(paper: Paper, row: Row) -> int | None:
+    """The group's size, where the row's count and percentage fit it and no smaller number."""
+    n, percent, size = row.parts.n, row.parts.percent, paper.total(row)
+    if n is None or percent is None or size is None or not exact_share(row.parts):
+        return None
+    fitting = [
+        total for total in range(max(1, n), size.n + 1) if percent.holds(Fraction(100 * n, total))
+    ]
+    return size.n if fitting == [size.n] else None
 
 
 def interval_estimate(paper: Paper) -> Iterator[Finding]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from itertools import combinations
@@ -12,6 +13,11 @@ from caseseries.audit.reading import Row
 from caseseries.audit.rules.common import FEW, exact_share, lower_repairs, n_repair, quotes
 from caseseries.audit.variables import NOT_KNOWN, Bands, Levels, bands_in, levels_in
 from caseseries.audit.wording import counts_events, given_up
+
+_RATE = re.compile(
+    r"\b(?:rates?|surviv\w*|respon\w+|remissions?|recurrences?|incidence|prevalence|risk)\b",
+    re.IGNORECASE,
+)
 
 
 def levels(paper: Paper) -> Iterator[Finding]:
@@ -92,8 +98,12 @@ def shares(paper: Paper) -> Iterator[Finding]:
     Bands of grades exclude each other for events (an event has one grade).
     """
     for one in levels_in(paper):
-        if one.exclusive and all(_only_share(row) for row in one.rows):
-            yield from _sum_of_shares(paper, one.rows, one.complete and one.rows[0].in_table)
+        whole = one.exclusive and all(_only_share(row) for row in one.rows)
+        if whole and not any(_rate(row) for row in one.rows):
+            surest = CERTAIN if one.group == EVERYBODY else LIKELY  # another column may be a rate
+            yield from _sum_of_shares(
+                paper, one.rows, one.complete and one.rows[0].in_table, surest
+            )
     for bands in bands_in(paper):
         rows = tuple(row for _, row in bands.rows)
         if bands.complete and counts_events(rows[0].group) and all(map(_only_share, rows)):
@@ -104,7 +114,14 @@ def _only_share(row: Row) -> bool:
     return row.parts.n is None and exact_share(row.parts) and not row.silent
 
 
-def _sum_of_shares(paper: Paper, rows: tuple[Row, ...], complete: bool) -> Iterator[Finding]:
+def _rate(row: Row) -> bool:
+    """The percentage is of each level's own patients: it has an interval, or its column is a rate."""
+    return row.parts.spread == "ci" or bool(_RATE.search(f"{row.group} {row.measure}"))
+
+
+def _sum_of_shares(
+    paper: Paper, rows: tuple[Row, ...], complete: bool, surest: str = CERTAIN
+) -> Iterator[Finding]:  # fmt: skip
     shares_printed = [row.parts.percent for row in rows if row.parts.percent]
     if any(share.comparator for share in shares_printed):
         return
@@ -118,7 +135,7 @@ def _sum_of_shares(paper: Paper, rows: tuple[Row, ...], complete: bool) -> Itera
             paper.in_order(*(row.id for row in rows)),
             f"{quotes(rows)}: {shown} = {float(total):g}%.",
             "100% within rounding" if complete else "at most 100%",
-            CERTAIN if above else "assumes that nothing is left out",
+            surest if above else "assumes that nothing is left out",
         )
 
 

@@ -43,7 +43,9 @@ def same_quantity(paper: Paper) -> Iterator[Finding]:
         clashing = [
             pair
             for pair in combinations(rows, 2)
-            if _comparable(*pair, declared) and _clash(paper, *pair)
+            if _comparable(*pair, declared)
+            and (declared or _one_population(paper, *pair))
+            and _clash(paper, *pair)
         ]
         if not clashing:
             continue
@@ -70,7 +72,7 @@ def _alike(paper: Paper) -> Iterator[tuple[tuple[Row, ...], bool]]:
         if (group and specific and statistic != "value") or (
             statistic == "value" and group and words
         ):
-            level = (band.low, min(band.high, 4)) if band else None
+            level = (band.low, min(band.high, 4)) if band and band != Band(1, 5) else None
             found[group, words, level, statistic].append(row)
     declared = [
         tuple(paper.reported.by_id[name] for name in names) for names in paper.relations.same
@@ -95,6 +97,14 @@ def _comparable(one: Row, two: Row, declared: bool) -> bool:
     totals = {one.parts.denominator, two.parts.denominator} - {None}
     counted = one.parts.n is not None and two.parts.n is not None
     return len(totals) < 2 or (declared and counted)
+
+
+def _one_population(paper: Paper, one: Row, two: Row) -> bool:
+    """Not a symptom and an event of any grade in two tables, nor the size of a table of some of the patients."""
+    if paper.is_size(one) and (one.in_table or two.in_table):
+        told, table = (two, one) if one.in_table else (one, two)
+        return not told.in_table and (told.parts.n or 0) < (table.parts.n or 0)
+    return paper.words(one).band == paper.words(two).band or not (one.in_table and two.in_table)
 
 
 def _clash(paper: Paper, one: Row, two: Row) -> bool:

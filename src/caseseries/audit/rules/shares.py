@@ -20,6 +20,7 @@ from caseseries.audit.rules.common import (
     percent_repair,
     quote,
 )
+from caseseries.audit.variables import NOT_KNOWN, Levels, levels_in
 from caseseries.audit.wording import counts_events
 
 MISSING_SHARE = Fraction(9, 10)
@@ -32,6 +33,8 @@ BEFORE_INCLUSION = re.compile(
     re.IGNORECASE,
 )
 """Counts of people who need not be among the patients."""
+_OF_COUNTS = re.compile(r"\b(?:sensitivity|specificity|predictive value|accuracy)\b", re.IGNORECASE)
+"""Shares of patients where their numbers are printed beside them."""
 ALL_OF = re.compile(r"\ball\s+(?:the\s+)?(\d+|[a-z]+(?:-[a-z]+)?)\b", re.I)
 
 
@@ -41,18 +44,26 @@ def percentage(paper: Paper) -> Iterator[Finding]:
     Source: arithmetic; both directions because programs differ (R and Python round half to
     even, SAS and SPSS half away from zero).
     Where N is not printed, the group's size is taken, and no smaller N may explain the
-    percentage either (values may be missing).
+    percentage either (values may be missing; not where the levels of the variable add up to all).
     """
+    whole = {row.id for one in levels_in(paper) if _of_all(paper, one) for row in one.rows}
     for row in paper.rows:
         n, percent, total = row.parts.n, row.parts.percent, paper.total(row)
         if n is None or percent is None or total is None or not total.n or n > total.n:
             continue
-        if not exact_share(row.parts) or NOT_A_SHARE.search(row.measure):
+        measured = (
+            NOT_A_SHARE.sub("", row.measure)
+            if total.own and _OF_COUNTS.search(row.measure)
+            else row.measure
+        )
+        if not exact_share(row.parts) or NOT_A_SHARE.search(measured):
             continue
         if percent.holds(Fraction(100 * n, total.n)):
             continue
-        if not total.own and any(
-            percent.holds(Fraction(100 * n, other)) for other in range(max(n, 1), total.n)
+        if (
+            not total.own
+            and row.id not in whole
+            and any(percent.holds(Fraction(100 * n, other)) for other in range(max(n, 1), total.n))
         ):
             continue
         right = percent_text(n, total.n, percent.decimals)
@@ -72,6 +83,23 @@ def percentage(paper: Paper) -> Iterator[Finding]:
             | {percent_repair(row, n, total.n)}
             | (_denominators(row, n, total.n) if total.own else frozenset()),
         )
+
+
+def _of_all(paper: Paper, levels: Levels) -> bool:
+    """Levels that exclude each other are all patients, nobody's is unknown, and all percentages but one are of them."""
+    total = paper.total(levels.rows[0])
+    if (
+        total is None
+        or not levels.exclusive
+        or any(NOT_KNOWN.search(name) for name in levels.names)
+    ):
+        return False
+    counts = [row.parts.n or 0 for row in levels.rows]
+    fits = [
+        row.parts.percent is not None and row.parts.percent.holds(Fraction(100 * n, total.n))
+        for row, n in zip(levels.rows, counts, strict=True)
+    ]
+    return total.n > 0 and sum(counts) == total.n and sum(fits) == len(fits) - 1
 
 
 def _denominators(row: Row, n: int, total: int) -> frozenset[Repair]:
