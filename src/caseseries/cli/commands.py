@@ -25,6 +25,7 @@ from caseseries.errors import (
     some,
 )
 from caseseries.store import cache, processes, unchanged
+from caseseries.store import cluster as clusters
 
 app = typer.Typer(
     name="caseseries",
@@ -67,6 +68,13 @@ def render(
             help="Processes to use at once; as many as there are cores. The site is the same with any number.",
         ),
     ] = None,
+    cluster: Annotated[
+        str | None,
+        typer.Option(
+            help="Address of a Dask scheduler, whose workers do what processes here would do; the site is the same.",
+            metavar="ADDRESS",
+        ),
+    ] = None,
 ) -> None:
     """Build the site and the PDFs. The previous site stays until the new one is whole.
 
@@ -83,7 +91,7 @@ def render(
         cache.remove(root)
     with (
         progress(err) as tell,
-        processes.using(jobs or processes.cores()),
+        clusters.using(cluster, root) if cluster else processes.using(jobs or processes.cores()),
         cache.using(root) as kept,
     ):
         tell("building the site", 0, 0)

@@ -29,12 +29,24 @@ _TRIES = 3
 """How often a batch is given out whose process died, from want of memory or by somebody's hand."""
 
 
+class Pending(Protocol):
+    """A batch that is worked on: a future of the standard library, or of Dask."""
+
+    def result(self) -> Any:
+        """Wait for the list of results and return it. Raises what the work raised."""
+        ...
+
+    def cancel(self) -> Any:
+        """Give up the batch, where it was not begun."""
+        ...
+
+
 class Workers(Protocol):
     """What batches can be given to. number: how many of them are worked on at once."""
 
     number: int
 
-    def submit(self, work: Callable[[Any], Any], batch: Sequence[Any]) -> Future[list[Any]]:
+    def submit(self, work: Callable[[Any], Any], batch: Sequence[Any]) -> Pending:
         """Return what will be the list of the results of `work` for each item."""
         ...
 
@@ -89,7 +101,7 @@ def each(work: Callable[[T], R], items: Iterable[T], batch: int = 1) -> Iterator
     if workers is None:
         yield from map(work, items)
         return
-    waiting: deque[Future[list[R]]] = deque()
+    waiting: deque[Pending] = deque()
     try:
         rest = iter(items)
         while part := list(islice(rest, batch)):
@@ -101,6 +113,16 @@ def each(work: Callable[[T], R], items: Iterable[T], batch: int = 1) -> Iterator
     finally:
         for left in waiting:
             left.cancel()
+
+
+def programs(work: Callable[[T], R], items: Sequence[T]) -> Iterator[R]:
+    """Yield as `each` does, for calls that only wait for another program: on this machine threads make them."""
+    workers = _workers.get()
+    if not isinstance(workers, _Processes):
+        yield from each(work, items)
+        return
+    with ThreadPoolExecutor(workers.number) as threads:
+        yield from threads.map(work, items)
 
 
 class _Processes:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+import heapq
 import json
 import os
 import re
 import subprocess
-import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote
@@ -28,6 +27,8 @@ from caseseries.text_files import read
 DRIVER = Path(__file__).parent / "lua" / "driver.lua"
 _LITTLE = 60_000
 """Bytes of Markdown that are worth a process of their own: starting one costs as much as some pages."""
+_MUCH = 2_000_000
+"""Bytes of Markdown that one process is given, so that what was made is told of, and a lost batch costs little."""
 _OWN_PATHS = ("input", "output", "document", "template")
 """What of a manifest names the files of one build."""
 WRITERS = {"html": "html", "typst": "typst-citations", "docx": "docx", "jats": "jats_publishing"}
@@ -90,9 +91,10 @@ def job_for(
         "toc_depth": int(metadata.get("toc-depth") or 3),
         "bibliography": existing("bibliography"),
         "csl": next(iter(existing("csl")), None),
-        "pages": dict(pages),
         "site_url": str(project.website.get("site-url") or "").rstrip("/") or None,
     }
+    if output.format != "html":
+        manifest["pages"] = dict(pages)  # a printed link names the page; Python makes those of HTML
     if output.format == "html":
         method = metadata.get("html-math-method", "mathml")
         manifest["math"] = method if method in ("mathml", "plain") else "mathml"
@@ -133,15 +135,6 @@ def run(
     epoch = int(max(dates, default=pdf.timestamp({})).timestamp())
     fragments = temporary / "fragments.json"
     last = {"fragments": list(texts), "output": str(fragments), "format": "html"}
-    done = 0
-    telling = threading.Lock()
-
-    def tell(job: Job) -> None:
-        nonlocal done
-        with telling:
-            done += 1
-            progress(job.output.path, done, len(missing))
-
     keys = {id(job): _key(job, images, epoch) for job in jobs}
     kept = cache.current()
     missing = [job for job in jobs if not _restored(job, keys[id(job)])]
@@ -150,14 +143,15 @@ def run(
         fragments.write_bytes(short[0])
     more = [] if short else [last]
     batches = _batches(missing, processes.number()) if missing or more else []
-    with ThreadPoolExecutor(max(1, len(batches))) as threads:
-        running = [
-            threads.submit(_pandoc, batch, [] if k else more, manifest, images, epoch, tell)
-            for k, batch in enumerate(batches)
-            for manifest in [temporary / f"manifest-{k}.json"]
-        ]
-        for one in running:
-            one.result()
+    asked = [
+        _asked(batch, [] if k else more, temporary / f"manifest-{k}.json", images, epoch)
+        for k, batch in enumerate(batches)
+    ]
+    done = 0
+    for batch, _ in zip(batches, processes.programs(_pandoc, asked), strict=True):
+        for job in batch:
+            done += 1
+            progress(job.output.path, done, len(missing))
     if kept:
         for job in missing:
             kept.put(keys[id(job)], _made(job))
@@ -208,47 +202,52 @@ def _made(job: Job) -> list[bytes]:
 
 
 def _batches(jobs: Sequence[Job], count: int) -> list[list[Job]]:
-    """Return the jobs in at most so many parts of about as much text, the longest texts first."""
+    """Return the jobs in parts of about as much text, the longest first: one a process, more where there is much."""
     sizes = {id(job): job.input.stat().st_size for job in jobs}
-    count = max(1, min(count, sum(sizes.values()) // _LITTLE))
+    total = sum(sizes.values())
+    count = max(1, min(count, total // _LITTLE), total // _MUCH)
     parts: list[list[Job]] = [[] for _ in range(count)]
-    filled = [0] * count
+    fullness = [(0, k) for k in range(count)]
     for job in sorted(jobs, key=lambda job: -sizes[id(job)]):
-        k = filled.index(min(filled))
+        filled, k = heapq.heappop(fullness)
         parts[k].append(job)
-        filled[k] += sizes[id(job)]
+        heapq.heappush(fullness, (filled + sizes[id(job)], k))
     return parts
 
 
-def _pandoc(
-    jobs: Sequence[Job],
-    more: Sequence[Metadata],
-    manifest: Path,
-    images: Path,
-    epoch: int,
-    tell: Callable[[Job], None],
-) -> None:
+@dataclass(frozen=True)
+class _Asked:
+    """What one pandoc process is asked for. pages: those of its manifest, in their order."""
+
+    manifest: Path
+    pages: tuple[str, ...]
+    images: Path
+    epoch: int
+
+
+def _asked(
+    jobs: Sequence[Job], more: Sequence[Metadata], manifest: Path, images: Path, epoch: int
+) -> _Asked:
+    """Return what a process is asked for, after writing its manifest."""
+    asked = [*(_without_none(job.manifest) for job in jobs), *more]
+    manifest.write_text(json.dumps({"jobs": asked}), encoding="utf-8")
+    return _Asked(manifest, tuple(job.output.page for job in jobs), images, epoch)
+
+
+def _pandoc(asked: _Asked) -> None:
     """Run one pandoc process. Raises UserError when it stops, naming the page."""
     import pypandoc
 
-    asked = [*(_without_none(job.manifest) for job in jobs), *more]
-    manifest.write_text(json.dumps({"jobs": asked}), encoding="utf-8")
-    process = subprocess.Popen(
-        [pypandoc.get_pandoc_path(), "lua", str(DRIVER), str(manifest)],
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8", cwd=images,
-        env={**os.environ, "SOURCE_DATE_EPOCH": str(epoch), "LC_ALL": "C.UTF-8"},
+    process = subprocess.run(
+        [pypandoc.get_pandoc_path(), "lua", str(DRIVER), str(asked.manifest)],
+        capture_output=True, text=True, encoding="utf-8", cwd=asked.images, check=False,
+        env={**os.environ, "SOURCE_DATE_EPOCH": str(asked.epoch), "LC_ALL": "C.UTF-8"},
     )  # fmt: skip
-    assert process.stdout is not None
-    done = 0
-    for line in process.stdout:
-        if line.startswith("done ") and done < len(jobs):
-            tell(jobs[done])
-            done += 1
-    _, errors = process.communicate()
     if process.returncode != 0:
-        name = jobs[done].output.page if done < len(jobs) else "_quarto.yml"
+        done = sum(line.startswith("done ") for line in process.stdout.splitlines())
+        name = asked.pages[done] if done < len(asked.pages) else "_quarto.yml"
         raise UserError(
-            f"pandoc stopped at this page: {errors.strip()[-800:]}",
+            f"pandoc stopped at this page: {process.stderr.strip()[-800:]}",
             name,
             remedy="mend what it names",
         )
