@@ -4,7 +4,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from caseseries.analyses.adjusted_tests import ancova, cochran_mantel_haenszel, in_strata
+from caseseries.analyses.adjusted_tests import (
+    ancova,
+    cochran_mantel_haenszel,
+    common_ratio,
+    in_strata,
+)
 
 # Counts of leprosy bacilli before and after treatment by two drugs and a placebo: Snedecor and Cochran 1967, p. 422,
 # the example of analysis of covariance in the documentation of SAS's PROC GLM, with its output below.
@@ -139,6 +144,22 @@ def test_where_a_table_says_nothing(tables, note):
     found = cochran_mantel_haenszel([np.array(t) for t in tables], statistic="general")
     assert note in found.note
     assert found.statistic is None
+
+
+def test_common_ratios_of_strata_as_printed():
+    # SAS, PROC FREQ, example of Cochran-Mantel-Haenszel statistics, data set Migraine: better and same on active and
+    # placebo, of women and men. Odds ratio 3.3132 (1.4456 to 7.5934), relative risk 2.1636 (1.2336 to 3.7948).
+    tables = [np.array([[16, 11], [5, 20]]), np.array([[12, 16], [7, 19]])]
+    for odds, printed in ((True, (3.3132, 1.4456, 7.5934)), (False, (2.1636, 1.2336, 3.7948))):
+        found = common_ratio(tables, odds=odds)
+        assert (found.estimate, found.low, found.high) == pytest.approx(printed, abs=6e-5)
+        assert found.n == 106
+        # A stratum in which one arm has nobody says nothing.
+        more = common_ratio([*tables, np.array([[3, 1], [0, 0]])], odds=odds)
+        assert more.estimate == pytest.approx(found.estimate)
+    none = [np.array([[0, 5], [2, 3]])]
+    assert common_ratio(none, odds=False).note.startswith("a count is 0")
+    assert common_ratio([np.array([[3, 1], [0, 0]])], odds=True).note == "a group has no value"
 
 
 def test_patients_in_strata():

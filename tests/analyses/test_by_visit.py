@@ -105,3 +105,10 @@ def test_two_values_at_a_visit_are_refused(tmp_path):
         visits(tmp_path, twice)
     with pytest.raises(UserError, match="more than one baseline value"):
         visits(tmp_path / "b", show=["change"], baseline={"PARAMCD": ["ALT", "ALB"]})
+
+
+def test_codes_that_differ_in_signs_alone_have_ids_of_their_own(tmp_path):
+    # Change from the visit before, as _ALT beside ALT in the pilot submission of CDISC.
+    results = visits(tmp_path, ADLB.replace("ALB", "_ALT"), statistics=["mean"])
+    assert results["v.alt.week-4.all.mean"].value == 14
+    assert results["v.alt-2.week-4.all.mean"].value == 40

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from caseseries.errors import UserError
+from caseseries.errors import UserError, UserErrors
 from tests.small_study import TREATED, computed, table
 
 GROUPS = {
@@ -157,6 +157,17 @@ def test_values_of_every_kind_of_analysis(tmp_path):
     assert found["c.alt.c.p"].note == "a group has no value"
 
 
+def test_within_patients_one_group_or_everybody_is_enough(tmp_path):
+    """Values 1, 2, 3, 2, 4, 6 and 9, 11 of age against those of the numbers at week 4."""
+    pair = {"of": "d.age", "before": "d.age", "test": "paired_t"}
+    found = compare(tmp_path / "one", pair, groups=["a"])
+    assert (found["c.age.a.n"].value, found["c.age.a.p"].note) == (3, "the changes do not vary")
+    found = compare(tmp_path / "all", pair, groups=["all"])
+    assert found["c.age.all.n"].value == 8
+    with pytest.raises(UserErrors, match="compares at least two groups"):
+        compare(tmp_path / "no", {"of": "d.age", "test": "anova"}, groups=["a"])
+
+
 def test_an_adjusted_comparison(tmp_path):
     """Changes 2, 4 in a and -1, -3 in b; ages 1, 2 and 2, 4. The model's numbers are those of the normal equations."""
     model = {"of": "v.alt.week-4-change", "test": "ancova", "covariates": ["d.age"]}
@@ -174,6 +185,20 @@ def test_an_adjusted_comparison(tmp_path):
         found["c.alt.all.statistic"].value
     )
     assert (found["c.pair.b.n"].value, found["c.pair.b.n"].N) == (4, 6)
+
+
+def test_hazards_and_ratios_beside_other_columns(tmp_path):
+    """Sex as factor and as stratum; of the women a has two good of two and b none of one, of the men none is good."""
+    cox = {"of": "t.os", "test": "cox", "ties": "efron", "against": "a"}
+    found = compare(
+        tmp_path, {**cox, "id": "own", "covariates": ["d.age"], "factors": ["SEX"]},
+        {"of": "d.good", "test": "ratio", "measure": "risk", "strata": "SEX", "against": "b"},
+        groups=["a", "b"],
+    )  # fmt: skip
+    assert found["c.own.b.n"].method.endswith(", adjusted for d.age, SEX")
+    assert found["c.good.a.estimate"].method.startswith("Mantel-Haenszel risk ratio over 2 strata")
+    with pytest.raises(UserErrors, match="the column STAGE is missing"):
+        compare(tmp_path / "no", {**cox, "factors": ["STAGE"]}, groups=["a", "b"])
 
 
 def test_the_doses_of_a_trend(tmp_path):

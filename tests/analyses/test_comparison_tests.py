@@ -169,6 +169,13 @@ def test_log_rank():
     assert (found.statistic, found.df, found.p) == (near(16.7929, 6), 1, near(4e-05, 1))
 
 
+def test_weighted_log_rank():
+    # R: survdiff(Surv(time, cens) ~ treat, gehan, rho = 0) as above. Gehan's own test of these data, Gehan 1965 by
+    # Mantel's variance, and the Wilcoxon test of SAS's PROC LIFETEST: chi-squared 13.4579, p 0.0002.
+    found = tests.log_rank(WEEKS, RELAPSE, ARM, weights="gehan")
+    assert (found.statistic, found.method) == (near(13.4579, 6), "Gehan-Wilcoxon test")
+
+
 @pytest.mark.parametrize(
     ("ties", "b", "ratio", "low", "high"),
     [
@@ -232,6 +239,54 @@ def test_differences_at_the_edges_hold_their_estimate(interval, counts, estimate
     found = tests.difference(*counts, interval=interval)
     assert found.estimate == estimate
     assert -100 <= found.low <= estimate <= found.high <= 100
+
+
+def test_paired_t():
+    # t.test(Pair(extra.1, extra.2) ~ 1, data = sleep2): t = -4.0621, df = 9, p-value = 0.002833, mean -1.58,
+    # -2.4598858 to -0.7001142; the change of ours is after less before.
+    found = tests.paired_t(DRUG_1, DRUG_2)
+    assert (found.statistic, found.df, found.p) == (near(4.0621, 5), 9, near(0.002833))
+    assert found.estimate == pytest.approx(1.58)
+    assert (found.low, found.high) == (near(0.7001142, 7), near(2.4598858, 7))
+    assert tests.paired_t(DRUG_1, DRUG_1 + 1).note == "the changes do not vary"
+    assert tests.paired_t(ONE, ONE).note == "fewer than two patients have both values"
+
+
+def test_a_group_without_events_leaves_the_others_what_they_are():
+    # Its own ratio goes to 0, and its patients weigh nothing in any risk set: the ratio of the other two is R's, 4.817.
+    third = 2 * np.ones(3, dtype=int)
+    days, event = np.concatenate([WEEKS, [2, 20, 60]]), np.concatenate([RELAPSE, [0, 0, 0]])
+    first, other = tests.cox(days, event, np.concatenate([1 - ARM, third]), ties="efron", groups=3)
+    assert first.estimate == near(4.817)
+    assert other.note == "a group has no event: the hazard ratio has no finite estimate"
+    # Nobody at all in the third group.
+    assert len(tests.cox(WEEKS, RELAPSE, ARM, ties="efron", groups=3)) == 2
+
+
+# R, survival: data set ovarian; futime, fustat, age, resid.ds, rx - 1.
+OVARIAN = np.array([
+    (59, 1, 72.3315, 2, 0), (115, 1, 74.4932, 2, 0), (156, 1, 66.4658, 2, 0), (421, 0, 53.3644, 2, 1),
+    (431, 1, 50.3397, 2, 0), (448, 0, 56.4301, 1, 0), (464, 1, 56.937, 2, 1), (475, 1, 59.8548, 2, 1),
+    (477, 0, 64.1753, 2, 0), (563, 1, 55.1781, 1, 1), (638, 1, 56.7562, 1, 0), (744, 0, 50.1096, 1, 1),
+    (769, 0, 59.6301, 2, 1), (770, 0, 57.0521, 2, 1), (803, 0, 39.2712, 1, 0), (855, 0, 43.1233, 1, 0),
+    (1040, 0, 38.8932, 2, 0), (1106, 0, 44.6, 1, 0), (1129, 0, 53.9068, 1, 1), (1206, 0, 44.2055, 2, 1),
+    (1227, 0, 59.589, 1, 1), (268, 1, 74.5041, 2, 0), (329, 1, 43.137, 2, 0), (353, 1, 63.2192, 1, 1),
+    (365, 1, 64.4247, 2, 1), (377, 0, 58.3096, 1, 1),
+])  # fmt: skip
+
+
+def test_cox_beside_other_columns():
+    # tests/ovarian.Rout.save of survival: coxph(Surv(futime, fustat) ~ age + resid.ds + rx): rx 0.4279, p 0.18416;
+    # ~ rx alone: 0.5508, p 0.31.
+    days, event, age, residual, rx = OVARIAN.T
+    other = np.column_stack([age, residual])
+    for columns, ratio, p in ((other, 0.4279, 0.18416), (None, 0.5508, 0.31)):
+        (found,) = tests.cox(days, event.astype(int), rx.astype(int), None, columns, ties="efron")
+        assert (found.estimate, round(found.p, len(str(p)) - 2)) == (near(ratio), p)
+    (same,) = tests.cox(
+        days, event.astype(int), rx.astype(int), None, np.column_stack([age, rx]), ties="efron"
+    )
+    assert same.note == "columns of the model tell the same: it has no estimate"
 
 
 def test_ratios():

@@ -23,6 +23,27 @@ def test_clopper_pearson_of_all_has_the_closed_form():
     assert estimators.proportion(3, 3).low == pytest.approx(0.025 ** (1 / 3))
 
 
+@pytest.mark.parametrize(
+    ("method", "n", "N", "low", "high"),
+    [
+        # Newcombe 1998, Stat Med 17:857-872, table I, methods 1, 3, 4 and 5.
+        ("wald", 81, 263, 0.2522, 0.3638),
+        ("wilson", 81, 263, 0.2553, 0.3662),
+        ("wilson-corrected", 81, 263, 0.2535, 0.3682),
+        ("clopper-pearson", 81, 263, 0.2527, 0.3676),
+        # R package cardx, tests/testthat/_snaps/proportion_ci.md.
+        ("agresti-coull", 5, 10, 0.2365931, 0.7634069),
+        ("agresti-coull", 0, 32, 0.0, 0.1273181),
+        ("jeffreys", 5, 10, 0.2235287, 0.7764713),
+        ("jeffreys", 32, 32, 0.9250722, 1.0),
+        ("jeffreys", 0, 32, 0.0, 0.07492776),
+    ],
+)
+def test_intervals_of_proportions_as_printed(method, n, N, low, high):
+    found = estimators.proportion(n, N, method=method)
+    assert (found.low, found.high) == (pytest.approx(low, abs=6e-5), pytest.approx(high, abs=6e-5))
+
+
 @pytest.mark.parametrize(("n", "N"), [(0, 3), (2, 3), (4, 23), (23, 23)])
 def test_wilson_is_without_continuity_correction(n, N):
     # Wilson 1927: (p + z^2/2N -+ z sqrt(p(1-p)/N + z^2/4N^2)) / (1 + z^2/N). R: prop.test(2, 3, correct = FALSE)

@@ -137,3 +137,15 @@ def test_two_categories_on_the_last_day_are_refused(tmp_path):
     same = GRADES.replace("T-2     4       29", "T-2     4       57")
     with pytest.raises(UserError, match="two values on the last day"):
         shifts(tmp_path, same, pick="last")
+
+
+def test_shares_of_each_category_at_baseline_of_parameters_of_the_data(tmp_path):
+    """Of the two with grade 0 at baseline one stays and one goes to 2; of both with grade 1, one, to 0."""
+    data, more = parts(share="before", parameters=[])
+    results = computed(tmp_path, data, **more)
+    assert results["shift.cre.all.label"].text == "Creatinine (umol/L)"
+    shares = {level: results[f"shift.cre.{level}.all.pct"] for level in ("g0-g0", "g0-g2", "g1-g0", "any-any")}  # fmt: skip
+    assert [(r.n, r.N, r.value) for r in shares.values()] == [(1, 2, 50), (1, 2, 50), (1, 1, 100), (3, 3, 100)]  # fmt: skip
+    data, more = parts(share="both")
+    both = computed(tmp_path / "both", data, **more)
+    assert both["shift.cre.g0-g2.all.pct"].value == pytest.approx(100 / 3)

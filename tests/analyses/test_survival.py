@@ -344,6 +344,9 @@ def test_the_curve_at_given_times_with_its_interval(tmp_path):
     assert values["1"] == [100, 100, 100]
     assert values["1.5"] == [pytest.approx(v, abs=0.05) for v in (90.9, 75.41, 100)]
     assert values["6"] == [pytest.approx(v, abs=0.05) for v in (36.8, 15.49, 87.5)]
+    # R's std.err of these lines: 0.0867 and 0.1627.
+    errors = [found[f"t.rel.at-{at}.a.surv_se"].value for at in ("1", "1.5", "6", "24")]
+    assert errors == [0, pytest.approx(8.67, abs=0.005), pytest.approx(16.27, abs=0.005), None]
     assert [(r.value, r.note) for r in rows["24"]] == [
         (None, "nobody was observed for so long")
     ] * 3
@@ -356,6 +359,8 @@ def test_quantiles_are_where_curve_and_band_cross(tmp_path):
     # The curve of that fit falls below 3/4 on day 18 and below 1/4 on day 48; its lower band (0.754, 0.619, 0.488, 0.377,
     # 0.255, 0.155 on days 9, 13, 18, 23, 31, 34) on days 13 and 34; the upper band, 0.875 at the least, never.
     found = _aml(tmp_path, quantiles=[0.25, 0.75])
+    half = _aml(tmp_path / "half", quantiles=[0.5])
+    assert half["t.rel.q50.a.quantile"].value == half["t.rel.a.median"].value
     for level, expected in (("q25", [18, 13, None]), ("q75", [48, 34, None])):
         rows = [found[f"t.rel.{level}.a.{s}"] for s in ("quantile", "ci_low", "ci_high")]
         assert [r.value for r in rows] == [None if d is None else pytest.approx(d / 7) for d in expected]  # fmt: skip

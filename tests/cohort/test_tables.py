@@ -190,8 +190,8 @@ def test_a_workbook_has_types_of_its_own(tmp_path):
         analyses=[{"id": "a", "kind": "describe", "variables": [variable]}],
     )  # fmt: skip
     _workbook(tmp_path / "data/all.xlsx", Patients=patients, Labs=labs)
-    # A usual table must hold what it must hold: PARAM is missing once PARAMCD is read as PARAM.
-    assert "PARAMCD is missing" in _faults(study)[0]
+    # What is of the key stays where another column is taken from it.
+    assert load(study).table("adlb")[["PARAM", "PARAMCD"]].to_numpy().tolist() == [["ALT", "ALT"]]
     text = (tmp_path / "study.yml").read_text().replace("from: PARAMCD", "filled: false")
     (tmp_path / "study.yml").write_text(text)
     labs[0].insert(2, "PARAM")
@@ -292,15 +292,64 @@ def test_the_how_to_is_right(tmp_path):
 
     from caseseries.study.data_plan import Data
     from caseseries.study.group_plans import Grouping, Groups
+    from caseseries.study.patient_plan import PatientPages
     from tests.docs.pages import ROOT
 
     page = (ROOT / "docs/how-to/own-tables.md").read_text(encoding="utf-8")
-    first, days, select, columns, derive, groups = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
+    blocks = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
+    first, days, select, columns, one_file, derive, groups, pages = blocks
     Data.model_validate(yaml.safe_load(first)["data"])
     Data.model_validate({"tables": yaml.safe_load(days + select)})
     Data.model_validate({"tables": yaml.safe_load(columns)})
+    Data.model_validate({"tables": yaml.safe_load(one_file)})
     plan = Data.model_validate({"tables": {"adsl": yaml.safe_load(derive)}}).plan("adsl")
     assert len({made.way for made in plan.derive}) == 9
     parts = yaml.safe_load(groups)
     Groups.model_validate(parts["groups"])
     Grouping.model_validate(parts["groupings"][0])
+    PatientPages.model_validate({"identity": [], "lanes": "l", **yaml.safe_load(pages)["patients"]})
+
+
+WIDE = table(
+    """
+    id sex  time status arm
+    1  male 10   2      1
+    2  male 20   1      .
+    3  fem  30   2      2
+    """
+)
+
+
+def _wide(tmp_path, **adsl):
+    """One file of a statistics package, from which patients and times are taken."""
+    same = {"USUBJID": {"from": "id"}}
+    times = {"AVAL": {"from": "time"}, "CNSR": {"from": "status", "codes": {1: 1, 2: 0}}}
+    codes = {"PARAMCD": {"from": "status", "codes": {1: "OS", 2: "OS"}}}
+    patients = {"SUBJID": {"from": "id"}, "SEX": {"codes": {"male": "M", "fem": "F"}}, "ARMN": {"from": "arm", "kind": "integer"}}  # fmt: skip
+    tables = {
+        "adsl": {"file": "lung.csv", "columns": {**same, **patients}, **adsl},
+        "tte": {"file": "lung.csv", "structure": "time_to_event", "columns": {**same, **times, **codes}},
+    }  # fmt: skip
+    return small_study(tmp_path, {"lung": WIDE}, data={"tables": tables})
+
+
+def test_several_columns_come_from_one_and_headers_may_be_small(tmp_path):
+    cohort = load(_wide(tmp_path))
+    adsl, times = cohort.table("adsl"), cohort.table("tte")
+    assert [adsl["USUBJID"].tolist(), adsl["SUBJID"].tolist()] == [["1", "2", "3"]] * 2
+    assert adsl["SEX"].tolist() == ["M", "M", "F"]
+    assert times[["AVAL", "CNSR", "PARAMCD"]].to_numpy().tolist() == [
+        [10, 0, "OS"], [20, 1, "OS"], [30, 0, "OS"],
+    ]  # fmt: skip
+
+
+def test_a_column_of_the_key_stays_beside_what_is_taken_from_it(tmp_path):
+    adsl = {"adsl": {"columns": {"SUBJID": {"from": "USUBJID"}}}}
+    study = small_study(tmp_path, {"adsl": "USUBJID,AGE\nT-1,64\n"}, data={"tables": adsl})
+    assert load(study).table("adsl")[["USUBJID", "SUBJID"]].to_numpy().tolist() == [["T-1", "T-1"]]
+
+
+def test_who_is_not_selected_in_adsl_is_left_out_everywhere(tmp_path):
+    cohort = load(_wide(tmp_path, select={"ARMN": {"min": 1}}))
+    assert cohort.table("adsl")["USUBJID"].tolist() == ["1", "3"]
+    assert cohort.table("tte")["USUBJID"].tolist() == ["1", "3"]

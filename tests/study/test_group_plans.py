@@ -84,7 +84,7 @@ def test_a_planned_arm_that_nobody_declared_is_a_fault(tmp_path):
     assert "row 3, column TRT01P" in str(caught.value)
 
 
-@pytest.mark.parametrize(("population", "told"), [("safety", []), ("everybody", ["adsl.csv, row 6, column TRT01A: an untreated patient without group"])])  # fmt: skip
+@pytest.mark.parametrize(("population", "told"), [("safety", []), ("everybody", ["adsl.csv, row 6, column TRT01A: a patient without group"])])  # fmt: skip
 def test_an_untreated_patient_needs_no_actual_arm(tmp_path, population, told):
     """ADaM leaves TRT01A empty in patients who were never treated."""
     data = ADSL.replace("T-5,5,High,High,N", "T-5,5,High,,N")
@@ -102,6 +102,21 @@ def test_an_untreated_patient_needs_no_actual_arm(tmp_path, population, told):
     # The actual high dose has patients 3 and 4 alone, whoever is counted; the planned one 4 and 5: 80 and 90.
     assert results["a.age.high.n"].value == 2
     assert results["b.age.p-high.mean"].value == 85
+
+
+def test_another_division_may_leave_patients_without_a_group(tmp_path):
+    """A stage that was not determined: all others are compared by it, and the patient is told of where he counts."""
+    data = ADSL.replace("T-2,2,Low", "T-2,2,")
+    planned = {**AGE, "groups": ["p-low", "p-high"], "population": "safety"}
+    setting = {
+        "groups": GROUPS,
+        "groupings": [PLANNED],
+        "populations": SAFETY,
+        "analyses": [planned],
+    }
+    cohort = load(small_study(tmp_path, {"adsl": data}, **setting))
+    told = "adsl.csv, row 3, column TRT01P: a patient without group stands in the population"
+    assert [told in str(oddity) for oddity in cohort.oddities] == [True]
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import statsmodels.api as sm
 from scipy import stats as _scipy
+from statsmodels.stats.contingency_tables import StratifiedTable
 
 from caseseries.analyses.comparison_tests import Outcome
 from caseseries.analyses.estimators import Floats, Ints
@@ -37,10 +38,10 @@ def ancova(
         Outcome(f"analysis of covariance, adjusted {what}, 95 % interval", len(values))
         for what in ("mean", "difference of means")
     )
-    own = _dummies(group, number) if doses is None else doses[group][:, None]
+    own = dummies(group) if doses is None else doses[group][:, None]
     counts = [int(f.max()) + 1 if len(f) else 0 for f in factors]
     centred = covariates - covariates.mean(axis=0) if len(values) else covariates
-    others = [_dummies(f, k) for f, k in zip(factors, counts, strict=True)]
+    others = [dummies(f) for f in factors]
     design = np.column_stack([np.ones(len(values)), own, centred, *others])
     free, wide = len(values) - design.shape[1], own.shape[1]
     note = ""
@@ -67,8 +68,9 @@ def ancova(
     return whole, means, [pair, *pairs]
 
 
-def _dummies(number: Ints, count: int) -> Floats:
-    """Return a column for each category but the first."""
+def dummies(number: Ints) -> Floats:
+    """Return a column for each category but the first, up to the highest number."""
+    count = int(number.max()) + 1 if len(number) else 0
     return np.asarray(np.eye(count)[number][:, 1:], dtype=float)
 
 
@@ -125,6 +127,37 @@ def cochran_mantel_haenszel(tables: list[Ints], *, statistic: str) -> Outcome:
     return replace(
         none, statistic=value, df=len(both), p=float(_scipy.chi2.sf(value, len(both)))
     )  # fmt: skip
+
+
+def common_ratio(tables: list[Ints], *, odds: bool) -> Outcome:
+    """Return Mantel and Haenszel's common ratio of odds or risks. tables: group, reference by yes, no, one a stratum.
+
+    Intervals: Robins, Breslow and Greenland 1986, Biometrics 42:311-323, of odds (by statsmodels); Greenland and Robins
+    1985, Biometrics 41:55-68, of risks.
+    """
+    words = "odds ratio" if odds else "risk ratio"
+    n = int(sum(t.sum() for t in tables))
+    none = Outcome(
+        f"Mantel-Haenszel {words} over {len(tables)} strata, 95 % interval of its logarithm", n
+    )
+    kept = [t.astype(float) for t in tables if t.sum(axis=1).all()]
+    if not kept:
+        return replace(none, note="a group has no value")
+    (a, b), (c, d) = np.array(kept).reshape(len(kept), 2, 2).transpose(1, 2, 0)
+    up, down = (a * d, b * c) if odds else (a * (c + d), c * (a + b))
+    total = a + b + c + d
+    if not (np.sum(up) and np.sum(down)):
+        return replace(none, note="a count is 0: the ratio has no finite estimate and interval")
+    value = float(np.sum(up / total) / np.sum(down / total))
+    if odds:
+        se = float(StratifiedTable(kept).logodds_pooled_se)
+    else:
+        spread = ((a + b) * (c + d) * (a + c) - a * c * total) / total**2
+        se = float(np.sqrt(spread.sum() / (np.sum(up / total) * np.sum(down / total))))
+    width = float(_scipy.norm.ppf(0.975)) * se
+    return replace(
+        none, estimate=value, low=value * float(np.exp(-width)), high=value * float(np.exp(width))
+    )
 
 
 def in_strata(

@@ -109,18 +109,21 @@ def _series(analysis: ByVisit, here: pd.DataFrame, factor: float) -> dict[str, p
 def parameters_in(frame: pd.DataFrame) -> list[Parameter]:
     """Return the parameters of the rows, in the order of their codes.
 
-    They print with as many decimals as their values have, at most three.
+    They print with as many decimals as their values have, at most three. Codes that differ in signs alone, such as ALT
+    and _ALT, have ids with a number from 2 on.
     """
     label = "PARAM" if "PARAM" in frame.columns else "PARAMCD"
     known = frame.drop_duplicates("PARAMCD").sort_values("PARAMCD", kind="stable")
+    ids = known["PARAMCD"].map(slug)
+    times = ids.groupby(ids).cumcount() + 1
     return [
         Parameter(
-            id=slug(code),
+            id=id if k == 1 else f"{id}-{k}",
             code=str(code),
             label=str(text),
             fmt=f"dec{_decimals(frame.loc[frame['PARAMCD'] == code, 'value'])}",
         )
-        for code, text in zip(known["PARAMCD"], known[label], strict=True)
+        for id, k, code, text in zip(ids, times, known["PARAMCD"], known[label], strict=True)
     ]
 
 

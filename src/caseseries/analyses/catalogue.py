@@ -82,7 +82,8 @@ CATALOGUE: Mapping[str, tuple[Place, ...]] = {
               "the time by which a share of `quantiles` has had the event"),
         Place("<time>", "t<day>", ("surv", "surv_low", "surv_high", "inc", "inc_low", "inc_high", "censored"),
               "each step of the curve, and who was censored"),
-        Place("<time>", "at-<time>", ("surv", "surv_low", "surv_high", "inc", "inc_low", "inc_high"),
+        Place("<time>", "at-<time>",
+            ("surv", "surv_se", "surv_low", "surv_high", "inc", "inc_se", "inc_low", "inc_high"),
               "the curve at a time of `curve_at`"),
         Place("<time>", "at-<time>", ("at_risk",), "patients at risk at a time of `at`"),
         Place("<time>", "", ("inc", "inc_low", "inc_high"), "cumulative incidence at the end"),
@@ -92,7 +93,8 @@ CATALOGUE: Mapping[str, tuple[Place, ...]] = {
         Place("<box>", "<next box>", ("n", "pct"), "patients who went from one box to the other"),
     ),
     "shift": (
-        Place("<parameter>", "<before>-<after>", ("n",), "patients by category before and after; `any` for the sums"),
+        Place("<parameter>", "<before>-<after>", ("n", "pct"), "patients by category before and after; `any`: sums"),
+        Place("<parameter>", "", ("label",), "the parameter's label, where it comes from the data"),
         Place("<parameter>", "missing", ("n",), "patients who lack one of them"),
     ),
     "by_visit": (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -18,7 +19,13 @@ from caseseries.cohort import Cohort
 from caseseries.errors import UserError
 from caseseries.results import Result, Results
 from caseseries.study import Study
-from caseseries.study.comparison_plans import Ancova, CochranMantelHaenszel, Compare
+from caseseries.study.comparison_plans import (
+    Adjusted,
+    Ancova,
+    CochranMantelHaenszel,
+    Compare,
+    Ratio,
+)
 
 Groups = Mapping[str, Compared]
 """The values of each group, in the order of the groups; the reference first where there is one."""
@@ -32,8 +39,11 @@ def compare(cohort: Cohort, study: Study, analysis: Compare) -> Results:
     """
     cells = cells_of(study, analysis)
     ids = analysis.groups or [level.id for level in study.groups.levels]
+    if analysis.within_patients:
+        ids = ids or [study.groups.all.id]
     members = {g: subjects(cohort, study, analysis.population, g)["USUBJID"].tolist() for g in ids}
-    _apart(members, analysis)
+    if not analysis.within_patients:
+        _apart(members, analysis)
     rows: list[Result] = []
     for k, one in enumerate(analysis.comparisons):
         place = study.place("analyses", study.analyses.index(analysis), "comparisons", k, "of")
@@ -47,7 +57,7 @@ def compare(cohort: Cohort, study: Study, analysis: Compare) -> Results:
             if one.test == "ancova":
                 found = _adjusted(cohort, study, analysis.population, one, groups, place)
             else:
-                found = _outcomes(cohort, study, one, groups, before)
+                found = _outcomes(cohort, study, analysis.population, one, groups, before, place)
             for group, outcome in found:
                 among = ids
                 if one.against and group != study.groups.all.id and one.test not in _ONE_MODEL:
@@ -112,7 +122,13 @@ def _of(values: Compared, who: Sequence[str]) -> Compared:
 
 
 def _outcomes(
-    cohort: Cohort, study: Study, one: Any, groups: Groups, before: Compared | None
+    cohort: Cohort,
+    study: Study,
+    population: str,
+    one: Any,
+    groups: Groups,
+    before: Compared | None,
+    place: str,
 ) -> Iterator[tuple[str, Outcome]]:
     """Yield each group that is compared with its outcome; all of them are the group of all."""
     if before is not None:
@@ -121,9 +137,20 @@ def _outcomes(
         return
     others = [g for g in groups if g != one.against]
     if one.test == "cox":
-        order = [one.against, *others]
-        data = _times(cohort, {g: groups[g] for g in order}, one.strata)
-        yield from zip(others, tests.cox(*data, ties=one.ties), strict=True)
+        ordered = {g: groups[g] for g in (one.against, *others)}
+        days, event, number, strata = _times(cohort, ordered, one.strata)
+        columns = None
+        if one.covariates or one.factors:
+            who = pd.concat([g.values for g in ordered.values()]).index
+            known, numbers, factors = _others(cohort, study, population, one, who, place)
+            columns = np.column_stack([numbers, *(adjusted.dummies(f) for f in factors)])
+            days, event, number = days[known], event[known], number[known]
+            strata = None if strata is None else strata[known]
+        also = ", adjusted for " + ", ".join([*one.covariates, *one.factors])
+        found = tests.cox(days, event, number, strata, columns, ties=one.ties, groups=len(ordered))
+        for group, outcome in zip(others, found, strict=True):
+            said = outcome.method + (also if columns is not None else "")
+            yield group, replace(outcome, method=said)
     elif one.against is None:
         yield study.groups.all.id, _run(cohort, one, groups)
     else:
@@ -141,34 +168,38 @@ def _adjusted(
             "`doses` does not name the groups that are compared", place=place,
             remedy="give a number to each of " + ", ".join(ids),
         )  # fmt: skip
-    columns = [
-        next(compared(cohort, study, population, of, None, place)).values.rename(of)
-        for of in one.covariates
-    ]
     values = pd.concat([groups[g].values for g in ids])
     number = np.repeat(np.arange(len(ids)), [len(groups[g].values) for g in ids])
-    for of, column in zip(one.covariates, columns, strict=True):
-        if not pd.api.types.is_numeric_dtype(column):
-            raise UserError(
-                f"the covariate {of} is no number", place=place,
-                remedy="name its column of adsl under factors",
-            )  # fmt: skip
-    own = pd.DataFrame(dict(enumerate(columns)), index=values.index)
-    factors = [_column(cohort, name, values.index, "factors") for name in one.factors]
-    known = own.notna().all(axis=1).to_numpy() & np.all([f.notna() for f in factors], axis=0)
+    known, own, factors = _others(cohort, study, population, one, values.index, place)
     doses = np.array([one.doses[g] for g in ids]) if one.doses else None
     whole, means, pairs = adjusted.ancova(
-        values.to_numpy(dtype=float)[known],
-        number[known],
-        own.to_numpy(dtype=float)[known],
-        [pd.factorize(f[known], sort=True)[0] for f in factors],
-        doses,
+        values.to_numpy(dtype=float)[known], number[known], own, factors, doses
     )
     if one.against:
         yield from zip(ids[1:], pairs[1:], strict=True)
     else:
         yield study.groups.all.id, whole
         yield from zip(ids, means, strict=False)
+
+
+def _others(
+    cohort: Cohort, study: Study, population: str, one: Adjusted, who: pd.Index, place: str
+) -> tuple[Any, Floats, list[Ints]]:
+    """Return which patients have all other columns of a model, and of those covariates and factors as numbers."""
+    columns = [
+        next(compared(cohort, study, population, of, None, place)).values for of in one.covariates
+    ]
+    for of, column in zip(one.covariates, columns, strict=True):
+        if not pd.api.types.is_numeric_dtype(column):
+            raise UserError(
+                f"the covariate {of} is no number", place=place,
+                remedy="name its column of adsl under factors",
+            )  # fmt: skip
+    own = pd.DataFrame(dict(enumerate(columns)), index=who)
+    factors = [_column(cohort, name, who, "factors") for name in one.factors]
+    known = own.notna().all(axis=1).to_numpy() & np.all([f.notna() for f in factors], axis=0)
+    numbers = [pd.factorize(f[known], sort=True)[0] for f in factors]
+    return known, own.to_numpy(dtype=float)[known], numbers
 
 
 def _column(cohort: Cohort, name: str, who: pd.Index, key: str) -> pd.Series:
@@ -179,8 +210,8 @@ def _column(cohort: Cohort, name: str, who: pd.Index, key: str) -> pd.Series:
 
 def _run(cohort: Cohort, one: Any, groups: Groups) -> Outcome:
     if one.test == "log_rank":
-        return tests.log_rank(*_times(cohort, groups, one.strata))
-    if one.test == "cmh":
+        return tests.log_rank(*_times(cohort, groups, one.strata), weights=one.weights)
+    if one.test == "cmh" or (one.test == "ratio" and one.strata):
         return _in_strata(cohort, one, groups)
     if _NEEDS[one.test] == "category":
         return _TABLES[one.test](one, _table(groups, two=one.test in _YES_NO))
@@ -195,9 +226,9 @@ def _table(groups: Groups, *, two: bool) -> Ints:
     return np.array(counts, dtype=int).reshape(len(groups), len(categories))
 
 
-def _in_strata(cohort: Cohort, one: CochranMantelHaenszel, groups: Groups) -> Outcome:
+def _in_strata(cohort: Cohort, one: CochranMantelHaenszel | Ratio, groups: Groups) -> Outcome:
     values = pd.concat([g.values for g in groups.values()])
-    categories = one.order or sorted(set(values))
+    categories = ["yes", "no"] if isinstance(one, Ratio) else one.order or sorted(set(values))
     if missing := sorted(set(values) - set(categories)):
         raise UserError(
             f"`order` of the comparison of {one.of} lacks {', '.join(missing)}", place="study.yml",
@@ -208,6 +239,8 @@ def _in_strata(cohort: Cohort, one: CochranMantelHaenszel, groups: Groups) -> Ou
     known = strata.notna().to_numpy()
     stratum = pd.factorize(strata[known])[0]
     tables = adjusted.in_strata(values[known], number[known], stratum, len(groups), categories)
+    if isinstance(one, Ratio):
+        return adjusted.common_ratio(tables, odds=one.measure == "odds")
     return adjusted.cochran_mantel_haenszel(tables, statistic=one.statistic)
 
 
@@ -240,7 +273,7 @@ def _binary(values: pd.Series) -> Ints:
 
 _NEEDS: Mapping[str, Kind] = {
     **dict.fromkeys(
-        ("t", "anova", "ancova", "rank_sum", "kruskal_wallis", "signed_rank"), "number"
+        ("t", "anova", "ancova", "rank_sum", "kruskal_wallis", "paired_t", "signed_rank"), "number"
     ),
     **dict.fromkeys(("chi_squared", "fisher", "cmh", "mcnemar", "difference", "ratio"), "category"),
     **dict.fromkeys(("log_rank", "cox"), "times"),
@@ -262,6 +295,9 @@ _TABLES: Mapping[str, Callable[[Any, Ints], Outcome]] = {
     "ratio": lambda one, table: tests.ratio(*_share(table), odds=one.measure == "odds"),
 }
 _PAIRED: Mapping[str, Callable[[Any, pd.Series, pd.Series], Outcome]] = {
+    "paired_t": lambda _, before, after: tests.paired_t(
+        before.to_numpy(dtype=float), after.to_numpy(dtype=float)
+    ),
     "mcnemar": lambda one, before, after: tests.mcnemar(
         _binary(before), _binary(after), exact=one.exact, correction=one.correction
     ),
@@ -280,6 +316,7 @@ _GIVES: Mapping[str, tuple[str, ...]] = {
     "fisher": ("p",),
     "cmh": ("statistic", "df", "p"),
     "mcnemar": ("statistic", "df", "p", "estimate"),
+    "paired_t": ("statistic", "df", "p", "estimate", "low", "high"),
     "signed_rank": ("statistic", "p"),
     "log_rank": ("statistic", "df", "p"),
     "cox": ("estimate", "low", "high", "statistic", "df", "p"),

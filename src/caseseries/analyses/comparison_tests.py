@@ -176,6 +176,21 @@ def mcnemar(before: Ints, after: Ints, *, exact: bool, correction: bool) -> Outc
     return replace(none, statistic=statistic, df=df, p=float(found.pvalue), estimate=share)
 
 
+def paired_t(before: Floats, after: Floats) -> Outcome:
+    """Return Student's t test of the change of the same patients, after less before, with its interval."""
+    none = Outcome("paired t test, two-sided", len(before))
+    if len(before) < 2:
+        return replace(none, note="fewer than two patients have both values")
+    if np.ptp((after - before).round(9)) == 0:
+        return replace(none, note="the changes do not vary")
+    found = _scipy.ttest_rel(after, before)
+    interval = found.confidence_interval(0.95)
+    return replace(
+        none, statistic=float(found.statistic), df=float(found.df), p=float(found.pvalue),
+        estimate=float(np.mean(after - before)), low=float(interval.low), high=float(interval.high),
+    )  # fmt: skip
+
+
 def paired_ranks(before: Floats, after: Floats, *, exact: bool, correction: bool, digits: int) -> Outcome:  # fmt: skip
     """Return Wilcoxon's signed-rank test; the statistic is R's V, the sum of the ranks of rises."""
     found = signed_rank(
@@ -190,10 +205,21 @@ def paired_ranks(before: Floats, after: Floats, *, exact: bool, correction: bool
     return replace(none, statistic=float(ranks[change > 0].sum()), p=found.value)
 
 
-def log_rank(days: Floats, event: Ints, group: Ints, strata: Ints | None = None) -> Outcome:
-    """Return the log-rank test. group, strata: a number for each patient; as survdiff of R."""
+_WEIGHTS = {"gehan": "gb", "tarone_ware": "tw"}
+
+
+def log_rank(
+    days: Floats, event: Ints, group: Ints, strata: Ints | None = None, *, weights: str = "none"
+) -> Outcome:
+    """Return the log-rank test, or one of its weighted kin. group, strata: a number for each patient.
+
+    Without weights as survdiff of R, with Gehan's as the Wilcoxon test of SAS's PROC LIFETEST.
+    """
     there = len(np.unique(group))
-    name = "log-rank test" + (", stratified" if strata is not None else "")
+    name = {"gehan": "Gehan-Wilcoxon test", "tarone_ware": "Tarone-Ware test"}.get(
+        weights, "log-rank test"
+    )
+    name += ", stratified" if strata is not None else ""
     none = Outcome(name, len(days))
     if there < 2:
         return replace(none, note=_EMPTY)
@@ -202,7 +228,7 @@ def log_rank(days: Floats, event: Ints, group: Ints, strata: Ints | None = None)
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
         try:
-            statistic, p = survdiff(days, event, group, strata=strata)
+            statistic, p = survdiff(days, event, group, _WEIGHTS.get(weights), strata=strata)
         except np.linalg.LinAlgError:  # a variance of 0
             note = "at no event was anybody of another group at risk: the statistic is not defined"
             return replace(none, note=note)
@@ -212,39 +238,58 @@ def log_rank(days: Floats, event: Ints, group: Ints, strata: Ints | None = None)
 
 
 def cox(
-    days: Floats, event: Ints, group: Ints, strata: Ints | None = None, *, ties: str
+    days: Floats,
+    event: Ints,
+    group: Ints,
+    strata: Ints | None = None,
+    others: Floats | None = None,
+    *,
+    ties: str,
+    groups: int = 2,
 ) -> list[Outcome]:
     """Return the hazard ratio of groups 1, 2 ... against group 0, of one model; Wald's interval, statistic and p.
 
-    group: 0 is the reference; each number up to the highest has an outcome.
+    groups: how many there are, the reference among them. others: further columns of the model.
+    A group without any event has a ratio of 0 and leaves the others what they are, so it is left out of the model.
     """
-    highest = int(group.max()) if len(group) else 0
-    model = "Cox's model" + (" of all groups compared" if highest > 1 else "")
-    name = f"{model}, {ties.capitalize()}'s ties, Wald 95 % interval"
+    name = "Cox's model" + (" of all groups compared" if groups > 2 else "")
+    name = f"{name}, {ties.capitalize()}'s ties, Wald 95 % interval"
     name += ", stratified" if strata is not None else ""
     none = Outcome(name, len(days))
-    with_event = {int(g) for g in np.unique(group[event == 1])}
-    if with_event != set(range(highest + 1)) or not highest:
-        note = "a group has no event: the hazard ratio has no finite estimate"
-        return [replace(none, note=note)] * highest
-    columns = np.column_stack([(group == g).astype(float) for g in range(1, highest + 1)])
+    eventless = "a group has no event: the hazard ratio has no finite estimate"
+    there = sorted({int(g) for g in np.unique(group[event == 1])} - {0})
+    kept = np.isin(group, [0, *there])
+    if not event[group == 0].any() or not there:
+        return [replace(none, note=eventless)] * (groups - 1)
+    columns = np.column_stack([(group == g).astype(float) for g in there])[kept]
+    if others is not None:
+        columns = np.column_stack([columns, others[kept]])
+    same = [replace(none, note="columns of the model tell the same: it has no estimate")] * (
+        groups - 1
+    )
+    centred = columns - columns.mean(axis=0)  # the model has no constant
+    if np.linalg.matrix_rank(centred) < columns.shape[1]:
+        return same
+    own = None if strata is None else strata[kept]
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
-        found = PHReg(days, columns, status=event, strata=strata, ties=ties).fit(disp=False)
-    outcomes = []
-    for b, se in zip(found.params, found.bse, strict=True):
+        try:
+            model = PHReg(days[kept], centred, status=event[kept], strata=own, ties=ties)
+            found = model.fit(disp=False)
+        except np.linalg.LinAlgError:
+            return same
+    outcomes = {}
+    for g, b, se in zip(there, found.params, found.bse, strict=False):  # of the groups alone
         if not (np.isfinite(b + se) and se < _UNBOUNDED):
             note = "the events of two groups do not overlap in time: no finite hazard ratio"
-            outcomes.append(replace(none, note=note))
+            outcomes[g] = replace(none, note=note)
             continue
         wald = float((b / se) ** 2)
-        outcomes.append(
-            replace(
-                none, estimate=float(np.exp(b)), low=float(np.exp(b - _Z * se)), high=float(np.exp(b + _Z * se)),
-                statistic=wald, df=1, p=float(_scipy.chi2.sf(wald, 1)),
-            )
+        outcomes[g] = replace(
+            none, estimate=float(np.exp(b)), low=float(np.exp(b - _Z * se)), high=float(np.exp(b + _Z * se)),
+            statistic=wald, df=1, p=float(_scipy.chi2.sf(wald, 1)),
         )  # fmt: skip
-    return outcomes
+    return [outcomes.get(g, replace(none, note=eventless)) for g in range(1, groups)]
 
 
 _INTERVALS = {

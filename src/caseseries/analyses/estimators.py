@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats as _scipy
 from statsmodels.duration.survfunc import CumIncidenceRight, SurvfuncRight
+from statsmodels.stats.proportion import proportion_confint
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -57,11 +58,19 @@ def quantile(values: Sequence[float] | Floats, p: float, definition: int = 2) ->
 def proportion(n: int, N: int, *, method: str = "clopper-pearson", level: float = 0.95) -> Estimate:
     """Return a binomial proportion with its interval, on the scale 0 to 1.
 
-    method: `clopper-pearson` (Clopper and Pearson 1934, Biometrika 26:404-413) or `wilson` (Wilson 1927).
+    method: `clopper-pearson` (Clopper and Pearson 1934, Biometrika 26:404-413), `wilson` (Wilson 1927) and
+    `wilson-corrected`, `wald`, `agresti-coull` and `jeffreys` (Brown, Cai and DasGupta 2001, Stat Sci 16:101-133).
     """
     if N == 0:
         return Estimate(float("nan"), method=method, note="no patients in the denominator")
-    scipy_name = {"clopper-pearson": "exact", "wilson": "wilson"}[method]
+    if name := {"wald": "normal", "agresti-coull": "agresti_coull", "jeffreys": "jeffreys"}.get(
+        method
+    ):
+        low, high = map(float, proportion_confint(n, N, alpha=1 - level, method=name))
+        # Jeffreys's limits at the ends are 0 and 1, as Brown, Cai and DasGupta have them.
+        ends = (low if n else 0.0, high if n < N else 1.0) if method == "jeffreys" else (low, high)
+        return Estimate(n / N, max(ends[0], 0.0), min(ends[1], 1.0), method=method)
+    scipy_name = {"clopper-pearson": "exact", "wilson-corrected": "wilsoncc"}.get(method, method)
     interval = _scipy.binomtest(n, N).proportion_ci(confidence_level=level, method=scipy_name)
     return Estimate(n / N, float(interval.low), float(interval.high), method=method)
 
@@ -121,6 +130,11 @@ def survival(
     se = np.asarray(curve.surv_prob_se, dtype=float)
     low, high = _bands(prob, se, interval)
     return times, prob, low, high, np.asarray(curve.n_risk, dtype=float)
+
+
+def survival_errors(days: Floats, event: Ints) -> Floats:
+    """Return Greenwood's standard error of the Kaplan-Meier curve at each of its times."""
+    return np.asarray(SurvfuncRight(days, event).surv_prob_se, dtype=float)
 
 
 def survival_quantile(

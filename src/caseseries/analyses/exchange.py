@@ -32,7 +32,10 @@ _LABELS = {
     **{"min": "Min", "max": "Max", "N_miss": "N Missing", "p.value": "p-value", "std.error": "SE"},
     **{"conf.low": "CI Lower Bound", "conf.high": "CI Upper Bound", "method": "method"},
 }  # fmt: skip
-_SHARES = ("pct", "surv", "surv_low", "surv_high", "inc", "inc_low", "inc_high", "events_pct")
+_SHARES = (
+    *("pct", "events_pct"),
+    *(f"{curve}{end}" for curve in ("surv", "inc") for end in ("", "_se", "_low", "_high")),
+)
 """Percentages here, proportions in cards."""
 _CONTEXTS = {
     **{

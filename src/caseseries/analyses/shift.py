@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
+from caseseries.analyses.by_visit import parameters_in
 from caseseries.analyses.common import Cells, cells_of, levels_of, matching, members, require
 from caseseries.cohort import Cohort
 from caseseries.cohort.matching import in_words
@@ -23,8 +24,9 @@ MISSING = "missing"
 def shift(cohort: Cohort, study: Study, analysis: Shift) -> Results:
     """Return for each parameter and group the patients (n) by category at baseline and worst category afterwards.
 
-    Levels are `<baseline>-<worst>`, with `any` for the sums; N are the patients with both. `missing` counts the
-    patients of the population who lack one of them. The worst category is the last one in the order of `levels`.
+    Levels are `<baseline>-<worst>`, with `any` for the sums; N are the patients with both, or with `share: before`
+    those with that category at baseline. `missing` counts the patients of the population who lack one of them.
+    The worst category is the last one in the order of `levels`.
     Raises UserError for a value that is no declared level, and for two baseline values of a patient.
     """
     cells = cells_of(study, analysis)
@@ -32,7 +34,11 @@ def shift(cohort: Cohort, study: Study, analysis: Shift) -> Results:
     frame = cohort.table(analysis.source)
     require(frame, analysis.column, place)
     rows: list[Result] = []
-    for parameter in analysis.parameters:
+    known = frame[frame[analysis.column].notna()].assign(value=float("nan"))
+    for k, parameter in enumerate(analysis.parameters or parameters_in(known), 1):
+        if not analysis.parameters:
+            group = study.groups.all.id
+            rows.append(cells.label(parameter.id, parameter.label, k, group=group))
         values = frame[frame["PARAMCD"] == parameter.code].dropna(subset=[analysis.column])
         ranks = _ranks(values, analysis, f"{place}, parameter {parameter.id}")
         before = ranks.loc[matching(values, analysis.baseline, place).index]
@@ -101,5 +107,10 @@ def _cross(
     for first, before in levels:
         for worst, after in levels:
             n = int((pairs["before"].isin(before) & pairs["after"].isin(after)).sum())
-            yield cells.count(parameter, n, both, level=f"{first}-{worst}")
+            level = f"{first}-{worst}"
+            if analysis.share is None:
+                yield cells.count(parameter, n, both, level=level)
+                continue
+            had = int(pairs["before"].isin(before).sum()) if analysis.share == "before" else both
+            yield from cells.share(parameter, n, had, level=level)
     yield cells.count(parameter, N - both, N, level=MISSING)

@@ -68,10 +68,12 @@ def _one(
         cells = cells.within(n=n)
         if time.method == "kaplan-meier":
             curve = list(_kaplan_meier(cells, analysis, time, days, cause))
+            errors = estimators.survival_errors(days, (cause == 1).astype(int))
         else:
             curve = list(_incidence(cells, time, days, cause))
+            errors = estimators.cumulative_incidence(days, cause)[2]
         yield from curve
-        yield from _curve_at(cells, analysis, time, curve, float(days.max()))
+        yield from _curve_at(cells, analysis, time, curve, errors, float(days.max()))
         yield from _censored(cells, time, days, cause, N)
     else:
         yield from _nobody(cells.within(n=0, note="nobody has a time"), analysis, time)
@@ -90,24 +92,24 @@ def _nobody(cells: Cells, analysis: Survival, time: Time) -> Iterator[Result]:
             for one in (name, "ci_low", "ci_high"):
                 yield of_times.result(time.id, one, None, level=level)
     for at in time.curve_at:
-        for one in (stat, f"{stat}_low", f"{stat}_high"):
+        for one in (stat, f"{stat}_se", f"{stat}_low", f"{stat}_high"):
             yield cells.result(time.id, one, None, level=f"at-{at:g}", unit="%")
 
 
 def _curve_at(
-    cells: Cells, analysis: Survival, time: Time, curve: list[Result], last: float
+    cells: Cells, analysis: Survival, time: Time, curve: list[Result], errors: Floats, last: float
 ) -> Iterator[Result]:
     """Yield the curve at given times: its last step until then, and nothing beyond the last day observed.
 
-    A curve that has come to its end, 0 or 100, stays there.
+    errors: standard errors of the curve at its steps. A curve that has come to its end, 0 or 100, stays there.
     """
     steps = [r for r in curve if r.level.startswith("t") and r.stat in ("surv", "inc")]
     days = [float(r.level[1:]) for r in steps]
     rows = {(r.level, r.stat): r for r in curve}
     for at in time.curve_at:
         day = at * analysis.divide_by
-        level = steps[int(np.searchsorted(days, day + 1e-9)) - 1].level
-        stat = steps[0].stat
+        k = int(np.searchsorted(days, day + 1e-9)) - 1
+        level, stat = steps[k].level, steps[0].stat
         end = 0 if stat == "surv" else 100
         ended = day > last + 1e-9 and rows[level, stat].value != end
         for name in (stat, f"{stat}_low", f"{stat}_high"):
@@ -117,6 +119,13 @@ def _curve_at(
                 method=one.method,
                 note="nobody was observed for so long" if ended else one.note,
             )  # fmt: skip
+        error = 100 * float(errors[k - 1]) if k else 0.0
+        undefined = "the standard error is not defined here"
+        yield cells.result(
+            time.id, f"{stat}_se", None if ended else error, level=f"at-{at:g}", unit="%",
+            method=rows[level, stat].method + ", standard error",
+            note="nobody was observed for so long" if ended else "" if np.isfinite(error) else undefined,
+        )  # fmt: skip
 
 
 def _q(share: float) -> str:
@@ -149,9 +158,9 @@ def _kaplan_meier(
     kind = "reverse Kaplan-Meier" if time.reverse else "Kaplan-Meier"
     cells = cells.within(method=f"{kind}, {analysis.interval} interval")
     of_times = cells.within(unit=analysis.unit, fmt=_time_format(cells))
-    for share in (0.5, *time.quantiles):
+    wanted = [(0.5, "median", ""), *((q, "quantile", _q(q)) for q in time.quantiles)]
+    for share, name, level in wanted:
         found = estimators.survival_quantile(days, event, share, interval=analysis.interval)
-        name, level = ("median", "") if share == 0.5 else ("quantile", _q(share))
         for stat, value in ((name, found.value), ("ci_low", found.low), ("ci_high", found.high)):
             note = found.note or ("" if np.isfinite(value) else "not reached")
             yield of_times.result(time.id, stat, value / analysis.divide_by, level=level, note=note)

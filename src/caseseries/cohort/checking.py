@@ -305,7 +305,11 @@ def _of_number(text: str, column: Column) -> tuple[float | None, _Wrong | None]:
 def _broken(column: Column) -> _Wrong:
     """Return the rule that a column's values keep, and what to do about one that breaks it."""
     if column.values:
-        rule, remedy = "one of " + ", ".join(column.values), "use one of these, spelt exactly so"
+        rule = "one of " + ", ".join(column.values)
+        remedy = (
+            "use one of these, spelt exactly so; what other words or codes of a file mean stands in study.yml, "
+            f"such as {column.name}: {{codes: {{file's: {column.values[0]}}}}} under the table's columns"
+        )
     else:
         rule, remedy = _KINDS[column.kind].rule, _KINDS[column.kind].remedy
     return _Wrong("a value breaks the rule", rule, remedy)

@@ -145,14 +145,20 @@ def _load(study: Study, paths: Mapping[str, Path]) -> Cohort:
     found += reading.unread_files(study, [path.name for path in paths.values()])
     tables: dict[str, Rows] = {}
     raws, dates = _read(study, paths)
+    gone: set[str] = set()
     for name, raw in raws.items():
         here = list(raw.found)
         if raw.readable:
             rows, more = checking.check_table(raw, study.table_schema(name), _columns(study, name))
             here += more
             if all(finding.name for finding in here):
-                rows, gone = _records(rows, study, raw.file)
-                here += [*gone, *checking.check_keys(rows, raw.file)]
+                everybody = rows.columns["USUBJID"]
+                rows, none = _records(rows, study, raw.file)
+                if name == "adsl":
+                    gone = set(everybody) - set(rows.columns["USUBJID"])
+                else:
+                    rows = _without(rows, gone)
+                here += [*none, *checking.check_keys(rows, raw.file)]
             if all(finding.name for finding in here):
                 tables[name] = rows
         found += here
@@ -170,6 +176,12 @@ def _load(study: Study, paths: Mapping[str, Path]) -> Cohort:
     return Cohort(frames, hashes, told, {name: raw.frame for name, raw in dates.items()})
 
 
+def _without(rows: Rows, gone: set[str]) -> Rows:
+    """Return the rows of patients whom the choice of rows of adsl has kept."""
+    kept = zip(rows.columns["USUBJID"], rows.lines, strict=True)
+    return rows.only({line for who, line in kept if who not in gone}) if gone else rows
+
+
 def _columns(study: Study, name: str) -> set[str]:
     return {entry.column for entry in named(study) if entry.table == name}
 
@@ -182,7 +194,7 @@ def _read(study: Study, paths: Mapping[str, Path]) -> tuple[dict[str, Raw], dict
         sources = {spec.source for spec in plan.columns.values() if spec.source}
         columns = {*_columns(study, name), *sources}
         raws[name] = mapping.as_declared(
-            reading.read_table(path, schema, columns, plan.sheet), plan
+            reading.read_table(path, schema, columns, plan.sheet), plan, schema
         )
     day_1 = {
         column: mapping.first_days(raws["adsl"], column)

@@ -28,8 +28,8 @@ Files = Mapping[str, Raw]
 ODDITIES = {
     **{rule.name: rule.says for rule in RULES if not rule.fault},
     "column-after-last-day": "a day of adsl lies after the last day on which the patient was alive",
-    "group-missing": "an untreated patient without group stands in the population of an analysis by these groups, "
-    "and counts under all alone",
+    "group-missing": "a patient without group stands in the population of an analysis by these groups, and counts "
+    "under all alone",
     "lonely-code": "a parameter stands in one row alone, and study.yml does not name it",
     "time-missing": "a patient of the population has no row of a parameter that most others have, and is left out",
     "unit-in-print": "study.yml prints another unit than the table has",
@@ -109,15 +109,19 @@ def _unknown_patients(tables: Tables, files: Files) -> Iterator[Finding]:
 
 
 def _groups(adsl: pd.DataFrame, study: Study, file: str) -> Iterator[Finding]:
-    """Yield patients of no group; an untreated one without arm counts under all alone, which is told where it shows."""
+    """Yield patients of no group; one without a value counts under all alone, which is told where it shows.
+
+    The value may be missing in an untreated patient, and in another division than the study's own, such as by stage.
+    """
     for groups in (study.groups, *study.groupings):
         column, levels = groups.column, groups.levels
         if not column or column not in adsl.columns:
             continue
         none = levels_of(adsl[column], levels).isna()
-        without = pd.Series(False, index=adsl.index)
-        if "SAFFL" in adsl.columns:
-            without = adsl[column].isna() & adsl["SAFFL"].eq("N").fillna(False).astype(bool)
+        without = adsl[column].isna()
+        if groups is study.groups:
+            untreated = adsl["SAFFL"].eq("N").fillna(False) if "SAFFL" in adsl.columns else False
+            without &= untreated
         for row in adsl.index[none & ~without]:
             yield Finding(
                 "the patient belongs to no declared group",
@@ -126,7 +130,11 @@ def _groups(adsl: pd.DataFrame, study: Study, file: str) -> Iterator[Finding]:
                 column,
                 "one of "
                 + ", ".join(in_words(level.value) for level in levels)
-                + "; or empty with SAFFL N: not treated",
+                + (
+                    "; or empty with SAFFL N: not treated"
+                    if groups is study.groups
+                    else "; or empty"
+                ),
                 "mend the value, or declare the group in study.yml",
             )
         counted = _counted_by(groups, adsl, study)
@@ -136,7 +144,7 @@ def _groups(adsl: pd.DataFrame, study: Study, file: str) -> Iterator[Finding]:
                 file,
                 row,
                 column,
-                remedy="analyse by planned arm (groupings), or in a population of treated patients",
+                remedy="analyse in a population whose patients all have a group, or by another column (groupings)",
                 name="group-missing",
                 table="adsl",
             )

@@ -29,8 +29,12 @@ _SAS = re.compile(r"(\d\d?)([A-Za-z]{3})(\d{4})(?::.*)?")
 _MONTHS = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"]
 
 
-def as_declared(raw: Raw, plan: TablePlan) -> Raw:
-    """Return a table with the names, codes and missing values that its columns are declared with, and what is wrong."""
+def as_declared(raw: Raw, plan: TablePlan, table: Table) -> Raw:
+    """Return a table with the names, codes and missing values that its columns are declared with, and what is wrong.
+
+    Several columns may be taken from one; it stays beside them where it is of the key, or declared itself.
+    """
+    stay = {*table.key, *(name for name, spec in plan.columns.items() if not spec.source)}
     names, columns, found = list(raw.names), list(raw.columns), list(raw.found)
     kinds = dict(raw.kinds)
     for name, spec in plan.columns.items():
@@ -45,11 +49,16 @@ def as_declared(raw: Raw, plan: TablePlan) -> Raw:
                     )
                 )  # fmt: skip
                 continue
-            names[raw.names.index(spec.source)] = name
-            if spec.source in kinds:
-                kinds[name] = kinds.pop(spec.source)
-        if (spec.codes or spec.missing) and name in names:
-            k = names.index(name)
+            if spec.source in names and _folded(spec.source) not in stay:
+                names[names.index(spec.source)] = name
+            else:
+                names.append(name)
+                columns.append(raw.columns[raw.names.index(spec.source)])
+            if spec.source in raw.kinds:
+                kinds[name] = raw.kinds[spec.source]
+        folded = [_folded(n) for n in names]
+        if (spec.codes or spec.missing) and name in folded:
+            k = names.index(name) if name in names else folded.index(name)
             told = {cell: meaning(cell, spec.codes, spec.missing) for cell in set(columns[k])}
             found += (
                 Finding(
@@ -69,6 +78,11 @@ def as_declared(raw: Raw, plan: TablePlan) -> Raw:
                 )
             )  # fmt: skip
     return replace(raw, names=tuple(names), columns=tuple(columns), found=tuple(found), kinds=kinds)
+
+
+def _folded(name: str) -> str:
+    """Return the name of a column as the table has it, however its header is written."""
+    return tidy(name).upper()
 
 
 def meaning(

@@ -109,7 +109,8 @@ def read_table(path: Path, table: Table, columns: Collection[str] = (), sheet: s
         wrong = _by_signature(path, content)
         if wrong:
             return Raw(path.name, found=(wrong,))
-        known = {*(column.name for column in table.columns), *columns}
+        names = (*(column.name for column in table.columns), *columns)
+        known = {name.upper() for name in names}
         return _READERS[path.suffix.lower()](path, content, _Wanted(table.name, known, sheet))
     except UserError as error:
         found = Finding(error.message, error.place, rule=error.rule, remedy=error.remedy)
@@ -123,7 +124,7 @@ def read_table(path: Path, table: Table, columns: Collection[str] = (), sheet: s
 
 @dataclass(frozen=True)
 class _Wanted:
-    """Of which table a file is, the names of columns of which its header holds one at least, and its sheet."""
+    """Of which table a file is, names of columns in capitals, of which its header holds one at least, and its sheet."""
 
     table: str
     known: Collection[str]

@@ -248,12 +248,13 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "visit-without-number", _VALUES, "AVISITN", ("AVISIT", "AVISITN"),
-        "a visit has no number", "fill AVISITN in",
+        "a visit has no number", "fill AVISITN in, or leave such rows out with `select` of the table in study.yml",
         lambda r: r["AVISITN"] is None and not marks.unplanned(r), open=("AVISITN",), fault=True,
     ),
     Rule(
         "value-without-visit", _VALUES, "AVISITN", ("AVISITN",),
-        "the row has neither a visit nor its number", "fill AVISITN in",
+        "the row has neither a visit nor its number",
+        "fill AVISITN in, or leave such rows out with `select` of the table in study.yml",
         lambda r: r["AVISITN"] is None and r.get("AVISIT") is None, open=("AVISITN",),
     ),
     Rule(

@@ -77,10 +77,12 @@ class Describe(BaseAnalysis):
 
 
 class Response(BaseAnalysis):
-    """Endpoints as proportions with intervals."""
+    """Endpoints as proportions with intervals. wilson-corrected: with continuity correction."""
 
     kind: Literal["response"]
-    interval: Literal["clopper-pearson", "wilson"] = "clopper-pearson"
+    interval: Literal[
+        "clopper-pearson", "wilson", "wilson-corrected", "wald", "agresti-coull", "jeffreys"
+    ] = "clopper-pearson"  # fmt: skip
     endpoints: list[Endpoint]
 
 

@@ -42,7 +42,14 @@ class Anova(_Comparison):
     test: Literal["anova"]
 
 
-class Ancova(_Comparison):
+class Adjusted(_Comparison):
+    """What is compared beside other columns. covariates: numbers, each a place as `of`. factors: columns of adsl."""
+
+    covariates: list[Place] = []
+    factors: list[str] = []
+
+
+class Ancova(Adjusted):
     """Analysis of covariance: the F test of equal adjusted means, and the adjusted mean of each group.
 
     With `against` the adjusted differences from it instead, all groups in one model. covariates: numbers, each a place
@@ -51,8 +58,6 @@ class Ancova(_Comparison):
     """
 
     test: Literal["ancova"]
-    covariates: list[Place] = []
-    factors: list[str] = []
     doses: dict[Id, float] = {}
 
     @model_validator(mode="after")
@@ -124,6 +129,12 @@ class CochranMantelHaenszel(_Comparison):
         return self
 
 
+class PairedT(WithinPatients):
+    """Student's t test of two values of the same patients, with the mean change and its interval."""
+
+    test: Literal["paired_t"]
+
+
 class McNemar(WithinPatients):
     """McNemar's test of two yes-or-no values of the same patients: exact, or with or without continuity correction."""
 
@@ -142,17 +153,22 @@ class SignedRank(WithinPatients):
 
 
 class LogRank(_Comparison):
-    """The log-rank test of times to event. strata: a column of adsl."""
+    """The log-rank test of times to event. strata: a column of adsl.
+
+    weights: of the events, by how many are at risk (gehan, the Wilcoxon test of SAS), or its root (tarone_ware).
+    """
 
     test: Literal["log_rank"]
     strata: str = ""
+    weights: Literal["none", "gehan", "tarone_ware"] = "none"
 
 
-class Cox(_Comparison):
-    """Hazard ratio of each group by Cox's model with the groups alone, Wald's interval and test.
+class Cox(Adjusted):
+    """Hazard ratio of each group by Cox's model, Wald's interval and test.
 
-    Several groups stand in one model, whose risk sets are those of all of them; for a model of each pair write an
-    analysis for each pair, with its two `groups`.
+    The model has the groups alone, or as well `covariates`, numbers, each a place as `of`, and `factors`, columns of
+    adsl with categories. Several groups stand in one model, whose risk sets are those of all of them; for a model of
+    each pair write an analysis for each pair, with its two `groups`.
     """
 
     test: Literal["cox"]
@@ -172,15 +188,19 @@ class Difference(_Comparison):
 
 
 class Ratio(_Comparison):
-    """Ratio of two risks, or of two odds, with Wald's interval of its logarithm."""
+    """Ratio of two risks, or of two odds, with Wald's interval of its logarithm.
+
+    strata: a column of adsl; the ratio is then the common one of Mantel and Haenszel.
+    """
 
     test: Literal["ratio"]
     against: Id
     measure: Literal["risk", "odds"]
+    strata: str = ""
 
 
 Comparison = Annotated[
-    TTest | Anova | Ancova | RankSum | KruskalWallis | ChiSquared | Fisher | CochranMantelHaenszel | McNemar
+    TTest | Anova | Ancova | RankSum | KruskalWallis | ChiSquared | Fisher | CochranMantelHaenszel | PairedT | McNemar
     | SignedRank | LogRank | Cox | Difference | Ratio,
     Field(discriminator="test"),
 ]  # fmt: skip
@@ -189,7 +209,8 @@ Comparison = Annotated[
 class Compare(BaseAnalysis):
     """Comparisons of groups: test statistic, degrees of freedom, p-value, estimate with its interval.
 
-    groups: two or more; without them all levels of the study's groups.
+    groups: two or more; without them all levels of the study's groups. Where all comparisons are within patients, one
+    is enough, and without any it is everybody.
     """
 
     kind: Literal["compare"]
@@ -199,7 +220,7 @@ class Compare(BaseAnalysis):
     def _groups_are_known(self) -> Compare:
         unique([f"{place(c)} {c.level or ''}" for c in self.comparisons], f"results of {self.id!r}")
         if self.groups is not None:
-            if len(self.groups) < 2:
+            if len(self.groups) < 2 and not self.within_patients:
                 raise ValueError(f"analysis {self.id!r} compares at least two groups")
             for one in self.comparisons:
                 if one.against is not None and one.against not in self.groups:
@@ -207,6 +228,11 @@ class Compare(BaseAnalysis):
                         f"{one.of!r} is compared against {one.against!r}, which is not among the groups"
                     )
         return self
+
+    @property
+    def within_patients(self) -> bool:
+        """Whether each comparison is of two values of the same patients, so that groups stand by themselves."""
+        return all(isinstance(one, WithinPatients) for one in self.comparisons)
 
 
 def place(comparison: _Comparison) -> str:

@@ -119,7 +119,9 @@ class Shift(BaseAnalysis):
     """Category at baseline against the worst category in the rows `during`, by parameter.
 
     pick: of the rows `during` the worst category, the best one, or that of the last study day (ADY).
-    column: the column of adlb that holds the category; levels: its values, from best to worst.
+    column: the column of the table that holds the category; levels: its values, from best to worst.
+    parameters: without them all those of the rows.
+    share: also each count as a percentage, of the patients with the same category `before`, or of all with `both`.
     """
 
     kind: Literal["shift"]
@@ -129,4 +131,5 @@ class Shift(BaseAnalysis):
     baseline: Where
     during: Where
     pick: Literal["worst", "best", "last"] = "worst"
-    parameters: list[Parameter]
+    parameters: list[Parameter] = []
+    share: Literal["before", "both"] | None = None

@@ -115,10 +115,8 @@ def _by_variable(results: Results, analysis: Describe, made: MadeRows) -> list[T
 def _by_visit(results: Results, analysis: ByVisit, made: MadeRows) -> list[TableRow]:
     """Return for each parameter its label, and under it the visits at which anybody has a value, with their lines."""
     rows: list[TableRow] = []
-    labels = {p.id: p.label + (f" ({p.unit})" if p.unit else "") for p in analysis.parameters} | {
-        row.variable: row.text
-        for row in results.select(analysis=analysis.id, stat="label", level="")
-    }
+    labels = _parameters(results, analysis)
+    labels |= {p.id: f"{p.label} ({p.unit})" for p in analysis.parameters if p.unit}
     visits: dict[str, list[tuple[str, str]]] = {id: [] for id in labels}
     for row in results.select(analysis=analysis.id, stat="label"):
         if row.level:
@@ -132,6 +130,14 @@ def _by_visit(results: Results, analysis: ByVisit, made: MadeRows) -> list[Table
             rows.append(TableRow(label=text, heading=True, indent=1))
             rows += _lines(made, id, visit, 2)
     return rows
+
+
+def _parameters(results: Results, analysis: ByVisit | Shift) -> dict[str, str]:
+    """Return the labels of parameters by id: those of study.yml, or of the data."""
+    return {p.id: p.label for p in analysis.parameters} | {
+        row.variable: row.text
+        for row in results.select(analysis=analysis.id, stat="label", level="")
+    }
 
 
 def _lines(made: MadeRows, variable: str, level: str, indent: int) -> list[TableRow]:
@@ -153,12 +159,12 @@ def _by_category(study: Study, results: Results, analysis: Shift, made: MadeRows
     """Return for each parameter its heading and the categories at baseline in which there were patients."""
     group = (analysis.groups or [study.groups.all.id])[0]
     rows: list[TableRow] = []
-    for parameter in analysis.parameters:
-        place = f"{analysis.id}.{parameter.id}"
+    for id, label in _parameters(results, analysis).items():
+        place = f"{analysis.id}.{id}"
         both = results[f"{place}.any-any.{group}.n"]
         rows.append(
             TableRow(
-                label=f"{parameter.label} (n\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}{both.text})",
+                label=f"{label} (n\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}{both.text})",
                 heading=True,
             )
         )
@@ -166,9 +172,7 @@ def _by_category(study: Study, results: Results, analysis: Shift, made: MadeRows
             level for level in analysis.levels if results[f"{place}.{level.id}-any.{group}.n"].value
         ]
         for level in there:
-            rows.append(
-                TableRow(label=level.label, variable=parameter.id, level=level.id, indent=1)
-            )
+            rows.append(TableRow(label=level.label, variable=id, level=level.id, indent=1))
         if made.any and len(there) > 1:
-            rows.append(TableRow(label=made.any, variable=parameter.id, level="any", indent=1))
+            rows.append(TableRow(label=made.any, variable=id, level="any", indent=1))
     return rows
