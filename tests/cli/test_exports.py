@@ -133,10 +133,25 @@ def test_ard_has_the_statistics_of_cards_under_its_names(ard):
     assert (share["group1"], share["group1_level"]) == (None, [])
     assert rows["start.sex.f.both.N"]["stat"] == [4]
     early = rows["start.age.early.q1"]
-    assert (early["group1"], early["group1_level"], early["context"]) == ("ARM", ["Early start"], "summary")  # fmt: skip
+    # Levels of groups are values of the column, and not what is printed for them.
+    assert (early["group1"], early["group1_level"], early["context"]) == (
+        "ARM",
+        ["Early"],
+        "summary",
+    )
+    # R/apply_fmt_fun.R: a number of decimals, or `xx%` for a proportion, is an alias of a formatting function.
+    assert (early["fmt_fun"], share["fmt_fun"]) == ([1], ["xx%"])
+    # Counts of events are not in the nested groups that ard_hierarchical() makes.
+    assert {row["context"] for row in ard if row["analysis"] in ("population", "harm")} == {
+        "tabulate"
+    }
     assert (early["stat_name"], early["stat_label"]) == ("p25", "Q1")
     low = rows["effect.response.both.ci_low"]
     assert (low["stat_name"], 0 < low["stat"][0] < 1) == ("conf.low", True)
+    # All methods of a place stand in one row.
+    (method,) = (row for row in ard if row["id"] == "life.os.both.method")
+    assert method["stat"][0].split("; ")[:2] == ["patients with a time", "patients with the event"]
+    assert "Kaplan-Meier, log interval" in method["stat"][0]
     # What could not be computed has no value, and says why.
     none = next(row for row in ard if row["error"])
     assert none["stat"] == []

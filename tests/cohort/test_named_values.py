@@ -71,6 +71,24 @@ def test_what_prints_a_true_zero_is_told(five, old, new, said):
     assert any("study.yml:" in oddity and said in oddity for oddity in odd)
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("end: {AVISIT: Week 4}", "end: {AVISIT: Wek 4}"),
+        ("end: {AVISIT: Week 4}", "end: {AVISIT: WEEK4}"),
+        (
+            "terms: [Itching]}",
+            "terms: [ITCHING]}",
+        ),  # a level that might be a true 0, but for its capitals
+    ],
+)
+def test_a_word_that_study_yml_misspells_is_told_there_and_nowhere_else(five, old, new):
+    line = _study(five, old, new)
+    faults, _ = told(five)
+    assert [fault.startswith(f"study.yml:{line}: no row of ad") for fault in faults] == [True]
+    assert "the column has it in another spelling" in faults[0]
+
+
 def test_a_value_that_the_column_lists_may_be_absent(five):
     """Nobody was withdrawn: CDISC's words for actions are known, and so is what study.yml lists."""
     Sheet(five, "adae").put(7, "AEACN", "DRUG INTERRUPTED").save()
