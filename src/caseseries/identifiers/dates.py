@@ -16,7 +16,7 @@ _ALL_DIGITS = re.compile(
 _COMPACT = re.compile(r"(?<!\d)((?:19|20)\d\d)(\d\d)(\d\d)(?!\d)")
 _TOKEN = re.compile(r"[^\W\d_]+|\d+")
 _ROMAN_MONTH = re.compile(
-    r"(?<![^\W_])(\d{1,2}|[IVX]{1,6})[-./\s]{1,2}([IVX]{1,4}|[ivx]{1,4})[-./\s]{1,2}((?:19|20)?\d\d)(?!\d)"
+    r"(?<![^\W_])(\d{1,2}|[IVX]{1,6})(?!\n\n)[-./\s]{1,2}([IVX]{1,4}|[ivx]{1,4})(?!\n\n)[-./\s]{1,2}((?:19|20)?\d\d)(?!\d)"
 )
 _EAST_ASIAN = re.compile(
     "(?<!\\d)(\\d{4})\\s?(?:年|\u1102\u1167\u11ab)\\s?(\\d{1,2})\\s?(?:月|\u110b\u116f\u11af)\\s?(\\d{1,2})(?!\\d)"

@@ -5,29 +5,40 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from caseseries.identifiers.folding import words
 from caseseries.identifiers.months import DIGIT
 
-_DIGITS = re.compile(r"\+?\d(?:[\s()/.'’_‐–-]{0,3}\d){4,}")
+_GROUPS = re.compile(r"\d+(?:(?!\s*\n\s*\n)[\s()/.'’_‐–-]{1,3}\d+)+")
+"""Groups of digits of one passage; cells of a table are passages of their own."""
+_PARTED = re.compile(r"(\D+)")
+_DECIMAL = re.compile(r"(?<![\d.])(?:0|[1-9]\d*)\.\d+(?!\.?\d)")
 _THOUSANDS = re.compile(r"(?<![\d,])\d{1,3}(?:,\d{3})+(?![,\d])")
-_DECIMAL = re.compile(r"\d{1,3}\.\d{3,}")
-_LONG_RUN = re.compile(r"(?<!\d)(?<!\d\.)\d{5,}")
+_LONG_RUN = re.compile(r"(?<!\d)(?<!\d\.)\d{5,}+(?!\.\d*[1-9])")
+_SAID_TO_BE_ONE = re.compile(
+    r"(?:\b(?:mrn|pid|id|nr|num(?:ber)?|nummer|record|chart|akte)|\bno\.?|№|n°)[\s:#-]*$", re.IGNORECASE
+)  # fmt: skip
 _A_COUNT = len("25,218")
 """A shorter number with a comma is one that was counted."""
 _MOST_GROUPS = 7
+_SURELY = 8
+"""So many digits are one number whatever stands between them."""
+_MAYBE = 6
 _SPOKEN = 5
 """So many digits in words, one behind the other, are a number that is read aloud."""
 
 
 def numbers_in(text: str) -> Iterator[str]:
-    """Yield what numbers of five digits and more a plain text can mean, whatever stands between their digits."""
-    runs = (run for run in _DIGITS.findall(text) if not _DECIMAL.fullmatch(run))
-    for run in runs:
-        yield from _joined_groups(words(run))
+    """Yield what numbers of five digits and more a plain text can mean, whatever stands between their digits.
+
+    Counts, means and coordinates stand side by side as well: groups of digits are one number where there are eight
+    digits, or where they are parted alike and as a number would be, begin with a zero or are said to be a number.
+    What has a decimal point is none.
+    """
+    for run in _GROUPS.finditer(text):
+        yield from _joined_groups(text, run)
     yield from _LONG_RUN.findall(text)
-    for run in _THOUSANDS.findall(text):
-        if len(run) > _A_COUNT:
-            yield run.replace(",", "")
+    for number in _THOUSANDS.findall(text):
+        if len(number) > _A_COUNT:
+            yield number.replace(",", "")
 
 
 def read_aloud(folded: Sequence[str]) -> str:
@@ -43,11 +54,40 @@ def read_aloud(folded: Sequence[str]) -> str:
     return "\n\n".join(said)
 
 
-def _joined_groups(groups: Sequence[str]) -> Iterator[str]:
-    """Yield every run of neighbouring groups of digits, put together."""
+def _joined_groups(text: str, run: re.Match[str]) -> Iterator[str]:
+    """Yield the runs of neighbouring groups of digits that may be one number, put together."""
+    said = run[0]
+    if "." in said:
+        for part in _DECIMAL.sub(lambda number: "," * len(number[0]), said).split(","):
+            if part and (inner := _GROUPS.search(part)):
+                yield from _windows(inner[0], False)
+        return
+    yield from _windows(said, bool(_SAID_TO_BE_ONE.search(text, max(0, run.start() - 12), run.start())))
+
+
+def _windows(run: str, said_to_be_one: bool) -> Iterator[str]:
+    parts = _PARTED.split(run)
+    groups, gaps = parts[::2], parts[1::2]
     for at in range(len(groups)):
-        for end in range(at + 1, min(at + _MOST_GROUPS, len(groups)) + 1):
-            yield "".join(groups[at:end])
+        for end in range(at + 2, min(at + _MOST_GROUPS, len(groups)) + 1):
+            digits = "".join(groups[at:end])
+            if len(digits) >= _SURELY or (
+                len(set(gaps[at : end - 1])) == 1
+                and ((said_to_be_one and at == 0) or _is_one(groups[at:end], gaps[at], digits))
+            ):
+                yield digits
+
+
+def _is_one(groups: Sequence[str], gap: str, digits: str) -> bool:
+    """Return whether groups, all with the same gap, look like one number rather than several."""
+    first, *others = groups
+    if len(digits) < _MAYBE or "(" in gap or ")" in gap:
+        return False
+    if digits.startswith("0") and len(first) > 1:  # 0012-3450
+        return True
+    if gap in (" ", "\u202f", "\xa0", ".", "'", "’") and all(len(g) == 3 for g in others):
+        return len(first) < 4  # 7 654 320
+    return len(digits) > _MAYBE and all(len(g) == len(first) for g in others[:-1]) and len(others[-1]) <= len(first)
 
 
 def merged_digits(tokens: Sequence[str]) -> list[str]:

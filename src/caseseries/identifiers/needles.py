@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from caseseries.identifiers import names
+from caseseries.identifiers import cited, names
+from caseseries.identifiers.cited import Author
 from caseseries.identifiers.dates import dates_in, is_month, possible_dates_in
 from caseseries.identifiers.digits import merged_digits, numbers_in, read_aloud
 from caseseries.identifiers.folding import is_wide, joined, plain, spellings, squeezed, words
@@ -28,18 +29,22 @@ _TELLING_SURNAME = 4
 """A shorter one needs a title, a given name or an initial beside it."""
 _FEW_LETTERS = 7
 _NEAR = 80
+_GAP = r"(?!\.\s*[\r\n])[\s.:#_-]"
 _BEHIND = r"0*(\d{1,8})(?![^\W_])"
 _COLOUR = r"(?:\d{3}|\d{6})(?!\d)"
 _NUMBERED = re.compile(
-    r"(?:\b(?:mrn|pid|patient|record|chart|room|bed|ward|station|zimmer|akte|fall|dossier|zip|plz|postcode)|№|n°)"
-    rf"[\s.:#_-]*(?:[A-Z]{{1,3}}-?)?{_BEHIND}",
+    rf"(?:\b(?:mrn|pid|record|chart|room|bed|ward|station|zimmer|akte|fall|dossier|zip|plz|postcode)|№|n°)"
+    rf"{_GAP}*(?:[A-Z]{{1,3}}-?)?{_BEHIND}",
     re.IGNORECASE,
 )
+_PATIENT = re.compile(rf"\bpatient{_GAP}*(?:[A-Z]{{1,3}}-?)?{_BEHIND}", re.IGNORECASE)
 _NUMBERED_IN_PROSE = re.compile(
-    rf"(?:\b(?:no|nr|num|number|id|case|file|code)[\s.:#_-]+|#(?!{_COLOUR})|(?<![\"'=:])(?<!:\s)#){_BEHIND}",
+    rf"(?:\b(?:no|nr|num|number|id|case|file|code){_GAP}+|#(?!{_COLOUR})|(?<![\"'=:])(?<!:\s)#){_BEHIND}",
     re.IGNORECASE,
 )
 """A number of few digits is a person's where it is said to be one; `case 1:` is a script's, fill="#222" a colour."""
+_FEW_DIGITS = 3
+"""One of fewer is also that of a case, a table or a reference; it has to be a patient's, a room's or a record's."""
 _TITLE_BEFORE = re.compile(r"([^\W\d_]+)(?:\.\s?|\s+)$")
 _OTHERS = re.compile(
     r",?\s(?:et\.? al|u\. ?a)\b|,\s([A-Z][^\W\d_]+)[\w\s.-]{0,20}(?:\sand\s|\}|\n\n|$)"
@@ -50,10 +55,8 @@ _SHORT_CODE = re.compile(
     r"(\d{1,3}|[A-Z]{1,3})([\s/-]?)([A-Z]{1,3}|\d{1,3})(?![\w%(-])"
 )
 """A code of few signs is a place where it is said to be one, or stands as it is and names no part of a text."""
-_OF_A_TEXT = re.compile(
-    r"(?:fig(?:ure|s)?|tables?|tab|panels?|abb|stages?|grades?|groups?|types?|class|phase|level|step|part|section)\b"
-    r"[\s.]*(?:S?\d*[A-Z]?\s?(?:and|to|or|,|-)\s?)?$",
-    re.IGNORECASE,
+_PLACED = re.compile(
+    r"\b(?:on|in|from|to|at|of|auf|von|aus|bei|patient(?:in)?|mrn|pid|id|no|nr|number)[\s.:#_-]*$", re.IGNORECASE
 )
 _HASH = re.compile(r"\b(?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{16,}\b")
 _EPOCH = datetime.date(1970, 1, 1)
@@ -66,7 +69,12 @@ _BARE = re.compile(
 
 @dataclass
 class Needles:
-    """What must not stand in a text, and of which column each value is; filled by `add`, asked by `found_in`."""
+    """What must not stand in a text, and of which column each value is; filled by `add`, asked by `found_in`.
+
+    public: the numbers, without zeros before them, by which the patients themselves are known in public.
+    """
+
+    public: frozenset[str] = frozenset()
 
     _phrases: Index = field(default_factory=dict)
     _codes: Index = field(default_factory=dict)
@@ -83,6 +91,8 @@ class Needles:
     _wide: dict[str, str] = field(default_factory=dict)
     _pieces: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
     _titled: dict[str, list[tuple[str, tuple[str, ...]]]] = field(default_factory=dict)
+    _people: dict[tuple[str, ...], None] = field(default_factory=dict)
+    _authors: re.Pattern[str] | None = None
 
     def add(
         self,
@@ -131,7 +141,7 @@ class Needles:
         elif "@" in text:
             put(self._mails, Phrase(tuple(t for t in tokens if t not in _AT), what))
             local = tuple(w.casefold() for w in words(text.partition("@")[0]))
-            if len(local) > 1 and sum(map(len, local)) >= 5:
+            if len(local) > 1 and sum(len(t) for t in local if t.isalpha()) >= 5:
                 put(self._phrases, Phrase(local, what))
         elif all(t.isdigit() for t in tokens):
             self._number(text, tokens, what, personal=personal)
@@ -205,6 +215,7 @@ class Needles:
         name = names.taken_apart(text)
         if name is None:
             return
+        self._people[(*name.given, *name.surname)] = None
         for order in names.orders(name):
             few = sum(map(len, order)) < _FEW_LETTERS
             put(self._phrases, Phrase(order, what, capital=few))
@@ -230,6 +241,11 @@ class Needles:
         for letters in name.initials:
             self._initials.setdefault(letters, set()).add(what)
 
+    def spare(self, authors: Iterable[Author]) -> None:
+        """Pass by people who are named in public, where they are named as these; after all values were added."""
+        parts = {word for person in self._people for word in person}
+        self._authors = cited.pattern(authors, parts, self._people)
+
     def found_in(self, text: str, *, prose: bool = True) -> set[str]:
         """Return of which columns a value stands in a text.
 
@@ -238,6 +254,8 @@ class Needles:
         if not text:
             return set()
         text = plain(text)
+        if self._authors:
+            text = self._authors.sub(";", text)
         found = set(self._in(text, prose))
         whole = joined(text)
         return found if whole == text else found | set(self._in(whole, prose))
@@ -275,14 +293,11 @@ class Needles:
             if len(DIGIT.keys() & there) > 1:
                 yield from self._numbers_in(read_aloud(folded))
         if self._few_digits:
-            said = (_NUMBERED, _NUMBERED_IN_PROSE) if prose else (_NUMBERED,)
-            for found in (digits for pattern in said for digits in pattern.findall(text)):
-                if found in self._few_digits:
-                    yield self._few_digits[found]
+            yield from self._few_digits_in(text, prose)
         if self._short:
             for m in _SHORT_CODE.finditer(text):
                 if m[2] + m[4] in self._short and (
-                    m[1] or not (m[3] or _OF_A_TEXT.search(text[: m.start()][-16:]))
+                    m[1] or (not m[3] and _PLACED.search(text, max(0, m.start() - 16), m.start()))
                 ):
                     yield self._short[m[2] + m[4]]
         if self._wide and is_wide(text):
@@ -374,6 +389,15 @@ class Needles:
                 yield from self._initials.get(letters, ())
         for found in _BARE.finditer(text):
             yield from self._initials.get(found[1].casefold(), ())
+
+    def _few_digits_in(self, text: str, prose: bool) -> Iterator[str]:
+        """Yield the numbers of few digits that are said to be a person's, but for the patients' public ones."""
+        found = set(_NUMBERED.findall(text))
+        found |= set(_PATIENT.findall(text)) - self.public
+        if prose:
+            called = set(_NUMBERED_IN_PROSE.findall(text)) - self.public
+            found |= {digits for digits in called if len(digits) >= _FEW_DIGITS}
+        yield from (self._few_digits[digits] for digits in found & self._few_digits.keys())
 
     def _numbers_in(self, text: str) -> Iterator[str]:
         for digits in numbers_in(_HASH.sub(" ", text)):

@@ -21,10 +21,11 @@ from caseseries import text_files
 from caseseries.cohort import Cohort, load
 from caseseries.errors import UserError
 from caseseries.identifiers import patterns
+from caseseries.identifiers.cited import Author, in_bibliography, named, without_authors
 from caseseries.identifiers.folding import without_tex
 from caseseries.identifiers.needles import Needles
 from caseseries.privacy.reading import UnreadableError, texts
-from caseseries.store import cache, fingerprints, git, processes
+from caseseries.store import cache, fingerprints, git, processes, shipped_assets
 from caseseries.store.qmd_parts import GENERATED
 from caseseries.study import Study
 from caseseries.study.data_files import find_tables, has_data
@@ -229,8 +230,10 @@ def _in_file(path: Path, name: str, needles: Needles, clean: set[str]) -> set[st
     found: set[str] = set()
     prose = not name.endswith(_PROGRAMS)
     try:
-        for text in texts(path.read_bytes(), name):
-            text = without_tex(text) if name.endswith(".bib") else text
+        content = path.read_bytes()
+        shipped = shipped_assets.is_shipped(content, name)
+        for text in texts(b"" if shipped else content, name):
+            text = without_tex(without_authors(text)) if name.endswith(".bib") else text
             found |= needles.found_in(text, prose=prose)
             if prose:
                 passages = dict.fromkeys(text.replace("\n", _line_end(name)).split("\n\n"))
@@ -280,7 +283,7 @@ def _needles(study: Study) -> Needles:
 
 def _made(study: Study, lines: str, cohort: Cohort | None) -> Needles:
     """Return the needles anew. lines: the text of the deny-list."""
-    needles = Needles()
+    needles = Needles(_public_ids(study, cohort) if cohort else frozenset())
     for word in study.privacy.deny:
         needles.add(word, _DENIED)
     for line in lines.splitlines():
@@ -291,7 +294,24 @@ def _made(study: Study, lines: str, cohort: Cohort | None) -> Needles:
         for value, what, name, personal in _secrets(study, cohort, shared):
             labelled = value.lstrip("0") in shared
             needles.add(value, what, name=name, personal=personal, labelled=labelled)
+    needles.spare(_authors(study))
     return needles
+
+
+def _authors(study: Study) -> Iterator[Author]:
+    """Yield the authors of the study and of what it cites, whom patients may share a name with."""
+    for author in study.study.authors:
+        yield from named(author.name)
+    for path in sorted(study.root.glob("*.bib")):
+        yield from in_bibliography(text_files.read(path, path.name))
+
+
+def _public_ids(study: Study, cohort: Cohort) -> frozenset[str]:
+    """Return the numbers of listed ids of patients, by which pages name them."""
+    adsl = cohort.table("adsl")
+    listed = [c for c in ("SUBJID", "USUBJID") if c in study.privacy.publish.get("adsl", [])]
+    ids = (str(value) for c in listed for value in adsl[c].dropna())
+    return frozenset(i.lstrip("0") for i in ids if i.isdigit())
 
 
 def _public_numbers(study: Study, cohort: Cohort) -> set[str]:

@@ -17,7 +17,7 @@ import struct
 import tarfile
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from html.parser import HTMLParser
 from typing import Any
 from xml.etree import ElementTree
@@ -40,8 +40,23 @@ _BLOCKS = frozenset(_BLOCKS_LIST.split())
 _RUNS_LIST = "r t a span hyperlink instrText delText ins em strong b i u"
 _RUNS = frozenset(_RUNS_LIST.split())
 """What holds a piece of a word in the parts of a Word file or an OpenDocument."""
-_DRAWN = re.compile(r"[Mm][-\d.,\s][MLHVCSQTAZmlhvcsqtaz\d.,\s-]{20,}")
-"""The commands of a path, which are letters and coordinates."""
+_GEOMETRY_LIST = (
+    "d points transform viewbox x y x1 x2 y1 y2 cx cy r rx ry dx dy fx fy width height offset refx refy markerwidth "
+    "markerheight gradienttransform patterntransform stroke-width stroke-dasharray stroke-dashoffset stroke-miterlimit "
+    "font-size opacity fill-opacity stroke-opacity stop-opacity"
+)
+_GEOMETRY = frozenset(_GEOMETRY_LIST.split())
+_DRAWN = re.compile(
+    r"(?:[-+\d.,\s()%eEMmLlHhVvCcSsQqTtAaZz]|translate|scale|rotate|matrix|skew[XY]|px|pt|rem|deg)*"
+)
+"""What such attributes may hold: commands, units and coordinates."""
+_WHOLE = re.compile(r"(?<![\d.])\d{6,}+(?!\.\d*[1-9])")
+"""In geometry a number is nobody's, but for a whole one of so many digits."""
+_CELL = re.compile(r"\$?[A-Z]{1,3}\$?\d+(?::\$?[A-Z]{1,3}\$?\d+)?|\d{1,5}")
+_ADDRESSES = frozenset(("c", "row", "dimension", "autoFilter", "mergeCell", "selection", "pane"))
+"""Elements of a spreadsheet, attributes of which say which cell is meant, as H123."""
+_SCRIPT = re.compile(r"[A-Z][a-z]{3}")
+"""The code of a script in the theme of a Word file or spreadsheet, such as Hans (ISO 15924)."""
 _PAINT = re.compile(r"fill|stroke|range|background|.*[cC]olor")
 _COLOUR = re.compile(r"#(?:[0-9a-fA-F]{3}){1,2}")
 """A colour where one belongs, such as #222, is not the number of anybody."""
@@ -130,6 +145,9 @@ def _read(content: bytes, name: str, depth: int) -> Iterator[str]:
 
 
 def _text(text: str, name: str, depth: int) -> Iterator[str]:
+    for found in _DATA_URI.finditer(text):
+        yield from texts(base64.b64decode(found[1] + "=="), "", depth + 1)
+    text = _DATA_URI.sub(" ", text)
     start = text[:200].lstrip().lower()
     if name.endswith((".html", ".htm")) or start.startswith(("<!doctype html", "<html")):
         yield from _page(text)
@@ -137,7 +155,7 @@ def _text(text: str, name: str, depth: int) -> Iterator[str]:
         yield from _xml(text, packed=depth > 0)
     elif name.endswith((".json", ".map", ".ipynb")):
         try:
-            yield "\n".join(_leaves(json.loads(text)))
+            yield "\n\n".join(_leaves(json.loads(text)))
         except json.JSONDecodeError:
             yield text
     elif name.endswith((".csv", ".tsv")):
@@ -153,8 +171,6 @@ def _text(text: str, name: str, depth: int) -> Iterator[str]:
             yield from _as_read(
                 text, encodings.style if name.endswith(".css") else encodings.script
             )
-    for found in _DATA_URI.finditer(text):
-        yield from texts(base64.b64decode(found[1] + "=="), "", depth + 1)
 
 
 class _Page(HTMLParser):
@@ -170,7 +186,7 @@ class _Page(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self._raw = tag if tag in ("script", "style") else ""
         self.words.append("" if tag in _INLINE else "\n\n")
-        self.beside += [value for _, value in attrs if value]
+        self.beside += _said(tag, {key: value for key, value in attrs if value})
         self.names.update(name for name in (tag, *(key for key, _ in attrs)) if "-" in name)
 
     def handle_endtag(self, tag: str) -> None:
@@ -229,7 +245,7 @@ def _walk(element: ElementTree.Element, words: list[str], beside: list[str], pac
     apart = tag in _BLOCKS or (packed and element.text and tag not in _RUNS)
     gap = "\n\n" if apart else ""
     words.append(gap + (element.text or ""))
-    beside += [v for k, v in element.attrib.items() if not (_DRAWN.fullmatch(v) or _paints(k, v))]
+    beside += _said(tag, element.attrib)
     for child in element:
         _walk(child, words, beside, packed)
         words.append(child.tail or "")
@@ -320,6 +336,21 @@ def _names_of(table: bytes) -> Iterator[str]:
         text = table[texts_at + at : texts_at + at + size]
         said.append(text.decode("latin-1" if platform == 1 else "utf-16-be", "replace"))
     yield "\n\n".join(dict.fromkeys(said))
+
+
+def _said(tag: str, attributes: Mapping[str, str]) -> list[str]:
+    """Return the values of an element's attributes, but for geometry, colours, and places of cells."""
+    said = []
+    for key, value in attributes.items():
+        if key.lower() in _GEOMETRY and _DRAWN.fullmatch(value):
+            said += _WHOLE.findall(value)
+        elif not (
+            _paints(key, value)
+            or (tag in _ADDRESSES and _CELL.fullmatch(value))
+            or (tag == "font" and key == "script" and _SCRIPT.fullmatch(value))
+        ):
+            said.append(value)
+    return said
 
 
 def _paints(key: str, value: Any) -> bool:
