@@ -10,6 +10,7 @@ from typing import Any
 from caseseries.analyses import compute, compute_patients
 from caseseries.analyses.agreement import agreement
 from caseseries.analyses.double_extraction import double_extraction, edited
+from caseseries.analyses.suppression import without_few
 from caseseries.cohort import Cohort, load
 from caseseries.errors import UserError
 from caseseries.results import InPrintRows, PatientResults, Results, differing
@@ -37,6 +38,7 @@ def compute_study(root: Path) -> Computed:
     if has_data(study):
         cohort = load(study)
         results = compute(cohort, study) + double_extraction(study)
+        results = without_few(study, results)
         published, in_print = agreement(study, results)
         results += published
         cohort = replace(cohort, oddities=(*cohort.oddities, *edited(study, dict(cohort.hashes))))

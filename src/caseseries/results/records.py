@@ -25,6 +25,11 @@ PRINTED = "results.csv"
 FURTHER = "further.csv"
 """The results that a page prints, and beside them those that none does."""
 
+HELD_BACK = "not shown: of few patients, or it would tell what such a number is"
+"""The note of a result whose value is taken out, because study.yml holds small cells back."""
+NOT_SHOWN = "·"
+"""What is printed in its place, but for counts."""
+
 
 @dataclass(frozen=True)
 class Result:
@@ -284,6 +289,8 @@ def reformat(result: Result, fmt: str) -> str:
             rule="a claim prints in a format of its own family",
             remedy=f"leave the format out, or use one of the family {fmt_module.family(result.fmt)!r}",
         )
+    if result.note == HELD_BACK:
+        return result.text
     return fmt_module.number(
         result.value, fmt_module.with_flags(fmt, *fmt_module.flags(result.fmt))
     )

@@ -24,6 +24,8 @@ class Risk(Part):
     quasi_identifiers: columns of adsl that somebody else may know of a patient; without any, those that usually are.
     sensitive: columns of adsl that nobody should learn; each group of alike patients needs more than one value of them.
     k: smallest number of patients that a cell may show. threshold: highest risk of one patient that is accepted.
+    suppress: whether smaller cells are held back, with those that would give them away, instead of being told of.
+    sign: what is printed for them instead of, say, <3.
     officer: the data protection officer's name on the page to sign.
     """
 
@@ -31,6 +33,8 @@ class Risk(Part):
     sensitive: list[str] = []
     k: Annotated[int, Field(ge=2)] = 3
     threshold: Annotated[float, Field(gt=0, le=1)] = 0.09
+    suppress: bool = False
+    sign: str = ""
     officer: str = ""
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from caseseries import escape
 from caseseries.errors import UserError
 from caseseries.results import Results, nearest, reformat
+from caseseries.results.records import HELD_BACK, NOT_SHOWN
 from caseseries.study import Study
 from caseseries.study.result_table_plans import ResultTable, TableColumn, TableRow
 from caseseries.tables.grid import Cell, Grid, Head, Line
@@ -45,7 +46,19 @@ def build(study: Study, results: Results, id: str, *, methods: bool = False) -> 
     notes = notes_of(results, table.notes)
     if methods or table.methods:
         notes += _methods(results, lines)
+    if any(results[id].note == HELD_BACK for line in lines for cell in line.cells for id in cell.ids):
+        notes += (_held_back(study),)
     return Grid(id, table.stub, heads, lines, notes, table.landscape)
+
+
+def _held_back(study: Study) -> str:
+    """Return the note under a table in which cells are not shown."""
+    risk = study.privacy.risk
+    signs = f"“{risk.sign}”" if risk.sign else f"<{risk.k}, ≥{risk.k} or “more than”"
+    return (
+        f"Not shown ({signs}; otherwise {NOT_SHOWN}) are numbers of fewer than {risk.k} patients, and further ones that "
+        "would give them back."
+    )
 
 
 def _methods(results: Results, lines: Iterable[Line]) -> tuple[str, ...]:
@@ -95,6 +108,9 @@ def fill(results: Results, prefix: str, pattern: str) -> Cell:
         parts += [(pattern[last : match.start()], ""), (said + sign, id)]
         last = match.end() + len(sign)
     parts = [part for part in (*parts, (pattern[last:], "")) if part[0]]
+    if held := [id for id in ids if results[id].note == HELD_BACK]:
+        first = next((id for id in held if id.endswith(".n")), held[0])
+        parts = [(results[first].text, first)]
     return Cell("".join(text for text, _ in parts), tuple(ids), tuple(parts))
 
 
