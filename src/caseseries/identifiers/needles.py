@@ -43,6 +43,12 @@ _NUMBERED_IN_PROSE = re.compile(
     re.IGNORECASE,
 )
 """A number of few digits is a person's where it is said to be one; `case 1:` is a script's, fill="#222" a colour."""
+_NUMBER_SIGN = re.compile("[#№°]")
+_NUMBER_WORDS_LIST = (
+    "mrn pid patient record chart room bed ward station zimmer akte fall dossier zip plz postcode no nr num number id "
+    "case file code"
+)
+_NUMBER_WORDS = frozenset(_NUMBER_WORDS_LIST.split())
 _FEW_DIGITS = 3
 """One of fewer is also that of a case, a table or a reference; it has to be a patient's, a room's or a record's."""
 _TITLE_BEFORE = re.compile(r"([^\W\d_]+)(?:\.\s?|\s+)$")
@@ -257,8 +263,7 @@ class Needles:
         if self._authors:
             text = self._authors.sub(";", text)
         found = set(self._in(text, prose))
-        whole = joined(text)
-        return found if whole == text else found | set(self._in(whole, prose))
+        return found | set(self._in(whole, prose)) if (whole := joined(text)) else found
 
     def _in(self, text: str, prose: bool) -> Iterator[str]:
         seen = words(text)
@@ -292,7 +297,7 @@ class Needles:
             yield from self._numbers_in(text)
             if len(DIGIT.keys() & there) > 1:
                 yield from self._numbers_in(read_aloud(folded))
-        if self._few_digits:
+        if self._few_digits and (not _NUMBER_WORDS.isdisjoint(there) or _NUMBER_SIGN.search(text)):
             yield from self._few_digits_in(text, prose)
         if self._short:
             for m in _SHORT_CODE.finditer(text):
