@@ -190,6 +190,33 @@ def test_a_branch_keeps_its_history_until_it_is_rewritten(build: Build, reposito
     assert git(repository, "show", "HEAD:text.md") == "The study."  # other branches are let alone
 
 
+def objects(repository: Path) -> bytes:
+    """Every object that git keeps of a repository, reached or not."""
+    ask = ["git", "-C", str(repository), "cat-file", "--batch-all-objects", "--batch"]
+    return subprocess.run(ask, capture_output=True, check=True).stdout
+
+
+def test_a_rewritten_branch_has_no_object_with_what_was_withdrawn(build: Build, repository: Path) -> None:
+    """The newest version, which stands at the root as well; its branch had been looked at, and was copied."""
+    for number, words in (("1.0.0", "First"), ("1.1.0", "Erika")):
+        publish(build(number, words), open_destination(repository, "gh-pages"))
+    git(repository, "checkout", "-q", "gh-pages")  # HEAD's log has its commits now
+    git(repository, "checkout", "-q", "-")
+    git(repository, "update-ref", "refs/remotes/origin/gh-pages", "gh-pages")
+    assert b"Erika" in objects(repository)
+    done = caseseries(repository, "withdraw", ".", "--branch", "gh-pages", "--version", "1.1.0", "--rewrite-history", "--yes")
+    assert done.returncode == 0, done.stderr
+    assert "origin/gh-pages still hold what was cut off" in " ".join(done.stdout.split())
+    assert b"Erika" in objects(repository)
+    git(repository, "update-ref", "-d", "refs/remotes/origin/gh-pages")
+    git(repository, "reflog", "expire", "--expire-unreachable=now", "--all")
+    git(repository, "gc", "--prune=now", "--quiet")
+    assert b"Erika" not in objects(repository)
+    assert "Version 1.1.0 was withdrawn" in git(repository, "show", "gh-pages:index.html")
+    assert "First" in git(repository, "show", "gh-pages:v/1.0.0/index.html")
+    assert verify(open_destination(repository, "gh-pages")) == []
+
+
 def test_a_folder_has_no_history(place: Path) -> None:
     with pytest.raises(UserError, match="no history"):
         withdraw(open_destination(place), ["1.0.0"], DAY, rewrite_history=True)

@@ -163,6 +163,9 @@ def withdraw(
         out.print(f"The earlier commits of {branch} still hold them; see --rewrite-history.")
     if branch:
         out.print(f"Push it: git push {'--force ' if rewrite_history else ''}origin {branch}")
+    if isinstance(place, Branch) and place.still_reached_by:
+        out.print(f"{', '.join(place.still_reached_by)} still hold what was cut off. Once you have pushed, and deleted "
+                  "such tags, run: git reflog expire --expire-unreachable=now --all && git gc --prune=now")  # fmt: skip
     out.print("Not reached, and yours to deal with:")
     for what in UNREACHED:
         out.print(f"  {what}")

@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterator, Sequence, Set
+from functools import lru_cache
 from itertools import permutations
 
+from caseseries.identifiers.folding import near
 from caseseries.identifiers.months import DAY, EAST, ERAS, MONTH, ROMAN
 
 _ALL_DIGITS = re.compile(
@@ -25,7 +27,11 @@ _ERA = re.compile(f"({'|'.join(ERAS)})\\s?(\\d{{1,3}}|元)\\s?年")
 _EAST_NUMBER = re.compile("[〇零○一二三四五六七八九十廿卅]+(?=\\s?[年月日号號])")
 # Writings that other numbers share: of use only where a date is looked for that is known.
 _DASH = re.compile("[\u2010-\u2015\u2212|]")
-_YEAR_LABELS = frozenset(("year", "jahr", "annee", "ano", "anno", "y"))
+_PART_LABELS = (
+    frozenset(("day", "tag", "jour", "dia", "giorno", "d")),
+    frozenset(("month", "monat", "mois", "mes", "mese", "m")),
+    frozenset(("year", "jahr", "annee", "ano", "anno", "y")),
+)
 _EAST_YEAR = re.compile("年|\u1102\u1167\u11ab")
 _SPACED = re.compile(
     r"(?<![\d.])(?:(\d{4})(\n\n|[\s_,])(\d{1,2})\2(\d{1,2})|(\d{1,2})(\n\n|[\s_,])(\d{1,2})\6(\d{4}))(?![\d.])"
@@ -45,6 +51,9 @@ _LABELLED = [
     (re.compile(r"\b" + r"\W{0,4}".join(_LABELS[k] for k in order), re.IGNORECASE), order)
     for order in permutations(range(3))
 ]
+_YEAR_LABEL = re.compile(rf"\b{_LABELS[2]}", re.IGNORECASE)
+_FARTHEST = 120
+"""The parts of a date stand nearer to each other than so many signs."""
 _END = re.compile(r"[.;!?]\s")
 _BETWEEN_LIST = (
     "of the in on day month year de del di du le la el den am der dem st nd rd th ten er ste r an im il te"
@@ -88,7 +97,7 @@ def possible_dates_in(text: str, there: Set[str]) -> Iterator[datetime.date]:
     for m in _DAY_OF_YEAR.finditer(text):
         if 0 < int(m[2]) < 367:
             yield datetime.date(int(m[1]), 1, 1) + datetime.timedelta(days=int(m[2]) - 1)
-    if not _YEAR_LABELS.isdisjoint(there):
+    if not any(labels.isdisjoint(there) for labels in _PART_LABELS):
         yield from _labelled(text)
 
 
@@ -118,19 +127,30 @@ def _named(text: str) -> Iterator[tuple[Dated, bool]]:
     low = text.lower()
     if len(low) != len(text):
         low = "".join(c if len(c.lower()) != 1 else c.lower() for c in text)
-    if MONTH.keys().isdisjoint(_TOKEN.findall(low)):
+    if not (months := MONTH.keys() & set(_TOKEN.findall(low))):
         return
-    tokens = [(m[0], m.start(), m.end()) for m in _TOKEN.finditer(low)]
+    for first, last in near(_any_of(tuple(sorted(months))), low, _FARTHEST):
+        yield from _named_in(low, first, last)
+
+
+def _named_in(low: str, first: int, last: int) -> Iterator[tuple[Dated, bool]]:
+    """Yield these dates of a part of a text in small letters."""
+    tokens = [(m[0], m.start(), m.end()) for m in _TOKEN.finditer(low, first, last)]
     for at, (word, _, _) in enumerate(tokens):
         if word in MONTH:
             before = _beside(low, tokens, at, -1)
             after = _beside(low, tokens, at, 1)
-            for day, year, first, last in _arrangements(before, after):
-                start = min(tokens[k][1] for k in (at, first, last))
-                end = max(tokens[k][2] for k in (at, first, last))
+            for day, year, one, other in _arrangements(before, after):
+                start = min(tokens[k][1] for k in (at, one, other))
+                end = max(tokens[k][2] for k in (at, one, other))
                 for full in _years(year):
                     for dated in _date(full, MONTH[word], day, (start, end)):
                         yield dated, len(year) == 2
+
+
+@lru_cache(maxsize=64)
+def _any_of(words: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(rf"(?<![^\W\d_])(?:{'|'.join(words)})(?![^\W\d_])")
 
 
 _Token = tuple[str, int, int]
@@ -207,6 +227,11 @@ def _east_asian_digits(text: str) -> str:
 
 
 def _labelled(text: str) -> Iterator[datetime.date]:
+    for first, last in near(_YEAR_LABEL, text, _FARTHEST):
+        yield from _labelled_in(text[first:last])
+
+
+def _labelled_in(text: str) -> Iterator[datetime.date]:
     for pattern, order in _LABELLED:
         for m in pattern.finditer(text):
             parts = {which: m[k] for k, which in enumerate(order, 1)}

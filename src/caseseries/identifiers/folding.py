@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from collections.abc import Iterator
 from functools import lru_cache
 from urllib.parse import unquote
 
@@ -17,6 +18,8 @@ _WORD = re.compile(r"[^\W\d_]+|\d+")
 _BROKEN = re.compile(
     r"(?<=[^\W\d_])(?:[-\u2010\u00ad]\s*\n\s*|[\ufffe\x02]\s*)(?=[^\W\d_])"  # the latter are pdfium's hyphens
 )
+_BESIDE = 200
+"""So much of a text beside a broken word is read once more with the word put together."""
 _TEX_ACCENT = re.compile(
     r"\\[\"'^`~=.cvuHrk]\s?\{?\\?([A-Za-z])\}?|\\(ss|o|O|l|L|ae|AE|aa|AA)\b(?:\{\})?\s?|[{}]"
 )
@@ -93,8 +96,22 @@ def without_tex(text: str) -> str:
 
 
 def joined(text: str) -> str:
-    """Return a text with the words put together that a line end broke."""
-    return _BROKEN.sub("", text)
+    """Return the parts of a text in which a line end broke a word, with these put together."""
+    parts = (text[first:last] for first, last in near(_BROKEN, text, _BESIDE))
+    return "\n\n".join(_BROKEN.sub("", part) for part in parts)
+
+
+def near(pattern: re.Pattern[str], text: str, distance: int) -> Iterator[tuple[int, int]]:
+    """Yield the parts of a text up to that distance from where a pattern is found, none twice."""
+    first = last = 0
+    for found in pattern.finditer(text):
+        if found.start() - distance > last:
+            if last:
+                yield first, last
+            first = max(0, found.start() - distance)
+        last = min(len(text), found.end() + distance)
+    if last:
+        yield first, last
 
 
 def words(text: str) -> list[str]:

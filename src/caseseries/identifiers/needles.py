@@ -43,6 +43,12 @@ _NUMBERED_IN_PROSE = re.compile(
     re.IGNORECASE,
 )
 """A number of few digits is a person's where it is said to be one; `case 1:` is a script's, fill="#222" a colour."""
+_NUMBER_SIGN = re.compile("[#№°]")
+_NUMBER_WORDS_LIST = (
+    "mrn pid patient record chart room bed ward station zimmer akte fall dossier zip plz postcode no nr num number id "
+    "case file code"
+)
+_NUMBER_WORDS = frozenset(_NUMBER_WORDS_LIST.split())
 _FEW_DIGITS = 3
 """One of fewer is also that of a case, a table or a reference; it has to be a patient's, a room's or a record's."""
 _TITLE_BEFORE = re.compile(r"([^\W\d_]+)(?:\.\s?|\s+)$")
@@ -56,8 +62,7 @@ _SHORT_CODE = re.compile(
 )
 """A code of few signs is a place where it is said to be one, or stands as it is and names no part of a text."""
 _PLACED = re.compile(
-    r"\b(?:on|in|from|to|at|of|auf|von|aus|bei|patient(?:in)?|mrn|pid|id|no|nr|number)[\s.:#_-]*$",
-    re.IGNORECASE,
+    r"\b(?:on|in|from|to|at|of|auf|von|aus|bei|patient(?:in)?|mrn|pid|id|no|nr|number)[\s.:#_-]*$", re.IGNORECASE
 )
 _HASH = re.compile(r"\b(?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{16,}\b")
 _EPOCH = datetime.date(1970, 1, 1)
@@ -258,8 +263,7 @@ class Needles:
         if self._authors:
             text = self._authors.sub(";", text)
         found = set(self._in(text, prose))
-        whole = joined(text)
-        return found if whole == text else found | set(self._in(whole, prose))
+        return found | set(self._in(whole, prose)) if (whole := joined(text)) else found
 
     def _in(self, text: str, prose: bool) -> Iterator[str]:
         seen = words(text)
@@ -293,7 +297,7 @@ class Needles:
             yield from self._numbers_in(text)
             if len(DIGIT.keys() & there) > 1:
                 yield from self._numbers_in(read_aloud(folded))
-        if self._few_digits:
+        if self._few_digits and (not _NUMBER_WORDS.isdisjoint(there) or _NUMBER_SIGN.search(text)):
             yield from self._few_digits_in(text, prose)
         if self._short:
             for m in _SHORT_CODE.finditer(text):

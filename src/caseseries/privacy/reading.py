@@ -10,6 +10,7 @@ import bz2
 import csv
 import gzip
 import io
+import itertools
 import json
 import lzma
 import re
@@ -17,7 +18,7 @@ import struct
 import tarfile
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from html.parser import HTMLParser
 from typing import Any
 from xml.etree import ElementTree
@@ -72,6 +73,7 @@ _UTF32 = (b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff")
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _PACKED = {b"\x1f\x8b": gzip.decompress, b"BZh": bz2.decompress, b"\xfd7zXZ": lzma.decompress}
 _MOST_NESTED = 4
+_LONG = 12
 _MOST_UNPACKED = 500_000_000
 
 
@@ -155,14 +157,13 @@ def _text(text: str, name: str, depth: int) -> Iterator[str]:
         yield from _xml(text, packed=depth > 0)
     elif name.endswith((".json", ".map", ".ipynb")):
         try:
-            yield "\n\n".join(_leaves(json.loads(text)))
+            yield "\n\n".join(_once(_leaves(json.loads(text))))
         except json.JSONDecodeError:
             yield text
     elif name.endswith((".csv", ".tsv")):
         separator = "\t" if name.endswith(".tsv") else ","
-        yield "\n\n".join(
-            "\n\n".join(row) for row in csv.reader(io.StringIO(text), delimiter=separator)
-        )
+        cells = itertools.chain.from_iterable(csv.reader(io.StringIO(text), delimiter=separator))
+        yield "\n\n".join(_once(cells))
     elif _MAIL_OR_CARD.match(text):
         raise UnreadableError("a mail, a calendar or a card of addresses")
     else:
@@ -358,6 +359,16 @@ def _paints(key: str, value: Any) -> bool:
     parts = value if isinstance(value, list) else [value]
     colours = all(isinstance(p, str) and _COLOUR.fullmatch(p) for p in parts)
     return colours and _PAINT.fullmatch(key) is not None
+
+
+def _once(cells: Iterable[str]) -> Iterator[str]:
+    """Yield cells, the long ones once each: a table repeats its words in every row."""
+    seen: set[str] = set()
+    for cell in cells:
+        if cell not in seen:
+            yield cell
+            if len(cell) >= _LONG:
+                seen.add(cell)
 
 
 def _leaves(value: Any) -> Iterator[str]:

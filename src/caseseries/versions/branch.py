@@ -23,6 +23,7 @@ class Branch:
     def __init__(self, repository: Path, name: str) -> None:
         self.repository = repository
         self.name = name
+        self.still_reached_by: tuple[str, ...] = ()
         self._git_folder = Path(
             self._git("rev-parse", "--absolute-git-dir", failure="this is no git repository")
         )
@@ -112,18 +113,25 @@ class Branch:
     def cut_off(self) -> int:
         """Give the branch's tip no parent, and remove what nothing reaches any more; return the commits cut off.
 
-        Whatever else in the repository no branch, tag or log of one reaches goes as well.
+        Whatever else in the repository no branch, tag or log of one reaches goes as well. Tags, and copies of another
+        repository's branches, that keep what was cut off are in `still_reached_by` afterwards.
         """
         before = self.history()
         if before < 2:
             return 0
+        first = self._git("rev-list", "--reverse", self._tip, "--", VERSIONS).split("\n")[0]
         tree = self._git("rev-parse", f"{self._tip}^{{tree}}")
         message = "Versions as they are; what was before was withdrawn"
         commit = self._git("commit-tree", tree, "-m", message)
         ref = f"refs/heads/{self.name}"
         self._git("update-ref", ref, commit, self._tip, failure="somebody else moved the branch")
         self._git("reflog", "expire", "--expire=now", "--expire-unreachable=now", ref)
+        # Where the branch was checked out, the log of HEAD has its commits as well.
+        self._git("reflog", "expire", "--expire-unreachable=now", "--all")
         self._git("gc", "--prune=now", "--quiet")
+        if git.ask(self.repository, "rev-parse", "--verify", "--quiet", f"{first}^{{commit}}"):
+            names = self._git("for-each-ref", "--format=%(refname:short)", "--contains", first)
+            self.still_reached_by = tuple(names.splitlines())
         self.__dict__.pop("_tip", None)
         self.__dict__.pop("_tree", None)
         return before
