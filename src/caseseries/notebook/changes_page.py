@@ -8,11 +8,13 @@ from itertools import pairwise
 
 from caseseries import escape
 from caseseries.changelog import Entry, read_changelog
-from caseseries.diff import compare
+from caseseries.diff import compare, references
 from caseseries.diff.model import Diff, ItemChange, ResultChange
 from caseseries.diff.sides import RELEASED, Side, released_versions, sources_of
 from caseseries.results import Results
+from caseseries.store import cache, own_fonts
 from caseseries.study import Study
+from caseseries.text_files import read
 from caseseries.version_number import version_key
 
 _MOST_ROWS = 400
@@ -36,11 +38,31 @@ def as_markdown(study: Study, results: Results) -> str:
     for version in versions:
         parts.append(_heading(study, version, entries.get(version)))
         if version in before:
-            diff = compare(sides[before[version]], sides[version])
-            parts.append(_results(study, diff, before[version], version))
+            parts.append(_compared(study, sides[before[version]], sides[version]))
         elif version in sides:
             parts.append(f"The first version has {len(sides[version].results)} results.")
     return "\n\n".join(parts)
+
+
+def _compared(study: Study, old: Side, new: Side) -> str:
+    """Return what differs between two versions, from the cache where it was told before.
+
+    Of the pages it rests on what each section asks of the results, and on where items stand: on no word of a sentence.
+    """
+    lines, shown = references.scan(new.sources)
+    asked = [(line.file, line.section, line.claims) for line in lines]
+    places = [(s.kind, s.id, _float_above(new.sources, s.file, s.line)) for s in shown]
+    depends = [
+        *(part for side in (old, new) for part in (side.label, side.results.to_csv())),
+        read(study.path("study.yml")),
+        own_fonts.digest(study.root),
+        repr((asked, places)),
+    ]
+
+    def made() -> list[bytes]:
+        return [_results(study, compare(old, new), old.label, new.label).encode()]
+
+    return cache.made("changes", depends, made)[0].decode()
 
 
 def _sides(study: Study, results: Results) -> dict[str, Side]:
@@ -136,8 +158,13 @@ def _known_as(study: Study, item: ItemChange) -> str:
     sources = sources_of(study.root)
     for place in item.places:
         file, _, line = place.rpartition(":")
-        above = sources.get(file, "").splitlines()[: int(line)]
-        float_id = next((m[1] for m in map(_FLOAT.match, reversed(above)) if m), "")
+        float_id = _float_above(sources, file, int(line))
         if float_id in study.supplement:
             return study.supplement_number(float_id)
     return f"{item.kind} “{item.id}”"
+
+
+def _float_above(sources: Mapping[str, str], file: str, line: int) -> str:
+    """Return the id of the table or figure that a line of a page stands in; empty where there is none above it."""
+    above = sources.get(file, "").splitlines()[:line]
+    return next((m[1] for m in map(_FLOAT.match, reversed(above)) if m), "")

@@ -12,7 +12,7 @@ import io
 import math
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, ClassVar, Generic, Self, TypeVar
 
@@ -191,7 +191,7 @@ class _Rows(Generic[Row]):
     @classmethod
     def from_csv(cls, text: str, source: str = "results.csv") -> Self:
         """Return the rows read back from `to_csv`; raise UserError for a damaged file."""
-        return cls(tuple(_read(cls.kind, text, source)), source)
+        return cls(_rows_of(cls.kind, text, source), source)
 
     @classmethod
     def read(cls, path: Path) -> Self:
@@ -317,6 +317,12 @@ def _cell(value: Any) -> str:
 def _to_csv(kind: type[Any], rows: Iterable[Any]) -> str:
     names = [f.name for f in fields(kind)]
     return csv_text([names, *([_cell(getattr(row, name)) for name in names] for row in rows)])
+
+
+@lru_cache(maxsize=8)
+def _rows_of(kind: type[Any], text: str, source: str) -> tuple[Any, ...]:
+    """Return the rows of a text; a build reads the same files several times."""
+    return tuple(_read(kind, text, source))
 
 
 def _read(kind: type[Row], text: str, source: str) -> Iterator[Row]:

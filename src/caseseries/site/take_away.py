@@ -21,7 +21,7 @@ from caseseries.errors import UserError
 from caseseries.results import PatientResults, Results
 from caseseries.site import data_package
 from caseseries.site.head_metadata import FOLDER
-from caseseries.store import drawings, own_fonts
+from caseseries.store import cache, drawings, fingerprints, own_fonts
 from caseseries.store.packed import dated
 from caseseries.study import Study
 from caseseries.tables import listings, manuscript
@@ -38,11 +38,27 @@ VALUES = ("row", "column", "id", "value", "unit", "n", "N", "text", "method")
 
 @dataclass(frozen=True)
 class Shown:
-    """What the pages show: the grids of tables by identifier, and the results behind them."""
+    """What the pages show: the grids of tables by identifier, and the results behind them.
+
+    state: the hash of the files from which all of it is read.
+    """
 
     study: Study
     results: Results
     patients: PatientResults
+    state: str = ""
+
+    def files(self, id: str) -> list[bytes]:
+        """Return a table as CSV and XLSX; nothing where study.yml has none of that identifier."""
+        if not self.state:
+            return self._files(id)
+        return cache.made("table", [self.state, id], lambda: self._files(id))
+
+    def _files(self, id: str) -> list[bytes]:
+        grid = self.grid(id)
+        if grid is None:
+            return []
+        return [to_csv(grid).encode(), to_xlsx(grid, self, self.study.version.date)]
 
     def grid(self, id: str) -> Grid | None:
         """Return a table or listing of study.yml by its identifier; None for any other."""
@@ -57,7 +73,9 @@ class Shown:
 def shown(study: Study) -> Shown:
     """Read the results of a study as the pages did."""
     patients = PatientResults.read_if_there(study.patients_file)
-    return Shown(study, Results.read(study.results_file), patients)
+    read = [study.path("study.yml"), study.results_file, study.further_file, study.patients_file]
+    state = fingerprints.of(*(path.read_bytes() if path.is_file() else "" for path in read))
+    return Shown(study, Results.read(study.results_file), patients, state)
 
 
 def write_all(study: Study, site: Path) -> None:
@@ -87,13 +105,12 @@ def _tables(here: Shown, site: Path, text: str, up: str) -> Iterator[tuple[int, 
         if not tag["id"].startswith(_TABLE):
             continue
         id = tag["id"].removeprefix(_TABLE)
-        end, grid = _END_OF_BOX.search(text, tag.end), here.grid(id)
-        if grid is None or end is None:
+        end, files = _END_OF_BOX.search(text, tag.end), here.files(id)
+        if not files or end is None:
             continue
         name = escape.slug(id)
-        write(site / FOLDER / f"{name}.csv", to_csv(grid))
-        date = here.study.version.date
-        replace(site / FOLDER / f"{name}.xlsx", to_xlsx(grid, here, date))
+        for ending, content in zip(("csv", "xlsx"), files, strict=True):
+            replace(site / FOLDER / f"{name}.{ending}", content)
         links = _links(up, name, [("CSV", "csv"), ("XLSX", "xlsx")])
         copy = (
             f'<button type="button" class="cs-button" data-copy-table="{escape.html(tag["id"])}" hidden>'

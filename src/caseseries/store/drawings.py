@@ -107,11 +107,9 @@ def _put(path: Path, picture: bytes) -> None:
 
 def draw(drawing: Drawing) -> bytes:
     """Return a picture: SVG in UTF-8, or PNG with four dots for a pixel of the screen."""
-    import vl_convert
-
     drawn = svg(drawing.text, drawing.own)
     if drawing.kind == "png":
-        return bytes(vl_convert.svg_to_png(drawn, scale=2.0, ppi=144))
+        return _bitmap(drawn, drawing.own)
     begin = drawn.index(">", drawn.index("<svg")) + 1
     return (drawn[:begin] + drawing.style + drawn[begin:]).encode()
 
@@ -130,14 +128,30 @@ def svg(text: str, own: tuple[Path, ...] = ()) -> str:
     return str(vl_convert.vegalite_to_svg(spec))
 
 
+def bitmap(svg: bytes, own: Sequence[Path] = ()) -> bytes:
+    """Return a picture as PNG with four dots for a pixel, 300 an inch on a page and more. own: as for `pdf`."""
+    return cache.made("bitmap", [svg, *_hashes(own)], lambda: [_bitmap(svg.decode(), own)])[0]
+
+
+def _bitmap(svg: str, own: Sequence[Path]) -> bytes:
+    import vl_convert
+
+    for folder in (shipped_fonts.folder(), *own):
+        _fonts(folder)
+    return bytes(vl_convert.svg_to_png(svg, scale=2.0, ppi=144))
+
+
 def pdf(svg: bytes, date: datetime.date, own: Sequence[Path] = ()) -> bytes:
     """Return a picture as a PDF of one page. By typst: the converter's own PDF differs from one run to the next.
 
     own: folders with fonts of the study.
     """
-    fonts = [repr(sorted(fingerprints.files(folder))) for folder in own]
-    depends: list[str | bytes] = [svg, date.isoformat(), *fonts]
+    depends: list[str | bytes] = [svg, date.isoformat(), *_hashes(own)]
     return cache.made("picture", depends, lambda: [_pdf(svg, date, own)])[0]
+
+
+def _hashes(own: Sequence[Path]) -> list[str]:
+    return [repr(sorted(fingerprints.files(folder))) for folder in own]
 
 
 def _pdf(svg: bytes, date: datetime.date, own: Sequence[Path]) -> bytes:

@@ -20,7 +20,7 @@ from caseseries.engines.pandoc.page_formats import Output
 from caseseries.engines.pandoc.source import Source
 from caseseries.engines.stage import Progress
 from caseseries.errors import UserError
-from caseseries.store import cache, pictures, processes
+from caseseries.store import cache, drawings, own_fonts, pictures, processes
 from caseseries.store.project_paths import outside
 from caseseries.text_files import read
 
@@ -279,11 +279,9 @@ def place_image(project: Project, job: Job, name: str, images: Path) -> None:
         target.write_bytes(pictures.stripped((project.root / key).read_bytes()))
     bitmap = target.with_name(target.name + ".png")
     if job.output.format == "docx" and key.endswith(".svg") and not bitmap.is_file():
-        # Word shows an SVG only beside a bitmap; four dots for a pixel are 300 an inch on a page and more
-        import vl_convert
-
-        svg = target.read_text(encoding="utf-8")
-        bitmap.write_bytes(vl_convert.svg_to_png(svg, scale=2, ppi=144))
+        # Word shows an SVG only beside a bitmap
+        own = own_fonts.folders(project.root)
+        bitmap.write_bytes(drawings.bitmap(target.read_bytes(), own))
 
 
 def _without_none(found: Metadata) -> Metadata:

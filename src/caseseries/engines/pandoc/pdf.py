@@ -19,6 +19,13 @@ PARTIALS = ("typst-template.typ", "typst-show.typ")
 EXPECTED_WARNINGS = ("PDF/UA-1", "veraPDF")
 """Words of warnings that no setting removes."""
 _BOX = re.compile(r'the text `"(.+?)"` could not be displayed')
+_IMAGE = re.compile(r'\bimage\("/([^"\\]*)"')
+_READS = re.compile(
+    r"\b(?:image|read|csv|json|toml|yaml|xml|cbor|plugin|bibliography|include|import)\b"
+)
+"""Names of all that reads a file in typst; what is made of Markdown shows pictures by `image` with a path in quotes."""
+_PROSE = re.compile(rf"(?<=[a-z] ){_READS.pattern}(?=[ ,;:]|\.\s)")
+"""The same as words of a sentence."""
 _PACKAGE = re.compile(r"\b(?:import|include)\s+\"(@[^\"]+)\"")
 
 
@@ -83,13 +90,22 @@ def compile_document(
 
 def key(document: Document) -> str:
     """Return the key of a PDF: its text, the pictures that it may show, the project's own fonts, date and standard."""
-    files = {p for p in document.root.rglob("*") if p.is_file() and p.suffix != ".typ"}
+    files = _shown(document)
     fonts = {p for folder in document.fonts for p in folder.rglob("*") if p.is_file()}
     parts: list[str | bytes] = [document.path.read_bytes()]
     for path in (*sorted(files), *sorted(fonts)):
         name = path.relative_to(document.root).as_posix() if path in files else path.name
-        parts += [name, fingerprints.of_file(path)]
+        parts += [name, fingerprints.of_file(path) if path.is_file() else ""]
     return cache.key("pdf", *parts, document.standard, document.moment.isoformat())
+
+
+def _shown(document: Document) -> set[Path]:
+    """Return the files that a document may read: those that it names, or all where its code may name more."""
+    named: set[str] = set()
+    rest = _IMAGE.sub(lambda m: named.add(m[1]) or "", document.path.read_text(encoding="utf-8"))
+    if len(_READS.findall(rest)) > len(_PROSE.findall(rest)):
+        return {p for p in document.root.rglob("*") if p.is_file() and p.suffix != ".typ"}
+    return {document.root / name for name in named}
 
 
 def typeset(document: Document) -> bytes:
