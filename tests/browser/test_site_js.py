@@ -347,8 +347,8 @@ def test_numbers_are_reached_by_keyboard_with_one_stop_a_paragraph(show):
 def test_charts_of_a_patient_come_to_life_without_a_jump(show, site, five):
     study = read_study(five)
     cohort = load(study)
-    pages.write(study, cohort, Results())
-    (site / "generated/assets/specs.js").write_text(pages.specs_js(study, cohort), "utf-8")
+    made = pages.write(study, cohort, Results())
+    (site / "generated/assets/specs.js").write_text(made.specs, "utf-8")
     (site / "generated/assets/vega.js").write_text(javascript_bundle(), "utf-8")
     shutil.copytree(study.root / pages.PICTURES, site / pages.PICTURES)
     source = (study.root / "chapters/patients/1.qmd").read_text(encoding="utf-8")

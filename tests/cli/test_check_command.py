@@ -109,3 +109,12 @@ def test_oddities_stand_beside_the_results(five):
             "caseseries: note: adae.csv, row 2, column TRTEMFL: a treatment-emergent event" in said
         )
         assert "emergent-before-treatment" in said
+
+
+def test_patients_without_a_page_are_counted_with_the_option_that_changes_it(five):
+    plan = five / "study.yml"
+    plan.write_text(plan.read_text() + "  pages: 2\n")
+    said = " ".join(_told(five, "check").split())
+    assert "3 patients have no page of their own: `pages` below `patients` in study.yml" in said
+    plan.write_text(plan.read_text().replace("pages: 2", "pages: 5"))
+    assert "no page of their own" not in _told(five, "check")

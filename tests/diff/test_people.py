@@ -44,6 +44,9 @@ def test_a_changed_patient_has_a_page_and_the_tables_that_changed() -> None:
     found = compared(side(*rows), side(*rows), S2=("adae", "adlb"))
     assert found.changed == (PatientChange("2", "chapters/patients/2.qmd", ("adae", "adlb"), 0),)
     assert found.note == ""
+    one = small.study(lambda plan: plan["patients"].update(pages=1))
+    found = compared(side(*rows), side(*rows, study=one), S2=("adae",))
+    assert found.changed == (PatientChange("2", "", ("adae",), 0),)
     without = small.study(lambda plan: plan.pop("patients"))
     found = compared(side(*rows), side(*rows, study=without), S2=("adae",))
     assert found.changed == (PatientChange("2", "", ("adae",), 0),)

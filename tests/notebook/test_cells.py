@@ -137,6 +137,8 @@ def test_a_patient_without_a_page_is_a_fault_where_the_data_are_and_plain_text_e
     with pytest.raises(UserError, match="no patient '9' among the published ones") as caught:
         notebook.patients()("9")
     assert "as it is printed" in caught.value.remedy
+    # One who has none although there are rows: there are more patients than pages.
+    assert shown(notebook.patients("full")("2")) == "patient\N{NO-BREAK SPACE}2"
     shutil.rmtree(study / "data")
     assert shown(notebook.patients()("9")) == "patient\N{NO-BREAK SPACE}9"
     assert shown(notebook.patients("full")("9")) == "patient\N{NO-BREAK SPACE}9"

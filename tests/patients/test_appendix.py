@@ -23,7 +23,7 @@ from caseseries.study.plan import Parameter
 
 @pytest.fixture(scope="module")
 def rich_appendix(rich_study, rich_cohort):
-    return pages.appendix(rich_study, rich_cohort, Results())
+    return pages.write(rich_study, rich_cohort, Results()).appendix
 
 
 def _change(study, old, new):
@@ -76,7 +76,7 @@ def test_a_quotation_mark_cannot_end_an_alternative_text(study):
     page = (study.root / "chapters/patients/3.qmd").read_text("utf-8")
     assert 'So-called "itch" on day 8–12' in html.unescape(page)
     assert '"itch"' not in page
-    assert '"itch"' not in pages.appendix(study, load(study), Results())
+    assert '"itch"' not in pages.write(study, load(study), Results()).appendix
 
 
 def test_letters_of_drawings_are_of_7_points_or_more_in_print(rich_appendix, rich_study):
@@ -121,7 +121,7 @@ def test_in_print_patients_follow_each_other_without_white_pages(study, tmp_path
     )
     _change(study, "T-2,1,Headache", many + "T-2,1,Headache")
     cohort = load(study)
-    text = pages.appendix(study, cohort, Results())
+    text = pages.write(study, cohort, Results()).appendix
     assert re.findall(r"^## (.*?) \{#(.*?)\}$", text, re.M) == [
         (f"Patient {k}", f"patient-{k}") for k in range(1, 6)
     ]

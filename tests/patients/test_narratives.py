@@ -153,7 +153,7 @@ def test_the_page_and_the_appendix_show_them_and_nobody_elses(told):
         in page
     )
     assert "## Narrative" not in (told / "chapters/patients/2.qmd").read_text()
-    appendix = pages.appendix(computed.study, computed.cohort, computed.results)
+    appendix = pages.write(computed.study, computed.cohort, computed.results).appendix
     assert "A man, one of [four]" in appendix
     assert "1-picture-1.png" in appendix
     assert "Nobody sees this" not in appendix + page

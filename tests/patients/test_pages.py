@@ -13,6 +13,7 @@ from caseseries.errors import UserError
 from caseseries.patients import pages
 from caseseries.results import Results
 from caseseries.study import read_study
+from caseseries.study.patient_plan import PatientPages
 from tests.conftest import FIVE
 from tests.patients.conftest import with_labs
 
@@ -68,7 +69,7 @@ def _pipe(text):
 
 def _specs(study):
     """Return what the script of charts holds."""
-    text = pages.specs_js(study, load(study))
+    text = pages.write(study, load(study), Results()).specs
     return json.loads(text.removeprefix("window.caseseriesSpecs=").removesuffix(";\n"))
 
 
@@ -93,8 +94,8 @@ def _everything(study):
     cohort = load(study)
     found = [p.read_bytes() for p in sorted((study.root / "chapters/patients").iterdir())]
     found += [p.read_bytes() for p in sorted((study.root / pages.PICTURES).iterdir())]
-    found += [pages.specs_js(study, cohort).encode()]
-    return b"\n".join([*found, pages.appendix(study, cohort, Results()).encode()]).decode()
+    made = pages.write(study, cohort, Results())
+    return b"\n".join([*found, made.specs.encode(), made.appendix.encode()]).decode()
 
 
 def test_every_patient_has_a_page_and_the_index_links_to_it(done, page):
@@ -142,7 +143,29 @@ def test_the_index_shows_worst_grade_events_and_last_day(page, rich_page):
     ],
 )
 def test_the_index_counts_pages_and_those_left_out(shown, left_out, text):
-    assert pages._summary("patient", shown, left_out) == text
+    plan = PatientPages(identity=[], lanes="course")
+    assert pages._summary(plan, shown, left_out, 0) == text
+
+
+def test_of_more_patients_than_may_have_a_page_some_have_none_and_the_option_is_told(study):
+    (study.root / "told").mkdir()
+    (study.root / "told/3.md").write_text("A story.\n", encoding="utf-8")
+    plan = study.patients.model_copy(update={"pages": 2, "narratives": "told"})
+    few = study.model_copy(update={"patients": plan})
+    before = pages.write(study, load(study), Results())
+    made = pages.write(few, load(study), Results())
+    # Who has a narrative comes first.
+    assert (made.subjects, made.without_page) == (("1", "3"), len(before.subjects) - 2)
+    assert {"2.qmd", "4.qmd"} <= set(made.removed)
+    assert {p.name[:2] for p in study.path(pages.PICTURES).glob("*.svg")} == {"1-", "3-"}
+    assert re.findall(r"^## (.*?) \{", made.appendix, re.M) == ["Patient 1", "Patient 3"]
+    assert made.specs == before.specs  # the range is of everybody
+    index = _page(study, "index")
+    assert re.findall(r"\]\((\d)\.qmd\)", index) == ["1", "3"]
+    assert (
+        "patients have no page of their own: `pages` below `patients` in study.yml allows 2."
+    ) in html.unescape(index).replace("\\", "")
+    assert "[Patient 3](3.qmd)" in _page(study, "1")  # neighbours are those with a page
 
 
 def test_the_index_has_its_title_its_notice_and_a_table_that_sorts(page):
@@ -269,9 +292,8 @@ def test_pictures_stand_where_the_page_looks_for_them_and_say_what_they_show(pag
 
 def test_a_study_without_patient_pages_has_no_appendix_and_an_empty_script(written):
     study = written.model_copy(update={"patients": None})
-    cohort = load(written)
-    assert pages.appendix(study, cohort, Results()) == ""
-    assert pages.specs_js(study, cohort) == "window.caseseriesSpecs={};\n"
+    made = pages.write(study, load(written), Results())
+    assert (made.appendix, made.specs) == ("", "window.caseseriesSpecs={};\n")
 
 
 def test_a_patient_without_consent_leaves_no_trace(study):
@@ -364,7 +386,7 @@ def test_texts_of_the_data_cannot_become_markup(study):
 
 
 def test_nothing_in_the_script_of_charts_can_end_it(written):
-    text = pages.specs_js(written, load(written))
+    text = pages.write(written, load(written), Results()).specs
     assert text.startswith("window.caseseriesSpecs={")
     assert "</" not in text
     assert _specs(written)

@@ -3,7 +3,14 @@
 import pytest
 from pydantic import ValidationError
 
-from caseseries.study.patient_plan import DayAxis, Panel, PatientPages, page_tables
+from caseseries.study.patient_plan import (
+    DayAxis,
+    Panel,
+    PatientPages,
+    page_tables,
+    with_page,
+    without_page_text,
+)
 
 PARAMETER = {"id": "a", "code": "A", "label": "A"}
 
@@ -78,3 +85,26 @@ def test_a_panel_shows_values(source, said):
     )
     with pytest.raises(ValueError, match=said):
         page_tables(plan, {"adae": "occurrence", "adlb": "bds"}, ("adlb",))
+
+
+@pytest.mark.parametrize(
+    ("pages", "told", "having"),
+    [
+        (4, "", "1 2 3 4"), (100, "", "1 2 3 4"), (3, "", "1 2 3"), (2, "4", "1 4"), (1, "4", "4"),
+        (2, "2 3 4", "2 3 4"), (2, "9", "1 2"),
+    ],
+)  # fmt: skip
+def test_the_first_patients_have_a_page_and_those_with_a_story(tmp_path, pages, told, having):
+    """A story that somebody wrote is shown; one of a patient who may not be shown is none."""
+    (tmp_path / "stories").mkdir()
+    for subject in told.split():
+        (tmp_path / f"stories/{subject}.md").write_text("A story.\n")
+    plan = PatientPages(identity=[], lanes="l", pages=pages, narratives="stories")
+    assert with_page(plan, tmp_path, ["1", "2", "3", "4"]) == tuple(having.split())
+
+
+def test_a_study_of_many_says_how_many_have_no_page():
+    plan = PatientPages(identity=[], lanes="l", name="Case")
+    said = "no page of their own: `pages` below `patients` in study.yml allows 100"
+    assert without_page_text(plan, 1) == f"1 case has {said}"
+    assert without_page_text(plan, 2200) == f"2,200 cases have {said}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from caseseries.diff.model import PatientChange, Patients
 from caseseries.diff.sides import Side
@@ -10,6 +10,7 @@ from caseseries.escape import slug
 from caseseries.results import PatientResults
 from caseseries.store.qmd_parts import PATIENT_PAGES
 from caseseries.study import Study
+from caseseries.study.patient_plan import with_page
 
 
 def compare(old: Side, new: Side, touched: Mapping[str, tuple[str, ...]]) -> Patients:
@@ -24,11 +25,12 @@ def compare(old: Side, new: Side, touched: Mapping[str, tuple[str, ...]]) -> Pat
         return Patients(note="patients cannot be compared: one side holds no patient-level rows")
     before = dict.fromkeys(r.subject for r in old.patients)
     after = dict.fromkeys(r.subject for r in new.patients)
+    pages = _pages(new.study, list(after))
     return Patients(
         entered=tuple(s for s in after if s not in before),
         left=tuple(s for s in before if s not in after),
         changed=tuple(
-            PatientChange(s, _page(new.study, s), (), n)
+            PatientChange(s, pages.get(s, ""), (), n)
             for s, n in moved.items()
             if s in before and s in after
         ),
@@ -48,6 +50,7 @@ def _from_tables(
     left = [s for s in before if s not in after]
     stayed = [s for s in after if s in before]
     changed, unnamed = [], 0
+    pages = _pages(study, [name for name in after.values() if name is not None])
     for subject in stayed:
         name = after[subject]
         # A patient who gave or withdrew consent gets or loses the page, whatever else changed.
@@ -58,7 +61,7 @@ def _from_tables(
         if name is None:
             unnamed += 1
         else:
-            changed.append(PatientChange(name, _page(study, name), tables, moved.get(name, 0)))
+            changed.append(PatientChange(name, pages.get(name, ""), tables, moved.get(name, 0)))
     return Patients(
         entered=tuple(n for n in (after[s] for s in entered) if n is not None),
         left=tuple(n for n in (before[s] for s in left) if n is not None),
@@ -95,7 +98,9 @@ def _moved(old: PatientResults | None, new: PatientResults | None) -> dict[str, 
     return found
 
 
-def _page(study: Study | None, subject: str) -> str:
+def _pages(study: Study | None, subjects: Sequence[str]) -> dict[str, str]:
+    """Return the page of each patient who has one of those who may be shown, by subject."""
     if study is None or study.patients is None:
-        return ""
-    return f"{PATIENT_PAGES}/{slug(subject)}.qmd"
+        return {}
+    chosen = with_page(study.patients, study.root, subjects)
+    return {subject: f"{PATIENT_PAGES}/{slug(subject)}.qmd" for subject in chosen}

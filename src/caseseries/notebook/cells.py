@@ -170,6 +170,8 @@ def patients(document: str = "manuscript") -> Callable[[str], Shown]:
                 place="results/patients.csv",
                 remedy="use the subject as it is printed, such as 07",
             )
+        if not has_page:
+            return Shown(text)  # there are more patients than may have a page
         if document == "full":
             return Shown(escape.link(text, f"#{anchor(subject)}"))
         folder = "chapters/patients/" if document == "manuscript" else "patients/"

@@ -1,7 +1,7 @@
 """A page for every patient, an index of them, and the same as an appendix for print.
 
 Everything shown comes from `Cohort.public`. Charts are built once a study and filled with each patient's rows; a page
-embeds its rows alone, and the shared charts are shipped once as a script (`specs_js`).
+embeds its rows alone, and the shared charts are shipped once as a script (`Pages.specs`).
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from caseseries.store.project_paths import require_no_links
 from caseseries.store.qmd_parts import PATIENT_PAGES
 from caseseries.store.templates import environment
 from caseseries.study import Study
+from caseseries.study.patient_plan import PatientPages, with_page, without_page_text
 from caseseries.tables.grid import Grid
 from caseseries.tables.typst import to_typst
 
@@ -36,47 +37,67 @@ _WIDEST = 80
 
 @dataclass(frozen=True)
 class Pages:
-    """What `write` did: patients with a page; files written, unchanged and removed; patients left out."""
+    """What `write` did: patients with a page; files written, unchanged and removed; patients left out.
+
+    left_out: for want of consent. without_page: because more patients may be shown than may have a page.
+    appendix: Markdown of the patients for the PDF, a second-level heading each; paths of pictures are relative to the
+    project's root, where the document has to stand. specs: the script that carries the charts of the pages, with the
+    rows that all pages share.
+    """
 
     subjects: tuple[str, ...] = ()
     written: tuple[str, ...] = ()
     unchanged: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
     left_out: int = 0
+    without_page: int = 0
+    appendix: str = ""
+    specs: str = "window.caseseriesSpecs={};\n"
 
 
 def write(study: Study, cohort: Cohort, results: Results) -> Pages:
     """Write chapters/patients/ and the pictures of its charts; return what was written, kept and removed.
 
     cohort: the whole one; only its public part is shown, and patients without consent have no page.
+    A page is written as soon as it is made, so that few are in memory at a time.
     Raises UserError when study.yml's `patients` asks for something that is not published.
     """
     require_no_links(study.root, PATIENT_PAGES, PICTURES)
     folder, pictures = study.path(PATIENT_PAGES), study.path(PICTURES)
-    if study.patients is None:
+    plan = study.patients
+    if plan is None:
         return Pages(removed=tuple(remove(study)))
     everybody = patients(study, cohort)
     left_out = len(cohort.table("adsl")) - len(everybody)
-    texts = {"index.qmd": _index(study, everybody, left_out)}
-    template = _environment().get_template("patient.qmd.j2")
-    told = narratives.stories(study, results, [p.subject for p in everybody])
+    chosen = set(with_page(plan, study.root, [p.subject for p in everybody]))
+    shown = tuple(p for p in everybody if p.subject in chosen)
+    without_page = len(everybody) - len(shown)
+    told = narratives.stories(study, results, [p.subject for p in shown])
     used = {Path(picture.file).name for story in told.values() for picture in story.pictures}
-    for page in _pages(study, cohort, everybody):
+    common = view.shared(study, cohort, everybody)
+    index = _index(study, shown, left_out, without_page)
+    changed = {"index.qmd": _write(folder / "index.qmd", index)}
+    page_template = _environment().get_template("patient.qmd.j2")
+    print_template = _environment().get_template("patient_appendix.md.j2")
+    notice = study.study.patient_notice
+    appendix = [print_template.render()]
+    for page in _pages(common, shown, study.root):
         used.update(Path(chart.file).name for chart in page.charts)
-        texts[f"{page.patient.slug}.qmd"] = template.render(
-            page=page,
-            plan=study.patients,
-            notice=study.study.patient_notice,
-            story=told.get(page.patient.subject, narratives.Story()),
-        )
-    changed = {name for name, text in texts.items() if _write(folder / name, text)}
-    removed = [*_remove(folder, set(texts), ".qmd"), *_remove(pictures, used, ".svg", ".png")]
+        story = told.get(page.patient.subject, narratives.Story())
+        text = page_template.render(page=page, plan=plan, notice=notice, story=story)
+        name = f"{page.patient.slug}.qmd"
+        changed[name] = _write(folder / name, text)
+        appendix.append(print_template.module.patient(page, story, notice))  # type: ignore[attr-defined]
+    removed = [*_remove(folder, set(changed), ".qmd"), *_remove(pictures, used, ".svg", ".png")]
     return Pages(
-        subjects=tuple(p.subject for p in everybody),
-        written=tuple(sorted(changed)),
-        unchanged=tuple(sorted(set(texts) - changed)),
+        subjects=tuple(p.subject for p in shown),
+        written=tuple(sorted(name for name, differs in changed.items() if differs)),
+        unchanged=tuple(sorted(name for name, differs in changed.items() if not differs)),
         removed=tuple(removed),
         left_out=left_out,
+        without_page=without_page,
+        appendix="".join(appendix),
+        specs=_specs_js(common),
     )
 
 
@@ -86,43 +107,21 @@ def remove(study: Study) -> list[str]:
     return [*_remove(study.path(PATIENT_PAGES), set(), ".qmd"), *pictures]
 
 
-def appendix(study: Study, cohort: Cohort, results: Results) -> str:
-    """Return the Markdown of all patients for the PDF: one second-level heading each.
-
-    Paths of pictures are relative to the project's root, where the document has to stand.
-    """
-    if study.patients is None:
-        return ""
-    template = _environment().get_template("patient_appendix.md.j2")
-    everybody = patients(study, cohort)
-    told = narratives.stories(study, results, [p.subject for p in everybody])
-    return template.render(
-        pages=list(_pages(study, cohort, everybody)),
-        notice=study.study.patient_notice,
-        stories={p.subject: told.get(p.subject, narratives.Story()) for p in everybody},
-    )
-
-
-def specs_js(study: Study, cohort: Cohort) -> str:
-    """Return the script that carries the charts of the patient pages, with the rows that all pages share."""
-    if study.patients is None:
-        return "window.caseseriesSpecs={};\n"
-    common = view.shared(study, cohort, patients(study, cohort))
+def _specs_js(common: view.Shared) -> str:
     charts = {
         name: {"spec": spec, "shared": common.rows[name]} for name, spec in common.charts.items()
     }
     return f"window.caseseriesSpecs={escape.json_script(charts)};\n"
 
 
-def _pages(study: Study, cohort: Cohort, everybody: tuple[Patient, ...]) -> Iterator[Page]:
-    common = view.shared(study, cohort, everybody)
-    for k in range(len(everybody)):
+def _pages(common: view.Shared, shown: tuple[Patient, ...], root: Path) -> Iterator[Page]:
+    for k in range(len(shown)):
         if k % _AT_ONCE == 0:
-            view.draw(common, everybody[k : k + _AT_ONCE], study.root)
-        yield view.page(common, everybody, k, study.root)
+            view.draw(common, shown[k : k + _AT_ONCE], root)
+        yield view.page(common, shown, k, root)
 
 
-def _index(study: Study, everybody: tuple[Patient, ...], left_out: int) -> str:
+def _index(study: Study, shown: tuple[Patient, ...], left_out: int, without_page: int) -> str:
     assert study.patients is not None
     plan = study.patients
     heads = [
@@ -137,20 +136,21 @@ def _index(study: Study, everybody: tuple[Patient, ...], left_out: int) -> str:
             str(p.worst.grade) if p.worst else "–",
             day_text(p.last),
         )
-        for p in everybody
+        for p in shown
     ]
     template = _environment().get_template("patient_index.qmd.j2")
     return template.render(
         plan=plan,
         notice=study.study.notice or study.study.patient_notice,
-        summary=_summary(plan.name.lower(), len(everybody), left_out),
+        summary=_summary(plan, len(shown), left_out, without_page),
         table=_pipe(
-            view.grid("patients", plan.name, heads, lines), [f"{p.slug}.qmd" for p in everybody]
+            view.grid("patients", plan.name, heads, lines), [f"{p.slug}.qmd" for p in shown]
         ),
     )
 
 
-def _summary(noun: str, shown: int, left_out: int) -> str:
+def _summary(plan: PatientPages, shown: int, left_out: int, without_page: int) -> str:
+    noun = plan.name.lower()
     text = (
         f"{fmt_module.words(shown, capital=True)} {noun}{'' if shown == 1 else 's'}, "
         f"{'' if shown == 1 else 'each '}with a page."
@@ -160,6 +160,8 @@ def _summary(noun: str, shown: int, left_out: int) -> str:
             f" {fmt_module.words(left_out, capital=True)} more {'is' if left_out == 1 else 'are'} "
             "left out for want of consent to publication."
         )
+    if without_page:
+        text += f" {without_page_text(plan, without_page)}."
     return text
 
 

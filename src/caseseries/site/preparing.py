@@ -25,6 +25,7 @@ from caseseries.store import cache, drawings, own_fonts, shipped_fonts
 from caseseries.store.project_paths import require_no_links
 from caseseries.store.qmd_parts import APPENDIX, PATIENT_PAGES, PRIVACY_REPORT
 from caseseries.study import Study
+from caseseries.study.patient_plan import without_page_text
 from caseseries.text_files import replace, sweep, write
 
 _FAMILIES = ("Libertinus Serif", shipped_fonts.FAMILY)
@@ -69,9 +70,12 @@ def write_all(
     write(study.generated / PRIVACY_REPORT, told)
     appendix = ""
     if computed.cohort is not None and study.patients is not None:
-        patient_pages.write(study, computed.cohort, computed.results)
-        appendix = patient_pages.appendix(study, computed.cohort, computed.results)
-        write(study.generated / "assets/specs.js", patient_pages.specs_js(study, computed.cohort))
+        made = patient_pages.write(study, computed.cohort, computed.results)
+        appendix = made.appendix
+        write(study.generated / "assets/specs.js", made.specs)
+        if made.without_page:
+            said = without_page_text(study.patients, made.without_page)
+            print(f"caseseries: note: {said}", file=sys.stderr)
     else:
         patient_pages.remove(study)
     if computed.cohort is None:

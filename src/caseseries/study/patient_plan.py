@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
@@ -163,6 +164,9 @@ class PatientPages(Part):
     tell what followed treatment. labs: rows of small drawings. response: what the table by visit shows.
     narratives: folder of the patients' stories, a Markdown file each, named as the subject is printed, such as `07.md`;
     a claim may stand in them and no other code. pictures: files of the same folder.
+    pages: how many patients may have a page of their own, and a part of the PDF of all: a series seldom has more, a
+    registry does, and there a page tells more of a person than its readers need. Those with a narrative or a picture
+    come first, then the others in the order of adsl.
     Where no `source` says which table a part shows, it is the usual one, or the only one of its structure that
     privacy.publish has: adae for events, adex for doses, adlb for labs, adrs for response.
     """
@@ -177,6 +181,7 @@ class PatientPages(Part):
     response: list[Assessment] = []
     narratives: str = ""
     pictures: list[Picture] = []
+    pages: Annotated[int, Field(gt=0)] = 100
     response_label: str = "Response"
     grade_label: str = "Grade"
 
@@ -185,6 +190,29 @@ class PatientPages(Part):
         unique([p.id for p in self.labs], "panels of patients.labs")
         unique([a.id for a in self.response], "assessments of patients.response")
         return self
+
+
+def with_page(plan: PatientPages, root: Path, subjects: Sequence[str]) -> tuple[str, ...]:
+    """Return those of the patients who may be shown that have a page of their own, in their order; see PatientPages.
+
+    root: the project, in which the narratives lie.
+    """
+    told = {picture.subject for picture in plan.pictures}
+    if plan.narratives:
+        told |= {file.stem for file in (root / plan.narratives).glob("*.md")}
+    told &= set(subjects)
+    others = [subject for subject in subjects if subject not in told]
+    chosen = told | set(others[: max(0, plan.pages - len(told))])
+    return tuple(subject for subject in subjects if subject in chosen)
+
+
+def without_page_text(plan: PatientPages, number: int) -> str:
+    """Return what is said where patients have no page of their own, for there are more than may have one."""
+    noun = plan.name.lower()
+    said = f"1 {noun} has" if number == 1 else f"{number:,} {noun}s have"
+    return (
+        f"{said} no page of their own: `pages` below `patients` in study.yml allows {plan.pages:,}"
+    )
 
 
 @dataclass(frozen=True)
