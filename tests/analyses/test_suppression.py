@@ -43,7 +43,19 @@ def _results(early, late, variable="site"):
     rows = []
     for group, counts in zip(GROUPS, (early, late, both), strict=True):
         N = sum(counts)
-        rows.append(make("population", "treated", "n", N, population="treated", group=group, fmt="int", n=N, N=sum(both)))
+        rows.append(
+            make(
+                "population",
+                "treated",
+                "n",
+                N,
+                population="treated",
+                group=group,
+                fmt="int",
+                n=N,
+                N=sum(both),
+            )
+        )
         for level, n in zip(LEVELS, counts, strict=True):
             place = {"population": "treated", "group": group, "level": level, "n": n, "N": N}
             rows.append(make("start", variable, "n", n, fmt="int", **place))
@@ -90,7 +102,9 @@ def test_a_small_cell_takes_others_with_it():
     printed = _printed(without_few(_study(), _results((6, 4, 10), (1, 5, 9))))
     assert printed["a", "late"] == "<3"
     hidden = {cell for cell, text in printed.items() if not text.isdigit()}
-    for line in [[(x, g) for g in GROUPS] for x in LEVELS] + [[(x, g) for x in LEVELS] for g in GROUPS]:
+    for line in [[(x, g) for g in GROUPS] for x in LEVELS] + [
+        [(x, g) for x in LEVELS] for g in GROUPS
+    ]:
         assert len(hidden.intersection(line)) != 1
     assert printed["c", "both"] == "19"
 
@@ -120,7 +134,11 @@ def test_all_but_few_tell_as_much_as_few():
     rows = _results((9, 0, 1), (5, 5, 5))
     kept = Results(tuple(replace(r, variable="smoker", level="", id=r.id.replace("site.a", "smoker"))
                          for r in rows if r.level in ("a", "")))  # fmt: skip
-    told = {r.group: r.text for r in without_few(_study(), kept) if r.variable == "smoker" and r.stat == "n"}
+    told = {
+        r.group: r.text
+        for r in without_few(_study(), kept)
+        if r.variable == "smoker" and r.stat == "n"
+    }
     assert told == {"early": ">7", "late": "≥3", "both": "14"}
 
 
@@ -129,7 +147,9 @@ def test_what_stands_beside_a_cell_goes_with_it():
     held = [r for r in found if r.note == HELD_BACK]
     assert {r.stat for r in held} == {"n", "pct"}
     assert all(r.value is None and r.n is None for r in held)
-    signed = without_few(_study(risk={"k": 3, "suppress": True, "sign": "n. r."}), _results((6, 4, 10), (1, 5, 9)))
+    signed = without_few(
+        _study(risk={"k": 3, "suppress": True, "sign": "n. r."}), _results((6, 4, 10), (1, 5, 9))
+    )
     assert {r.text for r in signed if r.note == HELD_BACK and r.stat == "n"} == {"n. r."}
 
 
@@ -177,5 +197,9 @@ def test_tables_say_what_is_not_shown_and_tests_of_it_are_not_shown_either(trial
     assert cells["A serious event", 2] == "<3"
     assert cells["A serious event", 3] == "·"
     assert any(note.startswith("Not shown (<3, ≥3") for note in grid.notes)
-    few = [r for r in computed.results if r.stat in ("n", "events") and r.value is not None and 0 < r.value < 3]
+    few = [
+        r
+        for r in computed.results
+        if r.stat in ("n", "events") and r.value is not None and 0 < r.value < 3
+    ]
     assert [r.id for r in few] == []

@@ -196,7 +196,9 @@ def objects(repository: Path) -> bytes:
     return subprocess.run(ask, capture_output=True, check=True).stdout
 
 
-def test_a_rewritten_branch_has_no_object_with_what_was_withdrawn(build: Build, repository: Path) -> None:
+def test_a_rewritten_branch_has_no_object_with_what_was_withdrawn(
+    build: Build, repository: Path
+) -> None:
     """The newest version, which stands at the root as well; its branch had been looked at, and was copied."""
     for number, words in (("1.0.0", "First"), ("1.1.0", "Erika")):
         publish(build(number, words), open_destination(repository, "gh-pages"))
@@ -204,7 +206,17 @@ def test_a_rewritten_branch_has_no_object_with_what_was_withdrawn(build: Build, 
     git(repository, "checkout", "-q", "-")
     git(repository, "update-ref", "refs/remotes/origin/gh-pages", "gh-pages")
     assert b"Erika" in objects(repository)
-    done = caseseries(repository, "withdraw", ".", "--branch", "gh-pages", "--version", "1.1.0", "--rewrite-history", "--yes")
+    done = caseseries(
+        repository,
+        "withdraw",
+        ".",
+        "--branch",
+        "gh-pages",
+        "--version",
+        "1.1.0",
+        "--rewrite-history",
+        "--yes",
+    )
     assert done.returncode == 0, done.stderr
     assert "origin/gh-pages still hold what was cut off" in " ".join(done.stdout.split())
     assert b"Erika" in objects(repository)

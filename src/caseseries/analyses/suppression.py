@@ -53,20 +53,31 @@ def without_few(study: Study, results: Results) -> Results:
     if not study.privacy.risk.suppress:
         return results
     _require(study, results)
-    counts = {_place(r): r for r in results if r.stat == "n" and r.value is not None and _counted(study, r)}
+    counts = {
+        _place(r): r
+        for r in results
+        if r.stat == "n" and r.value is not None and _counted(study, r)
+    }
     shares = {_place(r) for r in results if r.stat == "pct"}
     k = study.privacy.risk.k
     few = {p for p, r in counts.items() if _is_few(r, k, p in shares)}
-    few |= {_place(r) for r in results if r.stat in _EXACT and 0 < (r.n or 0) < k and _counted(study, r)}
+    few |= {
+        _place(r) for r in results if r.stat in _EXACT and 0 < (r.n or 0) < k and _counted(study, r)
+    }
     sums = [s for s in _sums(study, results, counts) if s.parts]
-    events = {_place(r) for r in results if r.stat == "events" and 0 < (r.value or 0) < k and _place(r) in counts}
+    events = {
+        _place(r)
+        for r in results
+        if r.stat == "events" and 0 < (r.value or 0) < k and _place(r) in counts
+    }
     hidden = _Hidden(counts, sums, few, k).complete(events)
     _require_drawn(study, hidden)
     compared = set(_compared(study, hidden))
     return Results(
         tuple(
             _held_back(r, study, counts)
-            if r.fmt != "text" and (_place(r) in hidden or (r.analysis, r.variable, r.group) in compared)
+            if r.fmt != "text"
+            and (_place(r) in hidden or (r.analysis, r.variable, r.group) in compared)
             else r
             for r in results
         ),
@@ -89,7 +100,9 @@ def _require(study: Study, results: Results) -> None:
     k = study.privacy.risk.k
     said = []
     if k < 3:
-        said.append(("a count of fewer than 2 patients is one patient", "set privacy.risk.k to 3 or more"))
+        said.append(
+            ("a count of fewer than 2 patients is one patient", "set privacy.risk.k to 3 or more")
+        )
     if study.privacy.patient_rows or any(study.privacy.publish.values()):
         said.append(
             ("single patients are shown, of whom any cell can be counted again",
@@ -130,7 +143,10 @@ def _place(r: Result) -> Place:
 
 def _counted(study: Study, r: Result) -> bool:
     kinds = {a.id: a.kind for a in study.analyses}
-    return r.analysis not in _NOT_OF_PATIENTS and kinds.get(r.analysis) not in (*_BY_STEPS, "compare")
+    return r.analysis not in _NOT_OF_PATIENTS and kinds.get(r.analysis) not in (
+        *_BY_STEPS,
+        "compare",
+    )
 
 
 def _is_few(r: Result, k: int, share: bool) -> bool:
@@ -148,8 +164,15 @@ def _sums(study: Study, results: Results, counts: Mapping[Place, Result]) -> Ite
 
 def _of_groups(study: Study, results: Results, counts: Mapping[Place, Result]) -> Iterator[_Sum]:
     """Yield each count of a group that others add up to: everybody, and totals over some groups."""
-    divisions = [(study.groups.all.id, [x.id for x in part.levels]) for part in (study.groups, *study.groupings)]
-    divisions += [(total.id, list(total.of)) for part in (study.groups, *study.groupings) for total in part.totals]
+    divisions = [
+        (study.groups.all.id, [x.id for x in part.levels])
+        for part in (study.groups, *study.groupings)
+    ]
+    divisions += [
+        (total.id, list(total.of))
+        for part in (study.groups, *study.groupings)
+        for total in part.totals
+    ]
     for population in {p[1] for p in counts}:
         size = {r.group: int(r.value or 0) for r in results if r.analysis == "population" and r.population == population
                 and r.stat == "n"}  # fmt: skip
@@ -175,11 +198,16 @@ def _of_levels(results: Results, counts: Mapping[Place, Result]) -> Iterator[_Su
         N = {counts[p].N for p in places}
         if len(N) == 1 and len(places) > 1:
             whole = int(N.pop() or 0)
-            if sum(int(counts[p].value or 0) for p in places) in (whole, whole - missing.get(key, 0)):
+            if sum(int(counts[p].value or 0) for p in places) in (
+                whole,
+                whole - missing.get(key, 0),
+            ):
                 yield _Sum(sum(int(counts[p].value or 0) for p in places), tuple(places))
 
 
-def _of_events(analysis: AdverseEvents, results: Results, counts: Mapping[Place, Result]) -> Iterator[_Sum]:
+def _of_events(
+    analysis: AdverseEvents, results: Results, counts: Mapping[Place, Result]
+) -> Iterator[_Sum]:
     """Yield how bands of grades make up a row of events, and rows the row above them."""
     own = [p for p in counts if p[0] == analysis.id]
     exclusive = [b.id for b in analysis.bands if not b.cumulative]
@@ -187,14 +215,32 @@ def _of_events(analysis: AdverseEvents, results: Results, counts: Mapping[Place,
     rows = _below(analysis, results)
     for place in own:
         if place[3] == ALL_GRADES:
-            bands = tuple(p for level in (*exclusive, UNGRADED) if (p := (*place[:3], level, place[4])) in counts)
+            bands = tuple(
+                p
+                for level in (*exclusive, UNGRADED)
+                if (p := (*place[:3], level, place[4])) in counts
+            )
             if analysis.bands:
                 yield _Sum(place, bands, exact=worst)
             for band in analysis.bands if worst else ():
-                inside = [b for b in analysis.bands if not b.cumulative and band.min <= b.min and b.max <= band.max]
-                if band.cumulative and sum(b.max - b.min + 1 for b in inside) == band.max - band.min + 1:
-                    yield _Sum((*place[:3], band.id, place[4]), tuple((*place[:3], b.id, place[4]) for b in inside))
-            parts = tuple(p for row in rows.get(place[2], ()) if (p := (*place[:2], row, *place[3:])) in counts)
+                inside = [
+                    b
+                    for b in analysis.bands
+                    if not b.cumulative and band.min <= b.min and b.max <= band.max
+                ]
+                if (
+                    band.cumulative
+                    and sum(b.max - b.min + 1 for b in inside) == band.max - band.min + 1
+                ):
+                    yield _Sum(
+                        (*place[:3], band.id, place[4]),
+                        tuple((*place[:3], b.id, place[4]) for b in inside),
+                    )
+            parts = tuple(
+                p
+                for row in rows.get(place[2], ())
+                if (p := (*place[:2], row, *place[3:])) in counts
+            )
             yield _Sum(place, parts, exact=False)
 
 
@@ -228,7 +274,9 @@ def _compared(study: Study, hidden: Iterable[Place]) -> Iterator[tuple[str, str,
             for variable, groups in held.get(source, {}).items():
                 if wanted in (variable, "*"):
                     for group in (*every, study.groups.all.id):
-                        among = of.get(group, {group}) | of.get(comparison.against or "", {comparison.against})
+                        among = of.get(group, {group}) | of.get(
+                            comparison.against or "", {comparison.against}
+                        )
                         if group == study.groups.all.id or not among.isdisjoint(groups):
                             yield one.id, comparison.id or variable, group
 
@@ -249,7 +297,9 @@ def _require_drawn(study: Study, hidden: Iterable[Place]) -> None:
 class _Hidden:
     """The places that are held back, and the sums in which they stand."""
 
-    def __init__(self, counts: Mapping[Place, Result], sums: list[_Sum], few: set[Place], k: int) -> None:
+    def __init__(
+        self, counts: Mapping[Place, Result], sums: list[_Sum], few: set[Place], k: int
+    ) -> None:
         self.counts, self.sums, self.few, self.k = counts, sums, few, k
         self.places = set(few)
         self.twins: dict[tuple[str, ...], list[Place]] = {}
@@ -299,12 +349,19 @@ class _Hidden:
 
     def _one_more(self, place: Place) -> bool:
         mine = self.of.get(place, [])
-        near = [other for one in mine for p in one.places() if p in self.places for other in self.of[p]]
+        near = [
+            other for one in mine for p in one.places() if p in self.places for other in self.of[p]
+        ]
         return any(self._hide_of(sums, zeros) for sums in (mine, near) for zeros in (False, True))
 
     def _hide_of(self, sums: list[_Sum], zeros: bool) -> bool:
         """Hold back the smallest count of some sums that is shown; return whether there was any."""
-        shown = {p for one in sums for p in one.places() if p not in self.places and (zeros or self._value(p))}
+        shown = {
+            p
+            for one in sums
+            for p in one.places()
+            if p not in self.places and (zeros or self._value(p))
+        }
         if shown:
             self._with_twins([min(shown, key=lambda p: (self._value(p), p))])
         return bool(shown)
@@ -356,7 +413,9 @@ class _Hidden:
             return (0 if zero else 1), k - 1
         return (N - k + 1, N) if 0 < N - n < k else (k, N)
 
-    def _rows(self, group: list[Place], at: Mapping[Place, int]) -> tuple[list[tuple[np.ndarray, int]], ...]:
+    def _rows(
+        self, group: list[Place], at: Mapping[Place, int]
+    ) -> tuple[list[tuple[np.ndarray, int]], ...]:
         """Return the sums as equations, and as what is at most zero, over the places held back."""
         equal, most = [], []
 

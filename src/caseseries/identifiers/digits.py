@@ -62,7 +62,9 @@ def _joined_groups(text: str, run: re.Match[str]) -> Iterator[str]:
             if part and (inner := _GROUPS.search(part)):
                 yield from _windows(inner[0], False)
         return
-    yield from _windows(said, bool(_SAID_TO_BE_ONE.search(text, max(0, run.start() - 12), run.start())))
+    yield from _windows(
+        said, bool(_SAID_TO_BE_ONE.search(text, max(0, run.start() - 12), run.start()))
+    )
 
 
 def _windows(run: str, said_to_be_one: bool) -> Iterator[str]:
@@ -87,7 +89,11 @@ def _is_one(groups: Sequence[str], gap: str, digits: str) -> bool:
         return True
     if gap in (" ", "\u202f", "\xa0", ".", "'", "’") and all(len(g) == 3 for g in others):
         return len(first) < 4  # 7 654 320
-    return len(digits) > _MAYBE and all(len(g) == len(first) for g in others[:-1]) and len(others[-1]) <= len(first)
+    return (
+        len(digits) > _MAYBE
+        and all(len(g) == len(first) for g in others[:-1])
+        and len(others[-1]) <= len(first)
+    )
 
 
 def merged_digits(tokens: Sequence[str]) -> list[str]:

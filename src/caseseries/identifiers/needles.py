@@ -62,7 +62,8 @@ _SHORT_CODE = re.compile(
 )
 """A code of few signs is a place where it is said to be one, or stands as it is and names no part of a text."""
 _PLACED = re.compile(
-    r"\b(?:on|in|from|to|at|of|auf|von|aus|bei|patient(?:in)?|mrn|pid|id|no|nr|number)[\s.:#_-]*$", re.IGNORECASE
+    r"\b(?:on|in|from|to|at|of|auf|von|aus|bei|patient(?:in)?|mrn|pid|id|no|nr|number)[\s.:#_-]*$",
+    re.IGNORECASE,
 )
 _HASH = re.compile(r"\b(?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{16,}\b")
 _EPOCH = datetime.date(1970, 1, 1)
