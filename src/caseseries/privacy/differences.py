@@ -65,7 +65,8 @@ def require(study: Study, results: Results, public: Mapping[str, Results]) -> No
             place=where,
             rule="a reader with both versions has the counts of the patients by whom they differ",
             remedy=f"hold the release back until {k} patients or more have come to each group; give these rows in "
-            f"coarser groups or levels; or let somebody sign for it under privacy.waivers, with files: [{FILE}]",
+            f"coarser groups or levels; or let somebody sign for it under privacy.waivers, with "
+            f'finding: "{said}, from version {number}" and files: [{FILE}]',
         )
         for number, old in public.items()
         for said, where in findings(old, results, k)
