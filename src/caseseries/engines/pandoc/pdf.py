@@ -19,7 +19,7 @@ PARTIALS = ("typst-template.typ", "typst-show.typ")
 EXPECTED_WARNINGS = ("PDF/UA-1", "veraPDF")
 """Words of warnings that no setting removes."""
 _BOX = re.compile(r'the text `"(.+?)"` could not be displayed')
-_IMAGE = re.compile(r'\bimage\("/([^"\\]*)"')
+_IMAGE = re.compile(r'\bimage\("/([^"\\]+)"(?=\s*[,)])')
 _READS = re.compile(
     r"\b(?:image|read|csv|json|toml|yaml|xml|cbor|plugin|bibliography|include|import)\b"
 )
