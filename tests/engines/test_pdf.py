@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from pathlib import Path
 
 import pypdf
 import pytest
@@ -122,3 +123,31 @@ def test_print_uses_the_faces_of_the_package() -> None:
         f"SourceSansPro-{face}.ttf"
         for face in ("Bold", "BoldIt", "It", "Regular", "Semibold", "SemiboldIt")
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "rests_on_all"),
+    [
+        ('#box(image("/a.svg", alt: "A"))\nPatients read it; none is in the image.', False),
+        ('#box(image("/a.svg", alt: "A"))\n#image("/" + "b.svg", alt: "B")', True),
+        ('#box(image("/a.svg", alt: "A"))\n#let shown = image', True),
+        ('#box(image("/a.svg", alt: "A"))\n#("/b.svg",).map(image)', True),
+        ('#let more = csv("b.svg")', True),
+        ('#image("/\\u{62}.svg", alt: "B")', True),
+        ('#import "b.svg": shown', True),
+    ],
+)
+def test_print_is_set_anew_where_a_picture_that_it_may_show_has_changed(
+    tmp_path: Path, text: str, rests_on_all: bool
+) -> None:
+    for name in ("a.svg", "b.svg"):
+        (tmp_path / name).write_text("<svg/>")
+    page = tmp_path / "page.typ"
+    page.write_text(f"{text}\n")
+    document = pdf.document_of(page, tmp_path, tmp_path, {}, "index.qmd")
+    keys = [pdf.key(document)]
+    for name in ("b.svg", "a.svg"):
+        (tmp_path / name).write_text("<svg><g/></svg>")
+        keys.append(pdf.key(document))
+    assert (keys[0] != keys[1]) == rests_on_all
+    assert keys[1] != keys[2] or "a.svg" not in text

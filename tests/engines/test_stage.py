@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -17,8 +18,6 @@ from caseseries.errors import UserError
 from tests.engines.conftest import QUARTO_YML, Write
 from tests.faults import contents
 
-EVERY = int(os.environ.get("CASESERIES_KILL_EVERY", "4"))
-"""Of the moments at which a build can be killed, some eighty, each how many-th one is tried."""
 EVENTS = (
     "open os.rename os.remove os.mkdir os.rmdir os.chmod os.listdir os.scandir shutil.rmtree shutil.copyfile"
     " tempfile.mkdtemp subprocess.Popen ctypes.dlopen"
@@ -27,6 +26,7 @@ EVENTS = (
 CHILD = """
 import os, sys
 from pathlib import Path
+import pypandoc
 from caseseries import engines
 from caseseries.engines import quarto, swap
 from caseseries.engines.pandoc import site
@@ -80,13 +80,16 @@ def left(root: Path) -> list[Path]:
     return sorted(p for p in root.iterdir() if p.name not in ("_quarto.yml", "_site", "index.qmd"))
 
 
-def test_killed_at_many_moments(changed: tuple[Path, dict[str, object]], tmp_path: Path) -> None:
+def test_killed_at_many_moments(
+    changed: tuple[Path, dict[str, object]], tmp_path: Path, size: Callable[[int, int], int]
+) -> None:
+    """Of the moments at which a build can be killed, some eighty, each sixth is tried; each one in a full run."""
     root, old = changed
     shutil.copytree(root, tmp_path / "whole")
     moments = int(kill({tmp_path / "whole": NEVER})[0])
     new = contents(tmp_path / "whole/_site")
     assert old != new
-    jobs = {tmp_path / f"kill-{k}": k for k in {*range(1, moments, EVERY), moments}}
+    jobs = {tmp_path / f"kill-{k}": k for k in {*range(1, moments, size(6, 1)), moments}}
     for place in jobs:
         shutil.copytree(root, place)
     assert kill(jobs) == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import random
 import re
 import shutil
@@ -10,12 +11,17 @@ from pathlib import Path
 
 import pytest
 
+from caseseries.analyses import compute
+from caseseries.cohort import load
 from caseseries.store import cache
+from caseseries.study import read_study
+from caseseries.text_files import csv_text
 from tests.command_line import Done, caseseries
 from tests.conftest import FIVE
 
 Edit = Callable[[Path, random.Random], None]
 RARE = "ZQ3"
+RELEASED = "results/released/0.1.0.csv"
 NOTED = "generated/unchanged.json"
 
 
@@ -71,11 +77,23 @@ def _damage(root: Path, chance: random.Random) -> None:
         path.unlink() if chance.random() < 0.5 else path.write_bytes(b"damaged")
 
 
+def _released(root: Path, chance: random.Random) -> None:
+    """Another text in one row of a released version."""
+    path = root / RELEASED
+    rows = list(csv.DictReader(path.read_text().splitlines()))
+    chance.choice(rows)["text"] = str(chance.randrange(100))
+    path.write_text(csv_text([list(rows[0]), *(row.values() for row in rows)]))
+
+
 EDITS: list[Edit] = [
     _swap("index.qmd", ("were women", "were female"), ("Their median", "The median")),
     _swap("index.qmd", ("# Results", "# What came out"), ("dec0", "dec1")),
     _swap("study.yml", ("Testumab in five", "Testumab in all"), ("label: Headache", "label: Head ache")),
     _swap("study.yml", ("0.2.0", "0.2.1"), ("Early start", "The early start")),
+    _swap("history.qmd", ("before", "in earlier times"), ("its mark", "one mark")),
+    _swap("mark.svg", ('r="4"', 'r="3"')),
+    _swap("CHANGELOG.md", ("The start.", "How it began."), ("2025-01-01", "2025-01-02")),
+    _released,
     _swap("_quarto.yml", ("title: Testumab", "title: Testumab again"), ("echo: false", "echo: true")),
     _cell,
     _patient,
@@ -97,6 +115,8 @@ def _sources(root: Path, folder: Path) -> Path:
         "_site", "generated", "patients", "results", ".*", "README.md"
     )
     shutil.copytree(root, folder, ignore=left_out)
+    if (root / RELEASED).is_file():
+        shutil.copytree((root / RELEASED).parent, (folder / RELEASED).parent)
     return folder
 
 
@@ -109,12 +129,44 @@ def _render(root: Path) -> Done:
     return caseseries(root, "render", "--engine", "pandoc")
 
 
+HISTORY = """---
+title: History
+format: {html: default, docx: default}
+---
+
+What was printed before, with its mark.
+
+![A mark](mark.svg){fig-alt="A mark"}
+
+```{python}
+#| label: changes
+from caseseries.notebook import changes
+
+changes()
+```
+"""
+MARK = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><circle cx="5" cy="5" r="4"/></svg>'
+
+
+def _with_history(root: Path) -> None:
+    """Give the study a released version, and a page that tells of it, with a picture, also as a Word file."""
+    (root / "history.qmd").write_text(HISTORY)
+    (root / "mark.svg").write_text(MARK)
+    (root / "CHANGELOG.md").write_text("# Changes\n\n## 0.1.0 (2025-01-01)\n\nThe start.\n")
+    pages = root / "_quarto.yml"
+    pages.write_text(pages.read_text().replace("- index.qmd", "- index.qmd\n    - history.qmd"))
+    (root / RELEASED).parent.mkdir(parents=True)
+    study = read_study(root)
+    (root / RELEASED).write_text(compute(load(study), study).to_csv())
+
+
 @pytest.mark.slow
 def test_edits_by_chance_warm_and_cold(tmp_path, five, size):
     chance = random.Random(20261128)
+    _with_history(five)
     assert _render(five).returncode == 0
     for turn in range(size(2, 60)):
-        for edit in chance.sample(EDITS, 2):
+        for edit in chance.sample(EDITS, 3):
             edit(five, chance)
         warm = _render(five)
         cold_folder = _sources(five, tmp_path / "cold" / "five")

@@ -19,7 +19,7 @@ PARTIALS = ("typst-template.typ", "typst-show.typ")
 EXPECTED_WARNINGS = ("PDF/UA-1", "veraPDF")
 """Words of warnings that no setting removes."""
 _BOX = re.compile(r'the text `"(.+?)"` could not be displayed')
-_IMAGE = re.compile(r'\bimage\("/([^"\\]*)"')
+_IMAGE = re.compile(r'\bimage\("/([^"\\]+)"(?=\s*[,)])')
 _READS = re.compile(
     r"\b(?:image|read|csv|json|toml|yaml|xml|cbor|plugin|bibliography|include|import)\b"
 )
@@ -101,8 +101,8 @@ def key(document: Document) -> str:
 
 def _shown(document: Document) -> set[Path]:
     """Return the files that a document may read: those that it names, or all where its code may name more."""
-    named: set[str] = set()
-    rest = _IMAGE.sub(lambda m: named.add(m[1]) or "", document.path.read_text(encoding="utf-8"))
+    text = document.path.read_text(encoding="utf-8")
+    named, rest = _IMAGE.findall(text), _IMAGE.sub("", text)
     if len(_READS.findall(rest)) > len(_PROSE.findall(rest)):
         return {p for p in document.root.rglob("*") if p.is_file() and p.suffix != ".typ"}
     return {document.root / name for name in named}
