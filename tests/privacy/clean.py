@@ -64,6 +64,10 @@ _CITIES_LIST = (
 CITIES = _CITIES_LIST.split()
 
 
+RELEASE = date(2025, 1, 31)
+"""The day of the version that pages print, on which patients are seen as well."""
+
+
 def _surnames() -> list[str]:
     first, *last = SURNAMES.split("|")
     words = first.split()
@@ -130,6 +134,7 @@ def people(random: Random, patients: int, columns: int = 6) -> dict[str, list[st
         "INITIALS": lambda: ["".join(random.choice("ABCDEFGHIJKLMNOPRSTVWZ") for _ in "ab") for _ in each],
         "BRTHDTC": lambda: [_day(random, 1930, 2020).isoformat() for _ in each],
         "DIAGDTC": lambda: [_day(random, 2015, 2023).isoformat() for _ in each],
+        "SEENDTC": lambda: [random.choice((_day(random, 2024, 2024), RELEASE)).isoformat() for _ in each],
         "ADMITTED": lambda: [_day(random, 2019, 2023).strftime("%d.%m.%Y") for _ in each],
         "PHONE": lambda: [f"+49 1{random.randrange(50, 80)} {random.randrange(10**6, 10**8)}" for _ in each],
         "TEL": lambda: [f"0{random.randrange(20, 99)} {random.randrange(10**4, 10**7)}" for _ in each],

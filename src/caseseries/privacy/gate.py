@@ -49,8 +49,9 @@ _OF_QUARTO = re.compile(r"\brecord2(?:-fill)?\b|// cancel #2\b")
 """An icon and a remark in Quarto's own files, which are the record and the number of no second patient."""
 _HOW_TO = "docs/how-to/withdrawing.md"
 _MOST_PLACES = 3
-_BATCHES = 4
-"""Parts of a site that are read at once; one of several, for a passage of one file is often in the next as well."""
+_ALIKE = ((".html",), (".csv", ".json", ".js", ".zip", ".xlsx"), (".svg", ".png", ".css", ".woff2"))
+"""Kinds of files that have passages in common, and are read one after the other."""
+_LONG_PASSAGE = 16
 
 
 @dataclass(frozen=True)
@@ -192,8 +193,7 @@ def _in_files(study: Study, files: Mapping[str, Path]) -> dict[str, list[str]]:
                 by_name[name] = json.loads(before[0])
     unread = [(name, path) for name, path in files.items() if name not in by_name]
     if unread:
-        batches = [unread[k::_BATCHES] for k in range(min(_BATCHES, len(unread)))]
-        read = processes.each(partial(_in_batch, needles=needles_of(study)), batches)
+        read = processes.each(partial(_in_batch, needles=needles_of(study)), _batches(unread))
         by_name |= {name: told for batch in read for name, told in batch}
     if kept:
         for name, _ in unread:
@@ -206,25 +206,43 @@ def _in_files(study: Study, files: Mapping[str, Path]) -> dict[str, list[str]]:
 
 
 def _rules(study: Study) -> str:
-    """Return one hash of what must not appear: study.yml, the tables, the deny-list; the rest is the program's."""
-    parts = [study.path("study.yml").read_bytes()]
+    """Return one hash of what must not appear, or may: study.yml, tables, deny-list, bibliographies, changelog."""
+    beside = (*sorted(study.root.glob("*.bib")), study.root / "CHANGELOG.md")
+    parts = [study.path("study.yml").read_bytes(), *(p.read_bytes() for p in beside if p.is_file())]
     if study.privacy.deny_list:
         parts.append(study.path(study.privacy.deny_list).read_bytes())
     data = list(fingerprints.files(study.data_folder)) if has_data(study) else []
     return fingerprints.of(*parts, repr(data))
 
 
+def _batches(files: Sequence[tuple[str, Path]]) -> list[list[tuple[str, Path]]]:
+    """Return the files in parts to be read at once: pages, tables and data, drawings, and the rest."""
+    parts: dict[int, list[tuple[str, Path]]] = {}
+    for name, path in files:
+        kind = next((k for k, ends in enumerate(_ALIKE) if name.endswith(ends)), len(_ALIKE))
+        parts.setdefault(kind, []).append((name, path))
+    return list(parts.values())
+
+
+@dataclass(frozen=True)
+class _Clean:
+    """Passages that were read before and hold nothing: of what looks like a person's, and no private value."""
+
+    of_patterns: set[str]
+    of_values: set[str]
+
+
 def _in_batch(
     files: Sequence[tuple[str, Path]], needles: Needles
 ) -> list[tuple[str, frozenset[str]]]:
-    clean: set[str] = set()
+    clean = _Clean(set(), set())
     return [(name, frozenset(_in_file(path, name, needles, clean))) for name, path in files]
 
 
-def _in_file(path: Path, name: str, needles: Needles, clean: set[str]) -> set[str]:
+def _in_file(path: Path, name: str, needles: Needles, clean: _Clean) -> set[str]:
     """Return what a file holds: private values in all it says, and in what is no program what looks like a person's.
 
-    clean: passages in which nothing of the latter stood, for pages have many in common; those of this file are added.
+    clean: what files have in common is read once; passages of this one are added.
     """
     found: set[str] = set()
     prose = not name.endswith(_PROGRAMS)
@@ -233,15 +251,25 @@ def _in_file(path: Path, name: str, needles: Needles, clean: set[str]) -> set[st
         shipped = shipped_assets.is_shipped(content, name)
         for text in texts(b"" if shipped else content, name):
             text = without_tex(without_authors(text)) if name.endswith(".bib") else text
-            found |= needles.found_in(_OF_QUARTO.sub(" ", text), prose=prose)
+            found |= _values_in(text, needles, clean.of_values, prose)
             if prose:
                 passages = dict.fromkeys(text.replace("\n", _line_end(name)).split("\n\n"))
-                new = [passage for passage in passages if passage not in clean]
+                new = [passage for passage in passages if passage not in clean.of_patterns]
                 told = patterns.told_of_a_person("\n\n".join(new))
-                clean.update(() if told else new)
+                clean.of_patterns.update(() if told else new)
                 found |= {f"{kind} in a sentence about a patient" for kind in told}
     except (OSError, UnreadableError) as error:
         found.add(f"bytes that the gate cannot read: {error}")
+    return found
+
+
+def _values_in(text: str, needles: Needles, clean: set[str], prose: bool) -> set[str]:
+    """Return of which columns a value stands in a text, of which long passages that are known to be clean are left."""
+    passages = text.split("\n\n")
+    left = [p for p in passages if len(p) < _LONG_PASSAGE or p not in clean]
+    found = needles.found_in(_OF_QUARTO.sub(" ", "\n\n".join(left)), prose=prose)
+    if prose and not found:
+        clean.update(p for p in left if len(p) >= _LONG_PASSAGE)
     return found
 
 

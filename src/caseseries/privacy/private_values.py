@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import datetime
+import re
+from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
 from caseseries import text_files
+from caseseries.changelog import read_changelog
 from caseseries.cohort import Cohort, load
 from caseseries.identifiers import patterns
 from caseseries.identifiers.cited import Author, in_bibliography, named
+from caseseries.identifiers.dates import dates_in
+from caseseries.identifiers.folding import plain, words
 from caseseries.identifiers.needles import Needles
 from caseseries.study import Study
 from caseseries.study.data_files import has_data
@@ -18,6 +23,9 @@ DENIED = "a word that study.yml denies"
 _NEARLY_UNIQUE = 0.8
 """A column in which so many of the values differ tells one patient from another; one with fewer is a codelist."""
 _LONG_NUMBER = 10_000
+_PLACE = re.compile(r"^(?:CITY|TOWN|HOSPITAL|SITE\w*|CENTRE|CENTER|WARD|STATION|COUNTRY|REGION)$")
+_BIRTH = re.compile(r"^(?:BRTH|DOB|BIRTH)")
+_LETTERS_OF_A_PLACE = 4
 
 _LAST: list[tuple[str, Cohort | None, Needles]] = []
 
@@ -32,13 +40,14 @@ def needles_of(study: Study) -> Needles:
         file = study.path(study.privacy.deny_list)
         lines = text_files.read(file, file.name)
     cohort = load(study) if has_data(study) else None
-    said = f"{study.model_dump_json()}\n{lines}"
+    authors = tuple(_authors(study))
+    said = f"{study.model_dump_json()}\n{lines}\n{authors}"
     if not _LAST or _LAST[0][0] != said or _LAST[0][1] is not cohort:
-        _LAST[:] = [(said, cohort, _made(study, lines, cohort))]
+        _LAST[:] = [(said, cohort, _made(study, lines, authors, cohort))]
     return _LAST[0][2]
 
 
-def _made(study: Study, lines: str, cohort: Cohort | None) -> Needles:
+def _made(study: Study, lines: str, authors: Sequence[Author], cohort: Cohort | None) -> Needles:
     """Return the needles anew. lines: the text of the deny-list."""
     needles = Needles(_public_ids(study, cohort) if cohort else frozenset())
     for word in study.privacy.deny:
@@ -51,7 +60,7 @@ def _made(study: Study, lines: str, cohort: Cohort | None) -> Needles:
         for value, what, name, personal in _secrets(study, cohort, shared):
             labelled = value.lstrip("0") in shared
             needles.add(value, what, name=name, personal=personal, labelled=labelled)
-    needles.spare(_authors(study))
+    needles.spare(authors)
     return needles
 
 
@@ -87,10 +96,14 @@ def _secrets(
 ) -> Iterator[tuple[str, str, bool, bool]]:
     """Yield private values that tell one patient from another: value, what it is, whether it is a name, or personal.
 
-    A value that also stands in a listed column or in study.yml is no secret, unless its column is a person's by name.
+    A value that also stands in a listed column or in study.yml is no secret, unless its column is a person's by name;
+    nor is a place that study.yml prints, or the day of a version that is no birthday.
     shared: whole numbers of listed columns.
     """
-    public = _declared_words(study) | shared
+    declared = _declared_words(study)
+    places = f" {' '.join(words(plain(' '.join(sorted(declared))))).casefold()} "
+    releases = _days_of_releases(study)
+    public = declared | shared
     for name, frame in cohort.tables.items():
         for column in study.privacy.publish.get(name, []):
             if column in frame.columns:
@@ -103,10 +116,31 @@ def _secrets(
             what = f"a value of the unlisted column {name}.{column}"
             coded = _coded_terms(frame) if patterns.is_verbatim(column) else set()
             for value in _telling(values, personal):
-                if value.casefold() in coded:
+                if value.casefold() in coded or (
+                    _PLACE.match(column) and _stands_in(places, value)
+                ):
+                    continue
+                if releases and not _BIRTH.match(column) and _is_day_of(releases, value):
                     continue
                 if personal or value.casefold() not in public:
                     yield value, what, _is_name(column, value), personal
+
+
+def _stands_in(text: str, value: str) -> bool:
+    """Return whether a place is named in what study.yml prints, as in an affiliation."""
+    said = " ".join(words(plain(value))).casefold()
+    return len(said) >= _LETTERS_OF_A_PLACE and f" {said} " in text
+
+
+def _days_of_releases(study: Study) -> set[datetime.date]:
+    """Return the dates that pages print as those of versions, on which a patient may have been seen."""
+    dated = (entry.date for entry in read_changelog(study.root) if entry.date)
+    return {study.version.date, *map(datetime.date.fromisoformat, dated)}
+
+
+def _is_day_of(days: set[datetime.date], value: str) -> bool:
+    said = {day for day, place in dates_in(value) if place == (0, len(value))}
+    return bool(said) and said <= days
 
 
 def _coded_terms(frame: pd.DataFrame) -> set[str]:
