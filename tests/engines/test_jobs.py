@@ -64,7 +64,9 @@ def test_what_the_filter_is_told_of_a_page(write: Write) -> None:
     assert {key: web[key] for key in wanted} == wanted
     assert (web["format"], web["writer"], web["folder"]) == ("html", "html", ".")
     assert "pages" not in web  # each page would carry the list of all
-    assert job(write(index="---\nformat: typst\n---\n"), "typst").manifest["pages"] == {"index.qmd": "index.html"}
+    assert job(write(index="---\nformat: typst\n---\n"), "typst").manifest["pages"] == {
+        "index.qmd": "index.html"
+    }
     bare = job(write(index="Words.\n"), "html").manifest
     wanted = {"number_sections": False, "number_depth": 6, "toc": False, "toc_depth": 3}
     assert {key: bare[key] for key in wanted} == wanted
