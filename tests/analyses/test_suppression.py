@@ -14,7 +14,8 @@ from caseseries.results import Results, make
 from caseseries.results.records import HELD_BACK
 from caseseries.study import Study
 from caseseries.tables import manuscript
-from tests.examples.test_trial import TRIAL, make as make_data  # fmt: skip
+from tests.examples.test_trial import TRIAL  # fmt: skip
+from tests.examples.test_trial import make as make_data
 
 PLAN = """
 study: {id: small, title: Small, short_title: Small, synthetic: true, notice: All are synthetic.}
@@ -178,7 +179,7 @@ def trial(tmp_path_factory):
 
 def test_an_analysis_that_gives_small_numbers_back_is_refused_by_name(trial):
     folder, _ = trial
-    with pytest.raises(UserErrors, match="the analysis life has .* survival"):
+    with pytest.raises(UserErrors, match=r"the analysis life has .* survival"):
         compute_study(folder)
 
 

@@ -5,6 +5,7 @@ import random
 
 import pytest
 
+from caseseries.identifiers.cited import in_bibliography, without_authors
 from caseseries.identifiers.needles import Needles
 from tests.conftest import ROOT
 
@@ -143,6 +144,9 @@ WRITTEN = {
         "id MRN00123450 seen",
         "0012-3450",
         "001 234 50",
+        "0012\n\n3450",
+        "Fallnummer 12 34 50",
+        "123450.0",
         "MRN one two three four five zero",
     ],
     ("MRNINT", "7654320"): ["MRN 7654320.", "7 654 320"],
@@ -164,6 +168,7 @@ NOBODYS = [
     "Meier K, Huber B. A case. K. Meier and others; Meier et al. and O'Brien T.",
     "Erika Schulz wrote to the patient's society; the abbreviation e.m. is used for a patient.",
     "[123, 450, 765, 4320] and 0.7654320",
+    "12 34 50 of 765 43 20; 12 (34.50); 123–450; 123.450; 12\n\n34\n\n50; 123450.25",
     "Meier, Klaus and Li, Wei; A. Mustermann; Mustermann, A.; Mustermann, Hans\n\n",
     "We may give 10 to 61 on day 3; in March. 10 of 1961 cells; the tenth of 1961.",
     "Seen on day 10. In March 1961 the ward was closed.",
@@ -198,6 +203,47 @@ def test_few_letters_and_digits_count_where_the_column_is_a_persons():
     made.add("4B", "CODE")
     assert made.found_in("on 7B, and 4B") == {"WARD"}
     assert made.found_in("7b") == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Patient 7 of five", False),  # the public one
+        ("Room 7, bed 7", True),
+        ("Case 7, no. 7 and #7", False),
+        ("Course of each patient.\r\n7", False),  # the number of a page
+        ("MRN 7", True),
+    ],
+)
+def test_a_number_of_one_digit_is_a_persons_at_a_place_alone(text, found):
+    needles = Needles(frozenset("7"))
+    needles.add("7", "ROOMNR", personal=True)
+    assert needles.found_in(text) == ({"ROOMNR"} if found else set())
+
+
+BIBLIOGRAPHY = """@article{a, author = {Wang, Wei and Yang, Jie and {Leukemia Group} and M{\\"u}ller, Anna K.},
+  title = {Of Beck and others}}"""
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Lin Q, Yang J, Wang W, Müller AK, et al. Of cells. 2020", False),
+        ("Müller, A. K. and Anna Müller wrote it", False),
+        ("Wang\n\nW", False),  # in two elements of XML
+        ("Yang Wei was seen", True),
+        ("Mr Yang was seen", True),
+        ("W. Yang was seen", True),
+        ("J. Müller was seen; Jürgen Müller", True),
+    ],
+)
+def test_an_author_is_no_patient_of_that_surname(text, found):
+    needles = Needles()
+    for name in ("Wei Yang", "Jürgen Müller", "Li Wang"):
+        needles.add(name, "NAME", name=True)
+    needles.spare(in_bibliography(BIBLIOGRAPHY))
+    assert needles.found_in(text) == ({"NAME"} if found else set())
+    assert "Wang, Wei" not in without_authors(BIBLIOGRAPHY)
 
 
 GIVEN = "Emma Noah Lena Paul Tim Eva Ida Leo Will Mark May June Grace Hope Sun Wei An Min Yu Rob Dale Guy Grant".split()  # noqa: SIM905

@@ -40,22 +40,32 @@ SURNAMES = (
     "Okafor Adeyemi Mensah Owusu Diallo Traoré Mbeki Dlamini Nkosi Abebe Tesfaye O'Brien O'Connor McDonald MacLeod Murphy "
     "Kelly Walsh Byrne Ryan de Vries|van den Berg|van Dijk|de Jong|von Berg|de la Cruz|Smith-Jones|Meyer-Lüdenscheid"
 )  # fmt: skip
-GIVEN = (
-    "Anna Erika Hans Jürgen Peter Karl Ursula Heike Uwe Jonas Lena Mia Emma Noah Paul Max Marie Sophie Leon Ben Grace Faith "
-    "Hope Rose Lily Daisy Ivy Violet Ruby Amber Dawn April May June August Mark Rob Bill Will Frank Grant Jack Harry Amelia "
-    "Olivia José María Carmen Pilar Jesús Ángel Rosa Luz Jean Pierre Luc Chantal Marco Giulia Sofia Luca Rita João Inês Ana "
-    "Piotr Agnieszka Zofia Jan Ewa Jiří Eva Petra Ivan Olga Anastasia Dmitri Sven Lars Ingrid Astrid Mikko Aino László Réka "
-    "Ion Elena Mehmet Ayşe Can Deniz Yiannis Eleni David Miriam Fatima Omar Mohammed Aisha Priya Arjun Ravi Sunita Lan Minh "
-    "Wei Fang Min Jing Li Na Hui Xiaoming Yan Jun Hao Ji-woo Min-jun Seo-yeon Haruto Yui Sakura Kwame Amina Thabo Siobhán"
-).split()
-WORDS = (
-    "seen at night with mother pale quiet sleeping well no fever cough since Monday asked about school eats little father "
-    "worried transferred from elsewhere allergic to penicillin wheelchair interpreter needed prefers mornings refused blood "
-    "lives alone smoker retired teacher works nights vegetarian left-handed twin adopted"
-).split()
-CITIES = (
-    "Ulm Kassel Augsburg Graz Basel Lyon Porto Gdańsk Brno Zagreb Leeds York Cork Utrecht Aarhus Turku Szeged Izmir Lagos"
-).split()
+_GIVEN_LIST = (
+    "Anna Erika Hans Jürgen Peter Karl Ursula Heike Uwe Jonas Lena Mia Emma Noah Paul Max Marie Sophie Leon "
+    "Ben Grace Faith Hope Rose Lily Daisy Ivy Violet Ruby Amber Dawn April May June August Mark Rob Bill Will "
+    "Frank Grant Jack Harry Amelia Olivia José María Carmen Pilar Jesús Ángel Rosa Luz Jean Pierre Luc Chantal "
+    "Marco Giulia Sofia Luca Rita João Inês Ana Piotr Agnieszka Zofia Jan Ewa Jiří Eva Petra Ivan Olga "
+    "Anastasia Dmitri Sven Lars Ingrid Astrid Mikko Aino László Réka Ion Elena Mehmet Ayşe Can Deniz Yiannis "
+    "Eleni David Miriam Fatima Omar Mohammed Aisha Priya Arjun Ravi Sunita Lan Minh Wei Fang Min Jing Li Na "
+    "Hui Xiaoming Yan Jun Hao Ji-woo Min-jun Seo-yeon Haruto Yui Sakura Kwame Amina Thabo Siobhán"
+)
+GIVEN = _GIVEN_LIST.split()
+_WORDS_LIST = (
+    "seen at night with mother pale quiet sleeping well no fever cough since Monday asked about school eats "
+    "little father worried transferred from elsewhere allergic to penicillin wheelchair interpreter needed "
+    "prefers mornings refused blood lives alone smoker retired teacher works nights vegetarian left-handed "
+    "twin adopted"
+)
+WORDS = _WORDS_LIST.split()
+_CITIES_LIST = (
+    "Ulm Kassel Augsburg Graz Basel Lyon Porto Gdańsk Brno Zagreb Leeds York Cork Utrecht Aarhus Turku Szeged "
+    "Izmir Lagos"
+)
+CITIES = _CITIES_LIST.split()
+
+
+RELEASE = date(2025, 1, 31)
+"""The day of the version that pages print, on which patients are seen as well."""
 
 
 def _surnames() -> list[str]:
@@ -66,24 +76,24 @@ def _surnames() -> list[str]:
 
 _SURNAMES = _surnames()
 _IDS: tuple[Callable[[Random, int], str], ...] = (
-    lambda r, k: f"SIM-{k:04d}",
-    lambda r, k: f"01-70{k % 10}-1{k:03d}",
-    lambda r, k: f"H{100 + k}",
-    lambda r, k: str(r.randrange(10_000, 99_999)),
-    lambda r, k: str(12_000 + k),
-    lambda r, k: str(k),
-    lambda r, k: f"{k:03d}",
-    lambda r, k: f"A-{k}",
-    lambda r, k: f"{k}B",
-    lambda r, k: str(UUID(int=r.getrandbits(128))),
-    lambda r, k: f"{r.randrange(10**7):08d}",
-    lambda r, k: str(r.randrange(10**5, 10**6)),
-    lambda r, k: f"P{k:02d}",
+    lambda _, k: f"SIM-{k:04d}",
+    lambda _, k: f"01-70{k % 10}-1{k:03d}",
+    lambda _, k: f"H{100 + k}",
+    lambda r, _: str(r.randrange(10_000, 99_999)),
+    lambda _, k: str(12_000 + k),
+    lambda _, k: str(k),
+    lambda _, k: f"{k:03d}",
+    lambda _, k: f"A-{k}",
+    lambda _, k: f"{k}B",
+    lambda r, _: str(UUID(int=r.getrandbits(128))),
+    lambda r, _: f"{r.randrange(10**7):08d}",
+    lambda r, _: str(r.randrange(10**5, 10**6)),
+    lambda _, k: f"P{k:02d}",
     lambda r, k: f"DE{k:03d}-{r.randrange(100):02d}",
-    lambda r, k: f"{r.randrange(100, 999)}/{r.randrange(10, 25)}",
-    lambda r, k: f"{r.randrange(10**3, 10**4)}.{r.randrange(10)}",
-    lambda r, k: f"{r.getrandbits(32):08x}",
-    lambda r, k: f"STUDY-{chr(65 + k % 26)}{k}",
+    lambda r, _: f"{r.randrange(100, 999)}/{r.randrange(10, 25)}",
+    lambda r, _: f"{r.randrange(10**3, 10**4)}.{r.randrange(10)}",
+    lambda r, _: f"{r.getrandbits(32):08x}",
+    lambda _, k: f"STUDY-{chr(65 + k % 26)}{k}",
     lambda r, k: f"{r.choice('ABCDEFGH')}{r.choice('KLMNOP')}{k:02d}",
 )
 """Shapes of ids, of the k-th patient."""
@@ -124,6 +134,7 @@ def people(random: Random, patients: int, columns: int = 6) -> dict[str, list[st
         "INITIALS": lambda: ["".join(random.choice("ABCDEFGHIJKLMNOPRSTVWZ") for _ in "ab") for _ in each],
         "BRTHDTC": lambda: [_day(random, 1930, 2020).isoformat() for _ in each],
         "DIAGDTC": lambda: [_day(random, 2015, 2023).isoformat() for _ in each],
+        "SEENDTC": lambda: [random.choice((_day(random, 2024, 2024), RELEASE)).isoformat() for _ in each],
         "ADMITTED": lambda: [_day(random, 2019, 2023).strftime("%d.%m.%Y") for _ in each],
         "PHONE": lambda: [f"+49 1{random.randrange(50, 80)} {random.randrange(10**6, 10**8)}" for _ in each],
         "TEL": lambda: [f"0{random.randrange(20, 99)} {random.randrange(10**4, 10**7)}" for _ in each],
@@ -169,11 +180,38 @@ _NUMBERS: tuple[Callable[[Random], str], ...] = (
     lambda r: str(r.randrange(20_000)),
     lambda r: f"{r.randrange(60)} [{r.randrange(300)}]",
 )
-_LABELS = (
-    "Age, years|Women|Headache|Grade 1–2|Platelets, 10⁹/L|Median (range)|Week 12|Day 28|Any event|Complete response|"
-    "Table 2|Figure S1A|Dose 5 mg/kg|CD8+ cells|Panel B|ECOG 0–1|No. at risk|Low dose|High dose|Not treated|Long term|"
-    "Early start|Small children|Case 1|Group A|Stage 3B|Unit: U/L|Patients|Total, n = 48|International normalized ratio"
-).split("|")
+_LABELS = [
+    "Age, years",
+    "Women",
+    "Headache",
+    "Grade 1–2",
+    "Platelets, 10⁹/L",
+    "Median (range)",
+    "Week 12",
+    "Day 28",
+    "Any event",
+    "Complete response",
+    "Table 2",
+    "Figure S1A",
+    "Dose 5 mg/kg",
+    "CD8+ cells",
+    "Panel B",
+    "ECOG 0–1",
+    "No. at risk",
+    "Low dose",
+    "High dose",
+    "Not treated",
+    "Long term",
+    "Early start",
+    "Small children",
+    "Case 1",
+    "Group A",
+    "Stage 3B",
+    "Unit: U/L",
+    "Patients",
+    "Total, n = 48",
+    "International normalized ratio",
+]
 
 
 def _row(random: Random) -> list[str]:

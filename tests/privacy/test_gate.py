@@ -93,6 +93,28 @@ def test_a_value_that_everybody_may_read_elsewhere_is_no_secret(five):
     ]
 
 
+def test_places_of_the_authors_and_days_of_versions_are_no_secret(five):
+    adsl = five / "data/adsl.csv"
+    head, *rows = adsl.read_text(encoding="utf-8").splitlines()
+    more = [
+        "Wuhan,2025-01-31,2019-03-04",
+        "Ulm,2024-05-06,2025-01-31",
+        *["Kassel,2024-05-07,2019-03-05"] * 3,
+    ]
+    rows = [f"{row},{cells}" for row, cells in zip(rows, more, strict=True)]
+    adsl.write_text("\n".join([f"{head},CITY,SEENDTC,BRTHDTC", *rows]) + "\n", encoding="utf-8")
+    plan = five / "study.yml"
+    text = plan.read_text(encoding="utf-8")
+    author = "  authors: [{name: A. Author, affiliations: [University of Wuhan]}]\n"
+    plan.write_text(text.replace("study:\n", f"study:\n{author}", 1), encoding="utf-8")
+    study = read_study(five)
+    assert _findings(study, "index.html", "<p>Version of 31 January 2025. In Wuhan.</p>") == [
+        ("a value of the unlisted column adsl.BRTHDTC", ("index.html",))
+    ]
+    found = {what for what, _ in _findings(study, "index.html", "<p>6 May 2024. In Kassel.</p>")}
+    assert found == {f"a value of the unlisted column adsl.{c}" for c in ("CITY", "SEENDTC")}
+
+
 def test_one_value_in_many_files_is_one_line(study):
     for k in range(6):
         found = _findings(study, f"p{k}.html", "Erika Mustermann")

@@ -56,6 +56,17 @@ def test_bands_and_joined_levels_are_tried():
     assert found["put the levels “12-17” and “6-11” of AGEGR1 together"] == (4, 4)
 
 
+def test_days_and_ages_that_one_patient_alone_has_are_told_with_a_band():
+    # Ages 3 4 5 6 9 11 are one patient's each; in bands of twenty all eight are together.
+    # Days 1 31 62 in bands of 30: one alone in each but for the first two; of 90: together.
+    frame = EIGHT.assign(TRTSDY=1, DIAGDY=[1, 1, 2, 2, 31, 31, 3, 62])
+    found = risk.lone_values(frame, ["SEX", "AGE", "TRTSDY", "DIAGDY"])
+    assert [(x.column, x.alone, x.band, x.left) for x in found] == [
+        ("AGE", 6, 20, 0),
+        ("DIAGDY", 2, 90, 0),
+    ]
+
+
 def _n(group, value, level="yes"):
     return make(
         "sex", "flag", "n", value, population="p", group=group, level=level, n=value, N=9, fmt="int"

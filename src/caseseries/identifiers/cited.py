@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Set
 from dataclasses import dataclass
 
 from caseseries.identifiers.folding import plain, without_tex, words
@@ -45,7 +45,7 @@ def named(name: str, *, cited: bool = False) -> Iterator[Author]:
 
 
 def pattern(
-    authors: Iterable[Author], of_patients: Collection[str], patients: Collection[tuple[str, ...]]
+    authors: Iterable[Author], of_patients: Set[str], patients: Collection[tuple[str, ...]]
 ) -> re.Pattern[str] | None:
     """Return what finds these authors in plain text, of those who have a patient's name; None without any.
 
@@ -54,7 +54,7 @@ def pattern(
     """
     forms: dict[str, None] = {}
     for author in authors:
-        if of_patients and not of_patients.isdisjoint(w.casefold() for w in author.family):
+        if not of_patients.isdisjoint(w.casefold() for w in author.family):
             forms.update(dict.fromkeys(_forms(author, patients)))
     return re.compile(rf"(?<![^\W\d_])(?:{'|'.join(forms)})(?![^\W\d_])") if forms else None
 

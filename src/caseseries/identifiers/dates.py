@@ -18,7 +18,7 @@ _ALL_DIGITS = re.compile(
 _COMPACT = re.compile(r"(?<!\d)((?:19|20)\d\d)(\d\d)(\d\d)(?!\d)")
 _TOKEN = re.compile(r"[^\W\d_]+|\d+")
 _ROMAN_MONTH = re.compile(
-    r"(?<![^\W_])(\d{1,2}|[IVX]{1,6})(?!\n\n)[-./\s]{1,2}([IVX]{1,4}|[ivx]{1,4})(?!\n\n)[-./\s]{1,2}((?:19|20)?\d\d)(?!\d)"
+    r"(?<![^\W_])(\d{1,2}|[IVX]{1,6})[-./\s]{1,2}([IVX]{1,4}|[ivx]{1,4})[-./\s]{1,2}((?:19|20)?\d\d)(?!\d)"
 )
 _EAST_ASIAN = re.compile(
     "(?<!\\d)(\\d{4})\\s?(?:年|\u1102\u1167\u11ab)\\s?(\\d{1,2})\\s?(?:月|\u110b\u116f\u11af)\\s?(\\d{1,2})(?!\\d)"
@@ -239,6 +239,8 @@ def _labelled_in(text: str) -> Iterator[datetime.date]:
 
 
 def _roman(m: re.Match[str]) -> Iterator[Dated]:
+    if "\n\n" in m[0] and (m[2].islower() or len(m[3]) == 2):  # cells 13, x and 21 of a chart
+        return
     month = ROMAN.get(m[2].lower(), 13)
     day = m[1] if m[1].isdecimal() else ROMAN.get(m[1].lower(), 0)
     for year in _years(m[3]):

@@ -9,12 +9,15 @@ from caseseries.identifiers.months import DIGIT
 
 _GROUPS = re.compile(r"\d+(?:(?!\s*\n\s*\n)[\s()/.'’_‐–-]{1,3}\d+)+")
 """Groups of digits of one passage; cells of a table are passages of their own."""
+_IN_CELLS = re.compile(r"(?<![\d.,])0\d+(?:\n\n\d+)+(?![\d.])")
+"""A number that begins with a zero goes on in the next cell, where it is divided."""
 _PARTED = re.compile(r"(\D+)")
 _DECIMAL = re.compile(r"(?<![\d.])(?:0|[1-9]\d*)\.\d+(?!\.?\d)")
 _THOUSANDS = re.compile(r"(?<![\d,])\d{1,3}(?:,\d{3})+(?![,\d])")
 _LONG_RUN = re.compile(r"(?<!\d)(?<!\d\.)\d{5,}+(?!\.\d*[1-9])")
 _SAID_TO_BE_ONE = re.compile(
-    r"(?:\b(?:mrn|pid|id|nr|num(?:ber)?|nummer|record|chart|akte)|\bno\.?|№|n°)[\s:#-]*$", re.IGNORECASE
+    r"(?:\b(?:mrn|pid|id|record|chart|file|dossier|akte|hospital)|(?:\bn[or]|nr|num(?:ber)?|nummer)\.?|№|n°)[\s:#-]*$",
+    re.IGNORECASE,
 )  # fmt: skip
 _A_COUNT = len("25,218")
 """A shorter number with a comma is one that was counted."""
@@ -35,6 +38,8 @@ def numbers_in(text: str) -> Iterator[str]:
     """
     for run in _GROUPS.finditer(text):
         yield from _joined_groups(text, run)
+    for run in _IN_CELLS.finditer(text):
+        yield from (digits for digits in _windows(run[0], False) if len(digits) >= _SURELY)
     yield from _LONG_RUN.findall(text)
     for number in _THOUSANDS.findall(text):
         if len(number) > _A_COUNT:

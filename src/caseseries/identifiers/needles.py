@@ -13,6 +13,7 @@ from caseseries.identifiers.dates import dates_in, is_month, possible_dates_in
 from caseseries.identifiers.digits import merged_digits, numbers_in, read_aloud
 from caseseries.identifiers.folding import is_wide, joined, plain, spellings, squeezed, words
 from caseseries.identifiers.months import DIGIT
+from caseseries.identifiers.numbered import few_digits_in
 from caseseries.identifiers.patterns import ABOUT
 from caseseries.identifiers.phrases import Index, Phrase, phrases_in, put
 from caseseries.identifiers.streets import written_streets
@@ -29,28 +30,6 @@ _TELLING_SURNAME = 4
 """A shorter one needs a title, a given name or an initial beside it."""
 _FEW_LETTERS = 7
 _NEAR = 80
-_GAP = r"(?!\.\s*[\r\n])[\s.:#_-]"
-_BEHIND = r"0*(\d{1,8})(?![^\W_])"
-_COLOUR = r"(?:\d{3}|\d{6})(?!\d)"
-_NUMBERED = re.compile(
-    rf"(?:\b(?:mrn|pid|record|chart|room|bed|ward|station|zimmer|akte|fall|dossier|zip|plz|postcode)|№|n°)"
-    rf"{_GAP}*(?:[A-Z]{{1,3}}-?)?{_BEHIND}",
-    re.IGNORECASE,
-)
-_PATIENT = re.compile(rf"\bpatient{_GAP}*(?:[A-Z]{{1,3}}-?)?{_BEHIND}", re.IGNORECASE)
-_NUMBERED_IN_PROSE = re.compile(
-    rf"(?:\b(?:no|nr|num|number|id|case|file|code){_GAP}+|#(?!{_COLOUR})|(?<![\"'=:])(?<!:\s)#){_BEHIND}",
-    re.IGNORECASE,
-)
-"""A number of few digits is a person's where it is said to be one; `case 1:` is a script's, fill="#222" a colour."""
-_NUMBER_SIGN = re.compile("[#№°]")
-_NUMBER_WORDS_LIST = (
-    "mrn pid patient record chart room bed ward station zimmer akte fall dossier zip plz postcode no nr num number id "
-    "case file code"
-)
-_NUMBER_WORDS = frozenset(_NUMBER_WORDS_LIST.split())
-_FEW_DIGITS = 3
-"""One of fewer is also that of a case, a table or a reference; it has to be a patient's, a room's or a record's."""
 _TITLE_BEFORE = re.compile(r"([^\W\d_]+)(?:\.\s?|\s+)$")
 _OTHERS = re.compile(
     r",?\s(?:et\.? al|u\. ?a)\b|,\s([A-Z][^\W\d_]+)[\w\s.-]{0,20}(?:\sand\s|\}|\n\n|$)"
@@ -298,8 +277,9 @@ class Needles:
             yield from self._numbers_in(text)
             if len(DIGIT.keys() & there) > 1:
                 yield from self._numbers_in(read_aloud(folded))
-        if self._few_digits and (not _NUMBER_WORDS.isdisjoint(there) or _NUMBER_SIGN.search(text)):
-            yield from self._few_digits_in(text, prose)
+        if self._few_digits:
+            said = few_digits_in(text, there, self.public, prose=prose)
+            yield from (self._few_digits[digits] for digits in said & self._few_digits.keys())
         if self._short:
             for m in _SHORT_CODE.finditer(text):
                 if m[2] + m[4] in self._short and (
@@ -395,15 +375,6 @@ class Needles:
                 yield from self._initials.get(letters, ())
         for found in _BARE.finditer(text):
             yield from self._initials.get(found[1].casefold(), ())
-
-    def _few_digits_in(self, text: str, prose: bool) -> Iterator[str]:
-        """Yield the numbers of few digits that are said to be a person's, but for the patients' public ones."""
-        found = set(_NUMBERED.findall(text))
-        found |= set(_PATIENT.findall(text)) - self.public
-        if prose:
-            called = set(_NUMBERED_IN_PROSE.findall(text)) - self.public
-            found |= {digits for digits in called if len(digits) >= _FEW_DIGITS}
-        yield from (self._few_digits[digits] for digits in found & self._few_digits.keys())
 
     def _numbers_in(self, text: str) -> Iterator[str]:
         for digits in numbers_in(_HASH.sub(" ", text)):

@@ -11,20 +11,20 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 import pandas as pd
 
-from caseseries import text_files
 from caseseries.cohort import Cohort, load
 from caseseries.errors import UserError
 from caseseries.identifiers import patterns
-from caseseries.identifiers.cited import Author, in_bibliography, named, without_authors
+from caseseries.identifiers.cited import without_authors
 from caseseries.identifiers.folding import without_tex
 from caseseries.identifiers.needles import Needles
+from caseseries.privacy.private_values import DENIED, needles_of
 from caseseries.privacy.reading import UnreadableError, texts
 from caseseries.store import cache, fingerprints, git, processes, shipped_assets
 from caseseries.store.qmd_parts import GENERATED
@@ -48,13 +48,10 @@ _PROGRAMS = (".js", ".css", ".map", ".py", ".lua", ".typ", ".ttf", ".otf", ".wof
 _OF_QUARTO = re.compile(r"\brecord2(?:-fill)?\b|// cancel #2\b")
 """An icon and a remark in Quarto's own files, which are the record and the number of no second patient."""
 _HOW_TO = "docs/how-to/withdrawing.md"
-_DENIED = "a word that study.yml denies"
-_NEARLY_UNIQUE = 0.8
-"""A column in which so many of the values differ tells one patient from another; one with fewer is a codelist."""
-_LONG_NUMBER = 10_000
 _MOST_PLACES = 3
-_BATCHES = 4
-"""Parts of a site that are read at once; one of several, for a passage of one file is often in the next as well."""
+_ALIKE = ((".html",), (".csv", ".json", ".js", ".zip", ".xlsx"), (".svg", ".png", ".css", ".woff2"))
+"""Kinds of files that have passages in common, and are read one after the other."""
+_LONG_PASSAGE = 16
 
 
 @dataclass(frozen=True)
@@ -101,8 +98,8 @@ def check_sources(study: Study) -> list[Finding]:
     chapters/; not what a build writes, and not the data folder, of which `check_repository` tells.
     """
     found = _in_files(study, _sources(study))
-    if "study.yml" in found.get(_DENIED, []):
-        found[_DENIED].remove("study.yml")  # where the word is denied it has to stand
+    if "study.yml" in found.get(DENIED, []):
+        found[DENIED].remove("study.yml")  # where the word is denied it has to stand
     return _told(study, found)
 
 
@@ -160,7 +157,7 @@ def check_repository(study: Study) -> list[UserError]:
 
 def check_cells(study: Study, cohort: Cohort) -> list[UserError]:
     """Return the cells of listed columns that hold a person's: a private value, or what looks like one."""
-    needles = _needles(study)
+    needles = needles_of(study)
     errors = []
     for name, frame in cohort.tables.items():
         file = next((f for f in cohort.hashes if Path(f).stem == name), name)
@@ -196,8 +193,7 @@ def _in_files(study: Study, files: Mapping[str, Path]) -> dict[str, list[str]]:
                 by_name[name] = json.loads(before[0])
     unread = [(name, path) for name, path in files.items() if name not in by_name]
     if unread:
-        batches = [unread[k::_BATCHES] for k in range(min(_BATCHES, len(unread)))]
-        read = processes.each(partial(_in_batch, needles=_needles(study)), batches)
+        read = processes.each(partial(_in_batch, needles=needles_of(study)), _batches(unread))
         by_name |= {name: told for batch in read for name, told in batch}
     if kept:
         for name, _ in unread:
@@ -210,25 +206,43 @@ def _in_files(study: Study, files: Mapping[str, Path]) -> dict[str, list[str]]:
 
 
 def _rules(study: Study) -> str:
-    """Return one hash of what must not appear: study.yml, the tables, the deny-list; the rest is the program's."""
-    parts = [study.path("study.yml").read_bytes()]
+    """Return one hash of what must not appear, or may: study.yml, tables, deny-list, bibliographies, changelog."""
+    beside = (*sorted(study.root.glob("*.bib")), study.root / "CHANGELOG.md")
+    parts = [study.path("study.yml").read_bytes(), *(p.read_bytes() for p in beside if p.is_file())]
     if study.privacy.deny_list:
         parts.append(study.path(study.privacy.deny_list).read_bytes())
     data = list(fingerprints.files(study.data_folder)) if has_data(study) else []
     return fingerprints.of(*parts, repr(data))
 
 
+def _batches(files: Sequence[tuple[str, Path]]) -> list[list[tuple[str, Path]]]:
+    """Return the files in parts to be read at once: pages, tables and data, drawings, and the rest."""
+    parts: dict[int, list[tuple[str, Path]]] = {}
+    for name, path in files:
+        kind = next((k for k, ends in enumerate(_ALIKE) if name.endswith(ends)), len(_ALIKE))
+        parts.setdefault(kind, []).append((name, path))
+    return list(parts.values())
+
+
+@dataclass(frozen=True)
+class _Clean:
+    """Passages that were read before and hold nothing: of what looks like a person's, and no private value."""
+
+    of_patterns: set[str]
+    of_values: set[str]
+
+
 def _in_batch(
     files: Sequence[tuple[str, Path]], needles: Needles
 ) -> list[tuple[str, frozenset[str]]]:
-    clean: set[str] = set()
+    clean = _Clean(set(), set())
     return [(name, frozenset(_in_file(path, name, needles, clean))) for name, path in files]
 
 
-def _in_file(path: Path, name: str, needles: Needles, clean: set[str]) -> set[str]:
+def _in_file(path: Path, name: str, needles: Needles, clean: _Clean) -> set[str]:
     """Return what a file holds: private values in all it says, and in what is no program what looks like a person's.
 
-    clean: passages in which nothing of the latter stood, for pages have many in common; those of this file are added.
+    clean: what files have in common is read once; passages of this one are added.
     """
     found: set[str] = set()
     prose = not name.endswith(_PROGRAMS)
@@ -237,15 +251,25 @@ def _in_file(path: Path, name: str, needles: Needles, clean: set[str]) -> set[st
         shipped = shipped_assets.is_shipped(content, name)
         for text in texts(b"" if shipped else content, name):
             text = without_tex(without_authors(text)) if name.endswith(".bib") else text
-            found |= needles.found_in(_OF_QUARTO.sub(" ", text), prose=prose)
+            found |= _values_in(text, needles, clean.of_values, prose)
             if prose:
                 passages = dict.fromkeys(text.replace("\n", _line_end(name)).split("\n\n"))
-                new = [passage for passage in passages if passage not in clean]
+                new = [passage for passage in passages if passage not in clean.of_patterns]
                 told = patterns.told_of_a_person("\n\n".join(new))
-                clean.update(() if told else new)
+                clean.of_patterns.update(() if told else new)
                 found |= {f"{kind} in a sentence about a patient" for kind in told}
     except (OSError, UnreadableError) as error:
         found.add(f"bytes that the gate cannot read: {error}")
+    return found
+
+
+def _values_in(text: str, needles: Needles, clean: set[str], prose: bool) -> set[str]:
+    """Return of which columns a value stands in a text, of which long passages that are known to be clean are left."""
+    passages = text.split("\n\n")
+    left = [p for p in passages if len(p) < _LONG_PASSAGE or p not in clean]
+    found = needles.found_in(_OF_QUARTO.sub(" ", "\n\n".join(left)), prose=prose)
+    if prose and not found:
+        clean.update(p for p in left if len(p) >= _LONG_PASSAGE)
     return found
 
 
@@ -263,144 +287,3 @@ def _told(study: Study, found: dict[str, list[str]]) -> list[Finding]:
     waived = {(w.finding, file) for w in study.privacy.waivers for file in w.files}
     left = {what: [f for f in files if (what, f) not in waived] for what, files in found.items()}
     return [Finding(what, tuple(files)) for what, files in sorted(left.items()) if files]
-
-
-_LAST: list[tuple[str, Cohort | None, Needles]] = []
-
-
-def _needles(study: Study) -> Needles:
-    """Return what must not appear: values of unlisted columns, words that study.yml denies, names of the deny-list.
-
-    A command asks several times: for the same words and the same cohort they are the same object.
-    """
-    lines = ""
-    if study.privacy.deny_list:
-        file = study.path(study.privacy.deny_list)
-        lines = text_files.read(file, file.name)
-    cohort = load(study) if has_data(study) else None
-    said = f"{study.model_dump_json()}\n{lines}"
-    if not _LAST or _LAST[0][0] != said or _LAST[0][1] is not cohort:
-        _LAST[:] = [(said, cohort, _made(study, lines, cohort))]
-    return _LAST[0][2]
-
-
-def _made(study: Study, lines: str, cohort: Cohort | None) -> Needles:
-    """Return the needles anew. lines: the text of the deny-list."""
-    needles = Needles(_public_ids(study, cohort) if cohort else frozenset())
-    for word in study.privacy.deny:
-        needles.add(word, _DENIED)
-    for line in lines.splitlines():
-        if line.strip() and not line.startswith("#"):
-            needles.add(line, "a line of the private deny-list", name=True)
-    if cohort is not None:
-        shared = _public_numbers(study, cohort)
-        for value, what, name, personal in _secrets(study, cohort, shared):
-            labelled = value.lstrip("0") in shared
-            needles.add(value, what, name=name, personal=personal, labelled=labelled)
-    needles.spare(_authors(study))
-    return needles
-
-
-def _authors(study: Study) -> Iterator[Author]:
-    """Yield the authors of the study and of what it cites, whom patients may share a name with."""
-    for author in study.study.authors:
-        yield from named(author.name)
-    for path in sorted(study.root.glob("*.bib")):
-        yield from in_bibliography(text_files.read(path, path.name))
-
-
-def _public_ids(study: Study, cohort: Cohort) -> frozenset[str]:
-    """Return the numbers of listed ids of patients, by which pages name them."""
-    adsl = cohort.table("adsl")
-    listed = [c for c in ("SUBJID", "USUBJID") if c in study.privacy.publish.get("adsl", [])]
-    ids = (str(value) for c in listed for value in adsl[c].dropna())
-    return frozenset(i.lstrip("0") for i in ids if i.isdigit())
-
-
-def _public_numbers(study: Study, cohort: Cohort) -> set[str]:
-    """Return the whole numbers of listed columns, as a measurement may be the same number as somebody's record."""
-    found: set[str] = set()
-    for name, frame in cohort.tables.items():
-        for column in study.privacy.publish.get(name, []):
-            if column in frame.columns and pd.api.types.is_numeric_dtype(frame[column]):
-                values = frame[column].dropna()
-                found.update(values[values % 1 == 0].astype("int64").astype("str"))
-    return found
-
-
-def _secrets(
-    study: Study, cohort: Cohort, shared: set[str]
-) -> Iterator[tuple[str, str, bool, bool]]:
-    """Yield private values that tell one patient from another: value, what it is, whether it is a name, or personal.
-
-    A value that also stands in a listed column or in study.yml is no secret, unless its column is a person's by name.
-    shared: whole numbers of listed columns.
-    """
-    public = _declared_words(study) | shared
-    for name, frame in cohort.tables.items():
-        for column in study.privacy.publish.get(name, []):
-            if column in frame.columns:
-                public.update(frame[column].dropna().astype("str").str.casefold())
-    for name, frame in (*cohort.tables.items(), *cohort.dates.items()):
-        listed = study.privacy.publish.get(name, [])
-        for column in (c for c in frame.columns if c not in listed):
-            values = frame[column].dropna()
-            personal = patterns.is_identifying(column) or _by_content(values)
-            what = f"a value of the unlisted column {name}.{column}"
-            coded = _coded_terms(frame) if patterns.is_verbatim(column) else set()
-            for value in _telling(values, personal):
-                if value.casefold() in coded:
-                    continue
-                if personal or value.casefold() not in public:
-                    yield value, what, _is_name(column, value), personal
-
-
-def _coded_terms(frame: pd.DataFrame) -> set[str]:
-    """Return the terms of a table that are a dictionary's: a verbatim one that equals such a term is nobody's words."""
-    columns = [c for c in frame.columns if c.endswith(("DECOD", "LLT"))]
-    return {str(value).casefold() for c in columns for value in frame[c].dropna().unique()}
-
-
-def _telling(values: pd.Series, personal: bool) -> list[str]:
-    """Return the values of a column that can tell a patient: all of a person's, nearly unique texts, long numbers."""
-    if pd.api.types.is_numeric_dtype(values):
-        values = values[(values >= _LONG_NUMBER) & (values % 1 == 0)].astype("int64")
-    unique = values.astype("str").unique()
-    telling = personal or (len(unique) > 1 and len(unique) >= _NEARLY_UNIQUE * len(values))
-    return [str(value) for value in unique] if telling else []
-
-
-def _by_content(values: pd.Series) -> bool:
-    """Return whether most texts of a column are dates, numbers to call, or addresses, whatever it is named."""
-    if not len(values) or pd.api.types.is_numeric_dtype(values):
-        return False
-    counts = values.astype("str").value_counts()
-    told = sum(int(n) for value, n in counts.items() if patterns.kinds_in(str(value)))
-    return told > len(values) / 2
-
-
-def _is_name(column: str, value: str) -> bool:
-    letters = value.replace(" ", "").replace("-", "").replace("'", "").replace("’", "")
-    return (
-        "NAM" in column.upper()
-        or "INIT" in column.upper()
-        or (letters.isalpha() and len(value.split()) == 2 and value.istitle())
-    )
-
-
-def _declared_words(study: Study) -> set[str]:
-    """Return the levels, labels and codelists that study.yml itself prints, in folded case."""
-    words: set[str] = set()
-
-    def walk(part: object) -> None:
-        if isinstance(part, dict):
-            for value in part.values():
-                walk(value)
-        elif isinstance(part, (list, tuple)):
-            for value in part:
-                walk(value)
-        elif isinstance(part, str):
-            words.add(part.casefold())
-
-    walk(study.model_dump(mode="json"))
-    return words

@@ -74,6 +74,7 @@ _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _PACKED = {b"\x1f\x8b": gzip.decompress, b"BZh": bz2.decompress, b"\xfd7zXZ": lzma.decompress}
 _MOST_NESTED = 4
 _LONG = 12
+_FEW_SIGNS = 5
 _MOST_UNPACKED = 500_000_000
 
 
@@ -344,9 +345,10 @@ def _said(tag: str, attributes: Mapping[str, str]) -> list[str]:
     said = []
     for key, value in attributes.items():
         if key.lower() in _GEOMETRY and _DRAWN.fullmatch(value):
-            said += _WHOLE.findall(value)
+            if len(value) > _FEW_SIGNS:
+                said += _WHOLE.findall(value)
         elif not (
-            _paints(key, value)
+            (value[0:1] == "#" and _paints(key, value))
             or (tag in _ADDRESSES and _CELL.fullmatch(value))
             or (tag == "font" and key == "script" and _SCRIPT.fullmatch(value))
         ):

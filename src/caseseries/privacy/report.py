@@ -59,6 +59,7 @@ def markdown(study: Study, report: Report, level: int = 2) -> str:
         _suggested(report),
         _stepwise(study, report),
         _joined(report),
+        _banded(report),
         f"{mark} Consent",
         _EVERYBODY,
         f"{mark} Findings",
@@ -168,6 +169,25 @@ def _joined(report: Report) -> str:
     rows = [(j.variable, ", ".join(j.levels), str(j.least)) for j in report.joined]
     return "These levels, put together, leave no small cell in their rows:\n\n" + _table(
         ("Variable", "Levels", "Smallest count left"), rows
+    )
+
+
+def _banded(report: Report) -> str:
+    """Return the columns with values of one patient alone, and the bands in which fewer are alone."""
+    if not report.lone:
+        return ""
+    rows = [
+        (
+            one.column,
+            str(one.alone),
+            f"{one.band} days" if one.column.endswith("DY") else str(one.band),
+            str(one.left),
+        )
+        for one in report.lone
+    ]
+    return (
+        "Exact days and ages single patients out by themselves; in bands fewer are alone:\n\n"
+        + _table(("Column", "Patients alone", "Band", "Alone in bands"), rows)
     )
 
 

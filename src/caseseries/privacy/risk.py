@@ -77,6 +77,19 @@ class Suggestion:
 
 
 @dataclass(frozen=True)
+class Lone:
+    """A listed column in which patients have a value, a day or an age, that nobody else has.
+
+    alone: how many. band: the narrowest band that leaves none so, or the widest there is, and how many it leaves.
+    """
+
+    column: str
+    alone: int
+    band: int
+    left: int
+
+
+@dataclass(frozen=True)
 class Report:
     """What was found.
 
@@ -93,6 +106,7 @@ class Report:
     suggestions: tuple[Suggestion, ...]
     steps: tuple[Suggestion, ...] = ()
     joined: tuple[Joined, ...] = ()
+    lone: tuple[Lone, ...] = ()
 
 
 def assess(study: Study, cohort: Cohort, results: Results) -> Report:
@@ -116,6 +130,7 @@ def assess(study: Study, cohort: Cohort, results: Results) -> Report:
         suggestions=tuple(suggestions(adsl, columns)),
         steps=tuple(steps(adsl, columns, plan.threshold)),
         joined=tuple(joined_levels(results, plan.k, everything)),
+        lone=tuple(lone_values(adsl, [c for c in listed if c in adsl.columns])),
     )
 
 
@@ -150,6 +165,34 @@ def exact_values(results: Iterable[Result], k: int) -> list[Result]:
         for r in results
         if r.stat in _EXACT and r.value is not None and r.n is not None and 0 < r.n < k
     ]
+
+
+def lone_values(frame: pd.DataFrame, listed: Iterable[str]) -> list[Lone]:
+    """Return the listed days, and numbers that others usually know, that single out a patient by themselves.
+
+    Who knows the dates of two events knows the days between them; who knows a birthday knows the age.
+    """
+    found = []
+    for column in listed:
+        if not pd.api.types.is_numeric_dtype(frame[column]) or not (
+            column.endswith("DY") or _USUALLY.match(column)
+        ):
+            continue
+        left = {width: _alone(frame[column] // width) for width in (1, *_widths(column))}
+        if alone := _alone(frame[column]):
+            band = next((width for width, n in left.items() if not n), max(left))
+            found.append(Lone(column, alone, band, left[band]))
+    return found
+
+
+def _alone(values: pd.Series) -> int:
+    counts = values.value_counts()
+    return int((counts == 1).sum())
+
+
+def _widths(column: str) -> tuple[int, ...]:
+    """Return the widths of bands to try, of days or of years and the like."""
+    return (30, 90, 180, 365) if column.endswith("DY") else (5, 10, 20)
 
 
 def suggestions(frame: pd.DataFrame, columns: Sequence[str]) -> list[Suggestion]:
@@ -209,7 +252,7 @@ def _changes(frame: pd.DataFrame, columns: Sequence[str]) -> Iterator[_Change]:
 def _coarser(values: pd.Series, column: str) -> Iterator[tuple[str, pd.Series]]:
     if pd.api.types.is_numeric_dtype(values) and values.nunique() > 2:
         days = column.endswith("DY")
-        for width in (30, 90, 180, 365) if days else (5, 10, 20):
+        for width in _widths(column):
             unit = " days" if days else ""
             yield (
                 f"give {column} in bands of {width}{unit}",
@@ -237,6 +280,9 @@ def _on_patients(study: Study, report: Report) -> list[str]:
             f"a patient's risk of being recognised is {found.maximum:.2f} at most and {found.average:.2f} on average, "
             f"over {', '.join(found.columns)}, above {plan.threshold}"
         )
+    if report.lone:
+        columns = ", ".join(one.column for one in report.lone)
+        said.append(f"values that one patient alone has are published exactly: {columns}")
     said += [
         f"{c} is published and is no quasi-identifier of privacy.risk" for c in report.undeclared
     ]
@@ -269,7 +315,9 @@ def faults(study: Study, report: Report) -> list[UserError]:
 
 def waiting(study: Study, report: Report) -> list[UserError]:
     """Return what may be built as a draft and not be published: counts and statistics of few real patients."""
-    return _errors(study, _on_groups(study, report))
+    return _errors(
+        study, _on_groups(study, report), " `privacy.risk: {suppress: true}` holds such cells back."
+    )
 
 
 def _open(study: Study, said: list[str]) -> list[str]:
@@ -277,14 +325,14 @@ def _open(study: Study, said: list[str]) -> list[str]:
     return [finding for finding in said if finding not in waived]
 
 
-def _errors(study: Study, said: list[str]) -> list[UserError]:
+def _errors(study: Study, said: list[str], more: str = "") -> list[UserError]:
     return [
         UserError(
             finding,
             place="study.yml, privacy",
             rule="what is published of real patients is decided on by somebody who signs for it",
             remedy="`caseseries risk` says what would help; else let the data protection officer sign, and repeat the "
-            f"finding under privacy.waivers with files: [{FILE}]",
+            f"finding under privacy.waivers with files: [{FILE}].{more}",
         )
         for finding in ([] if study.study.synthetic else _open(study, said))
     ]

@@ -58,8 +58,8 @@ def _held_back(study: Study) -> str:
     risk = study.privacy.risk
     signs = f"“{risk.sign}”" if risk.sign else f"<{risk.k}, ≥{risk.k} or “more than”"
     return (
-        f"Not shown ({signs}; otherwise {NOT_SHOWN}) are numbers of fewer than {risk.k} patients, and further ones that "
-        "would give them back."
+        f"Not shown ({signs}; otherwise {NOT_SHOWN}) are numbers of fewer than {risk.k} patients, and further ones "
+        "that would give them back."
     )
 
 
