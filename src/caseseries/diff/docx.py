@@ -248,8 +248,8 @@ def _stories(word: str, old: Side, new: Side, marks: _Marks) -> Iterator[str]:
     for subject in told:
         before, after = (side.stories.get(subject, Story("")) for side in (old, new))
         yield f"<h3>{html(f'{word} {subject}')}</h3>"
-        texts = (tuple(re.split(r"\n\s*\n", story.text.strip())) for story in (before, after))
-        yield from _paragraphs(*texts, {}, old, new, marks)
+        was, now = (tuple(re.split(r"\n\s*\n", story.text.strip())) for story in (before, after))
+        yield from _paragraphs(was, now, {}, old, new, marks)
         yield from _pictures(before, after, marks)
 
 
