@@ -81,7 +81,7 @@ def test_a_new_study_builds(begun, tmp_path):
     assert re.search(r'\.placeholder::before\s*{\s*content:\s*"To be written: "', styles)
     jats = re.sub(r"<[^>]*>", "", (site / "manuscript.xml").read_text(encoding="utf-8"))
     assert "[To be written: The main finding, in words.]" in " ".join(jats.split())
-    for name in ("manuscript.pdf", "full.pdf", "manuscript.docx", "manuscript.xml"):
+    for name in ("manuscript.pdf", "full.pdf", "manuscript.docx", "full.docx", "manuscript.xml"):
         assert (site / name).stat().st_size > 1000
     assert len(list((site / "chapters/patients").glob("*.html"))) == 9
 

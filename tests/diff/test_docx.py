@@ -13,10 +13,11 @@ from xml.etree import ElementTree
 
 import pytest
 
-from caseseries.diff import compare, docx
+from caseseries.diff import compare, docx, docx_text
 from caseseries.diff.model import TableChange
 from caseseries.diff.sides import Side
 from caseseries.errors import UserError
+from caseseries.tables.grid import Grid, Head
 from tests import small
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -81,6 +82,30 @@ def test_numbers_words_cells_and_sections_are_marked() -> None:
     text = "".join(document.itertext())
     assert "Headache came in 2 patients." in text
     assert "true while" not in text
+
+
+def test_print_is_what_a_reader_of_the_manuscript_sees() -> None:
+    page = (
+        '::: {.content-visible when-format="html"}\nDownload it.\n:::\n\n'
+        'The counts were 1.3 × 10^9^/L in `{python} patient("07")` (@tbl-x) [@wu2022], '
+        'see [[the page](a.qmd)]{.content-visible when-format="html"}[the site]{.content-hidden when-format="html"}.\n\n'
+        "1. One.\n2. Two.\n\n::: {#tbl-x}\nA caption.\n:::\n"
+    )
+    text = docx_text.manuscript({"index.qmd": page})
+    said = [docx_text.plain(one, "patient") for one in re.split(r"\n\s*\n", text.strip())]
+    assert said == [
+        "The counts were 1.3 × 10⁹/L in patient 07 (Table 1) [wu2022], see the site.",
+        "One.", "Two.", "Table 1", "A caption.",
+    ]  # fmt: skip
+
+
+def test_the_heads_of_spanned_columns_stand_below_their_spanner() -> None:
+    heads = (Head("Mild", spanner="Both"), Head("Severe", spanner="Both"), Head("p"))
+    grid = Grid("harms", "Event", heads, ())
+    assert "".join(docx._heads(grid)) == (
+        '<thead><tr><th rowspan="2">Event</th><th colspan="2">Both</th><th rowspan="2">p</th></tr>'
+        "<tr><th>Mild</th><th>Severe</th></tr></thead>"
+    )
 
 
 def test_each_changed_number_has_a_comment_with_its_result_and_inputs() -> None:

@@ -59,6 +59,21 @@ def test_the_appendix_has_a_part_for_each_patient_with_the_words_of_the_page(ric
     assert '#"No doses were recorded."' in four
 
 
+def test_the_tables_of_a_patient_stand_in_word_too(rich_appendix):
+    """As Markdown, since Word knows no typst: the same cells, each table once."""
+    one = re.split(r"^## ", rich_appendix, flags=re.M)[1]
+    parts = re.findall(
+        r'^::::: \{\.content-visible when-format="docx"\}\n(.*?)^:::::$', one, re.M | re.S
+    )
+    tables = [part for part in parts if part.startswith("|")]
+    assert [table.splitlines()[0].split("|")[1].strip() for table in tables] == [
+        "Event",
+        "Visit",
+        "Treatment",
+    ]
+    assert "Headache" in tables[0]
+
+
 def test_the_appendix_shows_each_picture_with_its_words_and_width(rich_appendix, rich_study):
     found = re.findall(r'!\[\]\(([^)]+)\)\{fig-alt="([^"]+)" width=(\d+)%\}', rich_appendix)
     assert len(found) == 3 + 2 + 2 + 1
@@ -125,6 +140,7 @@ def test_in_print_patients_follow_each_other_without_white_pages(study, tmp_path
     assert re.findall(r"^## (.*?) \{#(.*?)\}$", text, re.M) == [
         (f"Patient {k}", f"patient-{k}") for k in range(1, 6)
     ]
+    text = re.sub(r"^::::: \{[^}\n]*docx[^}\n]*\}.*?^:::::$", "", text, flags=re.M | re.S)
     source = pypandoc.convert_text(text, "typst", format="markdown", extra_args=["--wrap=none"])
     path = study.root / "appendix.typ"
     path.write_text('#let horizontalrule = none\n#set page("a4")\n' + source, encoding="utf-8")

@@ -253,6 +253,24 @@ def test_a_row_that_holds_a_table_may_be_broken() -> None:
     assert [row.find(f"{W}trPr/{W}cantSplit") is not None for row in rows] == [False, True]
 
 
+def test_a_day_in_a_caption_is_no_number_and_a_title_stays_with_its_table() -> None:
+    def paragraph(text: str, style: str = "") -> str:
+        named = f'<w:pPr><w:pStyle w:val="{style}"/></w:pPr>' if style else ""
+        return f"<w:p>{named}<w:r><w:t>{text}</w:t></w:r></w:p>"
+
+    mark = '<w:bookmarkStart w:id="{}" w:name="{}"/>'
+    body = (
+        mark.format(1, "patient-01") + paragraph("Radiograph of the chest on day 3.", "ImageCaption")
+        + mark.format(2, "sfig-x") + paragraph("Figure S1: Numbers.", "ImageCaption")
+        + paragraph("Doses") + "<w:tbl><w:tr><w:tc><w:p/></w:tc></w:tr></w:tbl>"
+    )  # fmt: skip
+    source = f'<w:document xmlns:w="{word_files._SPACE}"><w:body>{body}</w:body></w:document>'
+    made = word_files.edited(source.encode(), b"").decode()
+    assert made.count("SEQ ") == made.count("SEQ Figure_S") == 1
+    assert "Radiograph of the chest on day 3." in made
+    assert "<w:keepNext />" in made[made.index("Numbers") : made.index("Doses")]
+
+
 def test_parts_can_be_added_to_a_packed_file() -> None:
     made = dated(word_reference.reference(DAY), DAY, None, {"word/more.xml": b"<a/>"})
     with zipfile.ZipFile(io.BytesIO(made)) as archive:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from caseseries.diff import items, people, prose, references, renames
+from caseseries.diff import items, people, prose, references, renames, stories
 from caseseries.diff.model import (
     Diff,
     ResultChange,
@@ -26,7 +26,11 @@ _BESIDE_THE_TEXT = ("n", "N", "population", "unit", "method", "note")
 def compare(old: Side, new: Side) -> Diff:
     """Return everything that differs. A side that lacks something is compared in what it has, and a note says so."""
     # Sentences belong to the newer pages; a file of results has none and borrows the other side's.
-    sources = new.sources or old.sources
+    named = people.shown(new if new.study else old)
+    pages = [
+        {**s.sources, **stories.pages(s.stories, named)} if s.sources else {} for s in (old, new)
+    ]
+    sources = pages[1] or pages[0]
     lines, shown = references.scan(sources)
     renamed = renames.found(old.results, new.results)
     before = renames.applied(old.results, renamed)
@@ -53,7 +57,7 @@ def compare(old: Side, new: Side) -> Diff:
         items=tuple(items.compare(old, new, changed, shown)),
         patients=people.compare(old, new, subjects),
         data=data,
-        prose=prose.compare(old.sources, new.sources) if old.sources and new.sources else (),
+        prose=prose.compare(*pages) if all(pages) else (),
         notes=(
             *old.notes,
             *(n for n in new.notes if n not in old.notes),

@@ -16,26 +16,25 @@ from pathlib import Path
 from typing import Any
 
 from caseseries import figures
-from caseseries.diff import prose, references
+from caseseries.diff import people, prose, references
+from caseseries.diff.docx_text import START, manuscript, plain
 from caseseries.diff.model import Diff, ItemChange
 from caseseries.diff.references import MISSING
 from caseseries.diff.sides import Side
+from caseseries.diff.stories import Shot, Story
 from caseseries.errors import UserError
 from caseseries.escape import html
 from caseseries.figures.base import write_png
+from caseseries.patients.narratives import bare_picture
 from caseseries.prose.claims import claim
 from caseseries.results import PatientResults, Results
 from caseseries.store.packed import dated, word_file
-from caseseries.store.qmd_parts import INLINE, parts
 from caseseries.study import Study
 from caseseries.study.result_tables import sources
-from caseseries.tables import manuscript
+from caseseries.tables import manuscript as tables
+from caseseries.tables.grid import Grid, shares, spanners
 
-START = "index.qmd"
-_INCLUDE = re.compile(r"^\{\{<\s*include\s+(\S+)\s*>\}\}\s*$", re.MULTILINE)
 _MARKED = re.compile(r"⟨([^⟩]*)⟩")
-_UNSEEN = re.compile(r"<!--.*?-->|^:{3,}[^\n]*$|\\(?=\s|$)", re.DOTALL | re.MULTILINE)
-_SPAN = re.compile(r"\[([^\[\]]*)\]\{[^{}]*\}")
 _TRACKED = re.compile(r'(<w:(?:ins|del)\b[^>]*?\bw:id=")\d+(")')
 _PICTURE = re.compile(r'="data:image/[^"]*"')
 """pandoc names a picture by its whole content."""
@@ -48,6 +47,8 @@ class _Marks:
     author: str
     date: str
     inputs: Mapping[str, str]
+    patient: str
+    """The word before the number of a patient."""
     count: int = 0
 
     def change(self, kind: str, text: str) -> str:
@@ -82,10 +83,12 @@ def report(diff: Diff, old: Side, new: Side) -> bytes:
             rule=f"one of the sides is a study with {START}", remedy="compare with a tag, a commit or a folder",
         )  # fmt: skip
     date = f"{study.version.date.isoformat()}T00:00:00Z"
-    marks = _Marks(f"caseseries {diff.new}", date, _inputs(diff, study))
-    before, after = _manuscript(old.sources or pages), _manuscript(pages)
+    word = study.patients.name if study.patients else "Patient"
+    marks = _Marks(f"caseseries {diff.new}", date, _inputs(diff, study), word.lower())
+    before, after = manuscript(old.sources or pages), manuscript(pages)
     body = [f"<h1>{html(_title(pages[START]))}</h1>", f"<p>{html(diff.old)} → {html(diff.new)}</p>"]
     body += _sections(before, after, diff, old, new, marks)
+    body += _stories(word, old, new, marks)
     document = word_file("<body>" + "\n".join(body) + "</body>", "html", study.version.date)
     return _unique(document, study.version.date)
 
@@ -115,18 +118,6 @@ def _inputs(diff: Diff, study: Study) -> dict[str, str]:
     return found
 
 
-def _manuscript(pages: Mapping[str, str]) -> str:
-    def included(match: re.Match[str]) -> str:
-        return _body(pages.get(match[1], ""))
-
-    return _UNSEEN.sub("", _INCLUDE.sub(included, _body(pages.get(START, ""))))
-
-
-def _body(page: str) -> str:
-    found = (part.lines for part in parts(page.split("\n")) if part.kind != "header")
-    return "\n".join(line for lines in found for line in lines)
-
-
 def _sections(
     before: str, after: str, diff: Diff, old: Side, new: Side, marks: _Marks
 ) -> Iterator[str]:
@@ -152,7 +143,8 @@ def _paragraphs(
     marks: _Marks,
 ) -> Iterator[str]:  # fmt: skip
     left, right = (
-        [_plain(one) for one in side if not one.startswith("```")] for side in (before, after)
+        [plain(one, marks.patient) for one in side if not one.startswith("```")]
+        for side in (before, after)
     )
     for pieces in prose.aligned(left, right):
         text = "".join(_piece(kind, part, old.results, new.results, marks) for kind, part in pieces)
@@ -165,16 +157,6 @@ def _paragraphs(
                 yield from _table(id, item, new, marks)
             elif kind == "figure" and item is not None:
                 yield from _figure(id, old, new)
-
-
-def _plain(paragraph: str) -> str:
-    """The words of a paragraph, with each claim as ⟨its call⟩ and no marks of Markdown."""
-    text = INLINE.sub(lambda m: f"⟨{m[1].strip()}⟩", paragraph)
-    text = re.sub(r"^(?:[-*]|\d+\.)\s+", "", text)
-    text = _SPAN.sub(r"\1", text)
-    return re.sub(
-        r"(?<!\w)[*_]{1,2}(?=\S)|(?<=\S)[*_]{1,2}(?!\w)|\^(?=[^\s^]+\^)|(?<=\S)\^", "", text
-    )
 
 
 def _piece(kind: str, text: str, old: Results, new: Results, marks: _Marks) -> str:
@@ -215,21 +197,37 @@ def _table(id: str, item: ItemChange | None, new: Side, marks: _Marks) -> Iterat
     if study is None:
         return
     try:
-        grid = manuscript.build(study, new.results, id)
+        grid = tables.build(study, new.results, id)
     except (UserError, StopIteration, KeyError):
         return
     changed = {(cell.row, cell.column): cell for cell in item.cells} if item else {}
-    heads = "".join(
-        f"<th>{html(' '.join(filter(None, [h.spanner, h.label])))}</th>" for h in grid.heads
-    )
-    rows = [f"<tr><th>{html(grid.stub)}</th>{heads}</tr>"]
-    for name, label, cells in manuscript.named_cells(grid):
+    rows = list(_heads(grid))
+    for name, label, cells in tables.named_cells(grid):
         out = ""
         for column, cell in cells:
             moved = changed.get((name, column))
             out += f"<td>{marks.replaced(moved.old, moved.new, moved.ids) if moved else html(cell.text)}</td>"
         rows.append(f"<tr><td>{html(label)}</td>{out or '<td></td>' * len(grid.heads)}</tr>")
-    yield f"<table>{''.join(rows)}</table>"
+    room = shares(grid)
+    if any(head.spanner for head in grid.heads):
+        room = [min(room[0], sum(room) / 3), *([sum(room[1:]) / len(grid.heads)] * len(grid.heads))]
+    widths = "".join(f'<col style="width: {100 * share / sum(room):.0f}%">' for share in room)
+    yield f"<table><colgroup>{widths}</colgroup>{''.join(rows)}</table>"
+
+
+def _heads(grid: Grid) -> Iterator[str]:
+    """The rows of a table's head: columns with a spanner stand below it."""
+    above = spanners(grid)
+    low = ' rowspan="2"' if any(text.strip() for text, _ in above) else ""
+    first, second = f"<th{low}>{html(grid.stub)}</th>", ""
+    for text, under in above:
+        labels = [html(grid.heads[k].label) for k in under]
+        if text.strip():
+            first += f'<th colspan="{len(under)}">{html(text)}</th>'
+            second += "".join(f"<th>{label}</th>" for label in labels)
+        else:
+            first += "".join(f"<th{low}>{label}</th>" for label in labels)
+    yield "<thead>" + "".join(f"<tr>{row}</tr>" for row in (first, second) if row) + "</thead>"
 
 
 def _figure(id: str, old: Side, new: Side) -> Iterator[str]:
@@ -239,6 +237,43 @@ def _figure(id: str, old: Side, new: Side) -> Iterator[str]:
         if image is not None:
             alt = f"{word}: figure {id}"
             yield f'<p>{alt}</p><p><img alt="{html(alt)}" width="480" src="data:image/png;base64,{image}"></p>'
+
+
+def _stories(word: str, old: Side, new: Side, marks: _Marks) -> Iterator[str]:
+    """The narratives and pictures of the patients who have a page on the newer side."""
+    named = people.shown(new if new.study else old)
+    told = [s for s in sorted({*old.stories, *new.stories}) if s in named]
+    if told:
+        yield f"<h2>{html(word)}s</h2>"
+    for subject in told:
+        before, after = (side.stories.get(subject, Story("")) for side in (old, new))
+        yield f"<h3>{html(f'{word} {subject}')}</h3>"
+        was, now = (tuple(re.split(r"\n\s*\n", story.text.strip())) for story in (before, after))
+        yield from _paragraphs(was, now, {}, old, new, marks)
+        yield from _pictures(before, after, marks)
+
+
+def _pictures(before: Story, after: Story, marks: _Marks) -> Iterator[str]:
+    """Pictures of a patient with their captions; one that was exchanged or taken out stands there as it was too."""
+    was = {one.file: one for one in before.pictures}
+    for one in after.pictures:
+        gone = was.pop(one.file, None)
+        if gone is not None and gone.content != one.content:
+            yield _shot(gone, marks.change("deletion", "Before"))
+        caption = "".join(
+            html(text)
+            if kind == "same"
+            else marks.change({"old": "deletion", "new": "insertion"}[kind], text)
+            for kind, text in prose.words(gone.caption if gone else "", one.caption)
+        )
+        yield _shot(one, caption)
+    for one in was.values():
+        yield _shot(one, marks.change("deletion", one.caption))
+
+
+def _shot(one: Shot, caption: str) -> str:
+    image = base64.b64encode(bare_picture(one.content)).decode("ascii")
+    return f'<p><img alt="{html(one.alt)}" width="360" src="data:image/png;base64,{image}"></p><p>{caption}</p>'
 
 
 def _image(id: str, side: Side) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from caseseries.diff import stories
 from caseseries.diff.model import PatientChange, Patients
 from caseseries.diff.sides import Side
 from caseseries.escape import slug
@@ -26,16 +27,26 @@ def compare(old: Side, new: Side, touched: Mapping[str, tuple[str, ...]]) -> Pat
     before = dict.fromkeys(r.subject for r in old.patients)
     after = dict.fromkeys(r.subject for r in new.patients)
     pages = _pages(new.study, list(after))
+    told = {s: stories.changed(old.stories, new.stories, s) for s in after if s in before}
     return Patients(
         entered=tuple(s for s in after if s not in before),
         left=tuple(s for s in before if s not in after),
         changed=tuple(
-            PatientChange(s, pages.get(s, ""), (), n)
-            for s, n in moved.items()
+            PatientChange(s, pages.get(s, ""), told.get(s, ()), moved.get(s, 0))
+            for s in dict.fromkeys([*moved, *(s for s, words in told.items() if words)])
             if s in before and s in after
         ),
         note="patients are compared by results/patients.csv alone: one side has no patient-level data",
     )
+
+
+def shown(side: Side) -> frozenset[str]:
+    """Return the patients, as they are printed, who have a page on a side; none where that is not known."""
+    if side.tables is not None and side.study is not None:
+        names = [name for name in _names(side, side.study).values() if name]
+    else:
+        names = list(dict.fromkeys(row.subject for row in side.patients or ()))
+    return frozenset(_pages(side.study, names))
 
 
 def _from_tables(
@@ -56,12 +67,14 @@ def _from_tables(
         # A patient who gave or withdrew consent gets or loses the page, whatever else changed.
         consent = (before[subject] is None) != (name is None)
         tables = touched.get(subject, ())
-        if not (tables or consent or (name is not None and name in moved)):
+        told = stories.changed(old.stories, new.stories, name) if name else ()
+        if not (tables or consent or told or (name is not None and name in moved)):
             continue
         if name is None:
             unnamed += 1
         else:
-            changed.append(PatientChange(name, pages.get(name, ""), tables, moved.get(name, 0)))
+            where = (*tables, *told)
+            changed.append(PatientChange(name, pages.get(name, ""), where, moved.get(name, 0)))
     return Patients(
         entered=tuple(n for n in (after[s] for s in entered) if n is not None),
         left=tuple(n for n in (before[s] for s in left) if n is not None),

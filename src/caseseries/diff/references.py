@@ -16,6 +16,10 @@ from caseseries.results import Result, Results, reformat
 from caseseries.store.qmd_parts import HEADING, INLINE, parts
 
 _SPAN = re.compile(r"\[([^\[\]]*)\]\{[^{}]*\}")
+_LINK = re.compile(r"(?<!!)\[([^\[\]]*)\]\([^()\s]*\)")
+_BY_FORMAT = re.compile(
+    r"\[((?:[^\[\]]|\[[^\[\]]*\])*)\]\{\.content-(hidden|visible) (when|unless)-format=\"?html\"?\}"
+)
 _COMMENT = re.compile(r"<!--.*?-->")
 _FIELD = re.compile(r"\{([A-Za-z_]\w*)(?::([a-z0-9]+))?\}")
 _SHOWN = {"table": "table", "figure": "figure", "listing": "listing"}
@@ -66,7 +70,16 @@ class Line:
             found = claimed(match[1])
             return found.prints(results) if found else "…"
 
-        return _SPAN.sub(r"\1", INLINE.sub(text, _COMMENT.sub("", self.text))).strip()
+        return as_read(INLINE.sub(text, _COMMENT.sub("", self.text))).strip()
+
+
+def as_read(text: str, on_web: bool = True) -> str:
+    """Return prose without spans, links and escaped blanks, as the web or else print shows it."""
+
+    def seen(match: re.Match[str]) -> str:
+        return match[1] if ((match[3] == "when") == on_web) == (match[2] == "visible") else ""
+
+    return _SPAN.sub(r"\1", _LINK.sub(r"\1", _BY_FORMAT.sub(seen, text))).replace("\\ ", "\u00a0")
 
 
 @dataclass(frozen=True)

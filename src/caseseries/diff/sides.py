@@ -11,9 +11,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
+from caseseries import text_files
+from caseseries.diff.stories import Story, read_stories
 from caseseries.errors import UserError, UserErrors
 from caseseries.results import PatientResults, Results
-from caseseries.store import git
+from caseseries.store import git, yaml_files
 from caseseries.store.qmd_parts import GENERATED, texts, written_pages
 from caseseries.study import Study, read_study
 from caseseries.study.data_files import SUFFIXES, has_data
@@ -33,6 +35,7 @@ class Side:
     """One side. study, patients and tables are None where they cannot be had; notes say why.
 
     sources: text of the qmd files by path. tables: patient-level tables as text, by name.
+    stories: narratives and pictures of patients, by the subject as it is printed.
     """
 
     label: str
@@ -41,6 +44,7 @@ class Side:
     study: Study | None = None
     sources: Mapping[str, str] = field(default_factory=dict)
     tables: Mapping[str, pd.DataFrame] | None = None
+    stories: Mapping[str, Story] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
 
 
@@ -147,6 +151,7 @@ def _folder(root: Path, label: str) -> Side:
         study,
         sources,
         raw_tables(study) if computed.cohort else None,
+        read_stories(root, study),
         () if computed.cohort else (f"{label} has no patient-level data",),
     )
 
@@ -188,6 +193,7 @@ def _committed(root: Path, label: str) -> Side:
         study,
         sources_of(root),
         tables,
+        read_stories(root, study) if study else {},
         tuple(notes),
     )
 
@@ -201,12 +207,27 @@ def _extract(project: Path, commit: str, target: Path) -> None:
     """Write the files of a commit that a comparison reads: study.yml, results, pages and data."""
     prefix = _git(project, "rev-parse", "--show-prefix").decode("utf-8").strip()
     listing = _git(project, "ls-tree", "-r", "-z", "--full-tree", "--name-only", commit)
-    for name in listing.decode("utf-8").split("\0"):
-        if not name.startswith(prefix) or not _wanted(name.removeprefix(prefix)):
+    names = listing.decode("utf-8").split("\0")
+    names = [name.removeprefix(prefix) for name in names if name.startswith(prefix)]
+    told = ""
+    for name in sorted(names, key=lambda name: name != "study.yml"):
+        if not (_wanted(name) or (told and PurePosixPath(name).parent.as_posix() == told)):
             continue
-        path = target / name.removeprefix(prefix)
+        path = target / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(_git(project, "cat-file", "blob", f"{commit}:{name}"))
+        path.write_bytes(_git(project, "cat-file", "blob", f"{commit}:{prefix}{name}"))
+        if name == "study.yml":
+            told = _narratives(path)
+
+
+def _narratives(plan: Path) -> str:
+    """Return the folder of narratives that a study.yml names; empty where it names none, or cannot be read."""
+    try:
+        patients = yaml_files.load(text_files.read(plan, "study.yml"), "study.yml").get("patients")
+    except (UserError, AttributeError):
+        return ""
+    folder = patients.get("narratives") if isinstance(patients, dict) else None
+    return PurePosixPath(folder).as_posix() if isinstance(folder, str) else ""
 
 
 def _wanted(name: str) -> bool:

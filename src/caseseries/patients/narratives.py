@@ -6,6 +6,7 @@ camera, place and person stays behind.
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -151,24 +152,27 @@ def _drawn(study: Study, folder: Path, picture: Picture, name: str) -> Shown:
     if source.stat().st_size > _LARGEST:
         raise UserError("the picture is larger than 40 MB", place, remedy="save a smaller one")
     try:
-        with Image.open(source) as opened:
-            image = ImageOps.exif_transpose(opened)
-            image = image.convert("L" if image.mode in ("1", "L", "I", "I;16") else "RGB")
-            image.thumbnail((_LONGEST, _LONGEST))
-            bare = Image.frombytes(image.mode, image.size, image.tobytes())
+        bare = bare_picture(source.read_bytes())
     except (OSError, ValueError, Image.DecompressionBombError):
         raise UserError(
             "the picture cannot be read", place, remedy="save it as PNG or JPEG"
         ) from None
-    replace(study.path(f"{PICTURES}/{name}"), _png(bare))
+    replace(study.path(f"{PICTURES}/{name}"), bare)
     return Shown(f"{PICTURES}/{name}", picture.caption, picture.alt)
 
 
-def _png(image: Image.Image) -> bytes:
-    import io
+def bare_picture(content: bytes) -> bytes:
+    """Return a picture drawn anew as PNG, without metadata and at most as large as a page needs.
 
+    Raises OSError, ValueError or Image.DecompressionBombError for what is no picture.
+    """
+    with Image.open(io.BytesIO(content)) as opened:
+        image = ImageOps.exif_transpose(opened)
+        image = image.convert("L" if image.mode in ("1", "L", "I", "I;16") else "RGB")
+        image.thumbnail((_LONGEST, _LONGEST))
+        bare = Image.frombytes(image.mode, image.size, image.tobytes())
     made = io.BytesIO()
-    image.save(made, "PNG", optimize=False)
+    bare.save(made, "PNG", optimize=False)
     return made.getvalue()
 
 

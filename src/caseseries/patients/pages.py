@@ -27,6 +27,7 @@ from caseseries.store.templates import environment
 from caseseries.study import Study
 from caseseries.study.patient_plan import PatientPages, with_page, without_page_text
 from caseseries.tables.grid import Grid
+from caseseries.tables.markdown import to_markdown
 from caseseries.tables.typst import to_typst
 
 _AT_ONCE = 50
@@ -210,6 +211,7 @@ def _environment() -> Environment:
         chart=_chart_html,
         pipe=_pipe,
         typst=lambda grid: escape.raw("typst", to_typst(grid)),
+        markdown=to_markdown,
         table=to_typst,
         string=escape.typst,
     )

@@ -23,6 +23,10 @@ _W = f"{{{_SPACE}}}"
 _TEXT_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _CAPTIONS = ("TableCaption", "ImageCaption", "Caption")
 _COUNTED = re.compile(r"(\D{1,40}?)(\s?)(\d+)(?=[:.\s])")
+_ITEM = re.compile(r"[a-z]*(?:tbl|fig|lst)-")
+"""Bookmarks of tables, figures and listings."""
+_TITLE = 80
+"""Characters of a line above a table that is its title."""
 _BEFORE_SPACING = {f"{_W}{name}" for name in ("pStyle", "keepNext", "keepLines", "numPr", "tabs")}
 _SHORT = 14
 """Rows up to which a table stays on one page: about a third of it."""
@@ -38,9 +42,10 @@ def finish(site: Path, date: datetime.date) -> None:
 def submission(site: Path, date: datetime.date) -> bytes:
     """Return the Word manuscript at the root of a built site with its lines numbered.
 
+    The manuscript is what index.qmd was written to; full.docx holds it with supplement and patients.
     Raises UserError when there is none, or more than one.
     """
-    found = sorted(site.glob("*.docx"))
+    found = sorted(path for path in site.glob("*.docx") if path.name != "full.docx")
     if len(found) != 1:
         raise UserError(
             f"{len(found) or 'no'} Word files stand in the site, where one was looked for",
@@ -67,6 +72,7 @@ def edited(part: bytes, styles: bytes) -> bytes:
     for table in document.iter(f"{_W}tbl"):
         _whole_rows(table, has_text)
     _apart(document)
+    _with_title(document)
     _referring(document, _counted(document))
     return _written(document)
 
@@ -158,6 +164,20 @@ def _apart(document: ET.Element) -> None:
             below = child.tag == f"{_W}tbl" or (below and child.tag == f"{_W}bookmarkEnd")
 
 
+def _with_title(document: ET.Element) -> None:
+    """Keep a short line above a table, such as its title in a patient's appendix, on the table's page."""
+    for parent in document.iter(f"{_W}body"):
+        above: ET.Element | None = None
+        for child in parent:
+            if child.tag == f"{_W}p":
+                above = child
+            elif child.tag == f"{_W}tbl" and above is not None:
+                said = "".join(t.text or "" for t in above.iter(f"{_W}t")).strip()
+                if 0 < len(said) <= _TITLE:
+                    _in_table(above, False, True)
+                above = None
+
+
 # Captions and references ----------------------------------------------------------------------------
 
 
@@ -172,7 +192,8 @@ def _counted(document: ET.Element) -> dict[str, tuple[str, str]]:
         if element.tag == f"{_W}bookmarkStart":
             last = element.get(f"{_W}name") or ""
         elif element.tag == f"{_W}p" and _style(element) in _CAPTIONS:
-            label = _count(element, f"_Ref{next_id:08}", next_id)
+            # Only what can be referred to is numbered: "on day 3" in a caption is no number of a figure.
+            label = _count(element, f"_Ref{next_id:08}", next_id) if _ITEM.match(last) else ""
             if label:
                 found.setdefault(last, (f"_Ref{next_id:08}", label))
                 next_id += 1
