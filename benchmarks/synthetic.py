@@ -73,7 +73,7 @@ def write(folder: Path, patients: int) -> None:
     for name in TABLES:
         _table(name, folder / "data" / f"{name}.csv", patients)
     (folder / "study.yml").write_text(
-        yaml.safe_dump(_study(), sort_keys=False, allow_unicode=True), encoding="utf-8"
+        yaml.safe_dump(_study(patients), sort_keys=False, allow_unicode=True), encoding="utf-8"
     )
     project = yaml.safe_load((ROOT / "_quarto.yml").read_text(encoding="utf-8"))
     for key in ("bibliography", "csl", "citeproc", "link-citations"):
@@ -113,7 +113,7 @@ def _float(kind: str, id: str) -> str:
     )
 
 
-def _study() -> dict[str, Any]:
+def _study(patients: int) -> dict[str, Any]:
     study = yaml.safe_load((ROOT / "study.yml").read_text(encoding="utf-8"))
     kept = {k: study[k] for k in ("format", "version", "groups", "populations", "lanes")}
     for part, ids in KEPT.items():
@@ -124,6 +124,7 @@ def _study() -> dict[str, Any]:
         for name, listed in study["privacy"]["publish"].items()
     }
     pages = {k: v for k, v in study["patients"].items() if k != "narratives"}
+    pages["pages"] = patients
     return {
         **kept,
         "study": {

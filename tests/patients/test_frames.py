@@ -64,15 +64,23 @@ def marks(svg):
         )
         if tag == "text":
             lines = [line for line in node.itertext() if line]
-            found.append(("text", look, " ".join(lines), (x, y)))
+            found.extend([("text", look, " ".join(lines), (x, y))] if lines else [])
         elif tag == "line":
-            found.append(("line", look, "", (x, y, float(node.get("x2")), float(node.get("y2")))))
+            there = (float(node.get("x2")), float(node.get("y2")))
+            found.extend([("line", look, "", (x, y, *there))] if any(there) else [])
         elif tag == "path" and look:
-            # Boxes of one colour may be one path.
+            # Lines, boxes and points that look the same may be one path.
             for part in re.findall(r"M[^M]+", node.get("d")):
                 letters = re.sub(r"[-\d.e,]+", "", part)
                 pixels = [float(n) for n in NUMBER.findall(part)]
-                if letters in ("MhvhZ", "ML" + "L" * (len(pixels) // 2 - 2)):
+                if letters in ("Maa", "MAA"):
+                    # From the right end of a circle to its middle.
+                    found.append(
+                        ("circle", look, "", (x + pixels[0] - pixels[2], y + pixels[1], pixels[2]))
+                    )
+                elif letters == "Ml":
+                    found.append(("line", look, "", (x + pixels[0], y + pixels[1], *pixels[2:])))
+                elif letters in ("MhvhZ", "ML" + "L" * (len(pixels) // 2 - 2)):
                     absolute = pixels[:2] if "h" in letters else pixels
                     at = [p + (y if k % 2 else x) for k, p in enumerate(absolute)]
                     found.append((letters, look, "", (*at, *pixels[len(at) :])))
@@ -153,8 +161,8 @@ def test_a_value_stands_between_two_others_by_its_scale():
     (one,) = [patient(panel, "1", {"P0": [(1, 1.0, False), (8, 10.0, False), (15, 100.0, False)]})]
     own = labs.rows(PLAN, panel, one)
     picture = Frames(labs.panel_chart(PLAN, panel), labs.ranges(PLAN, panel, [one])).picture(own)
-    points = re.findall(r'<path transform="translate\(([^,]+),([^)]+)\)"', picture)
-    (x1, y1), (x2, y2), (x3, y3) = [(float(x), float(y)) for x, y in points]
+    points = [pixels[:2] for kind, _, _, pixels in marks(picture) if kind == "circle"]
+    (x1, y1), (x2, y2), (x3, y3) = sorted(points)
     # 10 is half-way between 1 and 100 on a logarithmic scale, and day 8 half-way between 1 and 15.
     assert math.isclose(x2 - x1, x3 - x2, abs_tol=0.02)
     assert math.isclose(y1 - y2, y2 - y3, abs_tol=0.02)

@@ -12,9 +12,11 @@ import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Any
+from xml.etree import ElementTree
 
+from caseseries import escape
 from caseseries.figures.base import Spec, still, with_data
 from caseseries.patients.labs import Drawn as Rows
 from caseseries.patients.labs import combined
@@ -33,13 +35,14 @@ _MARKS = re.compile(
     r'<g class="mark-symbol [^>]*>(?P<points>(?:<path [^>]*/>)+)</g>'
 )
 _POINT = re.compile(r'<path transform="translate\(([-\d.e]+),([-\d.e]+)\)" ([^>]*)/>')
-_UNSEEN = re.compile(
-    r'<path class="(?:back|fore)ground" d="[^"]*"(?: pointer-events="none")?(?: display="none")?/>'
-    r'| (?:class="[^"]*"|pointer-events="none"|opacity="1")'
-)
-_BOXES = re.compile(r'<path d="M[^"]*Z"( fill="[^"]*")/>(?:<path d="M[^"]*Z"\1/>)+')
-_SHAPE = re.compile(r' d="([^"]*)"')
+_MOVED = re.compile(r"translate\(([-\d.e]+),\s*([-\d.e]+)\)")
+_BOX = re.compile(r"M([-\d.e]+),([-\d.e]+)(h[-\d.e]+v[-\d.e]+h[-\d.e]+Z)")
+_CIRCLE = re.compile(r"M([\d.]+),0A\1,\1,0,1,1,-\1,0A\1,\1,0,1,1,\1,0")
+_LOOK = re.compile(r' (?!class=|opacity="1"|pointer-events=|role=|aria-)([\w-]+)="([^"]*)"')
 _LONG = re.compile(r"-?\d+\.\d{3,}")
+_UNSEEN = ("class", "opacity", "pointer-events", "role", "display")
+_PLACE = "values"
+_FONT = "Source Sans Pro, sans-serif"
 
 
 @dataclass(frozen=True)
@@ -60,7 +63,7 @@ class Frame:
     values: Pair
     log: bool
     line: str
-    points: Mapping[bool, str]
+    points: Mapping[bool, tuple[float, str]]
 
     def filled(self, rows: Iterable[Mapping[str, Any]]) -> str:
         """Return the drawing with a patient's values: rows with `from`, `low` and `below`."""
@@ -68,8 +71,8 @@ class Frame:
         path = "L".join(f"{_short(x)},{_short(y)}" for x, y, _ in at)
         line = f'<path d="M{path}"{self.line}/>' if len(at) > 1 else ""
         points = "".join(
-            f'<path transform="translate({_short(x)},{_short(y)})" {self.points[below]}/>'
-            for x, y, below in at
+            _circles([(x, y) for x, y, _ in alike], *self.points[below])
+            for below, alike in groupby(at, key=lambda one: one[2])
         )
         return f"{self.before}{line}{points}{self.behind}"
 
@@ -116,7 +119,7 @@ class Frames:
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" version="1.1" width="{width}" height="{height}" '
             f'viewBox="0 0 {width} {height}"><rect width="{width}" height="{height}" fill="white"/>'
-            f'<g fill="none" stroke-miterlimit="10">{cells}</g></svg>'
+            f'<g fill="none" stroke-miterlimit="10" font-family="{_FONT}">{cells}</g></svg>'
         )
 
     def _frame(self, key: str, limits: Rows) -> Frame:
@@ -138,15 +141,19 @@ def _frame(chart: Spec, shared: Rows, key: str, limits: Rows) -> Frame:
     marks = _MARKS.search(svg["body"]) if svg else None
     assert svg
     assert marks  # Vega draws a line and points for the probes
-    pixels = [(float(m[1]), float(m[2]), m[3]) for m in _POINT.finditer(marks["points"])]
+    body = f"{svg['body'][: marks.start()]}<{_PLACE}/>{svg['body'][marks.end() :]}"
+    before, behind, right, down = _flat(body)
+    pixels = [
+        (float(m[1]) + right, float(m[2]) + down, m[3]) for m in _POINT.finditer(marks["points"])
+    ]
     days = tuple(
         (start, (probes[k][0], pixels[k][0], probes[k + 1][0], pixels[k + 1][0]))
         for k, (start, _) in zip(range(0, len(probes), 2), parts, strict=True)
     )
     left, top = float(svg["x"]) - chart["padding"], float(svg["y"]) - chart["padding"]
     return Frame(
-        before=_small(svg["body"][: marks.start()]),
-        behind=_small(svg["body"][marks.end() :]),
+        before=before,
+        behind=behind,
         left=left,
         top=top,
         right=float(svg["width"]) - left - 2 * chart["padding"],
@@ -154,8 +161,8 @@ def _frame(chart: Spec, shared: Rows, key: str, limits: Rows) -> Frame:
         days=days,
         values=(probes[0][1], pixels[0][1], probes[1][1], pixels[1][1]),
         log=log,
-        line=_small(marks["line"]),
-        points={probes[k][2]: _small(pixels[k][2]) for k in (0, 1)},
+        line=_look(marks["line"]),
+        points={probes[k][2]: _point(pixels[k][2]) for k in (0, 1)},
     )
 
 
@@ -177,15 +184,115 @@ def _between(value: float, pair: Pair) -> float:
     return low_at if low == high else low_at + (value - low) / (high - low) * (high_at - low_at)
 
 
-def _small(svg: str) -> str:
-    """Return a part of a picture without what is not seen, and with pixels to a hundredth."""
-    svg = _LONG.sub(lambda m: _short(float(m[0])), _UNSEEN.sub("", svg))
-    return _BOXES.sub(_as_one, svg)
+def _flat(body: str) -> tuple[str, str, float, float]:
+    """Return what is seen before and behind the place for values, and where that place is.
+
+    Groups that only move what is in them are left out, and so is what is not seen or only read aloud, which nobody does
+    within a picture; lines one behind the other that look the same are one path, and boxes as well.
+    """
+    leaves = list(_leaves(ElementTree.fromstring(f"<svg>{body}</svg>"), 0.0, 0.0))
+    at = next(k for k, (leaf, _, _) in enumerate(leaves) if leaf.tag == _PLACE)
+    _, right, down = leaves[at]
+    return _written(leaves[:at]), _written(leaves[at + 1 :]), right, down
 
 
-def _as_one(boxes: re.Match[str]) -> str:
-    """Return boxes of one colour as one shape."""
-    return f'<path d="{"".join(_SHAPE.findall(boxes[0]))}"{boxes[1]}/>'
+Leaf = tuple[ElementTree.Element, float, float]
+
+
+def _leaves(element: ElementTree.Element, right: float, down: float) -> Iterator[Leaf]:
+    """Yield what is seen within an element, with the pixels by which groups move it."""
+    for child in element:
+        look = _attributes(child)
+        moved = _MOVED.fullmatch(look.get("transform", ""))
+        if child.tag == "g" and (moved or not look) and look.keys() <= {"transform"}:
+            x, y = (float(moved[1]), float(moved[2])) if moved else (0.0, 0.0)
+            yield from _leaves(child, right + x, down + y)
+        elif _is_seen(child, look):
+            yield child, right, down
+
+
+def _is_seen(element: ElementTree.Element, look: Mapping[str, str]) -> bool:
+    if element.tag == "text":
+        return any(element.itertext())
+    if element.tag == "line":
+        return any(float(look.get(key, "0")) for key in ("x1", "y1", "x2", "y2"))
+    return element.tag != "path" or not {"fill", "stroke"}.isdisjoint(look)
+
+
+def _attributes(element: ElementTree.Element) -> dict[str, str]:
+    return {
+        k: v
+        for k, v in element.attrib.items()
+        if k not in _UNSEEN and not k.startswith("aria-") and (k, v) != ("font-family", _FONT)
+    }
+
+
+def _written(leaves: Iterable[Leaf]) -> str:
+    pieces = (_piece(leaf, right, down) for leaf, right, down in leaves)
+    written = []
+    for look, alike in groupby(pieces, key=lambda piece: piece[0] or piece):
+        # what has a look of its own here is a path, and its text the path's shape
+        if isinstance(look, str):
+            shape = "".join(shape for _, shape in alike)
+            written.append(f'<path d="{shape}"{look}/>')
+        else:
+            written += [text for _, text in alike]
+    return "".join(written)
+
+
+def _piece(leaf: ElementTree.Element, right: float, down: float) -> tuple[str, str]:
+    """Return the look and the shape of a line or box; of anything else an empty look, and the whole of it."""
+    look = _attributes(leaf)
+    moved = _MOVED.fullmatch(look.pop("transform", "translate(0,0)"))
+    box = _BOX.fullmatch(look.get("d", ""))
+    if moved:
+        right, down = right + float(moved[1]), down + float(moved[2])
+    if moved and leaf.tag == "line" and look.keys().isdisjoint(("x1", "y1")):
+        along, up = (_short(float(look.pop(key))) for key in ("x2", "y2"))
+        return _as_text(look), f"M{_short(right)},{_short(down)}l{along},{up}"
+    if moved and box and "stroke" not in look:
+        del look["d"]
+        x, y = right + float(box[1]), down + float(box[2])
+        return _as_text(look), f"M{_short(x)},{_short(y)}{_rounded(box[3])}"
+    inner = "".join(ElementTree.tostring(child, encoding="unicode") for child in leaf)
+    said = escape.html(leaf.text or "") + inner
+    turn = leaf.get("transform", "")
+    place = f"translate({_short(right)},{_short(down)})" + ("" if moved else f" {turn}")
+    return "", f'<{leaf.tag} transform="{place}"{_as_text(look)}>{said}</{leaf.tag}>'
+
+
+def _as_text(look: Mapping[str, str]) -> str:
+    return "".join(f' {name}="{escape.html(_rounded(value))}"' for name, value in look.items())
+
+
+def _look(attributes: str) -> str:
+    return "".join(f' {name}="{_rounded(value)}"' for name, value in _LOOK.findall(attributes))
+
+
+def _point(attributes: str) -> tuple[float, str]:
+    """Return the radius of a point, and how it looks."""
+    shape = re.search(r'd="([^"]*)"', attributes)
+    circle = _CIRCLE.fullmatch(shape[1]) if shape else None
+    assert shape
+    assert circle
+    return float(circle[1]), _look(" " + attributes.replace(shape[0], ""))
+
+
+def _circles(places: list[tuple[float, float]], radius: float, look: str) -> str:
+    """Return points as one path where they are of one colour; else each by itself, for one may lie on another."""
+    shapes = [
+        f"M{_short(x + radius)},{_short(y)}a{r},{r},0,1,1,-{d},0a{r},{r},0,1,1,{d},0"
+        for r, d in [(_short(radius), _short(2 * radius))]
+        for x, y in places
+    ]
+    colours = dict(_LOOK.findall(look))
+    if colours.get("fill") == colours.get("stroke"):
+        shapes = ["".join(shapes)]
+    return "".join(f'<path d="{shape}"{look}/>' for shape in shapes)
+
+
+def _rounded(text: str) -> str:
+    return _LONG.sub(lambda m: _short(float(m[0])), text)
 
 
 def _short(number: float) -> str:

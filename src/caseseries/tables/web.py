@@ -13,6 +13,9 @@ from caseseries import escape
 from caseseries.tables.grid import SIDE, Cell, Grid, spanners, widest
 
 _STYLE = re.compile(r"<style>.*?</style>\s*", re.DOTALL)
+_BODY, _END = '<tbody class="gt_table_body">', "</tbody>"
+_ROW = re.compile(r"(?<=[\" ])(gt-[\w-]+-stub-)(\d+)(?=[\" ])")
+_AT_ONCE = 200
 _WHOLE = re.compile(r"[<>≥≤−-]?([0-9][0-9,\u202f]*)")
 
 
@@ -21,22 +24,46 @@ def to_html(grid: Grid) -> str:
 
     Notes stand below the table, not in it: they do not scroll with it, and print does not repeat them.
     """
-    table = _STYLE.sub("", to_gt(grid).as_raw_html(inline_css=False))
+    table = _STYLE.sub("", with_style(grid))
     notes = "".join(f"<p>{escape.traced(note)}</p>" for note in grid.notes)
     return table + (f'\n<div class="cs-notes">{notes}</div>' if notes else "")
 
 
-def to_gt(grid: Grid) -> GT:
-    """Return the great_tables object."""
+def with_style(grid: Grid) -> str:
+    """Return the great_tables HTML with its stylesheet, without the notes."""
+    # In parts: for each of its cells great_tables looks through the styles of all cells.
+    starts = range(0, max(1, len(grid.lines)), _AT_ONCE)
+    first, *others = (_to_gt(grid, start).as_raw_html(inline_css=False) for start in starts)
+    rows = [
+        _numbered(part[part.index(_BODY) + len(_BODY) : part.rindex(_END)].rstrip(), start)
+        for part, start in zip(others, starts[1:], strict=True)
+    ]
+    at = first.rindex(_END)
+    end = len(first[:at].rstrip())
+    return "".join([first[:end], *rows, first[end:]])
+
+
+def _numbered(rows: str, start: int) -> str:
+    """Return rows with the numbers in their identifiers counted on."""
+    return _ROW.sub(lambda found: f"{found[1]}{int(found[2]) + start}", rows)
+
+
+def _to_gt(grid: Grid, start: int) -> GT:
+    """Return the great_tables object of so many lines as are written at once, looking as they do in the whole table."""
+    lines = grid.lines[start : start + _AT_ONCE]
     columns = [f"c{k}" for k in range(len(grid.heads))]
     empty = (Cell(""),) * len(columns)
+    digits = [_most_digits(grid, k) for k in range(len(columns))]
     frame = pd.DataFrame(
         [
             [
                 line.label,
-                *(_room(grid, k, c) + _traced(c) for k, c in enumerate(line.cells or empty)),
+                *(
+                    _room(most, cell) + _traced(cell)
+                    for most, cell in zip(digits, line.cells or empty, strict=True)
+                ),
             ]
-            for line in grid.lines
+            for line in lines
         ],
         columns=["stub", *columns],
     )
@@ -62,15 +89,15 @@ def to_gt(grid: Grid) -> GT:
                 columns=[columns[i] for i in under],
                 id=f"s{k}",
             )
-    bold = [k for k, line in enumerate(grid.lines) if line.heading or line.strong]
+    bold = [k for k, line in enumerate(lines) if line.heading or line.strong]
     if bold:
         gt = gt.tab_style(style.text(weight="bold"), loc.stub(rows=bold))
-    ruled = [k for k, line in enumerate(grid.lines) if line.rule and k]
+    ruled = [k for k, line in enumerate(lines) if line.rule and start + k]
     if ruled:
         line_above = style.borders(sides="top", color="#c4ccd4", weight="1px")
         gt = gt.tab_style(line_above, [loc.stub(rows=ruled), loc.body(rows=ruled)])
-    for depth in sorted({line.indent for line in grid.lines if line.indent}):
-        rows = [k for k, line in enumerate(grid.lines) if line.indent == depth]
+    for depth in sorted({line.indent for line in lines if line.indent}):
+        rows = [k for k, line in enumerate(lines) if line.indent == depth]
         gt = gt.tab_stub_indent(rows=rows, indent=min(2 * depth, 5))
     return gt
 
@@ -80,18 +107,21 @@ def _head(text: str) -> Any:
     return from_html(escape.traced(text).replace("{{", "{&#123;"))
 
 
-def _room(grid: Grid, k: int, cell: Cell) -> str:
-    """Return empty markup as wide as the digits that a cell's first number has fewer than others of its column.
+def _most_digits(grid: Grid, k: int) -> int:
+    """Return how many digits the longest first number of a column has; 0 for a column of words."""
+    if not grid.heads[k].numeric:
+        return 0
+    found = (_WHOLE.match(line.cells[k].text) for line in grid.lines if line.cells)
+    return max((len(one[1]) for one in found if one), default=0)
+
+
+def _room(most: int, cell: Cell) -> str:
+    """Return empty markup as wide as the digits that a cell's first number has fewer than the longest of its column.
 
     So decimal signs stand below each other, and the text of the cell is what is printed.
     """
-    if not grid.heads[k].numeric or not (own := _WHOLE.match(cell.text)):
+    if not most or not (own := _WHOLE.match(cell.text)):
         return ""
-    most = max(
-        len(found[1])
-        for line in grid.lines
-        if line.cells and (found := _WHOLE.match(line.cells[k].text))
-    )
     lacking = min(most - len(own[1]), 4)
     return (
         f'<span class="cs-d{f" cs-d{lacking}" if lacking > 1 else ""}"></span>' if lacking else ""

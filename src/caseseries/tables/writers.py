@@ -9,7 +9,7 @@ from caseseries import escape
 from caseseries.store.packed import word_file
 from caseseries.tables.grid import Grid
 from caseseries.tables.markdown import to_markdown
-from caseseries.tables.web import to_gt
+from caseseries.tables.web import with_style
 from caseseries.text_files import csv_text
 
 _GAP = "  "
@@ -54,7 +54,7 @@ def as_csv(grid: Grid) -> str:
 
 def as_html(grid: Grid, title: str) -> str:
     """Return a page with the table alone, its look inside."""
-    table = to_gt(grid).as_raw_html(inline_css=False)
+    table = with_style(grid)
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
         f"<title>{escape.html(title)}</title></head>\n<body>\n<h1>{escape.html(title)}</h1>\n{table}\n</body></html>\n"
