@@ -7,6 +7,7 @@ from caseseries.errors import UserError
 from caseseries.privacy import consent, ids, report, risk
 from caseseries.results import Results
 from caseseries.study import Study
+from caseseries.study.patient_plan import with_page, without_page_text
 
 
 def faults(study: Study, cohort: Cohort, results: Results) -> list[UserError]:
@@ -27,8 +28,27 @@ def waiting(study: Study, cohort: Cohort, results: Results) -> list[UserError]:
 
 
 def notes(study: Study, cohort: Cohort) -> list[UserError]:
-    """Return what is told of synthetic patients, and would stop a build of real ones."""
-    return ids.faults(study, cohort) if study.study.synthetic else []
+    """Return what is told: of synthetic patients what would stop a build of real ones, and who has no page."""
+    told = ids.faults(study, cohort) if study.study.synthetic else []
+    without = _without_page(study, cohort)
+    return [*told, without] if without else told
+
+
+def _without_page(study: Study, cohort: Cohort) -> UserError | None:
+    """Return what is said of patients without a page of their own, where there are any."""
+    plan = study.patients
+    shown = cohort.public(study).tables["adsl"]
+    if plan is None or "SUBJID" not in shown:
+        return None
+    having = with_page(plan, study.root, list(shown["SUBJID"].astype("str")))
+    if len(having) == len(shown):
+        return None
+    return UserError(
+        without_page_text(plan, len(shown) - len(having)),
+        place=study.place("patients"),
+        rule="a page tells much of one person, and costs time and space",
+        remedy="nothing, where that is meant; else set `pages` below `patients` in study.yml to so many",
+    )
 
 
 def report_markdown(study: Study, cohort: Cohort, results: Results) -> str:

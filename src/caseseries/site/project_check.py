@@ -15,11 +15,9 @@ from caseseries.results import Results
 from caseseries.site import facts_in_sources, source_check
 from caseseries.study import Study, read_study
 from caseseries.study.about import EXAMPLE
-from caseseries.study.patient_plan import with_page, without_page_text
 
 if TYPE_CHECKING:  # what computes is loaded by `check` alone; a build asks for `sources` first
     from caseseries.analyses.study_results import Computed
-    from caseseries.cohort import Cohort
 
 OUT_OF_SYNC = UserError(
     "the committed results are not those of the data",
@@ -142,26 +140,7 @@ def _notes(study: Study, computed: Computed | None) -> tuple[UserError, ...]:
         return ()
     from caseseries.privacy import decisions
 
-    notes = (*computed.cohort.oddities, *decisions.notes(study, computed.cohort))
-    without = _without_page(study, computed.cohort)
-    return (*notes, without) if without else notes
-
-
-def _without_page(study: Study, cohort: Cohort) -> UserError | None:
-    """Return what is said of patients without a page of their own, where there are any."""
-    plan = study.patients
-    shown = cohort.public(study).tables["adsl"]
-    if plan is None or "SUBJID" not in shown:
-        return None
-    having = with_page(plan, study.root, list(shown["SUBJID"].astype("str")))
-    if len(having) == len(shown):
-        return None
-    return UserError(
-        without_page_text(plan, len(shown) - len(having)),
-        place=study.place("patients"),
-        rule="a page tells much of one person, and costs time and space",
-        remedy="nothing, where that is meant; else set `pages` below `patients` in study.yml to so many",
-    )
+    return (*computed.cohort.oddities, *decisions.notes(study, computed.cohort))
 
 
 def sources(study: Study, results: Results | None) -> list[UserError]:
