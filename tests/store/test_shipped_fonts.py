@@ -79,6 +79,7 @@ READ = {"cohort/characters.py", "escape.py", "store/shipped_fonts.py"} | {
     "identifiers/needles.py",
     "audit/printed_cells.py",
     "diff/docx.py",
+    "diff/docx_text.py",
     "diff/prose.py",
     "diff/references.py",
 }
