@@ -19,6 +19,8 @@ LEFT_OUT = shutil.ignore_patterns(
     *(".*", "_site*", "generated", "full.qmd", "patients", "tests", "src", "__pycache__")
 )
 
+RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]}}
+
 pytestmark = [
     pytest.mark.quarto,
     pytest.mark.slow,
@@ -83,3 +85,24 @@ def test_print_has_the_same_words(sites: tuple[Path, Path]) -> None:
         icons = {word for word in quarto if all("\ue000" <= sign <= "\uf8ff" for sign in word)}
         said = {word: count for word, count in quarto.items() if word not in icons}
         assert ours == Counter(said), name
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(not shutil.which("chromium"), reason="Debian's chromium is not installed")
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_quartos_pages_can_be_read(sites: tuple[Path, Path], scheme: str) -> None:
+    playwright = pytest.importorskip("playwright.sync_api")
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    names = ("index.html", "chapters/patients/index.html", "chapters/results.html", "chapters/data.html", "chapters/audit.html")  # fmt: skip
+    faults = []
+    with playwright.sync_playwright() as driver:
+        browser = driver.chromium.launch(
+            executable_path=shutil.which("chromium"), args=["--no-sandbox"]
+        )
+        tab = browser.new_page(viewport={"width": 1280, "height": 800}, color_scheme=scheme)
+        for path in filter(Path.is_file, (sites[0] / name for name in names)):
+            tab.goto(path.as_uri())
+            found = axe.run(tab, options=RULES).response["violations"]
+            faults += [(path.name, f["id"], f["nodes"][0]["target"]) for f in found]
+        browser.close()
+    assert faults == []

@@ -378,6 +378,15 @@ def test_numbers_that_can_be_asked_are_said_to_be_so_once_and_answer_in_words(sh
     assert "subject-level data (adsl)" in words
 
 
+def test_the_head_of_a_table_covers_no_row_where_quarto_has_a_window_around_it(show):
+    tab = show()
+    tab.add_style_tag(content=".cell-output-display { overflow-x: auto; }")
+    covered = tab.evaluate("""() => Array.from(document.querySelectorAll(".cs-fits table"), t =>
+        t.tHead.lastElementChild.cells[0].getBoundingClientRect().bottom - t.tBodies[0].getBoundingClientRect().top)""")
+    assert covered
+    assert max(covered) < 2
+
+
 def test_print_keeps_rows_columns_and_addresses(show, site):
     tab = show(width=700)
     tab.emulate_media(media="print")
