@@ -150,8 +150,8 @@ def _notes(study: Study, computed: Computed | None) -> tuple[UserError, ...]:
 def _without_page(study: Study, cohort: Cohort) -> UserError | None:
     """Return what is said of patients without a page of their own, where there are any."""
     plan = study.patients
-    shown = cohort.public(study).tables["adsl"]
-    if plan is None or "SUBJID" not in shown:
+    shown = cohort.public(study).tables.get("adsl")
+    if plan is None or shown is None or "SUBJID" not in shown:
         return None
     having = with_page(plan, study.root, list(shown["SUBJID"].astype("str")))
     if len(having) == len(shown):
