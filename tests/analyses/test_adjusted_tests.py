@@ -146,6 +146,17 @@ def test_where_a_table_says_nothing(tables, note):
     assert found.statistic is None
 
 
+def test_a_group_that_nobody_is_in():
+    # Four values of two groups, and a third group: no model of means, but a trend over the doses that there are.
+    y, group = np.array([1.0, 2, 3, 5]), np.array([0, 0, 1, 1])
+    none = np.empty((4, 0))
+    whole, means, pairs = ancova(y, group, none, [], None, 3)
+    assert {o.note for o in (whole, *means, *pairs)} == {"a group has no value"}
+    assert len(means) == len(pairs) == 3
+    trend, means, _ = ancova(y, group, none, [], np.array([0.0, 1, 2]), 3)
+    assert (trend.estimate, means) == (pytest.approx(2.5), [])
+
+
 def test_common_ratios_of_strata_as_printed():
     # SAS, PROC FREQ, example of Cochran-Mantel-Haenszel statistics, data set Migraine: better and same on active and
     # placebo, of women and men. Odds ratio 3.3132 (1.4456 to 7.5934), relative risk 2.1636 (1.2336 to 3.7948).

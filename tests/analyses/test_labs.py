@@ -243,6 +243,12 @@ def test_a_highest_value_without_its_day_says_so(tmp_path):
     day = peaks(tmp_path, PEAKS.replace("IL6,1,8,4", "IL6,1,,4"))["x.il6.all.day"]
     assert (day.value, day.text) == (None, "NE")
     assert "day" in day.note
+    # A table need not have days at all, but it has values.
+    days = peaks(tmp_path / "no", PEAKS.replace("ADY", "DAYN"))
+    assert days["x.il6.all.day"].note == day.note
+    assert days["x.il6.all.max"].value == 4
+    with pytest.raises(UserErrors, match="the column AVAL is missing"):
+        peaks(tmp_path / "none", PEAKS.replace("AVAL,", "VALUE,"))
 
 
 def test_elevated_are_patients_of_the_population(tmp_path):

@@ -63,6 +63,7 @@ def _fault(study):
         ("bands", {"of": "AGE", "bands": [{"value": "<65", "below": 65}, {"value": "65-80", "from": 65, "to": 80}, {"value": ">80", "above": 80}]},
          ["<65", "65-80", "65-80", ">80"]),
         ("recode", {"of": "F2", "values": {"Y": 1}}, [1, 1, None, None]),
+        ("recode", {"of": "F2", "values": {"Y": 1}, "missing": 0}, [1, 1, 0, 0]),
         ("recode", {"of": "AGE", "values": {64: "a"}, "others": "b"}, ["a", "b", "b", "b"]),
         ("pick", {"which": "first", "of": "AVALC", **OVERALL, "where": {"AVISITN": [1, 3]}}, ["SD", "PD", None, None]),
         ("pick", {"which": "last", "of": "AVALC", **OVERALL, "by": ["ADY", "AVISITN"]}, ["PD", "SD", None, None]),

@@ -95,6 +95,31 @@ P-1     Week_4   4       25   10   .
     assert texts(one)[1:] == [("Baseline", 1, ["10", "30"]), ("Week 4", 1, ["25", "NE"])]
 
 
+def test_limits_by_parameter_and_endpoints_of_a_response(tmp_path):
+    """P-1 is above 20 at one of two visits, P-3 is not; of the two of each arm one died."""
+    adlb = table("""
+USUBJID AVISITN AVAL
+P-1     0       10
+P-1     4       25
+P-3     4       15
+""", PARAMCD="ALT", PARAM="ALT", AVALU="U/L")  # fmt: skip
+    limits = [{"id": "high", "label": "Above 20", "above": 20}, {"id": "low", "label": "Below 12", "below": 12}]  # fmt: skip
+    analysis = {"id": "l", "kind": "limits", "limits": limits}
+    found = grid(tmp_path, analysis, {"kind": "by_limit"}, data={"adlb": adlb}.items())
+    assert texts(found) == [
+        ("ALT", 0, []),
+        ("Above 20", 1, ["1 (100)", "0 (0)"]),
+        ("Below 12", 1, ["1 (100)", "0 (0)"]),
+    ]
+    endpoint = {"id": "dead", "label": "Died", "responder": {"DTHFL": True}}
+    analysis = {"id": "r", "kind": "response", "endpoints": [endpoint]}
+    found = grid(
+        tmp_path / "r", analysis, {"kind": "by_variable", "cell": "{n} [{ci_low}, {ci_high}]"}
+    )
+    # Clopper and Pearson: 1 of 2, 1.3 to 98.7 %; 0 of 2, 0 to 84.2 %.
+    assert texts(found) == [("Died", 0, ["1 [1, 99]", "0 [0, 84]"])]
+
+
 @pytest.mark.parametrize("absent", [None, "–"])
 def test_a_column_of_another_analysis_is_filled_once_for_each_variable(tmp_path, absent):
     columns = [

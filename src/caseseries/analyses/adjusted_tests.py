@@ -21,16 +21,18 @@ def ancova(
     covariates: Floats,
     factors: list[Ints],
     doses: Floats | None = None,
+    groups: int = 0,
 ) -> tuple[Outcome, list[Outcome], list[Outcome]]:
     """Return the F test of equal groups, the adjusted mean of each group, and its difference from group 0.
 
     values, group: one a patient, groups numbered from 0. covariates: a column each. factors: categories numbered from
     0, each. doses: of the groups, one each; then the test is of a linear trend in them, and there are no means.
+    groups: how many there are, where nobody may be in the last.
     Ordinary least squares without interactions; the F test is that of the group's own (type III) sum of squares. An
     adjusted mean (least-squares mean) is taken at the mean of covariates, each category of a factor counting the same.
     Source: Searle, Speed and Milliken 1980, Am Stat 34:216-221; tests use SAS's worked example of PROC GLM.
     """
-    number = int(group.max()) + 1 if len(group) else 0
+    number = max(groups, int(group.max()) + 1 if len(group) else 0)
     whole = Outcome(
         "analysis of covariance, " + ("F test" if doses is None else "linear trend"), len(values)
     )
@@ -45,15 +47,18 @@ def ancova(
     design = np.column_stack([np.ones(len(values)), own, centred, *others])
     free, wide = len(values) - design.shape[1], own.shape[1]
     note = ""
-    if free < 1 or np.linalg.matrix_rank(design) < design.shape[1]:
+    if doses is None and len(np.unique(group)) < number:
+        note = "a group has no value"
+    elif free < 1 or np.linalg.matrix_rank(design) < design.shape[1]:
         note = "too few patients, or columns that tell the same, for the model"
     else:
         fit = OLS(values, design).fit()
         if fit.ssr <= 1e-12 * float(np.sum(values**2)):
             note = "the model leaves nothing unexplained"
     if note:
-        told = replace(mean, note=note), replace(pair, note=note)
-        return replace(whole, note=note), [told[0]] * number, [told[1]] * number
+        times = number if doses is None else 0
+        means, pairs = ([replace(one, note=note)] * times for one in (mean, pair))
+        return replace(whole, note=note), means, pairs
     contrast = np.eye(design.shape[1])[1 : 1 + wide]
     test = fit.f_test(contrast)
     whole = replace(

@@ -173,13 +173,13 @@ def _adjusted(
     known, own, factors = _others(cohort, study, population, one, values.index, place)
     doses = np.array([one.doses[g] for g in ids]) if one.doses else None
     whole, means, pairs = adjusted.ancova(
-        values.to_numpy(dtype=float)[known], number[known], own, factors, doses
+        values.to_numpy(dtype=float)[known], number[known], own, factors, doses, len(ids)
     )
     if one.against:
         yield from zip(ids[1:], pairs[1:], strict=True)
     else:
         yield study.groups.all.id, whole
-        yield from zip(ids, means, strict=False)
+        yield from zip(ids, means, strict=not one.doses)
 
 
 def _others(

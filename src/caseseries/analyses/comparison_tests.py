@@ -276,10 +276,11 @@ def cox(
         try:
             model = PHReg(days[kept], centred, status=event[kept], strata=own, ties=ties)
             found = model.fit(disp=False)
+            params, errors = found.params, found.bse
         except np.linalg.LinAlgError:
             return same
     outcomes = {}
-    for g, b, se in zip(there, found.params, found.bse, strict=False):  # of the groups alone
+    for g, b, se in zip(there, params, errors, strict=False):  # of the groups alone
         if not (np.isfinite(b + se) and se < _UNBOUNDED):
             note = "the events of two groups do not overlap in time: no finite hazard ratio"
             outcomes[g] = replace(none, note=note)

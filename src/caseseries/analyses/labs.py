@@ -84,6 +84,8 @@ def peaks(cohort: Cohort, study: Study, analysis: Peaks) -> Results:
     place = f"study.yml, analysis {analysis.id}"
     rows: list[Result] = []
     frame = cohort.table(analysis.source)
+    if "ADY" not in frame.columns:
+        frame = frame.assign(ADY=pd.NA)
     for group, patients in members(cohort, study, analysis).items():
         cells = cells.within(group=group)
         N = len(patients)

@@ -158,15 +158,13 @@ def _recode(work: _Work, plan: Recode) -> tuple[Values, Any]:
     values: Values = []
     number = work.plan.kind == "number"
     for value, line in zip(work.values(plan.of), work.rows.lines, strict=True):
-        meant: Any = known.get(value, plan.others)
+        meant: Any = plan.missing if value is None else known.get(value, plan.others)
         if value is not None and meant is None:
             work.fault(
                 f"a value of {plan.of} has no other word or number",
                 "list it under `recode`, `values`, or say `others`", line, work.file,
             )  # fmt: skip
-        values.append(
-            None if value is None or meant is None else float(meant) if number else str(meant)
-        )
+        values.append(None if meant is None else float(meant) if number else str(meant))
     return values, "text"
 
 

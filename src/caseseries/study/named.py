@@ -176,10 +176,12 @@ def _adverse_events(path: Path, analysis: AdverseEvents) -> Iterator[Named]:
 def _paired(path: Path, analysis: Paired) -> Iterator[Named]:
     yield from _where((*path, "baseline"), analysis.source, analysis.baseline)
     yield from _where((*path, "end"), analysis.source, analysis.end)
+    yield Named((*path, "parameters"), analysis.source, "AVAL")
     yield from _parameters((*path, "parameters"), analysis.source, analysis.parameters)
 
 
 def _peaks(path: Path, analysis: Peaks) -> Iterator[Named]:
+    yield Named((*path, "parameters"), analysis.source, "AVAL")
     yield from _parameters((*path, "parameters"), analysis.source, analysis.parameters)
     yield from _endpoints((*path, "elevated"), analysis.elevated)
 

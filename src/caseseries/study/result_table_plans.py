@@ -55,13 +55,14 @@ class MadeRows(Part):
     """Rows that follow from the analysis.
 
     by_frequency: of adverse events, classes and in them terms, by descending number of patients or `alphabetical`.
-    by_category: of a shift, parameters and categories at baseline. by_variable: of a description, each variable with
-    its `lines` or levels. by_visit: parameters and in them visits, each with its `lines`.
+    by_category: of a shift, parameters and categories at baseline. by_limit: parameters and in them limits.
+    by_variable: of a description, each variable with its `lines` or levels; of a response, each endpoint.
+    by_visit: parameters and in them visits, each with its `lines`.
     any: label of the row over all events. group: whose counts decide on the order. above: only terms that more than
     this percentage of the patients of any group of the columns have. missing: label of the row of missing values.
     """
 
-    kind: Literal["by_frequency", "by_category", "by_variable", "by_visit"]
+    kind: Literal["by_frequency", "by_category", "by_limit", "by_variable", "by_visit"]
     any: str = ""
     group: Id = "all"
     order: Literal["frequency", "alphabetical"] = "frequency"

@@ -105,11 +105,15 @@ class Bands(Part):
 
 
 class Recode(Part):
-    """Other words or numbers for those of a column. others: for every value that is not listed, else a fault."""
+    """Other words or numbers for those of a column.
+
+    others: for every value that is not listed, else a fault. missing: where there is no value.
+    """
 
     of: str
     values: dict[str, Scalar]
     others: Scalar | None = None
+    missing: Scalar | None = None
 
     _written = field_validator("values", mode="before")(as_written)
 
@@ -200,7 +204,7 @@ class Derivation(Part):
     def kind(self) -> Kind | None:
         """Return what the column holds; None where it holds what another one does."""
         if self.way == "recode" and self.recode:
-            meant = [*self.recode.values.values(), self.recode.others]
+            meant = [*self.recode.values.values(), self.recode.others, self.recode.missing]
             numbers = all(isinstance(v, int | float) for v in meant if v is not None)
             return "number" if numbers else "text"
         return _KINDS.get(self.way)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from caseseries.errors import UserError
 from caseseries.results import Results
 from caseseries.study import Study
-from caseseries.study.analysis_plans import Describe
+from caseseries.study.analysis_plans import Describe, Response
 from caseseries.study.event_plans import AdverseEvents
-from caseseries.study.laboratory_plans import ByVisit, Shift
+from caseseries.study.laboratory_plans import ByVisit, Limits, Shift
 from caseseries.study.result_table_plans import MadeRows, ResultTable, TableRow
 
 
@@ -18,14 +18,22 @@ def made(study: Study, results: Results, table: ResultTable, made: MadeRows) -> 
         return _by_frequency(study, results, table, analysis, made)
     if made.kind == "by_category" and isinstance(analysis, Shift):
         return _by_category(study, results, analysis, made)
+    if made.kind == "by_limit" and isinstance(analysis, Limits):
+        return _by_limit(results, analysis, made)
     if made.kind == "by_variable" and isinstance(analysis, Describe):
         return _by_variable(results, analysis, made)
+    if made.kind == "by_variable" and isinstance(analysis, Response):
+        return [
+            TableRow(label=endpoint.label or endpoint.id, variable=endpoint.id, cell=made.cell)
+            for endpoint in analysis.endpoints
+        ]
     if made.kind == "by_visit" and isinstance(analysis, ByVisit):
         return _by_visit(results, analysis, made)
     raise UserError(
         f"rows made {made.kind} do not fit the analysis {analysis.id!r}",
         place=f"study.yml, table {table.id}",
-        rule="by_frequency needs adverse events, by_category a shift, by_variable a description, by_visit visits",
+        rule="by_frequency needs adverse events, by_category a shift, by_limit limits, by_variable a description or a "
+        "response, by_visit visits",
         remedy="name the other kind, or list the rows",
     )
 
@@ -112,6 +120,18 @@ def _by_variable(results: Results, analysis: Describe, made: MadeRows) -> list[T
     return rows
 
 
+def _by_limit(results: Results, analysis: Limits, made: MadeRows) -> list[TableRow]:
+    """Return for each parameter its label, and under it its limits."""
+    rows: list[TableRow] = []
+    for id, label in _parameters(results, analysis).items():
+        rows.append(TableRow(label=label, variable=id, heading=True))
+        rows += [
+            TableRow(label=one.label, variable=id, level=one.id, cell=made.cell, indent=1)
+            for one in analysis.limits
+        ]
+    return rows
+
+
 def _by_visit(results: Results, analysis: ByVisit, made: MadeRows) -> list[TableRow]:
     """Return for each parameter its label, and under it the visits at which anybody has a value, with their lines."""
     rows: list[TableRow] = []
@@ -132,7 +152,7 @@ def _by_visit(results: Results, analysis: ByVisit, made: MadeRows) -> list[Table
     return rows
 
 
-def _parameters(results: Results, analysis: ByVisit | Shift) -> dict[str, str]:
+def _parameters(results: Results, analysis: ByVisit | Shift | Limits) -> dict[str, str]:
     """Return the labels of parameters by id: those of study.yml, or of the data."""
     return {p.id: p.label for p in analysis.parameters} | {
         row.variable: row.text
