@@ -31,19 +31,7 @@ from caseseries.store.qmd_parts import GENERATED
 from caseseries.study import Study
 from caseseries.study.data_files import find_tables, has_data
 
-_SOURCES = (
-    ".qmd",
-    ".md",
-    ".yml",
-    ".yaml",
-    ".bib",
-    ".txt",
-    ".cff",
-    ".css",
-    ".js",
-    ".html",
-    ".ipynb",
-)
+_SOURCES = (".qmd", ".md", ".yml", ".yaml", ".bib", ".txt", ".cff", ".css", ".js", ".html", ".ipynb")  # fmt: skip
 _PROGRAMS = (".js", ".css", ".map", ".py", ".lua", ".typ", ".ttf", ".otf", ".woff", ".csl", ".lock")
 _OF_QUARTO = re.compile(r"\brecord2(?:-fill)?\b|// cancel #2\b")
 """An icon and a remark in Quarto's own files, which are the record and the number of no second patient."""
