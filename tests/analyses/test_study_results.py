@@ -146,6 +146,10 @@ def test_what_no_page_prints_stands_apart_and_counts_as_much(written, here):
     write_results(here)
     printed = [line.split(",")[0] for line in _lines(written / "results/results.csv")]
     assert printed == ["id", ids[0], ids[2]]
+    # A file that cannot be read, such as one with the marks of a merge, is written anew.
+    path.write_text("<<<<<<< mine\n", encoding="utf-8")
+    write_results(here)
+    assert out_of_sync(here) == []
     # All of them printed again: nothing is left apart.
     write_results(here, set(ids))
     assert len(_lines(path)) == 1
