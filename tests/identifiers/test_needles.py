@@ -246,6 +246,14 @@ def test_an_author_is_no_patient_of_that_surname(text, found):
     assert "Wang, Wei" not in without_authors(BIBLIOGRAPHY)
 
 
+def test_a_patient_with_the_whole_name_of_an_author_is_one():
+    needles = Needles()
+    needles.add("Wei Wang", "NAME", name=True)
+    needles.spare(in_bibliography(BIBLIOGRAPHY))
+    assert needles.found_in("Wei Wang was seen") == needles.found_in("Wang, Wei") == {"NAME"}
+    assert needles.found_in("Lin Q, Wang W, Yang J. Of cells.") == set()
+
+
 GIVEN = "Emma Noah Lena Paul Tim Eva Ida Leo Will Mark May June Grace Hope Sun Wei An Min Yu Rob Dale Guy Grant".split()  # noqa: SIM905
 SURNAMES = "Miller Brown White Young King Green Hill Day Bell Short Long Rose Page Case Best Grimm Okafor Novak Ito".split()  # noqa: SIM905
 
