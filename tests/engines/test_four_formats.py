@@ -279,7 +279,9 @@ def printed(site: Path) -> dict[str, str]:
 def test_a_remark_leaves_one_blank_in_word(site: Path) -> None:
     with zipfile.ZipFile(site / "index.docx") as archive:
         document = archive.read("word/document.xml").decode()
-    (paragraph,) = (p for p in re.findall(r"<w:p>.*?</w:p>", document, re.DOTALL) if "The variant" in p)
+    (paragraph,) = (
+        p for p in re.findall(r"<w:p>.*?</w:p>", document, re.DOTALL) if "The variant" in p
+    )
     said = html.unescape("".join(re.findall(r"<w:t[^>]*>(.*?)</w:t>", paragraph)))
     assert "were.] The variant is" in said
     assert "remark" not in document
