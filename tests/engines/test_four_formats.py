@@ -86,6 +86,7 @@ circle = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><circle r
 
 See @fig-one, @fig-drawn, @tbl-made, @stbl-more, @sec-first, [@proj2020; @own2021] and @eq-half.
 [Who they were.]{.placeholder}
+<!-- a remark that is not printed -->
 The variant is {{< meta variant >}}, of version {{< meta version >}}, var {{< var name >}}.
 
 ```{python}
@@ -273,6 +274,17 @@ def printed(site: Path) -> dict[str, str]:
         name: " ".join(text.replace("\N{NO-BREAK SPACE}", " ").split())
         for name, text in found.items()
     }
+
+
+def test_a_remark_leaves_one_blank_in_word(site: Path) -> None:
+    with zipfile.ZipFile(site / "index.docx") as archive:
+        document = archive.read("word/document.xml").decode()
+    (paragraph,) = (
+        p for p in re.findall(r"<w:p>.*?</w:p>", document, re.DOTALL) if "The variant" in p
+    )
+    said = html.unescape("".join(re.findall(r"<w:t[^>]*>(.*?)</w:t>", paragraph)))
+    assert "were.] The variant is" in said
+    assert "remark" not in document
 
 
 FORMATS = ("html", "typst", "docx", "jats")

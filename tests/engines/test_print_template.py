@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
+from typing import Any
 
 import pypdf
 import pypdfium2
@@ -137,6 +139,28 @@ def test_one_tree_of_bookmarks_has_the_parts_and_their_heads(made: Path) -> None
 def test_a_part_without_a_head_prints_nothing(made: Path) -> None:
     assert heights(made, "Manuscript") == []
     assert len(heights(made, "Supplement")) == 1
+
+
+def test_no_head_is_empty_to_who_hears_the_page(made: Path) -> None:
+    """Each head holds text or, where it is not printed, a picture with its name in words."""
+    heads = {}
+
+    def walk(node: Any) -> None:
+        node = node.get_object()
+        kids = node.get("/K", [])
+        kids = [k.get_object() for k in (kids if isinstance(kids, list) else [kids])]
+        if re.fullmatch(r"/H\d", str(node.get("/S"))):
+            heads[str(node["/T"])] = [k.get("/Alt") for k in kids if isinstance(k, dict)] or len(
+                kids
+            )
+        for kid in kids:
+            if isinstance(kid, dict):
+                walk(kid)
+
+    walk(pypdf.PdfReader(made).trailer["/Root"]["/StructTreeRoot"]["/K"][0])
+    assert heads["Manuscript"] == ["Manuscript"]
+    assert heads["Patients"] == ["Patients"]
+    assert all(heads.values())
 
 
 def test_nothing_floats_above_the_title_or_the_head_of_a_part(made: Path) -> None:

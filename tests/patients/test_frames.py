@@ -140,7 +140,7 @@ def test_in_one_row_nothing_is_off_by_more_than_half_a_pixel():
         assert mine == (*vega[:3], pytest.approx(vega[3], abs=0.51))
 
 
-def test_a_frame_is_drawn_once_for_all_with_the_same_limits(monkeypatch):
+def test_a_frame_is_drawn_once_for_all_with_the_same_limits(monkeypatch, tmp_path):
     panel = panel_of("linear")
     values = {"P0": [(1, 2.0, False), (8, 3.0, False)]}
     everybody = [
@@ -149,10 +149,13 @@ def test_a_frame_is_drawn_once_for_all_with_the_same_limits(monkeypatch):
         patient(panel, "3", values, low=2.0),
     ]
     counted = []
-    monkeypatch.setattr(frames, "_svg", lambda spec: counted.append(1) or drawn(spec))
-    one = Frames(labs.panel_chart(PLAN, panel), labs.ranges(PLAN, panel, everybody))
+    own, svg = (tmp_path,), frames.drawings.svg
+    monkeypatch.setattr(
+        frames.drawings, "svg", lambda text, fonts: counted.append(fonts) or svg(text, fonts)
+    )
+    one = Frames(labs.panel_chart(PLAN, panel), labs.ranges(PLAN, panel, everybody), own)
     pictures = [one.picture(labs.rows(PLAN, panel, p)) for p in everybody]
-    assert len(counted) == 2
+    assert counted == [own, own]  # in the fonts of the study, too
     assert len(set(pictures)) == 3
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from caseseries.results import PatientResults, Results, make
 from caseseries.site import data_package, take_away
+from caseseries.tables import writers
 from caseseries.tables.grid import Cell, Grid, Head, Line
 from tests.small_study import GROUPS, small_study
 
@@ -35,7 +36,7 @@ GRID = Grid(
 
 
 def test_a_csv_has_groups_heads_and_lines_and_nothing_that_runs():
-    assert list(csv.reader(io.StringIO(take_away.to_csv(GRID)))) == [
+    assert list(csv.reader(io.StringIO(writers.as_csv(GRID)))) == [
         ["", "A (n = 3)", "B (n = 3)"],
         ["Event", "Any", "Any"],
         ["Skin", "", ""],
@@ -136,7 +137,7 @@ def test_links_stand_once_however_often_they_are_written(tmp_path, monkeypatch):
     assert once.count('class="cs-take"') == 1
     assert once.index("cs-take") < once.index("<p>Words.</p>"), "under its table"
     assert 'href="../downloads/harms.csv"' in once
-    assert (site / "downloads/harms.csv").read_text("utf-8") == take_away.to_csv(GRID)
+    assert (site / "downloads/harms.csv").read_text("utf-8") == writers.as_csv(GRID)
     assert (site / "downloads/harms.xlsx").is_file()
     take_away.write_all(study, site)
     assert page.read_text("utf-8") == once

@@ -19,7 +19,7 @@ from PIL import Image
 from caseseries import engines
 from caseseries.errors import UserError
 from caseseries.figures import base
-from caseseries.site import steps
+from caseseries.site import project_check, steps
 from caseseries.store import drawings, own_fonts, shipped_fonts
 from caseseries.study import read_study
 
@@ -159,6 +159,27 @@ def test_print_is_set_in_it_and_asks_for_it_with_the_place_of_the_sign(tmp_path:
     pdf = pypdfium2.PdfDocument(engines.render(root, "pandoc") / "index.pdf")
     text = pdf[0].get_textpage().get_text_bounded()
     assert [sign for sign in SIGNS if sign not in text] == []
+
+
+def test_check_tells_of_a_sign_that_the_pages_have_no_font_for(five: Path) -> None:
+    page = five / "index.qmd"
+    page.write_text(page.read_text("utf-8") + "\nThey said 发.\n", encoding="utf-8")
+
+    def told() -> list[str]:
+        notes = project_check.check(five).notes
+        return [str(note) for note in notes if "no font of the pages" in note.message]
+
+    (note,) = told()
+    assert "发 (U+53D1)" in note
+    assert "index.qmd:" in note
+    font(five / "fonts/own.ttf")
+    plan = five / "study.yml"
+    text = plan.read_text(encoding="utf-8")
+    plan.write_text(
+        text.replace("  synthetic: true\n", "  synthetic: true\n  fonts: [fonts/own.ttf]\n", 1),
+        encoding="utf-8",
+    )
+    assert told() == []
 
 
 def test_a_study_with_terms_in_chinese_is_built_with_its_font(five: Path) -> None:

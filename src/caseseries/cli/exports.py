@@ -110,7 +110,7 @@ def table(
         _put(writers.as_docx(grid, title, study.version.date), output, root, read)
         return
     if form is TableForm.csv:
-        _put(writers.as_csv(grid), output, root, read)
+        _put(writers.as_csv(grid, one_head=True), output, root, read)
     else:
         write = writers.as_text if form is TableForm.text else writers.as_html
         _put(write(grid, title), output, root, read)

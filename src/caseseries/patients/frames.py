@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby, pairwise
+from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
@@ -89,10 +90,14 @@ class Frame:
 
 @dataclass(frozen=True)
 class Frames:
-    """The frames of a panel's chart, each drawn when it is first needed. shared: the rows that all patients see."""
+    """The frames of a panel's chart, each drawn when it is first needed.
+
+    shared: the rows that all patients see. own: folders with the study's own fonts.
+    """
 
     chart: Spec
     shared: Rows
+    own: tuple[Path, ...] = ()
     _drawn: dict[str, Frame] = field(default_factory=dict)
 
     def picture(self, own: Rows) -> str:
@@ -125,11 +130,11 @@ class Frames:
     def _frame(self, key: str, limits: Rows) -> Frame:
         id = json.dumps([key, limits])
         if id not in self._drawn:
-            self._drawn[id] = _frame(self.chart, self.shared, key, limits)
+            self._drawn[id] = _frame(self.chart, self.shared, key, limits, self.own)
         return self._drawn[id]
 
 
-def _frame(chart: Spec, shared: Rows, key: str, limits: Rows) -> Frame:
+def _frame(chart: Spec, shared: Rows, key: str, limits: Rows, fonts: tuple[Path, ...]) -> Frame:
     rows = [*(row for row in shared if row["panel"] == key), *limits]
     scales = chart["spec"]["layer"][0]["encoding"]
     log = scales["y"]["scale"]["type"] == "log"
@@ -137,7 +142,8 @@ def _frame(chart: Spec, shared: Rows, key: str, limits: Rows) -> Frame:
     parts = list(pairwise(scales["x"]["scale"]["domain"]))
     probes = list(_probes(parts, min(heights), max(heights)))
     own = [{"kind": _OWN, "panel": key, "from": x, "low": y, "below": b} for x, y, b in probes]
-    svg = _SVG.search(_svg(with_data(still(chart), {"values": combined(shared, limits + own)})))
+    spec = with_data(still(chart), {"values": combined(shared, limits + own)})
+    svg = _SVG.search(drawings.svg(json.dumps(spec), fonts))
     marks = _MARKS.search(svg["body"]) if svg else None
     assert svg
     assert marks  # Vega draws a line and points for the probes
@@ -164,10 +170,6 @@ def _frame(chart: Spec, shared: Rows, key: str, limits: Rows) -> Frame:
         line=_look(marks["line"]),
         points={probes[k][2]: _point(pixels[k][2]) for k in (0, 1)},
     )
-
-
-def _svg(spec: Spec) -> str:
-    return drawings.svg(json.dumps(spec))
 
 
 def _probes(

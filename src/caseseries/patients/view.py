@@ -19,7 +19,7 @@ from caseseries.patients import labs, timeline
 from caseseries.patients.frames import Frames
 from caseseries.patients.patient import Patient
 from caseseries.patients.wording import day_text, days_text
-from caseseries.store import drawings, shipped_fonts
+from caseseries.store import drawings, own_fonts, shipped_fonts
 from caseseries.store.drawings import Drawing
 from caseseries.store.qmd_parts import anchor
 from caseseries.study import Study
@@ -42,7 +42,7 @@ class Shared:
     """What all pages of a study have in common: charts by name, and the rows that each of them shows to everybody.
 
     measured: by panel, the fewest and the most patients in whom one of its parameters was measured.
-    tables: those of events, doses and response that may be shown.
+    tables: those of events, doses and response that may be shown. fonts: folders with the study's own fonts.
     """
 
     plan: PatientPages
@@ -50,12 +50,15 @@ class Shared:
     rows: Mapping[str, Rows]
     measured: Mapping[str, tuple[int, int]]
     tables: frozenset[str]
+    fonts: tuple[Path, ...] = ()
 
     @cached_property
     def frames(self) -> Mapping[str, Frames]:
         """What the pictures of all patients share, of each chart of laboratory values."""
         return {
-            n: Frames(chart, self.rows[n]) for n, chart in self.charts.items() if n != "timeline"
+            name: Frames(chart, self.rows[name], self.fonts)
+            for name, chart in self.charts.items()
+            if name != "timeline"
         }
 
 
@@ -154,7 +157,8 @@ def shared(study: Study, cohort: Cohort, everybody: tuple[Patient, ...]) -> Shar
     shown = set(study.privacy.publish) & set(cohort.tables)
     tables = frozenset(part for part, names in of_part.items() if names & shown)
     measured = {panel.id: labs.measured(plan, panel, everybody) for panel in plan.labs}
-    return Shared(plan, charts, rows, measured, tables)
+    fonts = own_fonts.folders(study.root)
+    return Shared(plan, charts, rows, measured, tables, fonts)
 
 
 @lru_cache(maxsize=4)

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from caseseries import text_files
-from caseseries.errors import UserError, UserErrors
+from caseseries.errors import UserError, UserErrors, some
 from caseseries.prose import linter
 from caseseries.results import Results
 from caseseries.site import facts_in_sources, source_check
+from caseseries.store import own_fonts, shipped_fonts
 from caseseries.study import Study, read_study
 from caseseries.study.about import EXAMPLE
+from caseseries.text_files import read
 
 if TYPE_CHECKING:  # what computes is loaded by `check` alone; a build asks for `sources` first
     from caseseries.analyses.study_results import Computed
@@ -113,7 +115,7 @@ def check(root: Path) -> Report:
             *words,
         ),
         differing=tuple(differing),
-        notes=_notes(study, computed),
+        notes=(*_notes(study, computed), *(() if faults else _unknown_signs(study, results))),
         computed=computed,
         pages=len(files),
     )
@@ -141,6 +143,21 @@ def _notes(study: Study, computed: Computed | None) -> tuple[UserError, ...]:
     from caseseries.privacy import decisions
 
     return (*computed.cohort.oddities, *decisions.notes(study, computed.cohort))
+
+
+def _unknown_signs(study: Study, results: Results) -> Iterator[UserError]:
+    """Yield a note where prose or results have a sign of no font that the pages take along."""
+    said = [read(path, path.name) for path in (study.path("study.yml"), *linter.sources(study))]
+    text = "".join([*said, *(row.text for row in results)])
+    signs = own_fonts.lacking(shipped_fonts.lacking(shipped_fonts.drawn(text)), study.root)
+    if signs:
+        yield UserError(
+            f"no font of the pages has {some([*map(shipped_fonts.named, signs)], 3)}"
+            f"{shipped_fonts.written(signs[0], study.root)}",
+            rule="a reader's machine shows such a sign in a font of its own, or as a box; in print and charts it is a"
+            " fault",
+            remedy="put a font that has it into the project, and name its file in study.yml under study: fonts",
+        )
 
 
 def sources(study: Study, results: Results | None) -> list[UserError]:

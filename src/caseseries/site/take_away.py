@@ -26,6 +26,7 @@ from caseseries.store.packed import dated
 from caseseries.study import Study
 from caseseries.tables import listings, manuscript
 from caseseries.tables.grid import Grid
+from caseseries.tables.writers import as_csv, as_rows
 from caseseries.text_files import csv_text, replace, write
 
 _TABLE = "gt-"
@@ -58,7 +59,7 @@ class Shown:
         grid = self.grid(id)
         if grid is None:
             return []
-        return [to_csv(grid).encode(), to_xlsx(grid, self, self.study.version.date)]
+        return [as_csv(grid).encode(), to_xlsx(grid, self, self.study.version.date)]
 
     def grid(self, id: str) -> Grid | None:
         """Return a table or listing of study.yml by its identifier; None for any other."""
@@ -154,30 +155,13 @@ def _bar(inner: str) -> str:
     return f'\n<div class="{_TAKEN}">{inner}</div>'
 
 
-def rows_of(grid: Grid) -> list[list[str]]:
-    """Return a table as it is shown: a row of spanners where there are any, the heads, and the lines."""
-    width = len(grid.heads) + 1
-    rows = [[grid.stub, *(str(head.label) for head in grid.heads)]]
-    if any(head.spanner for head in grid.heads):
-        rows.insert(0, ["", *(str(head.spanner) for head in grid.heads)])
-    for line in grid.lines:
-        cells = [str(line.label), *(cell.text for cell in line.cells)]
-        rows.append(cells + [""] * (width - len(cells)))
-    return rows
-
-
-def to_csv(grid: Grid) -> str:
-    """Return a table as CSV, as it is shown."""
-    return csv_text(map(escape.csv_cell, row) for row in rows_of(grid))
-
-
 def to_xlsx(grid: Grid, here: Shown, date: datetime.date) -> bytes:
     """Return a workbook: the table as it is shown, and the values behind its numbers."""
     import openpyxl
 
     book = openpyxl.Workbook(write_only=True)
     table, values = book.create_sheet("Table"), book.create_sheet("Values")
-    for row in rows_of(grid):
+    for row in as_rows(grid):
         table.append([_text(table, cell) for cell in row])
     for note in grid.notes:
         table.append([_text(table, str(note))])

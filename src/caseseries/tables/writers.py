@@ -43,13 +43,27 @@ def as_text(grid: Grid, title: str) -> str:
     return "".join(f"{line.rstrip()}\n" for line in lines)
 
 
-def as_csv(grid: Grid) -> str:
-    """Return the printed cells as CSV: a column a head, its spanner before it; headings have empty cells."""
-    heads = [": ".join(part for part in (h.spanner, h.label) if part) for h in grid.heads]
-    empty = [""] * len(grid.heads)
-    lines = [[line.label, *([c.text for c in line.cells] or empty)] for line in grid.lines]
-    rows = [[grid.stub, *heads], *lines]
-    return csv_text(map(escape.csv_cell, row) for row in rows)
+def as_rows(grid: Grid, one_head: bool = False) -> list[list[str]]:
+    """Return a table as it is shown: a row of spanners where there are any, the heads, and the lines.
+
+    one_head: spanners stand before the heads, in one row, which programs read more easily.
+    """
+    heads = [(str(head.spanner), str(head.label)) for head in grid.heads]
+    if one_head:
+        rows = [[grid.stub, *(": ".join(filter(None, head)) for head in heads)]]
+    else:
+        rows = [[grid.stub, *(label for _, label in heads)]]
+        if any(spanner for spanner, _ in heads):
+            rows.insert(0, ["", *(spanner for spanner, _ in heads)])
+    for line in grid.lines:
+        cells = [line.label, *(cell.text for cell in line.cells)]
+        rows.append(cells + [""] * (len(heads) + 1 - len(cells)))
+    return rows
+
+
+def as_csv(grid: Grid, one_head: bool = False) -> str:
+    """Return a table as CSV; headings have empty cells. one_head: as for `as_rows`."""
+    return csv_text(map(escape.csv_cell, row) for row in as_rows(grid, one_head))
 
 
 def as_html(grid: Grid, title: str) -> str:

@@ -268,6 +268,20 @@ local function shift_headings(doc, state)
   end })
 end
 
+-- Word prints each blank: a comment between two lines, of which it shows nothing, would leave two.
+local function single_blanks(doc)
+  local blank = { Space = true, SoftBreak = true }
+  return doc:walk({ Inlines = function(inlines)
+    local kept = pandoc.Inlines({})
+    for _, one in ipairs(inlines) do
+      local unseen = one.t == "RawInline" and one.format == "html"
+      local last = kept[#kept]
+      if not unseen and not (blank[one.t] and last and blank[last.t]) then kept:insert(one) end
+    end
+    return kept
+  end })
+end
+
 local function run(job)
   local text = slurp(job.input)
   local state = c.state(job)
@@ -303,6 +317,7 @@ local function run(job)
   -- identifiers and anchors of an HTML page are read from its text by Python, raw HTML included
   if not state.html then check_anchors(doc, collect_ids(doc), state) end
   doc = print_links(doc, state)
+  if has("<!--") and not (state.html or state.typst) then doc = single_blanks(doc) end
   local result
   if state.html then
     result = write_html(doc, state, positioned)
