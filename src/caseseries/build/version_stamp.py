@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Sequence
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from typing import Any
 from caseseries import escape
 from caseseries.build import build_facts as facts_module
 from caseseries.engines.built_page import edited, tags, with_head
+from caseseries.store import processes
 from caseseries.study import Study
 from caseseries.text_files import write
 
@@ -36,12 +38,17 @@ def stamp(study: Study, site: Path) -> None:
     write(site / SCRIPT, script)
     folder = posixpath.dirname(SCRIPT)
     assets = sorted(f"{folder}/{p.name}" for p in (site / folder).glob("*.js"))
-    for path in sorted(site.rglob("*.html")):
-        page = path.relative_to(site).as_posix()
-        write(path, marked(path.read_text(encoding="utf-8"), page, facts, assets))
-    pages = sorted(p.relative_to(site).as_posix() for p in site.rglob("*.html"))
+    paths = sorted(site.rglob("*.html"))
+    for _ in processes.shared_out(partial(_mark, site=site, facts=facts, assets=assets), paths):
+        pass
+    pages = [path.relative_to(site).as_posix() for path in paths]
     write(site / LIST, list_script([(facts, pages)], changes_page(site)))
     facts_module.write(facts, site)
+
+
+def _mark(path: Path, site: Path, facts: facts_module.Facts, assets: Sequence[str]) -> None:
+    page = path.relative_to(site).as_posix()
+    write(path, marked(path.read_text(encoding="utf-8"), page, facts, assets))
 
 
 def marked(text: str, page: str, facts: facts_module.Facts, assets: Sequence[str] = ()) -> str:

@@ -17,6 +17,7 @@ from caseseries.analyses.patient_rows import left, patient_results, value_text
 from caseseries.cohort import Cohort
 from caseseries.errors import UserError
 from caseseries.escape import slug
+from caseseries.patients.rows import Row, Rows, parts_of
 from caseseries.patients.wording import words
 from caseseries.results import PatientResult
 from caseseries.results import formats as fmt_module
@@ -30,7 +31,6 @@ from caseseries.study.patient_plan import (
 )
 from caseseries.study.plan import Bar, Marker, Parameter
 
-Row = Mapping[str, Any]
 UNKNOWN_END = "end not recorded"
 """For what has no end in a patient who died or left: nothing is ongoing there."""
 Looks = Mapping[str, Bar | Marker]
@@ -65,7 +65,7 @@ class Event:
     open: str = "ongoing"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)  # a patient has hundreds
 class Value:
     """A laboratory value; text is what was recorded, below says that it lies under the quantitation limit."""
 
@@ -155,22 +155,27 @@ def patients(study: Study, cohort: Cohort) -> tuple[Patient, ...]:
     tables = study.page_tables(plan)
     _check(public, plan, tables)
     shown = {"adsl", tables.events, tables.doses, *tables.labs.values(), *tables.response.values()}
-    rows = {name: _by_subject(public, name) for name in shown}
+    tables_shown = [Rows(public, name) for name in shown]
     lanes, looks = _lanes(study, public, tables.doses)
     gone = left(public, study)
-    return tuple(
-        _patient(
-            plan,
-            tables,
-            str(row["SUBJID"]),
-            row,
-            {name: by.get(id, []) for name, by in rows.items()},
-            lanes,
-            looks,
-            UNKNOWN_END if id in gone else "ongoing",
-        )
-        for id, (row, *_) in rows["adsl"].items()
-    )
+    found = []
+    for ids in parts_of(list(dict.fromkeys(public.tables["adsl"]["USUBJID"].astype("str")))):
+        rows = {table.name: table.of(ids) for table in tables_shown}
+        for id in ids:
+            (row, *_) = rows["adsl"][id]
+            found.append(
+                _patient(
+                    plan,
+                    tables,
+                    str(row["SUBJID"]),
+                    row,
+                    {name: by.get(id, []) for name, by in rows.items()},
+                    lanes,
+                    looks,
+                    UNKNOWN_END if id in gone else "ongoing",
+                )
+            )
+    return tuple(found)
 
 
 def _check(public: Cohort, plan: PatientPages, tables: PageTables) -> None:
@@ -199,18 +204,6 @@ def _check(public: Cohort, plan: PatientPages, tables: PageTables) -> None:
                 rule="a page shows only columns listed under privacy.publish",
                 remedy=f"list {column} under privacy.publish.{table}, or take its use out",
             )
-
-
-def _by_subject(public: Cohort, name: str) -> dict[str, list[Row]]:
-    """Return the rows of a table by USUBJID, missing values as None; nothing where there is no such table."""
-    if name not in public.tables:
-        return {}
-    frame = public.tables[name].astype(object)
-    frame = frame.where(frame.notna(), None)
-    found: dict[str, list[Row]] = {}
-    for row in frame.to_dict("records"):
-        found.setdefault(str(row["USUBJID"]), []).append({str(k): v for k, v in row.items()})
-    return found
 
 
 def _lanes(

@@ -27,6 +27,7 @@ _ASK = (
 _LABEL = re.compile(
     r"(<figcaption\b[^>]*>\s*(?:<p>)?)([^<>:]{1,60}?\d[^<>:]{0,4}):(?=\s|&nbsp;)", re.DOTALL
 )
+_PRINTED = re.compile(r'\bid="printed-([^"]+)"')
 _CAPTION = re.compile(r"<figcaption\b[^>]*>(.*?)</figcaption>", re.DOTALL)
 _OUTLINE = re.compile(r'<nav id="TOC"[^>]*>(.*?)</nav>', re.DOTALL)
 _HEAD_OF_OUTLINE = re.compile(r'<h2 id="toc-title">(.*?)</h2>', re.DOTALL)
@@ -47,14 +48,19 @@ class Float:
     caption: str
 
 
+def tells_places(text: str, page: str) -> bool:
+    """Return whether `places_js` reads anything from a page."""
+    return page == "index.html" or _PRINTED.search(text) is not None
+
+
 def places_js(pages: Mapping[str, str]) -> str:
     """Return the script that tells where the methods stand, and which numbers the audit page sets beside print.
 
-    pages: the text of each page by its path.
+    pages: the text, by its path, of each page that tells of places.
     """
     found: dict[str, object] = {}
     for page, text in pages.items():
-        printed = re.findall(r'\bid="printed-([^"]+)"', text)
+        printed = _PRINTED.findall(text)
         if printed:
             found |= {"audit": page, "printed": [html.unescape(id) for id in printed]}
     front = pages.get("index.html", "")

@@ -12,6 +12,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 from caseseries import escape
+from caseseries.store import processes
 from caseseries.text_files import write
 
 FILE = "generated/assets/search-index.js"
@@ -108,15 +109,21 @@ def write_index(site: Path) -> None:
     """Write the script with the entries of all pages of a built site."""
     pages: list[tuple[str, str]] = []
     entries: list[tuple[int, str, str, str, str]] = []
-    for path in sorted(site.rglob("*.html")):
-        name = path.relative_to(site).as_posix()
-        found = list(read(path.read_text(encoding="utf-8"), name))
+    paths = sorted(site.rglob("*.html"))
+    names = [path.relative_to(site).as_posix() for path in paths]
+    read_all = processes.shared_out(_entries, list(zip(paths, names, strict=True)))
+    for name, found in zip(names, read_all, strict=True):
         if not found:
             continue
         pages.append((name, found[0].head))
         entries += [(len(pages) - 1, e.anchor, e.kind, e.head, e.text) for e in found]
     value = escape.json_script({"pages": pages, "entries": entries})
     write(site / FILE, f"window.caseseriesIndex={value};\n")
+
+
+def _entries(page: tuple[Path, str]) -> list[Entry]:
+    path, name = page
+    return list(read(path.read_text(encoding="utf-8"), name))
 
 
 def read(text: str, name: str) -> Iterator[Entry]:

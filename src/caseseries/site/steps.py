@@ -13,6 +13,7 @@ import re
 import shutil
 import sys
 from collections.abc import Mapping
+from functools import partial
 from importlib.resources import as_file, files
 from pathlib import Path
 
@@ -39,7 +40,7 @@ from caseseries.site import (
     take_away,
     word_files,
 )
-from caseseries.store import drawings, own_fonts, pictures
+from caseseries.store import drawings, own_fonts, pictures, processes
 from caseseries.study import Study, read_study
 from caseseries.study.data_files import has_data
 from caseseries.study.result_files import divided
@@ -186,13 +187,10 @@ def _finish(study: Study, site: Path) -> None:
     version = f"Version {study.version.number}, {study.version.date.isoformat()}"
     missing = site / "404.html"
     missing.unlink(missing_ok=True)
-    pages = {}
-    for path in sorted(site.rglob("*.html")):
-        page = path.relative_to(site).as_posix()
-        text = with_text(path.read_text(encoding="utf-8"), "cs-version-slot", version)
-        pages[page] = page_features.enriched(text, page)
-        write(path, _synthetic(study, pages[page]))
-    write(site / "generated/assets/places.js", page_features.places_js(pages))
+    pages = sorted(site.rglob("*.html"))
+    featured = partial(_featured, site=site, version=version, synthetic=study.study.synthetic)
+    texts = [found for found in processes.shared_out(featured, pages) if found is not None]
+    write(site / "generated/assets/places.js", page_features.places_js(dict(texts)))
     _own_assets(site)
     own_fonts.copy(own_fonts.of(study.root), site / "generated/assets/fonts")
     word_files.finish(site, study.version.date)
@@ -206,20 +204,33 @@ def _finish(study: Study, site: Path) -> None:
     version_stamp.stamp(study, site)
     take_away.write_package(study, site)
     # Last: it is served from any folder, so that nothing with a relative address may be written into it.
-    write(missing, _synthetic(study, head_metadata.not_found(study)))
+    write(missing, _synthetic(head_metadata.not_found(study), study.study.synthetic))
     from caseseries.privacy import gate
 
     gate.require_clean(study, site)
     # A private value there was refused. What else an author or a camera left is nobody's to read.
-    for path in sorted(site.rglob("*.html")):
-        write(path, without_comments(path.read_text(encoding="utf-8")))
+    for _ in processes.shared_out(_bare, sorted(site.rglob("*.html"))):
+        pass
     pictures.strip(site)
 
 
-def _synthetic(study: Study, text: str) -> str:
+def _featured(path: Path, site: Path, version: str, synthetic: bool) -> tuple[str, str] | None:
+    """Write a page with the version and its features; return its path and text where these tell of places."""
+    page = path.relative_to(site).as_posix()
+    text = with_text(path.read_text(encoding="utf-8"), "cs-version-slot", version)
+    text = page_features.enriched(text, page)
+    write(path, _synthetic(text, synthetic))
+    return (page, text) if page_features.tells_places(text, page) else None
+
+
+def _bare(path: Path) -> None:
+    write(path, without_comments(path.read_text(encoding="utf-8")))
+
+
+def _synthetic(text: str, synthetic: bool) -> str:
     """Return a page that says it of a synthetic study: its patients are called so wherever they appear."""
     shown = re.sub(r"<[^>]*>", "", text.partition("<body")[2]).casefold()
-    if not study.study.synthetic or "synthetic" in shown:
+    if not synthetic or "synthetic" in shown:
         return text
     body, end, rest = text.rpartition("</main>" if "</main>" in text else "</body>")
     return f"{body}{_SYNTHETIC}\n{end}{rest}"

@@ -25,6 +25,8 @@ from typing import Any, Protocol, TypeVar
 T = TypeVar("T")
 R = TypeVar("R")
 START = "from caseseries.store.processes import serve; serve()"
+_FEW = 200
+"""Short calls that take no longer here than other processes take to begin."""
 _TRIES = 3
 """How often a batch is given out whose process died, from want of memory or by somebody's hand."""
 
@@ -113,6 +115,14 @@ def each(work: Callable[[T], R], items: Iterable[T], batch: int = 1) -> Iterator
     finally:
         for left in waiting:
             left.cancel()
+
+
+def shared_out(work: Callable[[T], R], items: Sequence[T]) -> Iterator[R]:
+    """Yield as `each` does, for short calls: in this process unless they are so many that it is worth the way."""
+    if len(items) < _FEW:
+        yield from map(work, items)
+    else:
+        yield from each(work, items, batch=_FEW // 4)
 
 
 def programs(work: Callable[[T], R], items: Sequence[T]) -> Iterator[R]:
