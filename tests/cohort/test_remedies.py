@@ -30,6 +30,16 @@ def _take_line(file, line):
     return change
 
 
+def _own_response(five):
+    """Give the responses a name of their own, and take the visits out that nothing can be narrowed by."""
+    path = five / "study.yml"
+    text = path.read_text(encoding="utf-8").replace(", first_visit: 4", "").replace("adrs", "reply")
+    text = text.replace(
+        "data:\n", "data:\n  tables: {reply: {file: adrs.csv, structure: bds}}\n", 1
+    )
+    path.write_text(text, encoding="utf-8")
+
+
 def _accept(five):
     """Take up the entry that the message proposes."""
     _, odd = told(five)
@@ -59,6 +69,10 @@ FOLLOWED = [
     (_cell("adae", 2, "AESEQ", "1.0"), "write it plainly", _cell("adae", 2, "AESEQ", "1")),
     (_cell("adsl", 2, "EOSSTT", " ONGOING\u200b"), "write it so", _cell("adsl", 2, "EOSSTT", "ONGOING")),
     (_cell("adae", 2, "AEACN", "n/a"), "empty the cell", _cell("adae", 2, "AEACN", "")),
+    (_cell("adae", 2, "ASTDY", "NA"), "list the word under data.missing", _text("study.yml", "data:\n", "data:\n  missing: [NA]\n")),
+    (_cell("adsl", 2, "SMOKER", "NA"), "list the word under data.missing", _text("study.yml", "data:\n", "data:\n  missing: [NA]\n")),
+    (_text("data/adrs.csv", "AVISITN", "WEEK"), "under a name of its own", _own_response),
+    (_cell("adsl", 2, "SEX", "male"), "codes: {", _text("study.yml", "    adsl:\n      ARM", "    adsl:\n      SEX: {codes: {male: M, F: F, M: M}}\n      ARM")),
     (_cell("adex", 2, "EXTRT", "#REF!"), "mend the formula", _cell("adex", 2, "EXTRT", "Testumab")),
     (_cell("adrs", 2, "AVALC", "responder"), "spell it Responder", _cell("adrs", 2, "AVALC", "Responder")),
     (_cell("adae", 3, "AESEQ", "1"), "give it a number of its own", _cell("adae", 3, "AESEQ", "4")),

@@ -353,3 +353,11 @@ def test_who_is_not_selected_in_adsl_is_left_out_everywhere(tmp_path):
     cohort = load(_wide(tmp_path, select={"ARMN": {"min": 1}}))
     assert cohort.table("adsl")["USUBJID"].tolist() == ["1", "3"]
     assert cohort.table("tte")["USUBJID"].tolist() == ["1", "3"]
+
+
+def test_a_column_is_not_taken_for_another_by_a_far_likeness(tmp_path):
+    """VISITNUM, ASEQ and DCREASCD are names of CDISC's own, and no slips of AVISITN, BASE and DCSREAS."""
+    more = VALUES.replace("AVISITN", "VISITNUM").replace("ANL01FL", "ASEQ").replace(",Y", ",1")
+    adsl = ADSL.replace("LSTALVDT", "DCREASCD")
+    tables = {"values": {"file": "adlbc.csv", "structure": "bds"}}
+    assert load(_study(tmp_path, tables, {"adlbc": more, "adsl": adsl})).oddities == ()

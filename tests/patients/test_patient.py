@@ -1,6 +1,7 @@
 """One patient as a page shows him or her: every part of the extended five-patient study, written out by hand."""
 
 import re
+import shutil
 from dataclasses import replace
 
 import pytest
@@ -331,14 +332,16 @@ def test_pages_show_tables_of_any_name_and_severities(rich, everybody):
     text = (rich / "data/adae.csv").read_text("utf-8")
     for grade, word in (("1", "MILD"), ("2", "MODERATE"), ("3", "SEVERE"), ("4", "SEVERE")):
         text = re.sub(rf"^(T-.,.,[^,]+),{grade},", rf"\1,{word},", text, flags=re.MULTILINE)
+    for name in ("adex", "adlb", "adrs"):
+        shutil.copy(rich / f"data/{name}.csv", rich / f"data/own-{name}.csv")
     (rich / "data/aes.csv").write_text(text.replace("AETOXGR", "AESEV"), "utf-8")
     yml = (rich / "study.yml").read_text("utf-8")
     for old, new in (
         (
             "data:\n",
             "data:\n  tables:\n    harms: {file: aes.csv, structure: occurrence}\n"
-            "    given: {file: adex.csv, structure: exposure, columns: {CYCLE: {kind: integer}}}\n"
-            "    chem: {file: adlb.csv, structure: bds, columns: {PARAMCD: {values: [CRE, FE, ZN]}}}\n    replies: {file: adrs.csv, structure: bds}\n",
+            "    given: {file: own-adex.csv, structure: exposure, columns: {CYCLE: {kind: integer}}}\n"
+            "    chem: {file: own-adlb.csv, structure: bds, columns: {PARAMCD: {values: [CRE, FE, ZN]}}}\n    replies: {file: own-adrs.csv, structure: bds}\n",
         ),
         ("    adae: [AESEQ, AEDECOD, AETOXGR", "    harms: [AESEQ, AEDECOD, AESEV"),
         ("    adlb: [PARAMCD", "    chem: [PARAMCD"),

@@ -119,6 +119,13 @@ def test_another_division_may_leave_patients_without_a_group(tmp_path):
     assert [told in str(oddity) for oddity in cohort.oddities] == [True]
 
 
+def test_an_empty_flag_of_treatment_is_no_treatment(tmp_path):
+    """Screening failures of some tables have neither an arm nor a flag."""
+    data = ADSL.replace("T-5,5,High,High,N", "T-5,5,High,,")
+    study = small_study(tmp_path, {"adsl": data}, groups=GROUPS, populations=SAFETY, analyses=[{**AGE, "population": "safety"}])  # fmt: skip
+    assert len(load(study).table("adsl")) == 5
+
+
 @pytest.mark.parametrize(
     ("old", "new", "flag"),
     [("T-4,4,High,High,Y", "T-4,4,High,,Y", "SAFFL"), ("SAFFL,AGE", "TRTFL,AGE", "TRTFL")],

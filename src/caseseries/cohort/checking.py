@@ -16,7 +16,7 @@ import pandas as pd
 from caseseries.cohort.characters import faults, missing_in_words, tidy
 from caseseries.cohort.findings import Finding
 from caseseries.cohort.reading import Raw
-from caseseries.study.schema import Column, Kind, Table, span
+from caseseries.study.schema import TABLES, Column, Kind, Table, span
 
 LARGEST = 1e15
 """No measured value is larger, and none but 0 is nearer to 0 than its reciprocal."""
@@ -164,10 +164,14 @@ _TIDIED = _Wrong(
     remedy="write it so",
     name="cells-read",
 )
+_OWN_NAME = "; under a name of its own, declared with its structure, the table may do without it"
+_EMPTY_IT = (
+    "empty the cell where the value is missing, or list the word under data.missing in study.yml"
+)
 _IN_WORDS = _Wrong(
     "the cell seems to say that the value is missing",
     "a missing value is an empty cell",
-    "empty the cell",
+    _EMPTY_IT,
     "missing-in-words",
 )
 _OF_FILE: Mapping[str, Kind] = {"number": "number"}
@@ -221,7 +225,7 @@ def _header(raw: Raw, table: Table, named: Collection[str]) -> tuple[dict[str, i
     ]
     for column in (c for c in table.columns if c.name not in kept and not c.made):
         near = difflib.get_close_matches(
-            column.name, [s.upper() for s in strangers], n=1, cutoff=0.75
+            column.name, [s.upper() for s in strangers], n=1, cutoff=0.85
         )
         meant = next((s for s in strangers if near and s.upper() == near[0]), "")
         if column.required:
@@ -229,7 +233,8 @@ def _header(raw: Raw, table: Table, named: Collection[str]) -> tuple[dict[str, i
                 f"the column {column.name} is missing",
                 rule=f"{column.name} is “{column.label}”",
                 remedy=(f"rename {meant}" if meant else "add the column")
-                + ", or take out of study.yml what needs it, such as its entry in data.columns",
+                + ", or take out of study.yml what needs it, such as its entry in data.columns"
+                + (_OWN_NAME if table.name in TABLES and table.name != "adsl" else ""),
             )
         elif meant:
             tell(
@@ -265,7 +270,7 @@ def _read(cell: str | None, column: Column, used: bool) -> _Cell:
     else:
         value, more = _of_number(text, column)
     if more and not more.name and missing_in_words(text):
-        more = replace(more, remedy="empty the cell where the value is missing")
+        more = replace(more, remedy=_EMPTY_IT)
     return _Cell(value, (*wrong, *([more] if more else [])))
 
 

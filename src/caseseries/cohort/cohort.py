@@ -194,7 +194,7 @@ def _read(study: Study, paths: Mapping[str, Path]) -> tuple[dict[str, Raw], dict
         sources = {spec.source for spec in plan.columns.values() if spec.source}
         columns = {*_columns(study, name), *sources}
         raws[name] = mapping.as_declared(
-            reading.read_table(path, schema, columns, plan.sheet), plan, schema
+            reading.read_table(path, schema, columns, plan.sheet), plan, schema, study.data.missing
         )
     day_1 = {
         column: mapping.first_days(raws["adsl"], column)

@@ -120,8 +120,8 @@ def _groups(adsl: pd.DataFrame, study: Study, file: str) -> Iterator[Finding]:
         none = levels_of(adsl[column], levels).isna()
         without = adsl[column].isna()
         if groups is study.groups:
-            untreated = adsl["SAFFL"].eq("N").fillna(False) if "SAFFL" in adsl.columns else False
-            without &= untreated
+            treated = adsl["SAFFL"].eq("Y").fillna(False) if "SAFFL" in adsl.columns else True
+            without &= ~pd.Series(treated, index=adsl.index, dtype=bool)
         for row in adsl.index[none & ~without]:
             yield Finding(
                 "the patient belongs to no declared group",
@@ -131,11 +131,11 @@ def _groups(adsl: pd.DataFrame, study: Study, file: str) -> Iterator[Finding]:
                 "one of "
                 + ", ".join(in_words(level.value) for level in levels)
                 + (
-                    "; or empty with SAFFL N: not treated"
+                    "; or empty where SAFFL is not Y: not treated"
                     if groups is study.groups
                     else "; or empty"
                 ),
-                "mend the value, or declare the group in study.yml",
+                "mend the value, declare the group in study.yml, or leave such patients out with `select` of adsl",
             )
         counted = _counted_by(groups, adsl, study)
         for row in adsl.index[without & counted]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from caseseries.cohort.characters import tidy
@@ -29,13 +29,19 @@ _SAS = re.compile(r"(\d\d?)([A-Za-z]{3})(\d{4})(?::.*)?")
 _MONTHS = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"]
 
 
-def as_declared(raw: Raw, plan: TablePlan, table: Table) -> Raw:
+def as_declared(raw: Raw, plan: TablePlan, table: Table, missing: Collection[str]) -> Raw:
     """Return a table with the names, codes and missing values that its columns are declared with, and what is wrong.
 
+    missing: what stands for a missing value in any column.
     Several columns may be taken from one; it stays beside them where it is of the key, or declared itself.
     """
     stay = {*table.key, *(name for name, spec in plan.columns.items() if not spec.source)}
     names, columns, found = list(raw.names), list(raw.columns), list(raw.found)
+    if missing:
+        columns = [
+            tuple(None if tidy(c or "") in missing else c for c in cells) for cells in columns
+        ]
+        raw = replace(raw, columns=tuple(columns))
     kinds = dict(raw.kinds)
     for name, spec in plan.columns.items():
         if spec.source:

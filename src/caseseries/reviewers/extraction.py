@@ -66,7 +66,7 @@ def read_folder(folder: Path, study: Study) -> Extraction:
         raw = reading.read_table(
             path, study.table_schema(name), {*sources, *plan.days.values()}, plan.sheet
         )
-        meant = mapping.as_declared(raw, plan, study.table_schema(name))
+        meant = mapping.as_declared(raw, plan, study.table_schema(name), study.data.missing)
         faults = [f for f in meant.found if not f.name]
         if not faults and "USUBJID" not in meant.names:
             faults = [

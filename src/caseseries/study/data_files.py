@@ -26,11 +26,15 @@ def has_data(study: Study) -> bool:
 def find_tables(study: Study) -> dict[str, Path]:
     """Return the files of the tables that are there, by name.
 
+    A file that study.yml names for a table is not read as the one whose name it has as well, but for that of patients.
     Raises UserError when two files hold a table, and when one that study.yml declares is not there.
     """
     found = {}
+    taken = {plan.file for plan in study.data.tables.values()}
     for name in study.table_names():
         path = _declared(study, name) or find_table(study.data_folder, name)
+        if path and path.name in taken and name not in {"adsl", *study.data.tables}:
+            continue
         if path is not None:
             found[name] = path
         elif name in study.data.tables:

@@ -16,6 +16,7 @@ class Data(Part):
     """Where the tables are, and what they are.
 
     tables: by name, in small letters; the six usual ones are read without an entry where their file is there.
+    missing: what stands in any column of any table where a value is missing, such as `NA` in files that R wrote.
     columns, records, keys: the same as `columns`, `select` and `key` of a table, by the table's name.
     reviewers: how two extractions of the same tables are compared.
     """
@@ -25,6 +26,7 @@ class Data(Part):
     contradictions: str = ""
     map: str = ""
     tables: dict[Id, TablePlan] = {}
+    missing: list[str] = []
     columns: dict[str, dict[str, StudyColumn]] = {}
     records: dict[str, Where] = {}
     keys: dict[str, list[str]] = {}
