@@ -186,7 +186,9 @@ def _in_files(study: Study, files: Mapping[str, Path]) -> dict[str, list[str]]:
                 by_name[name] = json.loads(before[0])
     unread = [(name, path) for name, path in files.items() if name not in by_name]
     if unread:
-        read = processes.each(functools.partial(_in_batch, needles=needles_of(study)), _batches(unread))
+        read = processes.each(
+            functools.partial(_in_batch, needles=needles_of(study)), _batches(unread)
+        )
         by_name |= {name: told for batch in read for name, told in batch}
     if kept:
         for name, _ in unread:
