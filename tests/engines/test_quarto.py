@@ -98,6 +98,9 @@ fine
 [2/2] sub/two.qmd
 Starting python3 kernel...Done
   Cell 1/2: 'one'...Done
+  output-file: two.typ
+WARNING (filters/main.lua:340)
+Three colons were found.
 ERROR: the wrong thing
 Stack trace:
     at main (file:///quarto/bin/quarto.js:1:2)

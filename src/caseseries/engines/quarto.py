@@ -168,10 +168,12 @@ def _stopped(lines: list[str]) -> UserError:
     if ours and ours[-1] > max(pages, default=-1):
         return UserError("\n".join(kept[ours[-1] :]).removeprefix("caseseries: "))
     page = _PAGE.match(kept[pages[-1]]) if pages else None
-    told = kept[pages[-1] + 1 if pages else 0 :][-30:]
+    told = kept[pages[-1] + 1 if pages else 0 :]
+    # Before it stand the options of the page, and warnings that stop nothing.
+    first = next((k for k, line in enumerate(told) if "error" in line.lower()), 0)
     return UserError(
         "Quarto stopped",
         place=page[3] if page else "",
-        rule="\n".join(told),
+        rule="\n".join(told[first:][-30:]),
         remedy="mend what Quarto names",
     )
