@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 from urllib.parse import quote
 
@@ -48,7 +49,7 @@ def audited(study: Study, results: Results) -> Audited:
     if not study.data.published:
         raise UserError("study.yml names no printed numbers", place="study.yml, data.published")
     reported = audit.read(study.path(study.data.published))
-    findings = audit.audit(reported)
+    findings = _findings(reported, reported.source)
     mapping = audit.read_map(study.path(study.data.map), reported) if study.data.map else ()
 
     def ours(id: str) -> tuple[float | None, str, float | None] | None:
@@ -56,6 +57,12 @@ def audited(study: Study, results: Results) -> Audited:
         return None if row is None else (row.value, row.text, row.N)
 
     return Audited(findings, audit.compare(reported, mapping, ours))
+
+
+@lru_cache(maxsize=1)
+def _findings(reported: audit.Reported, _source: str) -> tuple[audit.Finding, ...]:
+    """Return the findings in a paper; several cells of a page ask for those of the same one."""
+    return audit.audit(reported)
 
 
 def is_explained(finding: audit.Finding) -> bool:
