@@ -108,6 +108,12 @@ def possible_dates_in(text: str, there: Set[str]) -> Iterator[datetime.date]:
         yield from _labelled(text)
 
 
+def day_of_moment(text: str) -> set[datetime.date]:
+    """Return the date of a value such as 1961-03-10T08:15, whose time is no part of the date."""
+    head = re.match(r"\d{4}-\d{2}-\d{2}(?=[T ]\d{2}:\d{2})", text)
+    return {date for date, _ in dates_in(head[0])} if head else set()
+
+
 def _in_digits(text: str) -> Iterator[Dated]:
     for m in _ALL_DIGITS.finditer(text):
         yield from _digits(m)

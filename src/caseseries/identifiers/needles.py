@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from caseseries.identifiers import cited, names
 from caseseries.identifiers.cited import Author
-from caseseries.identifiers.dates import dates_in, is_month, possible_dates_in
+from caseseries.identifiers.dates import dates_in, day_of_moment, is_month, possible_dates_in
 from caseseries.identifiers.digits import merged_digits, numbers_in, read_aloud
 from caseseries.identifiers.folding import (
     any_of,
@@ -127,7 +127,7 @@ class Needles:
         if not tokens:
             return
         dates = {date for date, place in dates_in(text) if place == (0, len(text))}
-        if dates or (dates := _iso(text)):
+        if dates or (dates := day_of_moment(text)):
             self._dates |= dict.fromkeys(dates, what)
             seconds = (str(abs((date - _EPOCH).days) * 86400) for date in dates)
             self._records |= {s + ms: what for s in seconds if len(s) > 7 for ms in ("", "000")}
@@ -394,9 +394,3 @@ class Needles:
                 yield self._records[bare]
             if len(bare) >= _SAME_NUMBER and bare[-_SAME_NUMBER:] in self._phones:
                 yield self._phones[bare[-_SAME_NUMBER:]]
-
-
-def _iso(text: str) -> set[datetime.date]:
-    """Return the date of a value such as 1961-03-10T08:15, whose time is no part of the date."""
-    head = re.match(r"\d{4}-\d{2}-\d{2}(?=[T ]\d{2}:\d{2})", text)
-    return {date for date, _ in dates_in(head[0])} if head else set()
