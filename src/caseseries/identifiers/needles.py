@@ -318,10 +318,10 @@ class Needles:
             titled = title is not None and names.is_title(title[1])
             ordinary = low.removesuffix("s") in names.ORDINARY or low in names.ORDINARY
             if ordinary or len(low) < _TELLING_SURNAME:
-                known = titled or (sure and prose and found[0][0].isupper())
+                sure_enough = titled or (sure and prose and found[0][0].isupper())
             else:
-                known = found[0][0].isupper() or len(low) >= _KNOWN_WORD
-            for what, initial, own in self._surnames[low] if known else ():
+                sure_enough = found[0][0].isupper() or len(low) >= _KNOWN_WORD
+            for what, initial, own in self._surnames[low] if sure_enough else ():
                 if initials and initial and initial not in initials:
                     continue
                 if others and (
