@@ -5,10 +5,9 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterator, Sequence, Set
-from functools import lru_cache
 from itertools import permutations
 
-from caseseries.identifiers.folding import near
+from caseseries.identifiers.folding import any_of, near
 from caseseries.identifiers.months import DAY, EAST, ERAS, MONTH, ROMAN
 
 _ALL_DIGITS = re.compile(
@@ -52,6 +51,7 @@ _LABELLED = [
     for order in permutations(range(3))
 ]
 _YEAR_LABEL = re.compile(rf"\b{_LABELS[2]}", re.IGNORECASE)
+_CENTURIES = ("18", "19", "20")
 _FARTHEST = 120
 """The parts of a date stand nearer to each other than so many signs."""
 _END = re.compile(r"[.;!?]\s")
@@ -81,24 +81,37 @@ def possible_dates_in(text: str, there: Set[str]) -> Iterator[datetime.date]:
     yield from (date for date, _ in _in_digits(text))
     if not MONTH.keys().isdisjoint(there):
         yield from (date for (date, _), _ in _named(text))
-    for m in _SPACED.finditer(text):
-        yield from (date for date, _ in _digits(m))
-    for m in _EIGHT.finditer(text):
+    digits = {word for word in there if word.isdecimal()}
+    lengths = {len(word) for word in digits}
+    years = any(len(word) == 4 and word[:2] in _CENTURIES for word in digits)
+    if years:
+        for m in _SPACED.finditer(text):
+            yield from (date for date, _ in _digits(m))
+        for m in _DAY_OF_YEAR.finditer(text):
+            if 0 < int(m[2]) < 367:
+                yield datetime.date(int(m[1]), 1, 1) + datetime.timedelta(days=int(m[2]) - 1)
+    for m in _EIGHT.finditer(text) if 8 in lengths else ():
         yield from (date for date, _ in _date(m[3], m[2], m[1], m.span()))
         yield from (date for date, _ in _date(m[3], m[1], m[2], m.span()))
-    for pattern, parts in ((_SIX, (1, 2, 3)), (_TWO_DIGITS, (1, 3, 4))):
-        for m in pattern.finditer(text):
+    for pattern, parts, there_is in (
+        (_SIX, (1, 2, 3), 6 in lengths),
+        (_TWO_DIGITS, (1, 3, 4), 2 in lengths or 4 in lengths),
+    ):
+        for m in pattern.finditer(text) if there_is else ():
             one, two, three = (m[k] for k in parts)
             for year, month, day in ((one, two, three), (three, two, one), (three, one, two)):
                 for full in _years(year):
                     yield from (date for date, _ in _date(full, month, day, m.span()))
     for m in _ROMAN_MONTH.finditer(text):
         yield from (date for date, _ in _roman(m))
-    for m in _DAY_OF_YEAR.finditer(text):
-        if 0 < int(m[2]) < 367:
-            yield datetime.date(int(m[1]), 1, 1) + datetime.timedelta(days=int(m[2]) - 1)
     if not any(labels.isdisjoint(there) for labels in _PART_LABELS):
         yield from _labelled(text)
+
+
+def day_of_moment(text: str) -> set[datetime.date]:
+    """Return the date of a value such as 1961-03-10T08:15, whose time is no part of the date."""
+    head = re.match(r"\d{4}-\d{2}-\d{2}(?=[T ]\d{2}:\d{2})", text)
+    return {date for date, _ in dates_in(head[0])} if head else set()
 
 
 def _in_digits(text: str) -> Iterator[Dated]:
@@ -129,7 +142,7 @@ def _named(text: str) -> Iterator[tuple[Dated, bool]]:
         low = "".join(c if len(c.lower()) != 1 else c.lower() for c in text)
     if not (months := MONTH.keys() & set(_TOKEN.findall(low))):
         return
-    for first, last in near(_any_of(tuple(sorted(months))), low, _FARTHEST):
+    for first, last in near(any_of(tuple(sorted(months))), low, _FARTHEST):
         yield from _named_in(low, first, last)
 
 
@@ -146,11 +159,6 @@ def _named_in(low: str, first: int, last: int) -> Iterator[tuple[Dated, bool]]:
                 for full in _years(year):
                     for dated in _date(full, MONTH[word], day, (start, end)):
                         yield dated, len(year) == 2
-
-
-@lru_cache(maxsize=64)
-def _any_of(words: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile(rf"(?<![^\W\d_])(?:{'|'.join(words)})(?![^\W\d_])")
 
 
 _Token = tuple[str, int, int]

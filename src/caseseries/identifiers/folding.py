@@ -101,6 +101,12 @@ def joined(text: str) -> str:
     return "\n\n".join(_BROKEN.sub("", part) for part in parts)
 
 
+@lru_cache(maxsize=256)
+def any_of(words: tuple[str, ...]) -> re.Pattern[str]:
+    """Return what finds these words of letters, written in any case."""
+    return re.compile(rf"(?<![^\W\d_])(?:{'|'.join(words)})(?![^\W\d_])", re.IGNORECASE)
+
+
 def near(pattern: re.Pattern[str], text: str, distance: int) -> Iterator[tuple[int, int]]:
     """Yield the parts of a text up to that distance from where a pattern is found, none twice."""
     first = last = 0

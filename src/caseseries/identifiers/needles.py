@@ -9,9 +9,17 @@ from dataclasses import dataclass, field
 
 from caseseries.identifiers import cited, names
 from caseseries.identifiers.cited import Author
-from caseseries.identifiers.dates import dates_in, is_month, possible_dates_in
+from caseseries.identifiers.dates import dates_in, day_of_moment, is_month, possible_dates_in
 from caseseries.identifiers.digits import merged_digits, numbers_in, read_aloud
-from caseseries.identifiers.folding import is_wide, joined, plain, spellings, squeezed, words
+from caseseries.identifiers.folding import (
+    any_of,
+    is_wide,
+    joined,
+    plain,
+    spellings,
+    squeezed,
+    words,
+)
 from caseseries.identifiers.months import DIGIT
 from caseseries.identifiers.numbered import few_digits_in
 from caseseries.identifiers.patterns import ABOUT
@@ -46,7 +54,6 @@ _PLACED = re.compile(
 )
 _HASH = re.compile(r"\b(?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{16,}\b")
 _EPOCH = datetime.date(1970, 1, 1)
-_LETTERS = re.compile(r"[^\W\d_]+")
 _DOTTED = re.compile(r"\b([A-Z])\.[\s-]?([A-Z])\.(?:[\s-]?([A-Z])\.)?(?!\s?[A-Z][a-z])")
 _BARE = re.compile(
     r"\b(?i:patient(?:in)?|child|case|initials?:?|boy|girl)\s+\(?([A-Z]{2,3})(?![\w-])"
@@ -120,7 +127,7 @@ class Needles:
         if not tokens:
             return
         dates = {date for date, place in dates_in(text) if place == (0, len(text))}
-        if dates or (dates := _iso(text)):
+        if dates or (dates := day_of_moment(text)):
             self._dates |= dict.fromkeys(dates, what)
             seconds = (str(abs((date - _EPOCH).days) * 86400) for date in dates)
             self._records |= {s + ms: what for s in seconds if len(s) > 7 for ms in ("", "000")}
@@ -261,14 +268,14 @@ class Needles:
         if not self._mails.keys().isdisjoint(there):
             written = [w for w in folded if w not in _AT]
             yield from phrases_in(self._mails, written, written, there)
-        if not self._surnames.keys().isdisjoint(there):
-            yield from self._surnames_in(text, prose)
-        if prose and not self._given.keys().isdisjoint(there):
-            yield from self._given_in(text)
+        if known := self._surnames.keys() & there:
+            yield from self._surnames_in(text, prose, any_of(tuple(sorted(known))))
+        if prose and (known := self._given.keys() & there):
+            yield from self._given_in(text, any_of(tuple(sorted(known))))
         if not self._titled.keys().isdisjoint(there) and not names.TITLES.isdisjoint(there):
             yield from self._titled_in(seen, folded)
-        if not self._pieces.keys().isdisjoint(there):
-            yield from self._pieces_in(seen, folded)
+        if starts := self._pieces.keys() & there:
+            yield from self._pieces_in(seen, folded, starts)
         if prose and self._initials:
             yield from self._initials_in(text)
         if self._dates:
@@ -290,9 +297,9 @@ class Needles:
             close = squeezed(text)
             yield from (what for value, what in self._wide.items() if value in close)
 
-    def _surnames_in(self, text: str, prose: bool) -> Iterator[str]:
+    def _surnames_in(self, text: str, prose: bool, known: re.Pattern[str]) -> Iterator[str]:
         """Yield the surnames that stand alone, but for cited authors, with other initials or given names beside."""
-        for found in _LETTERS.finditer(text):
+        for found in known.finditer(text):
             low = found[0].casefold()
             if low not in self._surnames:
                 continue
@@ -311,10 +318,10 @@ class Needles:
             titled = title is not None and names.is_title(title[1])
             ordinary = low.removesuffix("s") in names.ORDINARY or low in names.ORDINARY
             if ordinary or len(low) < _TELLING_SURNAME:
-                known = titled or (sure and prose and found[0][0].isupper())
+                sure_enough = titled or (sure and prose and found[0][0].isupper())
             else:
-                known = found[0][0].isupper() or len(low) >= _KNOWN_WORD
-            for what, initial, own in self._surnames[low] if known else ():
+                sure_enough = found[0][0].isupper() or len(low) >= _KNOWN_WORD
+            for what, initial, own in self._surnames[low] if sure_enough else ():
                 if initials and initial and initial not in initials:
                     continue
                 if others and (
@@ -338,10 +345,12 @@ class Needles:
                 if not (after[:1].isupper() and after.casefold() not in own):
                     yield what
 
-    def _pieces_in(self, seen: Sequence[str], folded: Sequence[str]) -> Iterator[str]:
+    def _pieces_in(
+        self, seen: Sequence[str], folded: Sequence[str], starts: set[str]
+    ) -> Iterator[str]:
         """Yield the long words of which pieces stand one behind the other, or letters with blanks between them."""
-        for at, piece in enumerate(folded):
-            for word, what in self._pieces.get(piece, ()):
+        for at, piece in [(k, w) for k, w in enumerate(folded) if w in starts]:
+            for word, what in self._pieces[piece]:
                 end, rest = at + 1, word[len(piece) :]
                 while rest and end < len(folded) and rest.startswith(folded[end]):
                     rest, end = rest[len(folded[end]) :], end + 1
@@ -352,9 +361,9 @@ class Needles:
                 ):
                     yield what
 
-    def _given_in(self, text: str) -> Iterator[str]:
+    def _given_in(self, text: str, known: re.Pattern[str]) -> Iterator[str]:
         """Yield the given names that stand alone beside words of one person, and are not another person's."""
-        for found in re.finditer(r"[^\W\d_]+", text):
+        for found in known.finditer(text):
             people = self._given.get(found[0].casefold())
             if not people or not found[0][0].isupper():
                 continue
@@ -385,9 +394,3 @@ class Needles:
                 yield self._records[bare]
             if len(bare) >= _SAME_NUMBER and bare[-_SAME_NUMBER:] in self._phones:
                 yield self._phones[bare[-_SAME_NUMBER:]]
-
-
-def _iso(text: str) -> set[datetime.date]:
-    """Return the date of a value such as 1961-03-10T08:15, whose time is no part of the date."""
-    head = re.match(r"\d{4}-\d{2}-\d{2}(?=[T ]\d{2}:\d{2})", text)
-    return {date for date, _ in dates_in(head[0])} if head else set()

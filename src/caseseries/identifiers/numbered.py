@@ -24,7 +24,8 @@ _NUMBER_WORDS_LIST = (
     "mrn pid patient record chart room bed ward station zimmer akte fall dossier zip plz postcode no nr num number id "
     "case file code"
 )
-_NUMBER_WORDS = frozenset(_NUMBER_WORDS_LIST.split())
+NUMBER_WORDS = frozenset(_NUMBER_WORDS_LIST.split())
+"""What a number of a person, a place or a record is called."""
 _FEW_DIGITS = 3
 """One of fewer is also that of a case, a table or a reference; it has to be a patient's, a room's or a record's."""
 
@@ -34,7 +35,7 @@ def few_digits_in(text: str, there: Set[str], public: Set[str], *, prose: bool) 
 
     there: its words in small letters. public: numbers by which patients are known in public; as such they are nobody's.
     """
-    if _NUMBER_WORDS.isdisjoint(there) and not _NUMBER_SIGN.search(text):
+    if NUMBER_WORDS.isdisjoint(there) and not _NUMBER_SIGN.search(text):
         return set()
     found = set(_NUMBERED.findall(text))
     found |= set(_PATIENT.findall(text)) - public

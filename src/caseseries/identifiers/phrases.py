@@ -30,10 +30,10 @@ def phrases_in(
     index: Index, seen: Sequence[str], folded: Sequence[str], there: set[str]
 ) -> Iterator[str]:
     """Yield of what the phrases are that stand in a text; seen: its words, folded: these in small letters."""
-    if index.keys().isdisjoint(there):
+    if not (first := index.keys() & there):
         return
-    for at, word in enumerate(folded):
-        for phrase in index.get(word, ()):
+    for at, word in [(k, w) for k, w in enumerate(folded) if w in first]:
+        for phrase in index[word]:
             end = at + len(phrase.tokens)
             written = seen[at:end] if phrase.exact else folded[at:end]
             if tuple(written) == phrase.tokens and not (

@@ -25,6 +25,7 @@ from xml.etree import ElementTree
 
 import pypdfium2
 
+from caseseries.identifiers.numbered import NUMBER_WORDS
 from caseseries.privacy import encodings, pdf
 from caseseries.store import pictures, shipped_fonts
 
@@ -158,7 +159,7 @@ def _text(text: str, name: str, depth: int) -> Iterator[str]:
         yield from _xml(text, packed=depth > 0)
     elif name.endswith((".json", ".map", ".ipynb")):
         try:
-            yield "\n\n".join(_once(_leaves(json.loads(text))))
+            yield "\n\n".join(_once(_leaves(json.loads(text), set())))
         except json.JSONDecodeError:
             yield text
     elif name.endswith((".csv", ".tsv")):
@@ -373,14 +374,17 @@ def _once(cells: Iterable[str]) -> Iterator[str]:
                 seen.add(cell)
 
 
-def _leaves(value: Any) -> Iterator[str]:
+def _leaves(value: Any, keys: set[str]) -> Iterator[str]:
+    """Yield what JSON holds; keys: those that came before and are not said again, but for what a number is."""
     if isinstance(value, dict):
         for key, part in value.items():
-            yield str(key)
+            if key not in keys or key.casefold() in NUMBER_WORDS:
+                keys.add(key)
+                yield str(key)
             if not _paints(key, part):
-                yield from _leaves(part)
+                yield from _leaves(part, keys)
     elif isinstance(value, list):
         for part in value:
-            yield from _leaves(part)
+            yield from _leaves(part, keys)
     elif value is not None:
         yield str(value)
