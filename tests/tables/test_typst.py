@@ -9,7 +9,7 @@ from pypdf import PdfReader
 
 from caseseries.store import shipped_fonts
 from caseseries.tables.grid import Cell, Grid, Head, Line, marked
-from caseseries.tables.typst import to_typst
+from caseseries.tables.typst import broken_word, to_typst
 from tests.tables.grids import BODY, GRID, plain, printed
 
 
@@ -161,3 +161,11 @@ def test_a_mark_does_not_keep_a_long_word_from_being_broken():
     grid = marked(Grid("t", "Row", heads, (Line("x", (cell,) * 4),)), lambda _: "only")
     assert "emph(" in to_typst(grid)
     assert "\u200b" in to_typst(grid)
+
+
+def test_a_long_word_is_broken_behind_its_slashes_first() -> None:
+    assert broken_word("NOT RECOVERED/RESOLVED", 16) == "NOT RECOVERED/\u200bRESOLVED"
+    assert broken_word("RECOVERED/RESOLVED", 40) == "RECOVERED/RESOLVED"
+    letters = broken_word("Pneumonoultramicroscopic", 10)
+    assert letters.replace("\u200b", "") == "Pneumonoultramicroscopic"
+    assert letters.count("\u200b") > 10

@@ -146,7 +146,8 @@ class ListingColumn(Part):
     """A column of a listing: one of the table's, as recorded or mapped by `values`.
 
     to: a second day column, so that the cell holds an interval; where it is missing, `open`, or `unknown` in a patient
-    who died or left. unit: a column whose value follows.
+    who died or left. unit: a column whose value follows. share: its width against the other columns; where none has
+    one, columns are as wide as what stands in them asks for.
     """
 
     id: Id
@@ -159,7 +160,7 @@ class ListingColumn(Part):
     fmt: str = "auto"
     values: dict[str, str] = {}
     numeric: bool = False
-    share: Annotated[float, Field(gt=0)] = 1.0
+    share: Annotated[float, Field(gt=0)] | None = None
 
 
 class _Listing(Part):

@@ -20,7 +20,10 @@ def build(study: Study, results: Results, patients: PatientResults, id: str) -> 
     rows = patients.select(analysis=id)
     notes = notes_of(results, listing.notes)
     if isinstance(listing, RowListing):
-        heads = tuple(Head(c.label, numeric=c.numeric, share=c.share) for c in listing.columns)
+        usual = 1.0 if any(c.share for c in listing.columns) else None
+        heads = tuple(
+            Head(c.label, numeric=c.numeric, share=c.share or usual) for c in listing.columns
+        )
         lines = tuple(_records(listing, rows))
     else:
         heads = tuple(Head(level.label, listing.spanner) for level in listing.levels)

@@ -161,10 +161,20 @@ def _broken(grid: Grid, rooms: list[float]) -> Grid:
 
 
 def broken_word(text: str, room: float) -> str:
-    """Return a text with a blank of no width between the letters of each word that is longer than a room of letters."""
+    """Return a text with a blank of no width in each word that is longer than a room of letters.
+
+    It stands behind the word's slashes and hyphens, and between the letters of what is too long still.
+    """
     if len(text) <= room / 2:
         return text
-    return re.sub(r"\S+", lambda word: _apart(word[0]) if _long(word[0]) > room else word[0], text)
+
+    def apart(word: re.Match[str]) -> str:
+        if _long(word[0]) <= room:
+            return word[0]
+        pieces = re.findall(r"[^/-]*[/-]+|[^/-]+$", word[0])
+        return "\u200b".join(_apart(piece) if _long(piece) > room else piece for piece in pieces)
+
+    return re.sub(r"\S+", apart, text)
 
 
 def _apart(word: str) -> str:
