@@ -1,8 +1,8 @@
 """What one more patient costs, everything included, and whether many cost more than their share.
 
 `python benchmarks/many_patients.py [PATIENTS ...]` (23 230 when left out): a large synthetic study of each size is made
-and built cold. Printed: CPU and wall time, memory of the largest process and of all together, and between one size and the next
-the cost of one more patient, beside the part of it that is drawing (vl-convert) and setting print (typst) alone.
+and built cold. Printed: CPU and wall time, memory of the largest process and of all together, and between one size and
+the next the cost of one more patient, beside the part of it that is drawing (vl-convert) and setting print (typst).
 """
 
 from __future__ import annotations
