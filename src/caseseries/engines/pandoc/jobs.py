@@ -161,6 +161,12 @@ def run(
     return dict(zip(texts, found, strict=True))
 
 
+def result(job: Job) -> Metadata:
+    """Return what pandoc told of a job that is done."""
+    found: Metadata = json.loads(job.result.read_text(encoding="utf-8"))
+    return found
+
+
 def _key(job: Job, images: Path, epoch: int) -> str:
     """Return the key of what pandoc makes of a job: its text and options, and the files that it reads by itself."""
     manifest = {k: v for k, v in job.manifest.items() if k not in _OWN_PATHS}

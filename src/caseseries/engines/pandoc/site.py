@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
@@ -140,9 +139,9 @@ class _Build:
         texts = sorted({*titles.values(), *_texts(self.project.website), ""})
         fragments = jobs.run(found, texts, self.temporary, self.images, self.progress)
         site = html.chrome(self.project, titles, self.pages, lambda text: fragments[text])
-        results = [json.loads(job.result.read_text(encoding="utf-8")) for job in found]
-        messages.check(zip((job.source for job in found), results, strict=True))
-        written = self._write(site, found, results)
+        # read twice, for all of a long site would fill the memory
+        messages.check((job.source, jobs.result(job)) for job in found)
+        written = self._write(site, found)
         self._assets()
         return written
 
@@ -164,7 +163,7 @@ class _Build:
             made.append(jobs.job_for(self.project, source, output, stem, self.pages))
         return made
 
-    def _write(self, site: html.Site, made: list[Job], results: list[Metadata]) -> list[str]:
+    def _write(self, site: html.Site, made: list[Job]) -> list[str]:
         by_page: dict[str, list[Output]] = {}
         for job in made:
             by_page.setdefault(job.output.page, []).append(job.output)
@@ -172,7 +171,8 @@ class _Build:
         written: list[str] = []
         anchors = []
         printed: dict[Path, pdf.Document] = {}
-        for job, result in zip(made, results, strict=True):
+        for job in made:
+            result = jobs.result(job)
             target = self.folder / job.output.path
             target.parent.mkdir(parents=True, exist_ok=True)
             if job.output.format == "html":

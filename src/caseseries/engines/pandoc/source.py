@@ -21,7 +21,7 @@ SHORTCODE = re.compile(r"\{\{<\s*(.*?)\s*>\}\}")
 BLOCK_SHORTCODE = re.compile(r"^\s*\{\{<\s*include\s+(.*?)\s*>\}\}\s*$")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)  # a site has many
 class Line:
     """One line of text and where it was written."""
 
