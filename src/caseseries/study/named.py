@@ -319,4 +319,5 @@ def _patients(study: Study) -> Iterator[Named]:
     for k, shown in enumerate(plan.response):
         path, table = ("patients", "response", k, "code"), tables.response[shown.id]
         yield Named(path, table, "PARAMCD", (shown.code,))
-        yield _printed(path, table, "AVALC", shown.values)
+        if shown.show != "value":
+            yield _printed(path, table, "AVALC", shown.values)
