@@ -209,6 +209,28 @@ def test_the_doses_of_a_trend(tmp_path):
         compare(tmp_path / "other", {**model, "doses": {"a": 0, "c": 1}}, groups=["a", "b"])
 
 
+def test_shifts_are_compared_within_their_categories_at_baseline(tmp_path):
+    """Normal at baseline: of a 1 of 2 becomes high, of b 2 of 2; high at baseline: both of a and b stay."""
+    visits = [("P-01", "N", "N"), ("P-02", "N", "H"), ("P-03", "H", "H"), ("P-04", "N", "H"), ("P-05", "N", "H"), ("P-06", "H", "H")]  # fmt: skip
+    rows = [f"{who} {k} {c}" for who, *both in visits for k, c in enumerate(both)]
+    adlb = table("USUBJID AVISITN LEVEL\n" + "\n".join(rows), PARAMCD="ALT", PARAM="ALT", AVAL="1", AVALU="U/L")  # fmt: skip
+    levels = [
+        {"id": "normal", "value": "N", "label": "N"},
+        {"id": "high", "value": "H", "label": "H"},
+    ]
+    shift = {"id": "s", "kind": "shift", "column": "LEVEL", "levels": levels, "baseline": {"AVISITN": 0}, "during": {"AVISITN": 1}}  # fmt: skip
+    test = {"of": "s.alt", "test": "cmh", "statistic": "general", "strata": "baseline"}
+    whole = {"of": "s.alt", "id": "whole", "test": "fisher"}
+    one = {"id": "c", "kind": "compare", "groups": ["a", "b"], "comparisons": [test, whole]}
+    found = computed(
+        tmp_path, {"adsl": ADSL, "adlb": adlb}, groups=GROUPS, populations=[TREATED], analyses=[shift, one]
+    )  # fmt: skip
+    # Of those normal before: 1 high in a where 2 x 3 / 4 are expected, with variance 2 x 2 x 3 x 1 / (16 x 3).
+    assert found["c.alt.all.statistic"].value == pytest.approx(0.5**2 / (12 / 48))
+    # All together: 2 of 3 and 3 of 3 high; every table of these margins is as probable as its mirror image.
+    assert found["c.whole.all.p"].value == 1
+
+
 def test_factors_and_strata_are_columns_of_adsl(tmp_path):
     """Sex as a stratum: of the women a has two good of two and b none of one, men have none."""
     strata = {"of": "d.good", "test": "cmh", "strata": "SEX", "statistic": "general"}

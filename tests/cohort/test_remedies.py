@@ -72,6 +72,7 @@ FOLLOWED = [
     (_cell("adae", 2, "ASTDY", "NA"), "list the word under data.missing", _text("study.yml", "data:\n", "data:\n  missing: [NA]\n")),
     (_cell("adsl", 2, "SMOKER", "NA"), "list the word under data.missing", _text("study.yml", "data:\n", "data:\n  missing: [NA]\n")),
     (_text("data/adrs.csv", "AVISITN", "WEEK"), "under a name of its own", _own_response),
+    (_cell("adtte", 2, "AVALU", "MONTHS"), "by `values` of the column", _text("study.yml", "    adsl:\n      ARM", "    adtte:\n      AVALU: {values: [DAYS, MONTHS]}\n    adsl:\n      ARM")),
     (_cell("adsl", 2, "SEX", "male"), "codes: {", _text("study.yml", "    adsl:\n      ARM", "    adsl:\n      SEX: {codes: {male: M, F: F, M: M}}\n      ARM")),
     (_cell("adex", 2, "EXTRT", "#REF!"), "mend the formula", _cell("adex", 2, "EXTRT", "Testumab")),
     (_cell("adrs", 2, "AVALC", "responder"), "spell it Responder", _cell("adrs", 2, "AVALC", "Responder")),

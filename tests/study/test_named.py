@@ -136,3 +136,13 @@ def test_a_column_of_grades_is_needed_where_there_are_bands(tmp_path):
     found = _named(tmp_path, analyses=[harm])
     assert found["analyses", 0, "grades"].column == "AESEV"
     assert ("analyses", 0, "grades") not in _named(tmp_path, analyses=[{**harm, "bands": []}])
+
+
+def test_a_value_that_a_page_shows_alone_needs_no_assessment(tmp_path):
+    pages = {"identity": [], "lanes": "l", "response": [{"id": "s", "code": "S", "label": "S"}]}
+    lanes = [{"id": "l", "end": "LSTALVDY"}]
+    found = _named(tmp_path, patients=pages, lanes=lanes)
+    assert found["patients", "response", 0, "code"].column == "AVALC"
+    pages["response"][0]["show"] = "value"
+    found = _named(tmp_path / "value", patients=pages, lanes=lanes)
+    assert found["patients", "response", 0, "code"].column == "PARAMCD"

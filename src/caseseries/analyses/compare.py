@@ -20,6 +20,7 @@ from caseseries.errors import UserError
 from caseseries.results import Result, Results
 from caseseries.study import Study
 from caseseries.study.comparison_plans import (
+    BASELINE,
     Adjusted,
     Ancova,
     CochranMantelHaenszel,
@@ -118,7 +119,8 @@ def _fits(values: Compared, one: Any, place: str) -> None:
 def _of(values: Compared, who: Sequence[str]) -> Compared:
     mine = values.values[values.values.index.isin(who)]
     event = None if values.event is None else values.event[mine.index]
-    return Compared(values.variable, values.kind, mine, event)
+    before = None if values.before is None else values.before[mine.index]
+    return Compared(values.variable, values.kind, mine, event, before)
 
 
 def _outcomes(
@@ -234,7 +236,11 @@ def _in_strata(cohort: Cohort, one: CochranMantelHaenszel | Ratio, groups: Group
             f"`order` of the comparison of {one.of} lacks {', '.join(missing)}", place="study.yml",
             remedy="name every category, in the order of its score",
         )  # fmt: skip
-    strata = _column(cohort, one.strata, values.index, "strata")
+    before = [g.before for g in groups.values() if g.before is not None]
+    if one.strata == BASELINE and before:
+        strata = pd.concat(before)
+    else:
+        strata = _column(cohort, one.strata, values.index, "strata")
     number = np.repeat(np.arange(len(groups)), [len(g.values) for g in groups.values()])
     known = strata.notna().to_numpy()
     stratum = pd.factorize(strata[known])[0]

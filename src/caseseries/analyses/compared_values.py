@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import pandas as pd
@@ -13,6 +13,7 @@ from caseseries.analyses.by_visit import values_by_place
 from caseseries.analyses.common import levels_of, matching, subjects
 from caseseries.analyses.efficacy import responders
 from caseseries.analyses.event_rows import ALL_GRADES, counted
+from caseseries.analyses.shift import categories
 from caseseries.analyses.survival import times_of
 from caseseries.cohort import Cohort
 from caseseries.errors import UserError
@@ -20,7 +21,7 @@ from caseseries.results import nearest
 from caseseries.study import Study
 from caseseries.study.analysis_plans import Describe, Response
 from caseseries.study.event_plans import AdverseEvents, Survival
-from caseseries.study.laboratory_plans import ByVisit
+from caseseries.study.laboratory_plans import ByVisit, Shift
 
 Kind = Literal["number", "category", "times"]
 
@@ -30,12 +31,14 @@ class Compared:
     """Values of the patients of a population, by USUBJID, without missing ones.
 
     values: numbers; ids of categories, `yes` and `no` among them; or days, with `event` 1 or 0 beside them.
+    before: of a shift, the category at baseline.
     """
 
     variable: str
     kind: Kind
     values: pd.Series
     event: pd.Series | None = None
+    before: pd.Series | None = None
 
 
 def compared(
@@ -59,7 +62,8 @@ def compared(
         raise UserError(
             f"there is nothing to compare at {of!r}",
             place=place,
-            rule="`of` is analysis.variable of a description, response, adverse events, survival or values by visit",
+            rule="`of` is analysis.variable of a description, response, adverse events, survival, shift or values by "
+            "visit",
             remedy=nearest(of, known) if known else "name one of these analyses",
         )
 
@@ -98,6 +102,12 @@ def _all(
         for time in analysis.times:
             days, event = times_of(cohort, analysis, time, patients)
             yield Compared(time.id, "times", days, event)
+    elif isinstance(analysis, Shift):
+        ids = {k: level.id for k, level in enumerate(analysis.levels)}
+        for shifted, both in categories(cohort, analysis):
+            pairs = both[both.index.isin(patients)].dropna()
+            after, before = pairs["after"].map(ids), pairs["before"].map(ids)
+            yield Compared(shifted.id, "category", after, before=before)
     elif isinstance(analysis, ByVisit):
         for parameter, here, values in values_by_place(cohort, study, population, analysis):
             if here == level:
@@ -118,4 +128,4 @@ def _against_others(one: Compared, level: str | None, place: str) -> Compared:
             place=place,
             remedy="the levels are " + ", ".join(sorted(set(one.values))),
         )
-    return Compared(one.variable, one.kind, _yes(one.values == level))
+    return replace(one, values=_yes(one.values == level))

@@ -14,6 +14,7 @@ from caseseries.errors import UserError
 from caseseries.results import Result, Results
 from caseseries.study import Study
 from caseseries.study.laboratory_plans import Shift
+from caseseries.study.plan import Parameter
 
 ANY = "any"
 """The level over all categories."""
@@ -30,15 +31,24 @@ def shift(cohort: Cohort, study: Study, analysis: Shift) -> Results:
     Raises UserError for a value that is no declared level, and for two baseline values of a patient.
     """
     cells = cells_of(study, analysis)
-    place = f"study.yml, analysis {analysis.id}"
-    frame = cohort.table(analysis.source)
-    require(frame, analysis.column, place)
     rows: list[Result] = []
-    known = frame[frame[analysis.column].notna()].assign(value=float("nan"))
-    for k, parameter in enumerate(analysis.parameters or parameters_in(known), 1):
+    for k, (parameter, both) in enumerate(categories(cohort, analysis), 1):
         if not analysis.parameters:
             group = study.groups.all.id
             rows.append(cells.label(parameter.id, parameter.label, k, group=group))
+        for group, patients in members(cohort, study, analysis).items():
+            pairs = both.reindex(patients).dropna()
+            rows += _cross(cells.within(group=group), analysis, parameter.id, pairs, len(patients))
+    return Results(tuple(rows))
+
+
+def categories(cohort: Cohort, analysis: Shift) -> Iterator[tuple[Parameter, pd.DataFrame]]:
+    """Yield each parameter with the places `before` and `after` in the order of `levels`, by USUBJID."""
+    place = f"study.yml, analysis {analysis.id}"
+    frame = cohort.table(analysis.source)
+    require(frame, analysis.column, place)
+    known = frame[frame[analysis.column].notna()].assign(value=float("nan"))
+    for parameter in analysis.parameters or parameters_in(known):
         values = frame[frame["PARAMCD"] == parameter.code].dropna(subset=[analysis.column])
         ranks = _ranks(values, analysis, f"{place}, parameter {parameter.id}")
         before = ranks.loc[matching(values, analysis.baseline, place).index]
@@ -49,16 +59,15 @@ def shift(cohort: Cohort, study: Study, analysis: Shift) -> Results:
                 place=f"{place}, parameter {parameter.id}",
                 remedy="narrow `baseline`, for instance with ABLFL",
             )
-        both = pd.DataFrame(
-            {
-                "before": before.groupby(values["USUBJID"]).max(),
-                "after": _picked(after, values, analysis, f"{place}, parameter {parameter.id}"),
-            }
+        yield (
+            parameter,
+            pd.DataFrame(
+                {
+                    "before": before.groupby(values["USUBJID"]).max(),
+                    "after": _picked(after, values, analysis, f"{place}, parameter {parameter.id}"),
+                }
+            ),
         )
-        for group, patients in members(cohort, study, analysis).items():
-            pairs = both.reindex(patients).dropna()
-            rows += _cross(cells.within(group=group), analysis, parameter.id, pairs, len(patients))
-    return Results(tuple(rows))
 
 
 def _picked(after: pd.Series, values: pd.DataFrame, analysis: Shift, place: str) -> pd.Series:

@@ -312,8 +312,8 @@ def _broken(column: Column) -> _Wrong:
     if column.values:
         rule = "one of " + ", ".join(column.values)
         remedy = (
-            "use one of these, spelt exactly so; what other words or codes of a file mean stands in study.yml, "
-            f"such as {column.name}: {{codes: {{file's: {column.values[0]}}}}} under the table's columns"
+            "use one of these, spelt exactly so; other words of a file are allowed by `values` of the column in "
+            f"study.yml, or translated by `codes`, such as {column.name}: {{codes: {{theirs: {column.values[0]}}}}}"
         )
     else:
         rule, remedy = _KINDS[column.kind].rule, _KINDS[column.kind].remedy

@@ -13,11 +13,16 @@ Place = Annotated[str, Field(pattern=rf"^{_ID}\.({_ID}(\.{_ID})?|\*)$")]
 """Where the values stand: analysis and variable, endpoint, time or row; `*` is every row; and a level after them."""
 
 
+BASELINE = "baseline"
+"""The strata of a shift that are its own categories at baseline."""
+
+
 class _Comparison(Part):
     """What every comparison has.
 
-    of: `analysis.variable`, of a description, response, adverse events or survival of this study, or
-    `analysis.variable.level` of values by visit, of a category (its level against the others) or a band of grades.
+    of: `analysis.variable`, of a description, response, adverse events, survival or shift (the category afterwards) of
+    this study, or `analysis.variable.level` of values by visit, of a category (its level against the others) or a band
+    of grades.
     id: the variable in the results, that of `of` when missing; level: their level, to tell two tests apart.
     against: the group with which each other group is compared; without it all groups are compared at once.
     """
@@ -110,7 +115,7 @@ class WithinPatients(_Comparison):
 
 
 class CochranMantelHaenszel(_Comparison):
-    """The Cochran-Mantel-Haenszel test of categories over the strata of a column of adsl.
+    """The Cochran-Mantel-Haenszel test of categories over the strata of a column of adsl, or a shift's `baseline`.
 
     statistic: `general` association; `row_means`, that mean scores of groups differ; `correlation` of the scores of
     groups and categories. order: ids of the categories in the order of their scores 1, 2, 3; those of groups follow the

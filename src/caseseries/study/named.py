@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from caseseries.study.analysis_plans import Describe, Flow, Response
-from caseseries.study.comparison_plans import Adjusted, Compare
+from caseseries.study.comparison_plans import BASELINE, Adjusted, Compare
 from caseseries.study.event_plans import AdverseEvents, Survival
 from caseseries.study.figure_plans import RowListing, TrajectoryPanels
 from caseseries.study.group_plans import Groups
@@ -238,7 +238,7 @@ def _limits(path: Path, analysis: Limits) -> Iterator[Named]:
 
 def _compare(path: Path, analysis: Compare) -> Iterator[Named]:
     for k, one in enumerate(analysis.comparisons):
-        if column := getattr(one, "strata", ""):
+        if (column := getattr(one, "strata", "")) and column != BASELINE:
             yield Named((*path, "comparisons", k, "strata"), "adsl", column)
         for m, column in enumerate(one.factors if isinstance(one, Adjusted) else ()):
             yield Named((*path, "comparisons", k, "factors", m), "adsl", column)
@@ -319,4 +319,5 @@ def _patients(study: Study) -> Iterator[Named]:
     for k, shown in enumerate(plan.response):
         path, table = ("patients", "response", k, "code"), tables.response[shown.id]
         yield Named(path, table, "PARAMCD", (shown.code,))
-        yield _printed(path, table, "AVALC", shown.values)
+        if shown.show != "value":
+            yield _printed(path, table, "AVALC", shown.values)
