@@ -295,7 +295,7 @@ class Analyses:
             ]  # fmt: skip
             note = (
                 "Medians with quartiles, in patients with both values. p: exact Wilcoxon signed-rank test, "
-                "two-sided, not adjusted for several tests."
+                "two-sided, not adjusted for several tests; NE where differences are equal, and it is not defined."
             )
             self.table("laboratory", "Parameter", columns, note, rows=rows)
             self.told["laboratory"] = end

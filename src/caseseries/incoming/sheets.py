@@ -112,7 +112,7 @@ def _delimited(content: bytes, path: Path) -> workbooks.Sheet:
         raise UserError("the file is empty, or no text", path.name, remedy="save it anew")
     width = max((len(row) for row in rows), default=0)
     cells = tuple(
-        tuple(Cell(tidy(c)) if tidy(c) else EMPTY for c in [*row, *[""] * (width - len(row))])
+        tuple(Cell(c) if tidy(c) else EMPTY for c in [*row, *[""] * (width - len(row))])
         for row in rows
     )
     return workbooks.Sheet(path.stem, cells)
