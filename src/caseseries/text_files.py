@@ -144,8 +144,10 @@ def sweep(folder: Path, below: bool = True) -> None:
     """Remove what writers that were killed left in a folder, and below; what is being written stays."""
     pattern = f".*{_PART}"
     for part in list(folder.rglob(pattern) if below else folder.glob(pattern)):
-        with contextlib.suppress(OSError), part.open("r+b") as file:
-            if try_lock(file.fileno()):
+        with contextlib.suppress(OSError):
+            with part.open("r+b") as file:
+                free = try_lock(file.fileno())
+            if free:  # Windows removes no file that is open; nobody takes up one that a killed writer left
                 part.unlink()
 
 

@@ -66,15 +66,18 @@ def test_cells_of_one_kind_are_told_together(stroke):
         "stroke.xlsx, sheet Demographics, column H (Thrombectomy date), rows 4, 5, 6, 7: "
         "not understood: the year has two digits: write four, or say `short_years` in the mapping"
     )
-    assert "column A (Case), row 8: not understood: the row is of no patient" in told[1]
     assert "column F" not in told[1]
-    assert len(told) == 4
+    assert len(told) == 3
+
+
+def test_a_row_of_means_is_no_patient_and_is_listed(stroke):
+    assert "Demographics: row 8, summing up others" in _bring(stroke).left_out
 
 
 def test_tables_of_several_sheets_of_patients(stroke):
     _change(stroke, lambda plan: plan.update(short_years=2000))
     done = _bring(stroke, leave_empty=True)
-    assert (done.patients, done.cells) == (4, 1)  # the row of means
+    assert (done.patients, done.cells) == (4, 0)  # the row of means is none
     patients = _table(stroke, "adsl")
     # Each patient has what either sheet says, whatever the order of rows in the second one.
     assert [(p["USUBJID"], p["AGE"], p["EF"], p["HBA1C"]) for p in patients] == [

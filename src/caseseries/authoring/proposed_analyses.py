@@ -253,18 +253,25 @@ class Analyses:
         self.told["harm"] = severe.lower() if grades else "any"
 
     def laboratory(self) -> None:
-        """Compare each parameter at baseline with the last visit that two patients have."""
+        """Compare the parameters at baseline with the visit at which the most of them were measured again."""
         if not self.has("adlb", "PARAMCD", "AVAL"):
             return
         parameters = [self._parameter(code) for code in self.values("adlb", "PARAMCD")]
         frame = self.tables["adlb"]
         baseline = baseline_of(frame)
-        end = last_visit(frame, baseline) if baseline else None
-        if end is None:
+        found = last_visit(frame, baseline) if baseline else None
+        if found is None:
             self.result.left_out.append(
                 "laboratory: no two patients have a value of one parameter at the first visit and at a later one"
             )
         else:
+            end, paired = found
+            again = [p for p in parameters if p["code"] in paired]
+            if alone := [p["label"] for p in parameters if p["code"] not in paired]:
+                self.result.left_out.append(
+                    f"{', '.join(alone)} in the table of laboratory values: no two patients have "
+                    f"a value at the first visit and at {end}"
+                )
             self.analysis(
                 "laboratory",
                 "paired",
@@ -272,7 +279,7 @@ class Analyses:
                 baseline=baseline,
                 end={"AVISIT": end},
                 test={"exact": True},
-                parameters=[{**p, "digits": 6} for p in parameters],
+                parameters=[{**p, "digits": 6} for p in again],
             )
             first, cell = baseline.get("AVISIT", "Baseline"), "{median} ({q1}–{q3})"
             columns = [
@@ -284,11 +291,11 @@ class Analyses:
             ]
             rows = [
                 {"label": ", ".join(filter(None, [p["label"], p.get("unit", "")])), "variable": p["id"]}
-                for p in parameters
+                for p in again
             ]  # fmt: skip
             note = (
                 "Medians with quartiles, in patients with both values. p: exact Wilcoxon signed-rank test, "
-                "two-sided, not adjusted for several tests."
+                "two-sided, not adjusted for several tests; NE where differences are equal, and it is not defined."
             )
             self.table("laboratory", "Parameter", columns, note, rows=rows)
             self.told["laboratory"] = end

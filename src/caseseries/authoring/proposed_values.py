@@ -90,22 +90,32 @@ def baseline_of(frame: pd.DataFrame) -> dict[str, Any]:
     return {"AVISIT": min(found)[1]} if found else {}
 
 
-def last_visit(frame: pd.DataFrame, baseline: Mapping[str, Any]) -> str | None:
-    """Return the last visit at which two patients or more have a value beside their baseline."""
+def last_visit(frame: pd.DataFrame, baseline: Mapping[str, Any]) -> tuple[str, set[str]] | None:
+    """Return a visit, and the parameters of which two patients or more have a value then and at their baseline.
+
+    It is the visit that has the most such parameters, the last one of several.
+    """
     column, value = ("ABLFL", "Y") if "ABLFL" in baseline else ("AVISIT", baseline["AVISIT"])
-    base = set(
-        zip(*(frame.loc[frame[column] == value, c] for c in ("USUBJID", "PARAMCD")), strict=True)
+    measured = frame.dropna(subset=["AVAL"])
+    at_base = measured[measured[column] == value]
+    base = set(zip(at_base["USUBJID"], at_base["PARAMCD"], strict=True))
+    later = measured[(measured[column] != value) | measured[column].isna()].dropna(
+        subset=["AVISIT", "AVISITN"]
     )
-    later = frame[(frame[column] != value) | frame[column].isna()].dropna(
-        subset=["AVISIT", "AVISITN", "AVAL"]
-    )
-    counts: dict[str, tuple[float, set[str]]] = {}
+    numbers: dict[str, float] = {}
+    who: dict[str, dict[str, set[str]]] = {}
     for _, row in later.iterrows():
         if (row["USUBJID"], row["PARAMCD"]) in base:
-            _, who = counts.setdefault(str(row["AVISIT"]), (float(row["AVISITN"]), set()))
-            who.add(str(row["USUBJID"]))
-    found = [(number, visit) for visit, (number, who) in counts.items() if len(who) > 1]
-    return max(found)[1] if found else None
+            visit = str(row["AVISIT"])
+            numbers.setdefault(visit, float(row["AVISITN"]))
+            who.setdefault(visit, {}).setdefault(str(row["PARAMCD"]), set()).add(
+                str(row["USUBJID"])
+            )
+    paired = {
+        v: {code for code, them in found.items() if len(them) > 1} for v, found in who.items()
+    }
+    best = max(paired, key=lambda v: (len(paired[v]), numbers[v]), default=None)
+    return (best, paired[best]) if best and paired[best] else None
 
 
 def value_of(text: str) -> str | int | float:

@@ -46,6 +46,7 @@ def import_(
     )
     _list("Identifiers, which stay in the spreadsheet:", done.identifiers)
     _list("Left out:", done.left_out)
+    _list("Hidden in the workbook, and read all the same:", done.hidden)
     if done.unclear:
         cells = [escape.terminal(str(cell)) for cell in done.unclear]
         err.print(some(cells, _SHOWN, "\n"), markup=False)

@@ -35,6 +35,8 @@ _MOST = 60
 """More different values than this make a column free text, in which spelling is nobody's business."""
 _SHORT = ("PARAMCD", "AVALU", "EXDOSU")
 """Codes and units differ by a letter and are different: mg and mcg."""
+_UNITS = ("AVALU", "EXDOSU")
+"""G/l and g/l are two; one parameter in two units is told by itself."""
 _CODED = "each value of the column has one spelling"
 
 
@@ -238,9 +240,8 @@ def _spelling(
                 Finding(said, file, row, name, _CODED, remedy, odd, table)
                 for row in frame.index[frame[name] == value]
             )
-        for value in _twins(
-            [v for v in counts.index if v not in near and v not in words[name]], counts, slips
-        ):
+        others = [v for v in counts.index if v not in near and v not in words[name]]
+        for value in _twins(others, counts, slips) if name not in _UNITS else ():
             yield from (
                 Finding(
                     "a value differs from another one of the column in capitals, blanks or one letter alone",

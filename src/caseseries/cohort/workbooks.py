@@ -38,12 +38,13 @@ EMPTY = Cell(None)
 class Sheet:
     """A sheet: its rows, each as long as the sheet is wide, and its merged ranges (first row, last row, columns).
 
-    Rows and columns of ranges are counted from 0.
+    Rows and columns of ranges are counted from 0. hidden: what of it a person does not see, in words.
     """
 
     name: str
     rows: tuple[tuple[Cell, ...], ...]
     merged: tuple[tuple[int, int, int, int], ...] = ()
+    hidden: tuple[str, ...] = ()
 
 
 def read(content: bytes, file: str) -> tuple[Sheet, ...]:
@@ -83,7 +84,32 @@ def _sheet(sheet: Any, file: str) -> Sheet:
         (r.min_row - 1, r.max_row - 1, r.min_col - 1, r.max_col - 1)
         for r in sorted(sheet.merged_cells.ranges, key=lambda r: (r.min_row, r.min_col))
     )
-    return Sheet(sheet.title, tuple(rows), merged)
+    return Sheet(sheet.title, tuple(rows), merged, _hidden(sheet, rows))
+
+
+def _hidden(sheet: Any, rows: Sequence[Sequence[Cell]]) -> tuple[str, ...]:
+    """Return which rows and columns are hidden of those that hold something, or that the whole sheet is."""
+    if sheet.sheet_state != "visible":
+        return ("the whole sheet",) if rows else ()
+    from openpyxl.utils import get_column_letter
+
+    lines = [
+        str(r)
+        for r, row in enumerate(rows, 1)
+        if r in sheet.row_dimensions and sheet.row_dimensions[r].hidden and any(c.text for c in row)
+    ]
+    letters = [
+        get_column_letter(c)
+        for span in sheet.column_dimensions.values()
+        if span.hidden and span.min
+        for c in range(span.min, span.max + 1)
+        if any(c <= len(row) and row[c - 1].text for row in rows)
+    ]
+    return tuple(
+        f"{what}{'s' * (len(found) > 1)} {', '.join(found)}"
+        for what, found in (("row", lines), ("column", letters))
+        if found
+    )
 
 
 def _cell(cell: Any) -> Cell:

@@ -122,10 +122,13 @@ def sweep(parent: Path, killed: Callable[[Path], None] = lambda _folder: None) -
                 folder.rmdir()  # killed before it was locked: there is nothing in it
                 continue
             with file:
-                if try_lock(file.fileno()):
+                free = try_lock(file.fileno())
+                if free:
                     _restore(folder, file.read().decode("utf-8", "replace"))
                     killed(folder)
                     _remove(folder)
+            if free:
+                _remove(folder)  # what Windows kept because it was open
 
 
 def _filled(stage: Path, locks: tuple[int, ...]) -> Stage:
@@ -153,9 +156,12 @@ def _folder(parent: Path, name: str) -> Iterator[tuple[Path, int]]:
         (folder / ".gitignore").write_text("*\n", encoding="utf-8")
         yield folder, handle
     finally:
-        if not (name and (folder / _OLD).is_dir() and not (parent / name).exists()):
+        done = not (name and (folder / _OLD).is_dir() and not (parent / name).exists())
+        if done:
             _remove(folder)  # else it holds the only site, for the next build to put back
         os.close(handle)
+        if done:
+            _remove(folder)  # Windows keeps a lock, and its folder, as long as it is open
 
 
 def _remove(folder: Path) -> None:

@@ -45,7 +45,8 @@ class Outcome:
 
     guessed: the mapping was written now, and no table. unclear: cells that were not understood, those of a column and
     kind together. cells: their number. done: the tables are written.
-    left_out: columns and sheets that get into no table. rows: of each table. written: files that changed.
+    left_out: columns and sheets that get into no table. hidden: what is read though a person does not see it.
+    rows: of each table. written: files that changed.
     """
 
     mapping: Path
@@ -59,6 +60,7 @@ class Outcome:
     done: bool = False
     written: tuple[Path, ...] = ()
     ids: Path | None = None
+    hidden: tuple[str, ...] = ()
 
 
 def bring_in(
@@ -91,11 +93,12 @@ def bring_in(
         mapping,
         False,
         told(brought.unclear),
-        _left_out(plan, read),
+        _left_out(plan, read, brought),
         _identifiers(plan),
         {name: len(found) for name, found in brought.tables.items()},
         len(brought.ids),
         len(brought.unclear),
+        hidden=_hidden(plan, read),
     )
     if brought.unclear and not leave_empty:
         return seen
@@ -156,7 +159,7 @@ def _as_mapped(raw: Sequence[workbooks.Sheet], plan: Plan | None) -> tuple[workb
 
 
 def _guess(path: Path, read: Mapping[str, Sheet], mapping: Path) -> Outcome:
-    guess = first_guess(read, path.name)
+    guess = first_guess(read, path.name, sheets.read(path))
     text = _HEAD.format(file=path.name) + yaml.safe_dump(
         guess, allow_unicode=True, sort_keys=False, default_flow_style=None, width=118
     )
@@ -168,13 +171,18 @@ def _guess(path: Path, read: Mapping[str, Sheet], mapping: Path) -> Outcome:
         mapping,
         True,
         told(brought.unclear),
-        _left_out(plan, read),
+        _left_out(plan, read, brought),
         _identifiers(plan),
         rows,
         len(brought.ids),
         len(brought.unclear),
         written=(mapping,),
+        hidden=_hidden(plan, read),
     )
+
+
+def _hidden(plan: Plan, read: Mapping[str, Sheet]) -> tuple[str, ...]:
+    return tuple(f"{n}: {what}" for n in plan.sheets if n in read for what in read[n].hidden)
 
 
 def _identifiers(plan: Plan) -> tuple[str, ...]:
@@ -183,7 +191,7 @@ def _identifiers(plan: Plan) -> tuple[str, ...]:
     )
 
 
-def _left_out(plan: Plan, read: Mapping[str, Sheet]) -> tuple[str, ...]:
+def _left_out(plan: Plan, read: Mapping[str, Sheet], brought: Brought) -> tuple[str, ...]:
     told = []
     for name, sheet in read.items():
         spec = plan.sheets.get(name)
@@ -198,6 +206,9 @@ def _left_out(plan: Plan, read: Mapping[str, Sheet]) -> tuple[str, ...]:
             for head in sheet.columns
             if head not in known
         ]
+        if sums := brought.sums.get(name):
+            s = "s" * (len(sums) > 1)
+            told.append(f"{name}: row{s} {', '.join(map(str, sums))}, summing up others")
     return tuple(told)
 
 

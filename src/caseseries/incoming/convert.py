@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -18,8 +18,7 @@ from caseseries.incoming import public_ids, values
 from caseseries.incoming.mapping_plan import IncomingTable
 from caseseries.incoming.mapping_plan import Mapping as Plan
 from caseseries.incoming.row_values import AtRow, Doubt, Reading, Row
-from caseseries.incoming.sheets import Sheet
-from caseseries.incoming.vocabulary import is_about
+from caseseries.incoming.sheets import Sheet, sums_up
 from caseseries.study.schema import standard
 
 
@@ -27,13 +26,14 @@ from caseseries.study.schema import standard
 class Brought:
     """What a sheet gave: rows by table, cells that were not understood, and public ids by the sheet's own key.
 
-    places: the sheet and row of each row of a table.
+    places: the sheet and row of each row of a table. sums: the rows by sheet that sum up others, of no patient.
     """
 
     tables: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))
     unclear: list[Doubt] = field(default_factory=list)
     ids: dict[str, str] = field(default_factory=dict)
     places: dict[str, list[str]] = field(default_factory=dict)
+    sums: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
 
 
 def convert(
@@ -68,6 +68,13 @@ def _check_heads(plan: Plan, sheets: Mapping[str, Sheet]) -> None:
                 rule="the sheets are " + ", ".join(sheets),
                 remedy="give it this name in the workbook, or mend the name in the mapping",
             )  # fmt: skip
+        first = plan.tables["adsl"][0].sheet
+        if sheet.matches and sheet.matches not in sheets[first].columns:
+            raise UserError(
+                f"the sheet has no column {sheet.matches!r}", f"{plan.file}, sheet {first}",
+                rule="`matches` names a head of the first sheet of patients",
+                remedy="mend the head in the mapping",
+            )  # fmt: skip
         wanted = [sheet.patient, *sheet.identifiers, *sheet.left_out]
         wanted += [head for _, part in plan.parts() if part.sheet == name for head in part.heads()]
         for head in wanted:
@@ -88,6 +95,7 @@ class _Work:
         self.patients: dict[str, Row] = {}
         self.named: list[str] = []
         self.places: list[tuple[str, Row, str, int]] = []
+        self.called: dict[str, dict[str, str]] = {}
 
     def find_patients(self, parts: Sequence[IncomingTable]) -> None:
         """Find the patients, those of the first of the sheets of patients, and the dates of day 1."""
@@ -96,11 +104,22 @@ class _Work:
             head = self.plan.sheets[part.sheet].patient
             seen: dict[str, int] = {}
             for k, row in enumerate(sheet.rows):
-                key = self.key(sheet, k, head)
-                if not key or is_about("summary", key):
+                key = self.patient(sheet, k) if self.key(sheet, k, head) else ""
+                begun = part.day_1 and sheet.columns[part.day_1].cells[k].kind == "date"
+                if not begun and sums_up(sheet, k, head):
+                    self.brought.sums[part.sheet].append(row)
+                    continue
+                if not key:
                     self.reading.unclear(
-                        sheet, row, head,
-                        "the row is of no patient: the number or name is missing, or the row sums up others",
+                        sheet, row, head, "the row is of no patient: the number or name is missing",
+                        "fill it in, or take the row out",
+                    )  # fmt: skip
+                    continue
+                if len(sheet.columns) > 3 and not any(
+                    c.cells[k].text for h, c in sheet.columns.items() if h != head
+                ):
+                    self.reading.unclear(
+                        sheet, row, head, "the row has nothing but what names the patient; it may be a remark",
                         "fill it in, or take the row out",
                     )  # fmt: skip
                     continue
@@ -118,6 +137,22 @@ class _Work:
                     date = partial(values.date, cell, self.plan.dates, self.plan.short_years)
                     if first := self.reading.attempt(sheet, row, part.day_1, date):
                         self.reading.first_days[key] = first
+
+    def patient(self, sheet: Sheet, k: int) -> str:
+        """Return what the first sheet of patients calls the patient of a row; what the row says where it has none."""
+        spec, first = self.plan.sheets[sheet.name], self.plan.tables["adsl"][0].sheet
+        key = self.key(sheet, k, spec.patient)
+        if not spec.matches:
+            return key
+        if spec.matches not in self.called:
+            main, own = self.sheets[first], self.plan.sheets[first].patient
+            said = [
+                (self.key(main, j, spec.matches), self.key(main, j, own))
+                for j in range(len(main.rows))
+            ]
+            once = Counter(other for other, _ in said)
+            self.called[spec.matches] = {other: mine for other, mine in said if once[other] == 1}
+        return self.called[spec.matches].get(key, f"{key} ?")
 
     def _give(self, key: str, sheet: Sheet, k: int, head: str) -> None:
         ids = self.brought.ids
@@ -143,9 +178,12 @@ class _Work:
         head = self.plan.sheets[part.sheet].patient
         declared = {c.name: c for c in standard(name, part.structure).columns}
         for k, row in enumerate(sheet.rows):
-            key = self.key(sheet, k, head)
+            key = self.patient(sheet, k)
             if key not in self.brought.ids:
-                if part.sheet != main and not is_about("summary", key):
+                if part.sheet != main and sums_up(sheet, k, head):
+                    if row not in self.brought.sums[part.sheet]:
+                        self.brought.sums[part.sheet].append(row)
+                elif part.sheet != main:
                     self.reading.unclear(
                         sheet, row, head, "the patient is not in the sheet of patients",
                         "add the patient there, or mend the number",
@@ -170,8 +208,8 @@ class _Work:
             elif part.times:
                 for found in at.times(part):
                     self._add(name, {**found, **same}, at)
-            elif any(value for value in same.values()):
-                self._add(name, same, at)
+            elif any(same.values()) and (turned := at.in_one_unit(part, same)):
+                self._add(name, turned, at)
 
     def _add(self, name: str, row: Row, at: AtRow) -> Row:
         whole = {"USUBJID": self.brought.ids[at.key], **row}

@@ -5,22 +5,29 @@ What is not recognised is left out and listed; nothing of the guess is used befo
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from caseseries.cohort import workbooks
 from caseseries.cohort.characters import tidy
 from caseseries.errors import UserError
 from caseseries.incoming.guess import Guess
 from caseseries.incoming.guess_patients import guess_patients
 from caseseries.incoming.guess_rows import guess_rows
+from caseseries.incoming.legends import with_legends
 from caseseries.incoming.profiles import Profile, dates_of, decimal_of, profiles
 from caseseries.incoming.sheets import Sheet
+from caseseries.incoming.vocabulary import is_about
 
 _TELLS_APART = ("by its head", "the cells look like numbers of records")
 
 
-def first_guess(sheets: Mapping[str, Sheet], file: str) -> dict[str, Any]:
+def first_guess(
+    sheets: Mapping[str, Sheet], file: str, raw: Sequence[workbooks.Sheet] = ()
+) -> dict[str, Any]:
     """Return a mapping as plain values, in the order in which it is written.
+
+    raw: the sheets as they are, of which those without patients may explain codes.
 
     Raises UserError where no sheet has a column that tells patients apart.
     """
@@ -34,12 +41,24 @@ def first_guess(sheets: Mapping[str, Sheet], file: str) -> dict[str, Any]:
     decimal, dates = decimal_of(texts), dates_of(texts)
     seen = {name: profiles(sheet, decimal, dates) for name, sheet in sheets.items()}
     main, key = _main(sheets, seen, file)
+    known = {_key(w) for w in seen[main][key].words}
+    heads = {n: _patient_head(sheet, known) for n, sheet in sheets.items() if n != main}
+    other = {n: _other_head(seen[main], sheets[n]) for n, h in heads.items() if not h}
+    of_patients = {
+        main,
+        *(n for n, h in heads.items() if h),
+        *(n for n, h in other.items() if h[0]),
+    }
+    sheets = with_legends(sheets, [sheet for sheet in raw if sheet.name not in of_patients])
+    seen = {name: profiles(sheet, decimal, dates) for name, sheet in sheets.items()}
     guess = Guess(sheets, seen, main)
     guess_patients(guess, main, key)
-    known = {_key(c.text) for c in sheets[main].columns[key].filled}
-    for name in sheets:
-        if name != main and (head := _patient_head(sheets[name], known)):
+    for name, head in heads.items():
+        head, matches = (head, "") if head else other[name]
+        if head:
             guess_rows(guess, name, head)
+            if matches:
+                guess.sheets[name]["matches"] = matches
     tables = {name: parts[0] if len(parts) == 1 else parts for name, parts in guess.tables.items()}
     return {
         "file": file,
@@ -82,10 +101,25 @@ def _main(
     return name, head
 
 
+def _other_head(columns: Mapping[str, Profile], sheet: Sheet) -> tuple[str, str]:
+    """Return the head under which a sheet calls patients by another column of the main sheet, and that column."""
+    for head, p in columns.items():
+        apart = p.unique and (p.identifies or p.is_about("patient")) and p.kind != "date"
+        if apart and (found := _patient_head(sheet, {_key(w) for w in p.words})):
+            return found, head
+    return "", ""
+
+
 def _patient_head(sheet: Sheet, known: set[str]) -> str:
-    """Return the head under which the patients of the main sheet stand; empty where there is none."""
+    """Return the head under which the patients of the main sheet stand; empty where there is none.
+
+    Where patients are 1, 2, 3, a column of values holds the same, and the head has to speak of patients.
+    """
     best, share = "", 0.6
+    small = all(k.isdigit() and len(k) < 4 for k in known)
     for head, column in sheet.columns.items():
+        if small and not is_about("patient", head.rpartition(" · ")[2]):
+            continue
         cells = [_key(c.text) for c in column.filled]
         if cells and (here := sum(c in known for c in cells) / len(cells)) > share:
             best, share = head, here

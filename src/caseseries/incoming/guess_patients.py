@@ -110,6 +110,7 @@ def _wide(guess: Guess, name: str, columns: Mapping[str, Profile], used: set[str
         plan = guess.parameter(members[0])
         shift = any(p.says.counts_from_0 for p in members)
         heads: dict[str, Any] = {}
+        mixed = len({p.says.visit.split()[0] for p in members if p.says.number}) > 1
         for p in members:
             turned = factor(p.says.unit, plan["unit"]) if p.says.unit else 1.0
             used.add(p.head)
@@ -118,14 +119,16 @@ def _wide(guess: Guess, name: str, columns: Mapping[str, Profile], used: set[str
             ):  # another unit that no factor turns into the first: left out, and listed
                 guess.not_turned.add(p.head)
                 continue
-            heads[p.head] = proposals.visit(p.says, shift) | (
+            heads[p.head] = proposals.visit(p.says, shift, mixed) | (
                 {"multiply_by": turned} if turned != 1 else {}
             )
         plan["heads"] = heads
         if not numbers:
             plan["kind"] = "text"
             words = dict.fromkeys(w for p in members for w in p.words)
-            plan["codes"] = proposals.codes(members[0], guess.all[name]) or {w: w for w in words}
+            plan["codes"] = proposals.codes(members[0], guess.all[name]) or proposals.in_words(
+                words
+            )
         guess.add(table, name, plan)
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from caseseries.cohort.characters import tidy
 from caseseries.incoming import proposals
 from caseseries.incoming.guess import Guess
 from caseseries.incoming.guess_patients import guess_patients
 from caseseries.incoming.heads import code, factor
 from caseseries.incoming.profiles import Profile
+from caseseries.incoming.sheets import Sheet
 
 
 def guess_rows(guess: Guess, name: str, patient: str) -> None:
@@ -63,8 +65,22 @@ def _long(guess: Guess, name: str, roles: Mapping[str, Profile], used: set[str])
             own[column] = {"from": roles[role].head}
     if "time" in roles and guess.counts(roles["time"]):
         part["days"] = {"ADY": roles["time"].head}
+    if "unit" in roles and (units := _several_units(guess.all[name], of, roles["unit"], codes)):
+        part["units"] = units
     guess.tables.setdefault("adlb", []).append(part)
     used |= {roles[r].head for r in ("parameter", "value", "unit", "visit", "time") if r in roles}
+
+
+def _several_units(
+    sheet: Sheet, of: Profile, unit: Profile, codes: Mapping[str, str]
+) -> dict[str, str]:
+    """Return the first unit of each parameter that has several."""
+    units: dict[str, list[str]] = {}
+    cells = zip(sheet.columns[of.head].cells, sheet.columns[unit.head].cells, strict=True)
+    for parameter, written in cells:
+        if written.text and (found := codes.get(tidy(parameter.text or ""))):
+            units.setdefault(found, []).append(tidy(written.text))
+    return {found: written[0] for found, written in units.items() if len(set(written)) > 1}
 
 
 def _rows(

@@ -26,17 +26,27 @@ _TIMES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\b(?:month|monat|mo|mon|mois)[ ._-]?(\d{1,3})\b", re.IGNORECASE), "Month"),
     (re.compile(r"\b(?:cycle|zyklus)[ ._-]?(\d{1,2})\b", re.IGNORECASE), "Cycle"),
     (re.compile(r"\b(?:visit|visite|v)[ ._-]?(\d{1,2})\b", re.IGNORECASE), "Visit"),
-)
+    (re.compile(r"\b(?:year|jahr)[ ._-]?(\d{1,2})\b", re.IGNORECASE), "Year"),
+    (re.compile(r"\b(\d{1,3})[ ._-]?(?:h|hours?|std\.?|stunden?)(?!\w)", re.IGNORECASE), "Hour"),
+    (re.compile(r"\b(\d{1,3})[ ._-]?(?:weeks?|wks?|wochen?|sem(?:aines?)?)\b", re.IGNORECASE), "Week"),
+    (re.compile(r"\b(\d{1,3})[ ._-]?(?:months?|mos?|mths?|monaten?|mon|mois)\b", re.IGNORECASE), "Month"),
+    (re.compile(r"\b(\d{1,2})[ ._-]?(?:years?|yrs?|jahren?|ans)\b", re.IGNORECASE), "Year"),
+)  # fmt: skip
 _BASELINE = re.compile(
-    r"\b(?:baseline|bl|base|prä|prae|pre|vor (?:der )?therapie|before (?:treatment|therapy)"
-    r"|bei aufnahme|aufnahme|admission|adm|screening)\b",
+    r"\b(?:baseline|bl|base|pr(?:e|ae|ä)[- ]?op(?:erativ\w*)?|prä|prae|pre|vor (?:der )?therapie"
+    r"|before (?:treatment|therapy)|bei aufnahme|aufnahme|admission|adm|screening)\b",
     re.IGNORECASE,
 )
 _LAST = re.compile(
     r"\b(?:end of (?:treatment|study)|eot|eos|therapieende|entlassung|discharge"
-    r"|follow[- ]?up|fu|nachsorge)\b",
+    r"|follow[- ]?up|fu|nachsorge|post[- ]?op(?:erativ\w*)?)\b",
     re.IGNORECASE,
 )
+_AFTER = re.compile(
+    r"\b(?:post[- ]?op(?:erativ\w*)?|(?:nach|after) (?:op|surgery|operation)|follow[- ]?up|fu)\b",
+    re.IGNORECASE,
+)
+"""Beside a time these say from when it is counted."""
 _ENDS = " ·:,;-–_/."
 
 
@@ -81,6 +91,7 @@ def understood(head: str) -> Head:
             day = int(found[1]) if word == "Day" else None
             zero = day == 0
             rest = rest[: found.start()] + " " + rest[found.end() :]
+            rest = _AFTER.sub(" ", rest).strip(_ENDS) or rest
             break
     else:
         if found := _BASELINE.search(rest):
@@ -94,6 +105,12 @@ def understood(head: str) -> Head:
         name, unit = name.rsplit(" ", 1)
     name = re.sub(r" in$", "", name) if unit else name
     return Head(name, unit, visit, number, None if zero else day, zero, codes)
+
+
+def codes_in(text: str) -> dict[str, str]:
+    """Return the codes that a text explains, as `1 = complete, 2 = incomplete` does; none where it is no such text."""
+    found = dict(_CODES.findall(text))
+    return found if re.match(r"[\w+-]{1,3}\s*[=:]", text) else {}
 
 
 def without_groups(heads: Iterable[str]) -> dict[str, Head]:

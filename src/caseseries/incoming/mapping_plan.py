@@ -20,10 +20,14 @@ Head = str
 
 
 class SheetPlan(Part):
-    """A sheet. head_rows: the rows with its heads, counted from 1. patient: the head that tells patients apart."""
+    """A sheet. head_rows: the rows with its heads, counted from 1. patient: the head that tells patients apart.
+
+    matches: the head of the first sheet of patients under which the same stands, where that is not its `patient`.
+    """
 
     head_rows: Annotated[list[int], Field(min_length=1)] = [1]
     patient: Head
+    matches: Head = ""
     identifiers: list[Head] = []
     left_out: list[Head] = []
 
@@ -99,6 +103,7 @@ class IncomingTable(TablePlan):
 
     day_1: the head with the date of the first day of treatment, in the sheet with one row a patient.
     ages: columns of ages in years on day 1, and the heads with the birth dates, which go no further.
+    units: of a table with a unit in each row, the unit of the table by PARAMCD, into which other units are turned.
     """
 
     sheet: str
@@ -108,6 +113,7 @@ class IncomingTable(TablePlan):
     wide: list[Wide] = []
     split: Split | None = None
     times: list[TimeTo] = []
+    units: dict[str, str] = {}
 
     def heads(self) -> list[Head]:
         """Return the heads that the table is made from."""

@@ -15,7 +15,14 @@ _COLUMNS = {"grade": "AETOXGR", "serious": "AESER", "start": "ASTDY", "end": "AE
 
 
 def numbered_event(head: str) -> tuple[int, str] | None:
-    """Return the event's number and the column of adae of a head such as `AE 1`, `AE 1 grade`, `Start UE2`."""
+    """Return the event's number and the column of adae of a head such as `AE 1`, `AE 1 grade`, `Start UE2`.
+
+    A group over the head, as in `Adverse events · AE 1`, does not matter.
+    """
+    return _numbered(head.rpartition(" · ")[2]) or _numbered(head)
+
+
+def _numbered(head: str) -> tuple[int, str] | None:
     found = _NUMBERED.fullmatch(head.strip())
     if not found:
         return None

@@ -17,6 +17,7 @@ from caseseries.errors import UserError
 from caseseries.incoming.heads import undated
 from caseseries.incoming.mapping_plan import Mapping as Plan
 from caseseries.incoming.row_values import Row
+from caseseries.incoming.vocabulary import is_about
 from caseseries.study.schema import standard
 
 FILE = "columns.yml"
@@ -38,6 +39,12 @@ def refuse_foreign(path: Path) -> None:
         )
 
 
+def _dated(head: str) -> str:
+    """Return what a head of dates is about: of the group over it, where it says no more than that it is a date."""
+    group, _, own = head.rpartition(" · ")
+    return undated(group if group and is_about("start", own) else own)
+
+
 def text(plan: Plan, tables: Mapping[str, Sequence[Row]]) -> str:
     """Return the columns as YAML; only those that hold something."""
     proposed: dict[str, dict[str, Any]] = {}
@@ -45,16 +52,17 @@ def text(plan: Plan, tables: Mapping[str, Sequence[Row]]) -> str:
         usual = {column.name for column in standard(name, part.structure).columns}
         held = {column for row in tables.get(name, ()) for column, value in row.items() if value}
         told: dict[str, dict[str, Any]] = {
-            column: {"label": f"{undated(head.rpartition(' · ')[2])}, study day", "kind": "day"}
+            column: {"label": f"{_dated(head)}, study day", "kind": "day"}
             for column, head in part.days.items()
         }
         for column, spec in part.columns.items():
             told[column] = {"label": spec.label or column} | (
                 {"kind": spec.kind} if spec.kind else {}
             )
-            words = list(
-                dict.fromkeys(row[column] for row in tables.get(name, ()) if row.get(column))
-            )
+            there = {row[column]: None for row in tables.get(name, ()) if row.get(column)}
+            # in the order of the mapping, which another patient does not change
+            words = [w for w in dict.fromkeys(map(str, spec.codes.values())) if w in there]
+            words += [w for w in there if w not in words]
             if spec.codes and not spec.kind and len(words) <= _MOST_VALUES:
                 told[column]["values"] = words
         own = {column: what for column, what in told.items() if column in held - usual}

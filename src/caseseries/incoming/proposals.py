@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from caseseries.incoming import values
@@ -11,6 +11,16 @@ from caseseries.incoming.numbered_events import numbered_event
 from caseseries.incoming.profiles import Profile
 from caseseries.incoming.sheets import Sheet
 from caseseries.incoming.vocabulary import died, sex
+
+_DAYS = {"Hour": 1 / 24, "Week": 7, "Month": 30, "Year": 365}
+
+
+def in_words(words: Iterable[str]) -> dict[str, str]:
+    """Return what words become: Yes and No where each is one of these, else themselves."""
+    words = list(words)
+    if {w.casefold() for w in words} <= values.YES | values.NO:
+        return {w: "Yes" if w.casefold() in values.YES else "No" for w in words}
+    return {w: w for w in words}
 
 
 def roles(columns: Mapping[str, Profile]) -> dict[str, Profile]:
@@ -44,9 +54,14 @@ def day_1(columns: Mapping[str, Profile]) -> Profile | None:
     return dates[0] if dates else None
 
 
-def visit(says: Head, shift: bool) -> dict[str, Any]:
-    """Return where in time a head stands. shift: the sheet counts from day 0, so that its day 0 is study day 1."""
-    found: dict[str, Any] = {"visit": says.visit, "number": says.number}
+def visit(says: Head, shift: bool, mixed: bool = False) -> dict[str, Any]:
+    """Return where in time a head stands. shift: the sheet counts from day 0, so that its day 0 is study day 1.
+
+    mixed: weeks, months and others stand side by side, and all are numbered in days.
+    """
+    days = _DAYS.get(says.visit.partition(" ")[0], 1) if mixed else 1
+    number = None if says.number is None else round(says.number * days, 2)
+    found: dict[str, Any] = {"visit": says.visit, "number": number}
     if says.day is not None or says.counts_from_0:
         day = says.day or 0
         found["day"] = day + 1 if shift and day >= 0 else day

@@ -14,7 +14,7 @@ from caseseries.cohort.mapping import meaning, study_day
 from caseseries.cohort.workbooks import Cell
 from caseseries.errors import UserError
 from caseseries.incoming import values
-from caseseries.incoming.heads import understood
+from caseseries.incoming.heads import factor, understood
 from caseseries.incoming.mapping_plan import IncomingColumn, IncomingTable, Wide
 from caseseries.incoming.mapping_plan import Mapping as Plan
 from caseseries.incoming.sheets import Sheet
@@ -123,6 +123,26 @@ class AtRow:
                 self._unclear(head, "without the date of day 1 there is no age")
             age = values.age_in_years(birth, self.first) if birth and self.first else None
             yield name, "" if age is None else str(age)
+
+    def in_one_unit(self, part: IncomingTable, row: Row) -> Row:
+        """Return a row with its value in the unit that its parameter has; other units are turned where they can be."""
+        wanted, unit = part.units.get(row.get("PARAMCD", ""), ""), row.get("AVALU", "")
+        if not wanted or not unit or unit == wanted:
+            return row
+        turned = factor(unit, wanted)
+        if turned is None:
+            self._unclear(
+                part.columns["AVALU"].source or "AVALU", "no factor turns the unit into that of the parameter",
+                "write the value and its unit anew, or give the parameter of this unit a code of its own",
+            )  # fmt: skip
+            return {}
+        changed = {"AVALU": wanted}
+        for column in ("AVAL", "LLOQ"):
+            if row.get(column):
+                changed[column] = _number(float(row[column]) * turned)
+        if sign := row.get("AVALC", "")[:1]:
+            changed["AVALC"] = sign + (changed.get("LLOQ") or changed.get("AVAL", ""))
+        return row | changed
 
     def _date(self, head: str, short_years: int | None) -> datetime.date | None:
         cell = self.cells[head]

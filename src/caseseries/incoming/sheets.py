@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -12,7 +14,9 @@ from caseseries.cohort import delimited, workbooks
 from caseseries.cohort.characters import tidy
 from caseseries.cohort.workbooks import EMPTY, Cell
 from caseseries.errors import UserError
+from caseseries.incoming.vocabulary import is_about
 
+_VALUE = re.compile(r"[<>]?[\d.,:/%-]*\d[\d.,:/%-]*")
 TEXTS = (".csv", ".tsv", ".txt")
 WORKBOOKS = (".xlsx", ".xlsm")
 
@@ -35,7 +39,7 @@ class Column:
 class Sheet:
     """A sheet with its heads: columns by head, and the number in the sheet of each row of data.
 
-    facts: what an export's own dictionary says of columns, by head.
+    facts: what an export's own dictionary says of columns, by head. hidden: what a person does not see of it.
     """
 
     name: str
@@ -43,6 +47,7 @@ class Sheet:
     rows: tuple[int, ...]
     head_rows: tuple[int, ...]
     facts: Mapping[str, Fact] = field(default_factory=dict)
+    hidden: tuple[str, ...] = ()
 
     def place(self, file: str, row: int, head: str) -> str:
         """Return where a cell stands, as a spreadsheet calls it."""
@@ -61,6 +66,16 @@ class Fact:
     codes: Mapping[str, str] = field(default_factory=dict)
     kind: str = ""
     identifies: bool = False
+
+
+def sums_up(sheet: Sheet, k: int, head: str) -> bool:
+    """Return whether a row is a mean or a sum of others: the cell under a head says so, or, where it is empty, another.
+
+    A letter or a number alone says nothing.
+    """
+    own = tidy(sheet.columns[head].cells[k].text or "")
+    said = [own] if own else [tidy(c.cells[k].text or "") for c in sheet.columns.values()]
+    return any(len(text) > 2 and is_about("summary", text) for text in said)
 
 
 def read(path: Path) -> tuple[workbooks.Sheet, ...]:
@@ -97,7 +112,7 @@ def _delimited(content: bytes, path: Path) -> workbooks.Sheet:
         raise UserError("the file is empty, or no text", path.name, remedy="save it anew")
     width = max((len(row) for row in rows), default=0)
     cells = tuple(
-        tuple(Cell(tidy(c)) if tidy(c) else EMPTY for c in [*row, *[""] * (width - len(row))])
+        tuple(Cell(c) if tidy(c) else EMPTY for c in [*row, *[""] * (width - len(row))])
         for row in rows
     )
     return workbooks.Sheet(path.stem, cells)
@@ -109,7 +124,7 @@ def with_heads(sheet: workbooks.Sheet, head_rows: Sequence[int]) -> Sheet:
     A merged cell counts for all columns, and all lines, that it covers. Heads that stand twice get a number.
     """
     last = max(head_rows)
-    filled = _unmerged(sheet, last)
+    filled = _spread(_unmerged(sheet, last), [r - 1 for r in head_rows])
     body = [
         (k, row) for k, row in enumerate(filled[last:], last + 1) if any(cell.text for cell in row)
     ]
@@ -126,7 +141,8 @@ def with_heads(sheet: workbooks.Sheet, head_rows: Sequence[int]) -> Sheet:
         while head in columns:
             head, k = f"{head.removesuffix(f' ({k - 1})')} ({k})", k + 1
         columns[head] = Column(head, get_column_letter(c + 1), cells)
-    return Sheet(sheet.name, columns, tuple(k for k, _ in body), tuple(head_rows))
+    rows = tuple(k for k, _ in body)
+    return Sheet(sheet.name, columns, rows, tuple(head_rows), hidden=sheet.hidden)
 
 
 def _unmerged(sheet: workbooks.Sheet, heads: int) -> list[list[Cell]]:
@@ -137,6 +153,34 @@ def _unmerged(sheet: workbooks.Sheet, heads: int) -> list[list[Cell]]:
             for c in range(left, right + 1 if r < heads else left + 1):
                 rows[r][c] = sheet.rows[top][left]
     return rows
+
+
+def _spread(rows: list[list[Cell]], heads: Sequence[int]) -> list[list[Cell]]:
+    """Return rows with each group head over its columns, where cells are not merged, as in a CSV.
+
+    A group goes on to the right as long as its line is empty and the line below is not.
+    """
+    for upper, lower in itertools.pairwise(heads):
+        for c in range(1, len(rows[upper])):
+            if not rows[upper][c].text and rows[lower][c].text and rows[lower][c - 1].text:
+                rows[upper][c] = rows[upper][c - 1]
+    return rows
+
+
+def _unmerged_groups(sheet: workbooks.Sheet, k: int) -> tuple[int, ...]:
+    """Return the lines of heads about row k where groups of a line are not merged; nothing where there are none."""
+    for upper in (k - 1, k):
+        if upper < 0 or upper + 1 >= len(sheet.rows):
+            continue
+        above, below = ([tidy(c.text or "") for c in sheet.rows[r]] for r in (upper, upper + 1))
+        groups = [c for c, text in enumerate(above) if text and below[c]]
+        under = [c for c, text in enumerate(above) if not text and below[c]]
+        starts = [c for c in groups if c + 1 in under]
+        heads = all(not _VALUE.fullmatch(text) for text in below)
+        again = len({below[c] for c in (*groups, *under)}) < len(groups) + len(under)
+        if starts and heads and (again or len(starts) > 2 or upper == k):
+            return (upper + 1, upper + 2)
+    return ()
 
 
 def guess_head_rows(sheet: workbooks.Sheet) -> tuple[int, ...]:
@@ -162,6 +206,8 @@ def guess_head_rows(sheet: workbooks.Sheet) -> tuple[int, ...]:
             for c in range(left, right + 1)
         }
         below = sheet.rows[k + 1] if k + 1 < len(sheet.rows) else ()
+        if not sheet.merged and (found := _unmerged_groups(sheet, k)):
+            return found
         if over and all(below[c].text and below[c].kind == "text" for c in over if c < len(below)):
             return (k + 1, k + 2)
         return (k + 1,)

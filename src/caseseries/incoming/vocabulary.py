@@ -8,8 +8,8 @@ from caseseries.identifiers.folding import plain
 
 _PATIENT = (
     r"(?:pat(?:ient)?(?:en(?:ten)?)?|subject|proband|fall|case|record|study|studien"
-    r"|lfd)?[ ._-]*(?:nr|no|num(?:mer|ber)?|id|pid|#)\.?|patient(?:in)?|case|fall|participant|teilnehmer|pat\.?|subject"
-    r"|pseudonym|usubjid|subjid"
+    r"|lfd\.?|laufende)?[ ._-]*(?:nr|no|num(?:mer|ber)?|id|pid|#)\.?"
+    r"|patient(?:in)?|case|fall|participant|teilnehmer|pat\.?|subject|lfd\.?|pseudonym|usubjid|subjid"
 )
 _WORDS = {
     "birth": (

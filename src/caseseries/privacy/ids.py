@@ -166,7 +166,7 @@ def _remember(key_file: Path, subjects: Mapping[str, str], new: Mapping[str, str
         [["USUBJID", "OLD", "NEW"], *([who, subjects[who], new[who]] for who in subjects)]
     )
     path.touch(mode=0o600)
-    path.write_text(text, encoding="utf-8")
+    path.write_text(text, encoding="utf-8", newline="")
 
 
 def _named(study: Study, ids: set[str]) -> list[str]:

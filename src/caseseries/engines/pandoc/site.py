@@ -188,12 +188,14 @@ class _Build:
                 for key, url in links.files.items():
                     self._inside(key, url, job.source)
                     self.wanted.setdefault(key, job.source.find(url))
-                target.write_text(text, encoding="utf-8")
+                target.write_text(text, encoding="utf-8", newline="")
             elif job.output.format == "typst":
                 printed[target] = self._print(job, result)
             elif job.output.format == "jats":
                 target.write_text(
-                    jobs.tidy_jats(job.document.read_text(encoding="utf-8")), encoding="utf-8"
+                    jobs.tidy_jats(job.document.read_text(encoding="utf-8")),
+                    encoding="utf-8",
+                    newline="",
                 )
                 for name in map(str, result["images"]):
                     if not html.OUTSIDE.match(name):
@@ -262,7 +264,7 @@ class _Build:
             ]
             head = '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
             (self.folder / "sitemap.xml").write_text(
-                head + "\n".join(lines) + "\n</urlset>\n", encoding="utf-8"
+                head + "\n".join(lines) + "\n</urlset>\n", encoding="utf-8", newline=""
             )
 
     def check_files(self) -> None:
