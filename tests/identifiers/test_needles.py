@@ -149,7 +149,15 @@ WRITTEN = {
         "123450.0",
         "MRN one two three four five zero",
     ],
-    ("MRNINT", "7654320"): ["MRN 7654320.", "7 654 320"],
+    ("MRNINT", "7654320"): [
+        "MRN 7654320.",
+        "7 654 320",
+        "765-4320",
+        "765 4320",
+        "7654 320",
+        "7.65.43.20",
+    ],
+    ("ZIP", "31-147"): ["in 31-147", "No. 31 147", "31147"],
     ("WARD", "Station-7B-0"): ["On station-7b-0.", "Station 7B 0", "station_7b/0"],
     ("ADDR", "Lindenweg 3, 89143 Neustadt"): [
         "Lives at Lindenweg 3.",

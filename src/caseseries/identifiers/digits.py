@@ -9,7 +9,7 @@ from caseseries.identifiers.months import DIGIT
 
 _GROUPS = re.compile(r"\d+(?:(?!\s*\n\s*\n)[\s()/.'’_‐–-]{1,3}\d+)+")
 """Groups of digits of one passage; cells of a table are passages of their own."""
-_IN_CELLS = re.compile(r"(?<![\d.,])0\d+(?:\n\n\d+)+(?![\d.])")
+_IN_CELLS = re.compile(r"(?<![\d.,])0\d+(?:\n\n\d+)+(?!\.?\d)")
 """A number that begins with a zero goes on in the next cell, where it is divided."""
 _PARTED = re.compile(r"(\D+)")
 _DECIMAL = re.compile(r"(?<![\d.])(?:0|[1-9]\d*)\.\d+(?!\.?\d)")
@@ -21,6 +21,8 @@ _SAID_TO_BE_ONE = re.compile(
 )  # fmt: skip
 _A_COUNT = len("25,218")
 """A shorter number with a comma is one that was counted."""
+_WITHIN_NUMBERS = "-_/'’‐\u202f\xa0"
+_SIGNS_BETWEEN = re.compile(r"(?<![\d.,-])\d+(?:[-/_]\d+)+(?![\d-])")
 _MOST_GROUPS = 7
 _SURELY = 8
 """So many digits are one number whatever stands between them."""
@@ -88,17 +90,27 @@ def _windows(run: str, said_to_be_one: bool) -> Iterator[str]:
 def _is_one(groups: Sequence[str], gap: str, digits: str) -> bool:
     """Return whether groups, all with the same gap, look like one number rather than several."""
     first, *others = groups
-    if len(digits) < _MAYBE or "(" in gap or ")" in gap:
+    sign = gap.strip()
+    if len(digits) < _MAYBE or "(" in sign or ")" in sign:
         return False
-    if digits.startswith("0") and len(first) > 1:  # 0012-3450
+    if (digits.startswith("0") and len(first) > 1) or (len(gap) == 1 and gap in _WITHIN_NUMBERS):
+        return True  # 0012 3450, 123-450
+    if gap in (" ", ".") and all(len(g) == 3 for g in others) and len(first) < 4:
+        return True  # 7 654 320
+    if gap == "." and others[1:]:
         return True
-    if gap in (" ", "\u202f", "\xa0", ".", "'", "’") and all(len(g) == 3 for g in others):
-        return len(first) < 4  # 7 654 320
+    if not others[1:] and max(map(len, groups)) > 3 and (not sign or len(digits) > _MAYBE):
+        return sign != "."  # 765 4320, which no count is
     return (
         len(digits) > _MAYBE
         and all(len(g) == len(first) for g in others[:-1])
         and len(others[-1]) <= len(first)
     )
+
+
+def written_alike(text: str) -> Iterator[str]:
+    """Yield what stands in a text as groups of digits with single signs between them: 31-147, 412/23."""
+    yield from _SIGNS_BETWEEN.findall(text)
 
 
 def merged_digits(tokens: Sequence[str]) -> list[str]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from caseseries.identifiers import cited, names
 from caseseries.identifiers.cited import Author
 from caseseries.identifiers.dates import dates_in, day_of_moment, is_month, possible_dates_in
-from caseseries.identifiers.digits import merged_digits, numbers_in, read_aloud
+from caseseries.identifiers.digits import merged_digits, numbers_in, read_aloud, written_alike
 from caseseries.identifiers.folding import (
     any_of,
     is_wide,
@@ -21,7 +21,7 @@ from caseseries.identifiers.folding import (
     words,
 )
 from caseseries.identifiers.months import DIGIT
-from caseseries.identifiers.numbered import few_digits_in
+from caseseries.identifiers.numbered import few_digits_in, short_codes_in
 from caseseries.identifiers.patterns import ABOUT
 from caseseries.identifiers.phrases import Index, Phrase, phrases_in, put
 from caseseries.identifiers.streets import written_streets
@@ -43,15 +43,6 @@ _OTHERS = re.compile(
     r",?\s(?:et\.? al|u\. ?a)\b|,\s([A-Z][^\W\d_]+)[\w\s.-]{0,20}(?:\sand\s|\}|\n\n|$)"
 )
 """What stands behind the surname of a cited author: others, or a given name as bibliographies have it."""
-_SHORT_CODE = re.compile(
-    r"(?<![\w.(%-])((?i:ward|station|room|bed|zimmer|unit|site|bett)[\s.:#_-]*)?"
-    r"(\d{1,3}|[A-Z]{1,3})([\s/-]?)([A-Z]{1,3}|\d{1,3})(?![\w%(-])"
-)
-"""A code of few signs is a place where it is said to be one, or stands as it is and names no part of a text."""
-_PLACED = re.compile(
-    r"\b(?:on|in|from|to|at|of|auf|von|aus|bei|patient(?:in)?|mrn|pid|id|no|nr|number)[\s.:#_-]*$",
-    re.IGNORECASE,
-)
 _HASH = re.compile(r"\b(?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{16,}\b")
 _EPOCH = datetime.date(1970, 1, 1)
 _DOTTED = re.compile(r"\b([A-Z])\.[\s-]?([A-Z])\.(?:[\s-]?([A-Z])\.)?(?!\s?[A-Z][a-z])")
@@ -80,6 +71,7 @@ class Needles:
     _records: dict[str, str] = field(default_factory=dict)
     _few_digits: dict[str, str] = field(default_factory=dict)
     _padded: dict[str, str] = field(default_factory=dict)
+    _as_written: dict[str, str] = field(default_factory=dict)
     _short: dict[str, str] = field(default_factory=dict)
     _wide: dict[str, str] = field(default_factory=dict)
     _pieces: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
@@ -145,6 +137,8 @@ class Needles:
 
     def _number(self, text: str, tokens: tuple[str, ...], what: str, *, personal: bool) -> None:
         digits = "".join(tokens).lstrip("0")
+        if len(tokens) > 1 and len(digits) >= _LONG_NUMBER:
+            self._as_written[text] = what
         if _PHONE.match(text) and len(digits) >= _SAME_NUMBER and not text.isdigit():
             self._phones[digits[-_SAME_NUMBER:]] = what
             if len(tokens[-1]) >= _LOCAL_NUMBER:
@@ -280,7 +274,7 @@ class Needles:
             yield from self._initials_in(text)
         if self._dates:
             yield from (self._dates[d] for d in possible_dates_in(text, there) if d in self._dates)
-        if self._phones or self._records or self._padded:
+        if self._phones or self._records or self._padded or self._as_written:
             yield from self._numbers_in(text)
             if len(DIGIT.keys() & there) > 1:
                 yield from self._numbers_in(read_aloud(folded))
@@ -288,11 +282,7 @@ class Needles:
             said = few_digits_in(text, there, self.public, prose=prose)
             yield from (self._few_digits[digits] for digits in said & self._few_digits.keys())
         if self._short:
-            for m in _SHORT_CODE.finditer(text):
-                if m[2] + m[4] in self._short and (
-                    m[1] or (not m[3] and _PLACED.search(text, max(0, m.start() - 16), m.start()))
-                ):
-                    yield self._short[m[2] + m[4]]
+            yield from (self._short[c] for c in short_codes_in(text) if c in self._short)
         if self._wide and is_wide(text):
             close = squeezed(text)
             yield from (what for value, what in self._wide.items() if value in close)
@@ -386,6 +376,8 @@ class Needles:
             yield from self._initials.get(found[1].casefold(), ())
 
     def _numbers_in(self, text: str) -> Iterator[str]:
+        if self._as_written:
+            yield from (self._as_written[w] for w in written_alike(text) if w in self._as_written)
         for digits in numbers_in(_HASH.sub(" ", text)):
             bare = digits.lstrip("0")
             if digits in self._padded:

@@ -1,9 +1,9 @@
-"""Numbers of few digits, which are a person's where they are said to be one."""
+"""Numbers of few digits and codes of few signs, which are a person's where they are said to be one."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Set
+from collections.abc import Iterator, Set
 
 _GAP = r"(?!\.\s*[\r\n])[\s.:#_-]"
 _BEHIND = r"0*(\d{1,8})(?![^\W_])"
@@ -28,6 +28,15 @@ NUMBER_WORDS = frozenset(_NUMBER_WORDS_LIST.split())
 """What a number of a person, a place or a record is called."""
 _FEW_DIGITS = 3
 """One of fewer is also that of a case, a table or a reference; it has to be a patient's, a room's or a record's."""
+_SHORT_CODE = re.compile(
+    r"(?<![\w.(%-])((?i:ward|station|room|bed|zimmer|unit|site|bett)[\s.:#_-]*)?"
+    r"(\d{1,3}|[A-Z]{1,3})([\s/-]?)([A-Z]{1,3}|\d{1,3})(?![\w%(-])"
+)
+"""A code of few signs is a place where it is said to be one, or stands as it is and names no part of a text."""
+_PLACED = re.compile(
+    r"\b(?:on|in|from|to|at|of|auf|von|aus|bei|patient(?:in)?|mrn|pid|id|no|nr|number)[\s.:#_-]*$",
+    re.IGNORECASE,
+)
 
 
 def few_digits_in(text: str, there: Set[str], public: Set[str], *, prose: bool) -> set[str]:
@@ -43,3 +52,16 @@ def few_digits_in(text: str, there: Set[str], public: Set[str], *, prose: bool) 
         called = set(_NUMBERED_IN_PROSE.findall(text)) - public
         found |= {digits for digits in called if len(digits) >= _FEW_DIGITS}
     return found
+
+
+def short_codes_in(text: str) -> Iterator[str]:
+    """Yield codes such as 7B that are said to be of a place or a person, or stand alone, as in a cell."""
+    for m in _SHORT_CODE.finditer(text):
+        near = text[max(0, m.start() - 16) : m.start()]
+        if m[1] or (not m[3] and _PLACED.search(near)) or _alone(text, m.start(), m.end()):
+            yield m[2] + m[4]
+
+
+def _alone(text: str, start: int, end: int) -> bool:
+    ends = ("", "\n\n")
+    return text[max(0, start - 2) : start] in ends and text[end : end + 2] in ends
