@@ -419,5 +419,7 @@ def test_a_table_may_hold_some_of_the_patients():
 
 
 def test_the_letter_of_an_arm_is_part_of_its_name():
-    paper = "table1.a | Arm A | deaths | count_of | 12/31\ntable1.b | Arm B | deaths | count_of | 18/29"
+    paper = (
+        "table1.a | Arm A | deaths | count_of | 12/31\ntable1.b | Arm B | deaths | count_of | 18/29"
+    )
     assert rules(paper) == []
