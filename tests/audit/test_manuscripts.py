@@ -22,7 +22,7 @@ from caseseries.errors import UserError
 LAYOUTS = Path(__file__).parent / "layouts"
 NAMES = (
     "two_arms.xml", "one_arm.html", "flat.html", "moments.xml", "columns.html", "cohorts.xml", "journals.html", "continued.xml",
-    "dots.html", "surgeons.html", "response.html", "journal.xml",
+    "dots.html", "surgeons.html", "response.html", "journal.xml", "mixed.html",
 )  # fmt: skip
 Cell = tuple[str, str, str, str, str]
 

@@ -75,6 +75,11 @@ LIMITS = {"low": "29.3", "high": "61.5"}
         ("count_percent", "12¹ (30.0)²", {"n": 12, "percent": "30"}),
         ("count_percent", "12 (<1)", {"n": 12, "percent": "<1"}),
         ("count_of", "12 of the 40 patients", {"n": 12, "denominator": 40}),
+        ("count_percent", "22 (55%) of the 40 patients", {"n": 22, "denominator": 40, "percent": "55"}),
+        ("median_iqr", "1 020 (560–2 300)", {"value": "1020", "low": "560", "high": "2300"}),
+        ("mean_sd", "12 400 (8 900)", {"value": "12400", "sd": "8900"}),
+        ("mean_sd_range", "24.1 ± 5.2 (16–38)", {"value": "24.1", "sd": "5.2", "low": "16", "high": "38"}),
+        ("median_ci", "NE (14.1–NE)", {"low": "14.1"}),
         ("mean_sd", "54.3 ± 12.1", {"value": "54.3", "sd": "12.1"}),
         ("mean_sd", "54.3±12.1", {"value": "54.3", "sd": "12.1"}),
         ("mean_sd", "54,3 (12,1)", {"value": "54.3", "sd": "12.1"}),
@@ -125,7 +130,7 @@ def test_a_share_printed_as_a_part_of_one_is_a_percentage() -> None:
     [
         ("count", "1,234", ""), ("count", "12-30", ""), ("median_iqr", "12 [8,15]", ""), ("value", "1.2 -3.4", ""),
         ("count_percent", "12 (30, 45)", ""), ("percent_ci", "0.45 (0.29-0.62)", ""),
-        ("value", "36,0", "point"), ("median_iqr", "6 (4-8; 2-11)", ""),
+        ("value", "36,0", "point"), ("median_iqr", "6 (4-8; 2-11)", ""), ("median_iqr", "1 020 (560-2 300)", ""),
     ],
 )  # fmt: skip
 def test_what_can_be_read_in_two_ways_is_said(kind: str, text: str, mark: str) -> None:

@@ -313,3 +313,12 @@ def test_where_patients_went_by_all_verbs(verb):
 @pytest.mark.parametrize("word", ["without", "instead of", "rather than", "not"])
 def test_destinations_that_print_excludes(word):
     assert [rule for rule, _ in rules(FLOW.format(f" {word} surgery"))] == ["pigeonhole"]
+
+
+def test_rates_of_the_levels_are_no_parts_of_a_whole():
+    """Men respond in 60 %, women in 55 %: each is a share of its own patients."""
+    column = "table3.m | {0} | sex: male | {1} | 60{2}\ntable3.f | {0} | sex: female | {1} | 55{2}"
+    assert rules(column.format("Response rate", "percent", "")) == []
+    assert rules(column.format("ORR", "percent_ci", " (40-78)")) == []
+    (found,) = findings(column.format("drug", "percent", ""))
+    assert found.certainty == "likely"

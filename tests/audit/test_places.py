@@ -409,3 +409,17 @@ def test_a_finding_that_needs_no_relations_file_is_not_called_declared(tmp_path)
         reported, relations(tmp_path, reported, "same-as:\n- [table1.a, table1.b]\n")
     )
     assert {one.rule: one.declared for one in found} == {"percentage": False, "same-quantity": True}
+
+
+def test_a_table_may_hold_some_of_the_patients():
+    paper = "abstract.n | all | patients | count | 40\ntable2.n | all | patients | count | n = {}"
+    assert rules(paper.format(38)) == []  # evaluable
+    assert rules("table1.n | all | patients | count | n = 40\n" + paper.format(38)) == []
+    assert rules(paper.format(42)) == [("same-quantity", ("abstract.n", "table2.n"))]
+
+
+def test_the_letter_of_an_arm_is_part_of_its_name():
+    paper = (
+        "table1.a | Arm A | deaths | count_of | 12/31\ntable1.b | Arm B | deaths | count_of | 18/29"
+    )
+    assert rules(paper) == []

@@ -46,7 +46,7 @@ def kind_of(text: str, hints: tuple[str, ...], size: int | None, stub: str = "")
         text = text[named.end() :]
     tokens = [one for one in notation(text).tokens if not one.word]
     numbers = [one for one in tokens if not one.open]
-    if numbers and OPEN.match(text) and hints and hints[0].endswith("_ci"):
+    if OPEN.match(text) and hints and hints[0].endswith("_ci"):
         return hints[0]
     if not numbers or not is_number(text):
         return "text"

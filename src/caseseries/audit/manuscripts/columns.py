@@ -180,6 +180,11 @@ def _joined_columns(columns: list[Column]) -> list[Column]:
         one = done[-1] if done else None
         if one is not None:
             same = (one.group, one.moment, one.said.band) == (two.group, two.moment, two.said.band)
+            # "Episodes, n" and a bare "%" beside it.
+            bare = two.said.statistic == "percent" and not (
+                two.said.rest or two.said.size or two.moment
+            )
+            same = same or (bare and one.said.band == two.said.band)
             interval = two.said.statistic == "interval" and not two.said.rest
             first = one.said.statistic
             if first == "" and two.said.statistic == "percent":

@@ -37,7 +37,7 @@ STATISTICS = (
     ("or_ci", rf"\b(?:[acs]?OR|(?i:odds ratio))s?{_OPEN}{_CI}{_CLOSE}"),
     ("rr_ci", rf"\b(?:a?RR|(?:relative risk|risk ratio|rate ratio)s?){_OPEN}{_CI}{_CLOSE}"),
     ("difference_ci", rf"\bdifferences?{_OPEN}{_CI}{_CLOSE}"),
-    ("p_value", r"^\s*p\s*(?:[- ]?values?)?\s*(?:\(.*\))?\s*$|\bp[- ]values?\b"),
+    ("p_value", r"^\s*p\s*(?:[- ]?values?)?\s*(?:for [\w -]+)?(?:\(.*\))?\s*$|\bp[- ]values?\b"),
     ("test", rf"^\s*{_TEST}(?:\s*/\s*{_TEST})*(?:[- ](?:value|statistic|test))?\s*$"),
     ("interval", rf"^\s*\(?{_CI}\)?\s*(?:[,(]\s*%\s*\)?)?\s*$"),
     ("iqr", rf"^\s*\(?{_IQR}\)?\s*$"), ("range", rf"^\s*\(?{_RANGE}\)?\s*$"), ("sd", rf"^\s*\(?{_SD}\)?\s*$"),
@@ -61,6 +61,13 @@ _SPREADS = tuple(
 SIZE = re.compile(
     r"[(\[,;]?\s*\b[nN]\s*(?:=|:)\s*(?P<n>\d[\d,\u2009\u00a0]*\d|\d)\s*[)\]]?|\(\s*(?P<m>\d+)\s*(?:patients|subjects|participants|cases)\s*\)"
 )
+_NOT_SIZE = re.compile(
+    r"[(\[,;]?\s*\b(?:missing|unknown|excluded)\W*n\s*[=:]\s*\d+\s*[)\]]?|"
+    r"[(\[,;]?\s*\bn\s*[=:]\s*\d+ (?:missing|unknown|excluded)\s*[)\]]?",
+    re.IGNORECASE,
+)
+"""How many are left out, not how many there are."""
+_SHARE_OF_ALL = re.compile(r"^\s*[(\[]\s*\d+(?:[.,]\d+)?\s?%\s*[)\]]")
 UNIT_WORDS = (
     r"years?|yrs?|yr?|jahre|d|h|wk|months?|mo|weeks?|wks?|days?|hours?|hrs?|min(?:utes)?|s|sec(?:onds?)?|mg|kg|g|cm|mm|m|ml|mL|L|%|mmHg|"
     r"°C|bpm|points?|U/?[lL]|IU/?[lL]|mmol/[lL]|[µu]mol/[lL]|m?g/[dm]?[lL]|kg/m\^?2|[×x]\s?10\S*/?\S*|cells/\S+|"
@@ -78,7 +85,8 @@ BAND = re.compile(
 )
 MOMENT = re.compile(
     r"^(?:at |on )?(?:baseline|(?:day|week|month|year|cycle|visit)s?\s*[-+]?\d+|pre-?\w*|post-?\w*|before\b.*|"
-    r"after\b.*|admission|discharge|end of \w+|follow-?up|last visit|change\b.*|enrol\w+|diagnosis)$",
+    r"after\b.*|admission|discharge|end of \w+|(?:last |final |latest )?follow-?up|last visit|"
+    r"(?:change|gain|improvement)\b.*|enrol\w+|diagnosis)$",
     re.IGNORECASE,
 )
 NOBODY = re.compile(
@@ -129,10 +137,12 @@ def said(text: str) -> Said:
     """What a stub or a head says."""
     text = re.sub(r"\s+[—–]\s+", ", ", text)
     size = None
+    text = _NOT_SIZE.sub(" ", text)
     match = SIZE.search(text)
     if match:
         size = int(re.sub(r"\D", "", match["n"] or match["m"]))
-        text = (text[: match.start()] + " " + text[match.end() :]).strip(" ,;")
+        behind = _SHARE_OF_ALL.sub("", text[match.end() :])
+        text = (text[: match.start()] + " " + behind).strip(" ,;")
     band = ""
     found = BAND.search(text)
     if found:

@@ -68,8 +68,8 @@ CENTRE = re.compile(
     r"(?P<stat>median|mean) (?:[\[(](?:(?P<first>SD|IQR|range)|±\s?SD)[\])] )?"
     r"(?P<what>[a-z][a-z -]{2,50}?)(?: was| of|:|,| \()\s?"
     r"(?P<shown>\d+(?:[.,]\d+)?\s?(?P<unit>years|months|days|weeks|hours)?\s?"
-    r"(?:\((?:(?P<spread>range|IQR|interquartile range|SD|standard deviation|95% CI)[,:;]?\s?)?"
-    r"(?P<rest>[^()]*\d[^()]*)\)|\[[^\[\]]*\d[^\[\]]*\]|±\s?\d+(?:[.,]\d+)?)?)"
+    r"(?:[(\[](?:(?P<spread>range|IQR|interquartile range|SD|standard deviation|95% CI)[,:;]?\s?)?"
+    r"(?P<rest>[^()\[\]]*\d[^()\[\]]*)[)\]]|\[[^\[\]]*\d[^\[\]]*\]|±\s?\d+(?:[.,]\d+)?)?)"
     r"(?:\s?(?P<after>years|months|days|weeks|hours))?",
     re.IGNORECASE,
 )

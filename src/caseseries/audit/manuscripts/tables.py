@@ -177,7 +177,9 @@ def _cells(
             continue
         if path and not indented:
             path[-1].children.append(row)
-        yield from _row(table, row, stub, path, columns, defaults)
+        cells = list(_row(table, row, stub, path, columns, defaults))
+        said_here = bool(stub.said.statistic or any(one.said.statistic for one in path))
+        yield from cells if said_here else _means(cells, defaults)
         if indented:
             path = [*path, stub]
         elif path and _exhausted(path[-1].children, columns):
@@ -296,6 +298,16 @@ def _row(
         yield Found(
             table.place, column.group, what, kind or "text", text, unit, note, total, size if counted else None
         )  # fmt: skip
+
+
+def _means(cells: list[Found], defaults: tuple[str, ...]) -> list[Found]:
+    """Cells of a row that a note calls "n (%) or mean (SD)": means, where not one of them is a count with its share."""
+    shares = [one for one in cells if one.kind == "count_percent" and "%" not in one.as_printed]
+    if "mean_sd" not in defaults or not shares or not (len(shares) > 1 or shares[0].unit):
+        return cells
+    if any(_fits_share(replace(one, note="?")) for one in shares):
+        return cells
+    return [replace(one, kind="mean_sd", of=None) if one in shares else one for one in cells]
 
 
 def _fits_share(one: Found) -> bool | None:
