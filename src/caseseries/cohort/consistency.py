@@ -54,29 +54,38 @@ def check_tables(tables: Tables, study: Study, files: Files) -> Iterator[Finding
     yield from _times_missing(tables, study, files["adsl"].file)
 
 
-def _with_adsl(name: str, tables: Tables) -> list[dict[str, Any]]:
+class _Row(Mapping[str, Any]):
+    """A row with what is known of its patient; the latter stands once, however many rows the patient has."""
+
+    __slots__ = ("_own", "_patient")
+
+    def __init__(self, own: Mapping[str, Any], patient: Mapping[str, Any]) -> None:
+        self._own, self._patient = own, patient
+
+    def __getitem__(self, name: str) -> Any:
+        return self._own[name] if name in self._own else self._patient[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter({**self._patient, **self._own})
+
+    def __len__(self) -> int:
+        return len({**self._patient, **self._own})
+
+
+def _with_adsl(name: str, tables: Tables) -> list[_Row]:
     """Return the rows of a table with what adsl says of the patient, and whether he or she has a row in adex."""
-    patients = {row["USUBJID"]: row for row in reversed(tables["adsl"].rows)}
-    nobody = dict.fromkeys(tables["adsl"].columns)
-    dosed: dict[str, Any] = {}
+    nobody: dict[str, Any] = dict.fromkeys(tables["adsl"].columns)
+    nobody[marks.OWN] = tuple(tables[name].columns)
     doses = [t for t in tables.values() if t.table.structure == "exposure" and t.lines]
     if doses:
-        dosed = {s: {marks.DOSED: True} for table in doses for s in table.columns["USUBJID"]}
         nobody[marks.DOSED] = False
-    own = tuple(tables[name].columns)
-    return [
-        {
-            **nobody,
-            **patients.get(row["USUBJID"], {}),
-            **row,
-            **dosed.get(row["USUBJID"], {}),
-            marks.OWN: own,
-        }
-        for row in tables[name].rows
-    ]
+    patients = {row["USUBJID"]: {**nobody, **row} for row in reversed(tables["adsl"].rows)}
+    for subject in (s for table in doses for s in table.columns["USUBJID"]):
+        patients.setdefault(subject, dict(nobody))[marks.DOSED] = True
+    return [_Row(row, patients.get(row["USUBJID"], nobody)) for row in tables[name].rows]
 
 
-def _broken(rule: Rule, table: Rows, rows: list[dict[str, Any]], file: str) -> Iterator[Finding]:
+def _broken(rule: Rule, table: Rows, rows: list[_Row], file: str) -> Iterator[Finding]:
     name = "" if rule.fault else rule.name
     for line in compress(table.lines, rule.marks(rows)):
         yield Finding(

@@ -52,6 +52,7 @@ def parse(text: str, file: str, known: Collection[str]) -> tuple[Rows | None, li
     rows: list[tuple[str, ...]] = []
     lines: list[int] = []
     empty: list[int] = []
+    known_texts: dict[str, str] = {}  # most cells say what others say: each text is in memory once
     for line, cells, raw in _records(text):
         if not header and cells is not None:
             header, head = cells, line
@@ -65,7 +66,7 @@ def parse(text: str, file: str, known: Collection[str]) -> tuple[Rows | None, li
         elif wrong:
             found.append(Finding(wrong[0], file, line, rule=wrong[1], remedy=wrong[2]))
         elif cells is not None:
-            rows.append(tuple(cells))
+            rows.append(tuple(map(known_texts.setdefault, cells, cells)))
             lines.append(line)
     if not header:
         gone = Finding(
