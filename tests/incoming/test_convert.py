@@ -179,3 +179,60 @@ def test_codes_of_a_column_of_numbers_are_of_single_cells(tmp_path):
     mapping.write_text(yaml.safe_dump(plan, allow_unicode=True), "utf-8")
     assert bring_in(path, tmp_path, mapping).done
     assert [r["SIZE"] for r in _table(tmp_path, "adsl")] == ["12", "5", "7.5", "9"]
+
+
+LABS = [
+    ["File no.", "Test", "Result", "Unit"],
+    ["0071", "Albumin", "30", "g/l"], [71, "Albumin", "<2,5", "g/dl"], ["0082", "Albumin", "400", "µmol/l"],
+    ["0099", "Albumin", "31", "g/l"],
+]  # fmt: skip
+
+
+def test_other_numbers_of_patients_and_units_in_rows(tmp_path):
+    patients = [["ID", "File no.", "Sex"], ["A1", "0071", "m"], ["A2", "0082", "f"]]
+    path = workbook(tmp_path / "a.xlsx", Patients=patients, Lab=LABS)
+    plan = {
+        "file": "a.xlsx", "decimal": "comma", "keep_ids": True,
+        "sheets": {
+            "Patients": {"patient": "ID", "identifiers": ["File no."]},
+            "Lab": {"patient": "File no.", "matches": "File no.", "identifiers": ["File no."]},
+        },
+        "tables": {
+            "adsl": {"sheet": "Patients", "columns": {"SEX": {"from": "Sex", "codes": {"m": "M", "f": "F"}}}},
+            "adlb": {
+                "sheet": "Lab", "units": {"ALB": "g/l"},
+                "columns": {
+                    "PARAMCD": {"from": "Test", "codes": {"Albumin": "ALB"}}, "PARAM": {"from": "Test"},
+                    "AVAL": {"from": "Result"}, "AVALU": {"from": "Unit"},
+                },
+            },
+        },
+    }  # fmt: skip
+    mapping = tmp_path / "mapping.yml"
+    mapping.write_text(yaml.safe_dump(plan, allow_unicode=True), encoding="utf-8")
+    done = bring_in(path, tmp_path, mapping, leave_empty=True)
+    # 71 is 0071, and 2.5 g/dl are 25 g/l; nothing turns mol into grams, and nobody has the number 99.
+    rows = [
+        (r["USUBJID"], r["AVAL"], r["AVALC"], r["LLOQ"], r["AVALU"])
+        for r in _table(tmp_path, "adlb")
+    ]
+    assert rows == [("A1", "30", "", "", "g/l"), ("A1", "", "<25", "25", "g/l")]
+    told = [str(cell).partition("\n")[0].partition("not understood: ")[2] for cell in done.unclear]
+    assert told == [
+        "no factor turns the unit into that of the parameter",
+        "the patient is not in the sheet of patients",
+    ]
+
+
+def test_a_remark_below_the_patients_is_no_patient(tmp_path):
+    rows = [
+        ["ID", "Sex", "Age", "Stage"],
+        ["A1", "m", 50, "I"],
+        ["A2", "f", 60, "I"],
+        ["* by CTCAE", None, None, None],
+    ]
+    path = workbook(tmp_path / "a.xlsx", Patients=rows)
+    mapping = tmp_path / "mapping.yml"
+    bring_in(path, tmp_path, mapping)
+    (told,) = bring_in(path, tmp_path, mapping).unclear
+    assert "row 4: not understood: the row has nothing but what names the patient" in str(told)

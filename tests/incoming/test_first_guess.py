@@ -289,3 +289,41 @@ def test_platelets_are_no_numbers_of_records(tmp_path):
     counts = [145000, 198000, 210000, 388000, 251000]
     columns = _guess(tmp_path, S=_columns(Aufnahme=ADMITTED, Platelets=counts))["tables"]["adsl"]["columns"]  # fmt: skip
     assert list(columns) == ["PLATELET"]
+
+
+def test_a_sheet_that_calls_patients_by_another_number_and_a_pivot(tmp_path):
+    patients = [["No.", "File no.", "Sex", "Start of treatment"]]
+    patients += [[k, f"00{k}41{k}", "m", D(2024, 1, k)] for k in (1, 2, 3, 4)]
+    echo = [
+        ["File no.", "Date", "LAD (mm)"],
+        [1411, D(2024, 1, 1), 2.5],
+        [2412, D(2024, 1, 9), 3.5],
+    ]
+    pivot = [["Count", "m", "Total"], ["1", 1, 1], ["2", 2, 2], ["Total", 3, 3]]
+    lab = [["No.", "Day", "ALT (U/l)"], [1, "d1", 30], [1, "d2", 40]]
+    plan = _guess(tmp_path, Patients=patients, Echo=echo, Pivot=pivot, Lab=lab)
+    assert plan["sheets"]["Patients"]["patient"] == "No."
+    assert (plan["sheets"]["Echo"]["patient"], plan["sheets"]["Echo"]["matches"]) == (
+        "File no.",
+        "File no.",
+    )
+    assert [part["sheet"] for part in plan["tables"]["adlb"]] == ["Echo", "Lab"]
+    assert "Pivot" not in plan["sheets"]
+
+
+def test_yes_and_no_at_several_visits(tmp_path):
+    rows = [["ID", "Diplopia pre-op", "Diplopia 2 weeks", "Diplopia 3 months"]]
+    rows += [["A1", "y", "n", "n"], ["A2", "yes", "y", "n"], ["A3", "n", "n", "n"]]
+    (wide,) = _guess(tmp_path, Patients=rows)["tables"]["adrs"]["wide"]
+    assert wide["codes"] == {"y": "Yes", "yes": "Yes", "n": "No"}
+    # weeks and months stand side by side: both are counted in days, so that 2 weeks come before 3 months
+    assert [(v["visit"], v["number"]) for v in wide["heads"].values()] == [
+        ("Baseline", 0), ("Week 2", 14), ("Month 3", 90),
+    ]  # fmt: skip
+
+
+def test_one_parameter_in_two_units_is_turned_into_the_first(tmp_path):
+    rows = [["Patient", "Test", "Result", "Unit", "Day"], ["A1", "Albumin", 30, "g/l", "d1"]]
+    rows += [["A2", "Albumin", "3,4", "g/dl", "d1"], ["A2", "Sodium", 140, "mmol/l", "d1"]]
+    plan = _guess(tmp_path, Patients=PATIENTS, Lab=rows)
+    assert plan["tables"]["adlb"]["units"] == {"ALBUMIN": "g/l"}

@@ -18,6 +18,10 @@ from caseseries.incoming.heads import code, factor, is_unit, understood, without
         ("Score Monat 3", "Score", "", "Month 3", None),
         ("eGFR (ml/min/1,73m²)", "eGFR", "ml/min/1,73m²", "", None),
         ("Gewicht (kg)", "Gewicht", "kg", "", None),
+        ("Diplopia · 3 months", "Diplopia", "", "Month 3", None),
+        ("Pain 24 h post-op", "Pain", "", "Hour 24", None),
+        ("mRS 6 weeks after surgery", "mRS", "", "Week 6", None),
+        ("Enophthalmos (mm) · pre-op", "Enophthalmos", "mm", "Baseline", None),
         # what only looks like a unit, a day or a visit
         ("Status (tot/lebt)", "Status (tot/lebt)", "", "", None),
         ("Stadium T1", "Stadium T1", "", "", None),

@@ -19,6 +19,9 @@ from caseseries.incoming.numbered_events import numbered_event
         ("AE 3 end", (3, "AENDY")),
         ("Start UE2", (2, "ASTDY")),
         ("AE 1 serious", (1, "AESER")),
+        ("Adverse events · AE 1", (1, "AEDECOD")),
+        ("Adverse events · AE 1 grade", (1, "AETOXGR")),
+        ("AE 2 · start", (2, "ASTDY")),
     ],
 )
 def test_a_numbered_head(head, found):

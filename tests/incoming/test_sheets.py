@@ -90,3 +90,56 @@ def test_files_that_are_none(tmp_path, name, content, said):
     with pytest.raises(UserError, match=said) as caught:
         read(path)
     assert caught.value.remedy
+
+
+def test_groups_over_heads_without_merged_cells(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text(
+        "Person;;Diplopia;;;AE;\nID;Sex;pre-op;3 months;12 months;AE 1;AE 1 grade\n7;m;y;n;n;rash;2\n",
+        encoding="cp1252",
+    )
+    sheet = _first(path)
+    assert list(sheet.columns) == [
+        "Person · ID", "Person · Sex", "Diplopia · pre-op", "Diplopia · 3 months", "Diplopia · 12 months",
+        "AE · AE 1", "AE · AE 1 grade",
+    ]  # fmt: skip
+    assert (sheet.head_rows, sheet.rows) == ((1, 2), (3,))
+
+
+def test_sub_heads_without_merged_cells_below_a_title(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text(
+        "All cases;;;;\nID,Sex,CRP (mg/l),,Text\n".replace(";", ",") + ",,d1,d3,\n7,m,5,6,a\n",
+        encoding="utf-8",
+    )
+    sheet = _first(path)
+    assert list(sheet.columns) == ["ID", "Sex", "CRP (mg/l) · d1", "CRP (mg/l) · d3", "Text"]
+    assert sheet.rows == (4,)
+
+
+def test_an_unnamed_column_beside_data_is_no_sub_head(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("ID,Sex,Start,,End\n7,m,1,x,2\n8,f,3,y,4\n", encoding="utf-8")
+    assert list(_first(path).columns) == ["ID", "Sex", "Start", "(column D)", "End"]
+
+
+def test_cells_of_a_text_keep_their_lines(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text('ID,Events\n7,"Rash d2\nFever d3"\n', encoding="utf-8")
+    assert _first(path).columns["Events"].cells[0].text == "Rash d2\nFever d3"
+
+
+def test_hidden_rows_and_columns_are_known(tmp_path):
+    path = workbook(tmp_path / "a.xlsx", S=[["ID", "Sex", "Own"], [1, "m", "a"], [2, "f", "b"]])
+    book = load_workbook(path)
+    book["S"].row_dimensions[3].hidden = True
+    book["S"].row_dimensions[9].hidden = True  # nothing stands there
+    book["S"].column_dimensions["C"].hidden = True
+    book.save(path)
+    assert read(path)[0].hidden == ("row 3", "column C")
+
+
+def test_formulas_without_a_value_are_refused(tmp_path):
+    path = workbook(tmp_path / "a.xlsx", S=[["ID", "Weight"], [1, "=33/2"], [2, "=40/2"]])
+    with pytest.raises(UserError, match="2 formulas were never computed, the first in cell B2"):
+        read(path)

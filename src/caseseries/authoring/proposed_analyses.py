@@ -269,7 +269,7 @@ class Analyses:
             again = [p for p in parameters if p["code"] in paired]
             if alone := [p["label"] for p in parameters if p["code"] not in paired]:
                 self.result.left_out.append(
-                    f"{', '.join(alone)} in the table of laboratory values: no two patients have "
+                    f"{', '.join(alone)} in the table of laboratory values: too few patients have "
                     f"a value at the first visit and at {end}"
                 )
             self.analysis(

@@ -91,9 +91,10 @@ def baseline_of(frame: pd.DataFrame) -> dict[str, Any]:
 
 
 def last_visit(frame: pd.DataFrame, baseline: Mapping[str, Any]) -> tuple[str, set[str]] | None:
-    """Return a visit, and the parameters of which two patients or more have a value then and at their baseline.
+    """Return a visit, and the parameters of which three patients have a value then and at their baseline, else two.
 
-    It is the visit that has the most such parameters, the last one of several.
+    It is the visit that has the most such parameters, the last one of several. Of two patients alone no statistic is
+    shown without somebody who signs for it.
     """
     column, value = ("ABLFL", "Y") if "ABLFL" in baseline else ("AVISIT", baseline["AVISIT"])
     measured = frame.dropna(subset=["AVAL"])
@@ -111,11 +112,15 @@ def last_visit(frame: pd.DataFrame, baseline: Mapping[str, Any]) -> tuple[str, s
             who.setdefault(visit, {}).setdefault(str(row["PARAMCD"]), set()).add(
                 str(row["USUBJID"])
             )
-    paired = {
-        v: {code for code, them in found.items() if len(them) > 1} for v, found in who.items()
-    }
-    best = max(paired, key=lambda v: (len(paired[v]), numbers[v]), default=None)
-    return (best, paired[best]) if best and paired[best] else None
+    for least in (3, 2):
+        paired = {
+            v: {code for code, them in found.items() if len(them) >= least}
+            for v, found in who.items()
+        }
+        best = max(paired, key=lambda v: (len(paired[v]), numbers[v]), default=None)
+        if best and paired[best]:
+            return best, paired[best]
+    return None
 
 
 def value_of(text: str) -> str | int | float:

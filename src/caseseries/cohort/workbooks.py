@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime
 import io
+import re
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -32,6 +33,10 @@ class Cell:
 
 
 EMPTY = Cell(None)
+_UNCOMPUTED = re.compile(
+    rb'<c (?:[^>]* )?r="([A-Z]+[0-9]+)"[^>]*><f(?:/>|[^>]*/>|[^>]*>[^<]*</f>)(?:<v ?/>|<v></v>)?</c>'
+)
+"""A cell with a formula and no value; a formula whose value is an empty text says so by its type."""
 
 
 @dataclass(frozen=True)
@@ -54,8 +59,24 @@ def read(content: bytes, file: str) -> tuple[Sheet, ...]:
     with zipfile.ZipFile(io.BytesIO(content)) as packed:
         if sum(part.file_size for part in packed.infolist()) > _LARGEST:
             raise UserError("the workbook is too large", file, remedy="save the sheet as CSV")
+        _refuse_uncomputed(packed, file)
     book = openpyxl.load_workbook(io.BytesIO(content), data_only=True)
     return tuple(_sheet(sheet, file) for sheet in book.worksheets)
+
+
+def _refuse_uncomputed(packed: zipfile.ZipFile, file: str) -> None:
+    """Raise UserError for formulas without a value: some programs write workbooks and compute nothing."""
+    for name in packed.namelist():
+        if not name.startswith("xl/worksheets/") or b"<f" not in (content := packed.read(name)):
+            continue
+        cells = [c[1].decode() for c in _UNCOMPUTED.finditer(content) if b't="str"' not in c[0]]
+        if cells:
+            were = "s were" if len(cells) > 1 else " was"
+            raise UserError(
+                f"{len(cells)} formula{were} never computed, the first in cell {cells[0]}",
+                file,
+                remedy="open the workbook in your spreadsheet program, and save it",
+            )
 
 
 def read_or_refuse(content: bytes, file: str) -> tuple[Sheet, ...]:

@@ -46,7 +46,12 @@ def _entries(sheet: workbooks.Sheet) -> Iterator[tuple[str, str, str]]:
         for c, text in enumerate(row):
             beside = row[c + 1] if c + 1 < len(row) else ""
             written = codes_in(text)
-            if not written and _is_code(text) and beside and not _is_code(beside):
+            if (
+                not written
+                and _is_code(text)
+                and beside
+                and not (_is_code(beside) or codes_in(beside))
+            ):
                 written = {text: beside}
             if written and (name := _before(rows, r, c) or _above(rows, r, c)):
                 yield from ((name, code, meant) for code, meant in written.items())
@@ -69,7 +74,7 @@ def _above(rows: Sequence[Sequence[str]], r: int, c: int) -> str:
 
 
 def _is_code(text: str) -> bool:
-    return 0 < len(text) <= _LONGEST_CODE
+    return 0 < len(text) <= (_LONGEST_CODE if text.isdigit() else 2)
 
 
 def _folded(text: str) -> str:

@@ -70,7 +70,7 @@ def _sums_up(cell: Cell) -> bool:
 def _profile(column: Column, says: Head, sheet: Sheet, decimal: Decimal, dates: Dates) -> Profile:
     fact = sheet.facts.get(column.head)
     cells = [c for c in column.filled if not values.is_missing(c, [])]
-    words = tuple(dict.fromkeys(tidy(c.text or "") for c in cells))
+    words = tuple(dict.fromkeys(tidy(c.text or "") for c in cells if not _failed(c)))
     if words and not says.unit and all(w.endswith("%") for w in words):
         says = replace(says, unit="%")
     kind = _kind(cells, words, says, decimal, dates)
@@ -84,6 +84,11 @@ def _profile(column: Column, says: Head, sheet: Sheet, decimal: Decimal, dates: 
     return Profile(
         column.head, says, kind, words, identifies, len(words) == len(cells) == len(sheet.rows)
     )
+
+
+def _failed(cell: Cell) -> bool:
+    """Return whether a cell shows that its formula went wrong, such as #DIV/0!; that is no word to be listed."""
+    return bool(re.fullmatch(r"#(?:N/A|NV|[A-Z]+(?:/0)?[!?])", tidy(cell.text or "")))
 
 
 def _kind(
