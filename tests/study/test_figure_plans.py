@@ -72,7 +72,7 @@ def test_columns_of_a_listing_have_ids_of_their_own_and_a_width():
     with pytest.raises(ValidationError, match="share"):
         plans.ListingColumn(**column, share=0)
     one = plans.ListingColumn(**column)
-    assert (one.open, one.fmt, one.numeric, one.share) == ("ongoing", "auto", False, 1.0)
+    assert (one.open, one.fmt, one.numeric, one.share) == ("ongoing", "auto", False, None)
 
 
 def test_what_a_wide_listing_leaves_out():
