@@ -161,6 +161,32 @@ def test_without_a_flag_the_first_visit_is_the_baseline():
     assert [c["label"] for c in shown["columns"]][1:3] == ["Day 1", "Day 3"]
 
 
+def test_the_later_visit_is_the_one_of_most_parameters_and_the_others_are_told():
+    labs = """
+    USUBJID PARAMCD PARAM AVISIT AVISITN AVAL
+    A-1     CRP     CRP   Day_1  1       40
+    A-2     CRP     CRP   Day_1  1       50
+    A-3     CRP     CRP   Day_1  1       60
+    A-1     CRP     CRP   Day_3  3       20
+    A-2     CRP     CRP   Day_3  3       25
+    A-3     CRP     CRP   Day_3  3       30
+    A-1     PLT     PLT   Day_1  1       200
+    A-2     PLT     PLT   Day_1  1       210
+    A-1     PLT     PLT   Day_14 14      400
+    A-2     PLT     PLT   Day_14 14      410
+    """
+    proposal = propose(_frames(adsl=ADSL, adlb=labs), synthetic=False)
+    paired = _analysis(proposal, "laboratory")
+    # Three patients have CRP twice, two have platelets: no statistic of two patients is proposed beside one of three.
+    assert (paired["end"], [p["code"] for p in paired["parameters"]]) == (
+        {"AVISIT": "Day 3"},
+        ["CRP"],
+    )
+    assert any(
+        text.startswith("PLT in the table of laboratory values") for text in proposal.left_out
+    )
+
+
 def test_laboratory_values_of_single_visits_are_told():
     labs = """
     USUBJID PARAMCD PARAM AVISIT AVISITN AVAL
