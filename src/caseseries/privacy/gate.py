@@ -12,7 +12,7 @@ from __future__ import annotations
 import functools
 import json
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,6 +40,8 @@ _MOST_PLACES = 3
 _ALIKE = ((".html",), (".csv", ".json", ".js", ".zip", ".xlsx"), (".svg", ".png", ".css", ".woff2"))
 """Kinds of files that have passages in common, and are read one after the other."""
 _LONG_PASSAGE = 16
+_FEW = 16
+"""So many files are shared out; fewer are read in this process."""
 
 
 @dataclass(frozen=True)
@@ -186,9 +188,10 @@ def _in_files(study: Study, files: Mapping[str, Path]) -> dict[str, list[str]]:
                 by_name[name] = json.loads(before[0])
     unread = [(name, path) for name, path in files.items() if name not in by_name]
     if unread:
-        read = processes.each(
-            functools.partial(_in_batch, needles=needles_of(study)), _batches(unread)
-        )
+        work = functools.partial(_in_batch, needles=needles_of(study))
+        # Another process takes longer to load its libraries than the few files of a changed sentence take to be read.
+        each = processes.each if len(unread) >= _FEW else map
+        read: Iterable[list[tuple[str, frozenset[str]]]] = each(work, _batches(unread))
         by_name |= {name: told for batch in read for name, told in batch}
     if kept:
         for name, _ in unread:
