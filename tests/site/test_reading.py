@@ -240,6 +240,24 @@ def test_search_finds_everything_as_one_types(show, typed, found, address):
     assert any(unquote(href).endswith("_site/" + address) for href in addresses)
 
 
+def test_a_search_typed_letter_by_letter_finds_what_it_finds_at_once(show):
+    tab = show()
+    tab.keyboard.press("/")
+    field, options = tab.get_by_role("combobox"), tab.locator('[role="option"]')
+    field.type("head")
+    options.first.wait_for()
+    for text in ("patient 3", "event", "patient"):
+        field.fill("")
+        field.fill(text)
+        whole = options.evaluate_all("links => links.map(a => a.href)")
+        field.fill("")
+        field.type(f"{text} zz")
+        assert options.count() == 0
+        for _ in " zz":
+            field.press("Backspace")
+        assert options.evaluate_all("links => links.map(a => a.href)") == whole != []
+
+
 def test_search_goes_by_keyboard_to_what_it_found(show):
     tab = show()
     tab.keyboard.press("/")

@@ -5,6 +5,7 @@
   var here = document.querySelector('meta[name="caseseries-page"]');
   var up = here ? "../".repeat(here.content.split("/").length - 1) || "./" : "";
   var dialog = null, input, list, status, entries = null, chosen = -1;
+  var last = { words: [], found: [] };
 
   function make(tag, attributes, text) {
     var node = document.createElement(tag);
@@ -92,6 +93,12 @@
     links[chosen].scrollIntoView({ block: "nearest" });
   }
 
+  // What was found already, where more letters were typed: what it lacked it lacks still. Else everything.
+  function pool(words) {
+    var more = last.words.length > 0 && last.words.every(function (word, k) { return words[k] && words[k].indexOf(word) === 0; });
+    return more ? last.found : entries;
+  }
+
   function find() {
     var words = plain(input.value).split(/\s+/).filter(Boolean);
     list.textContent = "";
@@ -99,11 +106,12 @@
     input.removeAttribute("aria-activedescendant");
     if (!words.length || !entries) { status.textContent = ""; return; }
     var found = [];
-    entries.forEach(function (entry, k) {
+    pool(words).forEach(function (entry) {
       var points = score(entry, words);
-      if (points > 0) found.push({ entry: entry, points: points, k: k });
+      if (points > 0) found.push({ entry: entry, points: points });
     });
-    found.sort(function (a, b) { return b.points - a.points || a.k - b.k; });
+    last = { words: words, found: found.map(function (one) { return one.entry; }) };
+    found.sort(function (a, b) { return b.points - a.points; });
     status.textContent = found.length ? found.length + " found" + (found.length > MOST ? ", the first " + MOST + " shown" : "") : "Nothing found";
     found.slice(0, MOST).forEach(function (one, k) {
       var item = make("li", { role: "presentation" });
