@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from caseseries.cohort.characters import tidy
 from caseseries.incoming import values
 from caseseries.incoming.heads import Head
 from caseseries.incoming.numbered_events import numbered_event
@@ -12,6 +13,7 @@ from caseseries.incoming.profiles import Profile
 from caseseries.incoming.sheets import Sheet
 from caseseries.incoming.vocabulary import died, sex
 
+_AGES = (("mon", "MONTHS"), ("mois", "MONTHS"), ("day", "DAYS"), ("tag", "DAYS"))
 _DAYS = {"Hour": 1 / 24, "Week": 7, "Month": 30, "Year": 365}
 
 
@@ -73,6 +75,11 @@ def unit_of(p: Profile) -> dict[str, Any]:
     return {"unit": p.says.unit} if p.says.unit else {}
 
 
+def unit_of_age(p: Profile) -> str:
+    """Return the value of AGEU for ages that are in months or days by their head; empty where they are in years."""
+    return next((u for key, u in _AGES if p.says.unit.casefold().startswith(key)), "")
+
+
 def codes(p: Profile, sheet: Sheet) -> dict[str, str]:
     """Return the codes of a column by the dictionary of its sheet, or by its head; none where neither has any."""
     fact = sheet.facts.get(p.head)
@@ -99,7 +106,10 @@ def column(p: Profile, sheet: Sheet) -> dict[str, Any]:
     if p.kind == "flag":
         signs = {"codes": {"+": "Y", "-": "N"}} if "+" in p.words else {}
         return plan | {"kind": "flag"} | signs
-    return plan | {"codes": {w: w for w in p.words}}
+    signs = [tidy(c.text or "") for c in sheet.columns[p.head].filled if "+" in "".join(p.words)]
+    return plan | {
+        "codes": {w: w for w in dict.fromkeys((*p.words, *("-" for s in signs if s == "-")))}
+    }
 
 
 def sexes(p: Profile, sheet: Sheet) -> dict[str, str]:
