@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from caseseries.cohort.characters import tidy
 from caseseries.incoming import values
 from caseseries.incoming.heads import Head
 from caseseries.incoming.numbered_events import numbered_event
@@ -106,10 +105,10 @@ def column(p: Profile, sheet: Sheet) -> dict[str, Any]:
     if p.kind == "flag":
         signs = {"codes": {"+": "Y", "-": "N"}} if "+" in p.words else {}
         return plan | {"kind": "flag"} | signs
-    signs = [tidy(c.text or "") for c in sheet.columns[p.head].filled if "+" in "".join(p.words)]
-    return plan | {
-        "codes": {w: w for w in dict.fromkeys((*p.words, *("-" for s in signs if s == "-")))}
-    }
+    listed = {w: w for w in p.words}
+    if any("+" in w for w in p.words) and any(c.text == "-" for c in sheet.columns[p.head].filled):
+        listed["-"] = "-"  # beside a + it is no missing value
+    return plan | {"codes": listed}
 
 
 def sexes(p: Profile, sheet: Sheet) -> dict[str, str]:
