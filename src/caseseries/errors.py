@@ -71,12 +71,14 @@ _SYSTEM = {
     "EISDIR": "a folder stands where a file is needed: move it away",
     "ENOTEMPTY": "something else writes there: run it again when that is done",
     "ELOOP": "mend the link, which leads back to itself",
-    "ENAMETOOLONG": "give it a shorter name",
+    "ENAMETOOLONG": "give it a shorter name, or the study a place nearer to the top of the disk",
     "EMFILE": "raise the number of open files that your system allows",
     "ESTALE": "mount the disk again and run it again",
 }
 """What the system refuses without this program being at fault, and what to do."""
 _REMEDIES = {getattr(errno, name): text for name, text in _SYSTEM.items() if hasattr(errno, name)}
+_WINDOWS = {32: errno.EBUSY, 33: errno.EBUSY, 206: errno.ENAMETOOLONG}
+"""What Windows says more exactly: a file is open in another program, such as a spreadsheet; a path is too long."""
 
 
 def of_system(error: OSError, place: str = "") -> UserError | None:
@@ -84,15 +86,14 @@ def of_system(error: OSError, place: str = "") -> UserError | None:
 
     place: named where the system names no path, as it does not for a full disk.
     """
-    if error.errno not in _REMEDIES:
+    number = _WINDOWS.get(getattr(error, "winerror", None) or 0, error.errno)
+    if number not in _REMEDIES:
         return None
     name = error.filename2 or error.filename  # of a copy, where it goes
     path = os.fsdecode(name) if isinstance(name, str | bytes) else place
     if path and Path(path).is_absolute() and Path(path).is_relative_to(Path.cwd()):
         path = str(Path(path).relative_to(Path.cwd()))
-    return UserError(
-        f"the system refuses this: {error.strerror}", path, remedy=_REMEDIES[error.errno]
-    )
+    return UserError(f"the system refuses this: {error.strerror}", path, remedy=_REMEDIES[number])
 
 
 def did_you_mean(word: str, known: Iterable[str], most: int = 1) -> str:

@@ -195,3 +195,21 @@ def test_laboratory_values_of_single_visits_are_told():
     """
     proposal = propose(_frames(adsl=ADSL, adlb=labs), synthetic=False)
     assert any(text.startswith("laboratory: ") for text in proposal.left_out)
+
+
+@pytest.mark.parametrize(
+    ("units", "unit"), [(("MONTHS", "MONTHS"), "months"), (("MONTHS", "YEARS"), "")]
+)
+def test_an_age_in_months_is_not_called_years(units, unit):
+    adsl = f"""
+    USUBJID SUBJID AGE AGEU
+    A-1     1      14  {units[0]}
+    A-2     2      30  {units[1]}
+    """
+    proposal = propose(_frames(adsl=adsl), synthetic=False)
+    (age,) = _analysis(proposal, "baseline")["variables"]
+    assert (age.get("unit", ""), proposal.told["age_unit"], proposal.told["age"]) == (
+        unit,
+        unit,
+        bool(unit),
+    )

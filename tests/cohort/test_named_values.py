@@ -185,3 +185,16 @@ def test_no_value_of_a_patient_is_told(five):
     faults, _ = told(five)
     assert "no row of adrs.csv has 'Responder' in AVALC" in faults[0]
     assert "canary" not in str(faults)
+
+
+def test_units_that_differ_by_a_capital_are_no_misspelling(five):
+    """G/l counts cells, g/l weighs protein; within one parameter another check tells two units."""
+    sheet = Sheet(five, "adlb")
+    for row in range(2, len(sheet.rows) + 1):
+        sheet.put(row, "AVALU", "G/l")
+    for row in (2, 4):
+        sheet.copy(row, PARAMCD="ALB", PARAM="Albumin", AVALU="g/l")
+    sheet.save()
+    faults, oddities = told(five)
+    assert faults == []
+    assert not [text for text in oddities if "spelt-twice" in text]

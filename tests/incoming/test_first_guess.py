@@ -327,3 +327,27 @@ def test_one_parameter_in_two_units_is_turned_into_the_first(tmp_path):
     rows += [["A2", "Albumin", "3,4", "g/dl", "d1"], ["A2", "Sodium", 140, "mmol/l", "d1"]]
     plan = _guess(tmp_path, Patients=PATIENTS, Lab=rows)
     assert plan["tables"]["adlb"]["units"] == {"ALBUMIN": "g/l"}
+
+
+def test_ages_in_months_signs_and_units_in_cells(tmp_path):
+    rows = [["No.", "Age (months)", "Antibody", "Weight", "Dose"]]
+    rows += [
+        [1, 14, "+", "12,5 kg", "5 mg"],
+        [2, 30, "++", "14 kg", "1 g"],
+        [3, 9, "-", "8 kg", "5 mg"],
+    ]
+    rows += [[4, 22, "+", "11 kg", "5 mg"]]
+    columns = _guess(tmp_path, Patients=rows)["tables"]["adsl"]["columns"]
+    assert columns["AGEU"] == {"from": "Age (months)", "any": "MONTHS"}  # 14 is no age in years
+    assert columns["ANTIBODY"]["codes"] == {
+        "+": "+",
+        "++": "++",
+        "-": "-",
+    }  # beside + a - is no missing value
+    assert columns["WEIGHT"] == {
+        "from": "Weight",
+        "label": "Weight, kg",
+        "kind": "number",
+        "unit": "kg",
+    }
+    assert "kind" not in columns["DOSE"]  # milligrams and grams are no numbers of one kind

@@ -108,7 +108,9 @@ class Analyses:
         self.analysis("baseline", "describe", variables=variables)
         note = "Cells are numbers of patients with percentages, or the median with quartiles."
         self.table("baseline", "Characteristic", self.sized(), note, rows=rows)
-        self.told["age"] = any(v["id"] == "age" for v in variables)
+        ages = [v.get("unit", "") for v in variables if v["id"] == "age"]
+        self.told["age"] = bool(ages and ages[0])
+        self.told["age_unit"] = ages[0] if ages else ""
         sexes = [v["levels"][0] for v in variables if v["id"] == "sex"]
         self.told["sex"] = (sexes[0]["id"], sexes[0]["label"].lower()) if sexes else None
 
@@ -153,8 +155,7 @@ class Analyses:
         counted = self.known.get("adsl", {}).get(column, {}).get("kind") in ("number", "day")
         shared = is_category(self.adsl[column]) and len(values) <= FEW
         if all(map(is_number, values)) and (counted or not shared or column == "AGE"):
-            named = self.has("adsl", "AGEU") and not self._in("AGEU", "YEARS")
-            unit = "years" if column == "AGE" and not named else ""
+            unit = self._unit_of_age() if column == "AGE" else ""
             return {
                 "id": id, "column": column, "kind": "number", "label": label,
                 **({"unit": unit} if unit else {}), "formats": {"value": format_of(values, 1)},
@@ -165,8 +166,10 @@ class Analyses:
             return {"id": id, "column": column, "label": label, "levels": levels}
         return None
 
-    def _in(self, column: str, value: str) -> bool:
-        return self.has("adsl", column) and self.values("adsl", column) == [value]
+    def _unit_of_age(self) -> str:
+        """Return years, or what AGEU says; nothing where it says several."""
+        said = self.values("adsl", "AGEU") if self.has("adsl", "AGEU") else ["YEARS"]
+        return said[0].lower() if len(said) == 1 else ""
 
     def outcomes(self) -> None:
         """Propose deaths and the assessments: which one is a response, the author says."""

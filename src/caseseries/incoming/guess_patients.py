@@ -42,6 +42,8 @@ def guess_patients(guess: Guess, name: str, key: str) -> None:
             _events_of_a_cell(guess, name, p)
         elif p is roles.get("age") and p.kind == "number":
             own["AGE"] = {"from": head} | proposals.unit_of(p)
+            if unit := proposals.unit_of_age(p):
+                own["AGEU"] = {"from": head, "any": unit}
         elif p is roles.get("sex") and p.kind != "number":
             own["SEX"] = {"from": head, "codes": proposals.sexes(p, guess.all[name])}
         elif p is roles.get("dead") and p.kind == "flag":

@@ -12,7 +12,7 @@ from caseseries.cohort.marks import NAME
 from caseseries.cohort.workbooks import Cell
 from caseseries.identifiers import patterns
 from caseseries.incoming import values
-from caseseries.incoming.heads import Head, without_groups
+from caseseries.incoming.heads import Head, is_unit, without_groups
 from caseseries.incoming.sheets import Column, Sheet
 from caseseries.incoming.values import Dates, Decimal, Unclear
 from caseseries.incoming.vocabulary import is_about
@@ -20,6 +20,7 @@ from caseseries.incoming.vocabulary import is_about
 Kind = Literal["empty", "number", "date", "day", "flag", "words", "text"]
 _MOST = 0.8
 """The share of cells of a kind from which a column is of it; the others, one at least, are listed as not understood."""
+_WITH_UNIT = re.compile(r"[<>]?\s*\d[\d.,]*\s*([^\d\s.,].*)")
 _FEW_WORDS = 12
 _LONGEST_WORD = 40
 
@@ -71,8 +72,8 @@ def _profile(column: Column, says: Head, sheet: Sheet, decimal: Decimal, dates: 
     fact = sheet.facts.get(column.head)
     cells = [c for c in column.filled if not values.is_missing(c, [])]
     words = tuple(dict.fromkeys(tidy(c.text or "") for c in cells if not _failed(c)))
-    if words and not says.unit and all(w.endswith("%") for w in words):
-        says = replace(says, unit="%")
+    if words and not says.unit and (unit := _unit_in_all(words)):
+        says = replace(says, unit=unit)
     kind = _kind(cells, words, says, decimal, dates)
     identifies = (
         "the dictionary says so"
@@ -84,6 +85,13 @@ def _profile(column: Column, says: Head, sheet: Sheet, decimal: Decimal, dates: 
     return Profile(
         column.head, says, kind, words, identifies, len(words) == len(cells) == len(sheet.rows)
     )
+
+
+def _unit_in_all(words: tuple[str, ...]) -> str:
+    """Return the unit that stands behind the number in every cell; empty where there is none, or several."""
+    found = {(m := _WITH_UNIT.fullmatch(w)) and m[1] for w in words}
+    unit = found.pop() if len(found) == 1 else None
+    return unit if unit and is_unit(unit) else ""
 
 
 def _failed(cell: Cell) -> bool:

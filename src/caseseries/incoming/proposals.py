@@ -12,6 +12,7 @@ from caseseries.incoming.profiles import Profile
 from caseseries.incoming.sheets import Sheet
 from caseseries.incoming.vocabulary import died, sex
 
+_AGES = (("mon", "MONTHS"), ("mois", "MONTHS"), ("day", "DAYS"), ("tag", "DAYS"))
 _DAYS = {"Hour": 1 / 24, "Week": 7, "Month": 30, "Year": 365}
 
 
@@ -73,6 +74,11 @@ def unit_of(p: Profile) -> dict[str, Any]:
     return {"unit": p.says.unit} if p.says.unit else {}
 
 
+def unit_of_age(p: Profile) -> str:
+    """Return the value of AGEU for ages that are in months or days by their head; empty where they are in years."""
+    return next((u for key, u in _AGES if p.says.unit.casefold().startswith(key)), "")
+
+
 def codes(p: Profile, sheet: Sheet) -> dict[str, str]:
     """Return the codes of a column by the dictionary of its sheet, or by its head; none where neither has any."""
     fact = sheet.facts.get(p.head)
@@ -99,7 +105,10 @@ def column(p: Profile, sheet: Sheet) -> dict[str, Any]:
     if p.kind == "flag":
         signs = {"codes": {"+": "Y", "-": "N"}} if "+" in p.words else {}
         return plan | {"kind": "flag"} | signs
-    return plan | {"codes": {w: w for w in p.words}}
+    listed = {w: w for w in p.words}
+    if any("+" in w for w in p.words) and any(c.text == "-" for c in sheet.columns[p.head].filled):
+        listed["-"] = "-"  # beside a + it is no missing value
+    return plan | {"codes": listed}
 
 
 def sexes(p: Profile, sheet: Sheet) -> dict[str, str]:

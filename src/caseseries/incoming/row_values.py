@@ -233,7 +233,7 @@ class AtRow:
                 else:
                     yield {**row, "AVALC": tidy(meant[0] or "")}
                 continue
-            unit = understood(head).unit or ("%" if plan.unit == "%" else "")
+            unit = understood(head).unit or plan.unit
             found = self._measured(head, unit, visit.multiply_by)
             if found:
                 yield {**row, **found}
