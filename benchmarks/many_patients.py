@@ -1,8 +1,8 @@
 """What one more patient costs, everything included, and whether many cost more than their share.
 
-`python benchmarks/many_patients.py [PATIENTS ...]` (23 230 when left out): a large synthetic study of each size is made
-and built cold. Printed: CPU and wall time, memory of the largest process and of all together, and between one size and
-the next the cost of one more patient, beside the part of it that is drawing (vl-convert) and setting print (typst).
+`python benchmarks/many_patients.py [PATIENTS ...]` (23 230 when left out, and 23 at least): a large synthetic study of
+each size is made and built cold. Printed: CPU and wall time, memory of the largest process and of all together, and
+between one size and the next the cost of one more patient, beside the part of it that is drawing and setting print.
 """
 
 from __future__ import annotations
@@ -58,14 +58,16 @@ def build(folder: Path) -> Cost:
     """Build a study cold on all cores."""
     before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
     words = [sys.executable, "-m", "caseseries", "render", "--again"]
-    process = subprocess.Popen(words, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
     largest = together = 0.0
-    while process.poll() is None:
-        sizes = [_megabytes(pid) for pid in _family(process.pid)]
-        largest, together = max(largest, *sizes), max(together, sum(sizes))
-        time.sleep(0.5)
-    if process.returncode:
-        sys.exit(process.stderr.read().decode() if process.stderr else "")
+    with tempfile.TemporaryFile() as said:  # a pipe that nobody reads would stop a long build
+        process = subprocess.Popen(words, cwd=folder, stdout=subprocess.DEVNULL, stderr=said)
+        while process.poll() is None:
+            sizes = [_megabytes(pid) for pid in _family(process.pid)]
+            largest, together = max(largest, *sizes), max(together, sum(sizes))
+            time.sleep(0.5)
+        if process.returncode:
+            said.seek(0)
+            sys.exit(said.read().decode())
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     return Cost(cpu, time.monotonic() - began, largest, together)
