@@ -182,3 +182,14 @@ def test_numbers_apart_by_more_than_rounding():
     assert not marks.apart(2.1, 2.0, 5.0, 7.0)
     assert marks.apart(2.13, 2.0, 5.0, 7.0)
     assert marks.apart(0.1, 0.0)
+
+
+def test_a_value_in_another_unit_is_far_from_the_others():
+    # Creatinine in µmol/L, one in mmol/L or one a thousand times too high.
+    def far(*values):
+        return marks.far_off([{"PARAMCD": "CRE", "AVAL": v} for v in values])
+
+    assert far(70, 80, 60, 0.12, 90, 75) == [False, False, False, True, False, False]
+    assert far(70, 80, 60, 58_000, 90, None) == [False, False, False, True, False, False]
+    assert far(0.3, 2, 14, 120, 180, 0) == [False] * 6  # they spread, and nought has no factor
+    assert far(70, 80, 0.12, 90) == [False] * 4  # too few to tell

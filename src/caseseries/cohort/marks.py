@@ -42,6 +42,9 @@ _A_WEEK = 7
 _NEAR = 0.01
 """Numbers that differ by less than a hundredth of what they come from differ by rounding."""
 
+_FAR = 20
+_FEW_VALUES = 5
+
 
 def dead(row: Row) -> bool:
     """Return whether adsl has the patient as dead."""
@@ -273,6 +276,26 @@ def lone_negative(rows: Rows) -> Marks:
         for code, all_ in values.items()
     }
     return [row["AVAL"] is not None and row["AVAL"] < 0 and few[row["PARAMCD"]] for row in rows]
+
+
+def far_off(rows: Rows) -> Marks:
+    """Return whether a value lies a factor of twenty beyond all others of its parameter, of five values or more.
+
+    One value in another unit does so; values that spread as widely on their own have neighbours.
+    """
+    values: dict[str, list[float]] = defaultdict(list)
+    for row in rows:
+        if row["AVAL"] is not None and row["AVAL"] > 0:
+            values[row["PARAMCD"]].append(row["AVAL"])
+    off: dict[str, set[float]] = {}
+    for code, found in values.items():
+        low, second, *_, last, high = sorted(found) if len(found) >= _FEW_VALUES else (0.0,) * 4
+        off[code] = {low} if low * _FAR <= second else set()
+        off[code] |= {high} if last * _FAR <= high else set()
+    return [
+        row["AVAL"] is not None and row["AVAL"] > 0 and row["AVAL"] in off[row["PARAMCD"]]
+        for row in rows
+    ]
 
 
 def page_name(subject: str) -> str:

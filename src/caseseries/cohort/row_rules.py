@@ -242,6 +242,12 @@ RULES: tuple[Rule, ...] = (
         among=marks.other("AVALU", "PARAMCD", marks.unit_key), fault=True,
     ),
     Rule(
+        "far-from-others", _VALUES, "AVAL", ("PARAMCD", "AVAL"),
+        "the value is twenty times and more beyond every other one of its parameter, as if in another unit",
+        "look whether it is meant; mend AVAL, or accept it",
+        among=marks.far_off,
+    ),
+    Rule(
         "unit-missing", _VALUES, "AVALU", ("PARAMCD", "AVALU"),
         "the unit is missing, and other rows of the parameter have one", "fill AVALU in",
         among=marks.lacking("AVALU", "PARAMCD"),
