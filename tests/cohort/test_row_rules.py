@@ -75,6 +75,10 @@ CASES = {
         tuple({"PARAMCD": "P", "AVALU": u} for u in ("10^9/L", "10\u2079/L")),
         tuple({"PARAMCD": "P", "AVALU": u} for u in ("mg/L", "mg/L", "g/L")),
     ),
+    "far-from-others": (
+        tuple({"PARAMCD": "P", "AVAL": v} for v in (0.3, 2.0, 14.0, 120.0, 180.0)),
+        tuple({"PARAMCD": "P", "AVAL": v} for v in (70.0, 80.0, 60.0, 90.0, 0.07)),
+    ),
     "unit-missing": (({"PARAMCD": "P", "AVALU": None},), tuple({"PARAMCD": "P", "AVALU": u} for u in ("g", None))),
     "visit-without-number": ({"AVISIT": "Unscheduled 1", "AVISITN": None}, {"AVISIT": "Day 8", "AVISITN": None}),
     "value-without-visit": ({"AVISIT": "Day 8", "AVISITN": None}, {"AVISIT": None, "AVISITN": None}),
