@@ -49,7 +49,12 @@ def test_both_have_the_same_pages_and_files(sites: tuple[Path, Path]) -> None:
         names = {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()}
         return {name for name in names if not name.startswith("site_libs/")}
 
-    assert files(sites[0]) == files(sites[1])
+    quarto, ours = map(files, sites)
+    # Quarto publishes what a Word file shows as well, such as bitmaps that no page names.
+    pages = [path for path in sites[0].rglob("*") if path.suffix in (".html", ".xml")]
+    said = "".join(path.read_text(encoding="utf-8") for path in pages)
+    assert {name for name in quarto - ours if not name.endswith(".png") or name in said} == set()
+    assert ours <= quarto
 
 
 def test_every_page_says_the_same(sites: tuple[Path, Path]) -> None:
