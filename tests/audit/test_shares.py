@@ -62,6 +62,8 @@ def test_survival_is_not_a_share(measure):
     """An estimate of a curve with censored patients is no number of patients over 23; 71.3% of 23 would be 16.4."""
     assert rules(SIZE + f"results.a | all | {measure} | percent | 71.3%") == []
     assert rules(SIZE + f"results.a | all | {measure} | percent_ci | 71.3% (52-85)") == []
+    # Nor beside a count: 18 of 23 are 78 %, and Kaplan and Meier's estimate counts those who left.
+    assert rules(SIZE + f"results.a | all | {measure} | count_percent | 18 (71.3%)") == []
 
 
 def test_more_than_there_are():
