@@ -41,7 +41,6 @@ _UNPLANNED = re.compile(r"unsch|unplan", re.IGNORECASE)
 _A_WEEK = 7
 _NEAR = 0.01
 """Numbers that differ by less than a hundredth of what they come from differ by rounding."""
-
 _FAR = 20
 _FEW_VALUES = 5
 
@@ -287,15 +286,13 @@ def far_off(rows: Rows) -> Marks:
     for row in rows:
         if row["AVAL"] is not None and row["AVAL"] > 0:
             values[row["PARAMCD"]].append(row["AVAL"])
-    off: dict[str, set[float]] = {}
+    off: set[tuple[str, float]] = set()
     for code, found in values.items():
-        low, second, *_, last, high = sorted(found) if len(found) >= _FEW_VALUES else (0.0,) * 4
-        off[code] = {low} if low * _FAR <= second else set()
-        off[code] |= {high} if last * _FAR <= high else set()
-    return [
-        row["AVAL"] is not None and row["AVAL"] > 0 and row["AVAL"] in off[row["PARAMCD"]]
-        for row in rows
-    ]
+        if len(found) >= _FEW_VALUES:
+            low, second, *_, last, high = sorted(found)
+            off |= {(code, low)} if low * _FAR <= second else set()
+            off |= {(code, high)} if last * _FAR <= high else set()
+    return [(row["PARAMCD"], row["AVAL"]) in off for row in rows]
 
 
 def page_name(subject: str) -> str:
