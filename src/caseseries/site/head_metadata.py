@@ -72,6 +72,7 @@ def not_found(study: Study) -> str:
     return (
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n<meta name="robots" content="noindex">\n'
+        '<link rel="icon" href="data:,">\n'
         f"<title>No such page – {title}</title>\n"
         "<style>:root{color-scheme:light dark}body{font:1.1rem/1.5 Georgia,serif;max-width:36rem;margin:4rem auto;"
         "padding:0 1rem;background:#fff;color:#222}@media(prefers-color-scheme:dark){body{background:#121212;"
