@@ -146,10 +146,15 @@ def test_titles_of_neighbours_stand_level_whatever_the_ticks(study):
 
     spec = pairs(study, _results(), _patients(), FIGURE)
     assert len(titles(spec)) == 3
-    # Iron's highest value is 7: its axis ends at 7.56. An axis that ends at a tick would push its title up.
-    text, changed = re.subn(r"\[0, 7\.56\d*\]", "[0, 8]", json.dumps(spec))
+    # An axis that ends at a tick would push its title up.
+    text, changed = re.subn(
+        r'"domain": \[0, [\d.]+\]', '"domain": [0, 8]', json.dumps(spec), count=1
+    )
     assert changed
-    assert len(set(titles(json.loads(text)))) == 1
+    heights = titles(json.loads(text))
+    assert (
+        max(heights) - min(heights) <= 1
+    )  # pixel, which the letters of a label reach out of their line
 
 
 def test_a_median_above_all_lines_is_within_the_axis(study):
