@@ -364,8 +364,8 @@ def test_a_chart_is_a_picture_until_it_is_near_and_without_a_script(show):
     drawing = tab.locator(".cs-live svg")
     assert drawing.evaluate("node => node.getBoundingClientRect().width") <= 390
     sizes = drawing.locator("text").evaluate_all(
-        "nodes => nodes.filter(n => parseFloat(n.getAttribute('font-size')))"
-        ".map(n => parseFloat(n.getAttribute('font-size')) * n.getScreenCTM().a)"
+        """nodes => nodes.map(n => [n, n.getScreenCTM()]).map(
+          ([n, drawn]) => parseFloat(n.getAttribute('font-size')) * Math.hypot(drawn.a, drawn.b))"""
     )
     assert min(sizes) >= 10.99
 
