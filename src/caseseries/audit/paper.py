@@ -124,13 +124,11 @@ class Paper:
 
     @cached_property
     def cells(self) -> dict[CellKey, Row]:
-        """Cells by what they print; where one place prints a wording twice, neither, but for a centre with two spreads."""
+        """Cells by what they print; a wording that one place prints twice only with two spreads."""
         found: dict[CellKey, list[Row]] = defaultdict(list)
         for row in self.rows:
             found[self.cell_key(row)].append(row)
-        return {
-            key: rows[0] for key, rows in found.items() if len(rows) == 1 or _two_spreads(rows)
-        }
+        return {key: rows[0] for key, rows in found.items() if len(rows) == 1 or _two_spreads(rows)}
 
     def cell_key(self, row: Row) -> CellKey:
         """The key of a row in `cells`."""

@@ -148,8 +148,8 @@ def _moved_in(name: str, part: bytes) -> bytes:
     if name != "word/document.xml":
         return part
     part = re.sub(  # a tab, or blanks
-        rb"(<w:tc>(?:(?!</?w:tc>|<w:t\b).)*?)((?:<w:tab */>\s*)*)(<w:t\b[^>]*>)( *)",
-        lambda m: m[1] + m[3] + "\u00a0".encode() * (4 * m[2].count(b"<w:tab") + len(m[4])),
+        rb"(<w:tc>(?:(?!</?w:tc>|<w:t\b).)*?<w:t\b[^>]*>)( *)",
+        lambda m: m[1] + "\u00a0".encode() * (4 * m[1].count(b"<w:tab/>") + len(m[2])),
         part,
         flags=re.DOTALL,
     )

@@ -109,7 +109,10 @@ def _begins_table(text: str) -> bool:
 def _page(
     lines: list[list[Word]], document: Document, place: str, goes_on: bool
 ) -> tuple[str, bool]:
-    """Read a page; the place that it ends in, and whether a table reaches its end. goes_on: one reached the last page's."""
+    """Read a page; the place that it ends in, and whether a table reaches its end.
+
+    goes_on: a table reached the end of the page before.
+    """
     at = 0
     paragraph: list[str] = []
     first = next((k for k, line in enumerate(lines[:_RUNNING]) if len(line) > 1), None)
@@ -130,7 +133,8 @@ def _page(
         if _begins_table(text):
             close()
             before = len(document.tables)
-            at = _table(lines, at, text, document)
+            above = document.tables[-1].head if before and re.search(r"\bcont", text) else ()
+            at = _table(lines, at, text, document, above)
             goes_on = len(document.tables) > before and _empty_below(lines[at:])
             continue
         heading = place_of(text) if len(text) < 40 and not text.endswith(".") else ""
@@ -194,14 +198,21 @@ def _table(
 def _stubs_that_run_on(block: list[list[Word]], edges: list[float]) -> list[list[Word]]:
     """The lines of a table; a stub that print broke below its numbers is one."""
     apart = sorted(
-        one[0].bottom - two[0].bottom for one, two in pairwise(block) if len(one) > 1 and len(two) > 1
+        one[0].bottom - two[0].bottom
+        for one, two in pairwise(block)
+        if len(one) > 1 and len(two) > 1
     )
     usual = apart[len(apart) // 2] if apart else 0
     done: list[list[Word]] = []
     lowest = 0.0
     for line in block:
         above = done[-1] if done else []
-        if len(line) == 1 and len(above) > 1 and line[0].right < edges[0] and above[0].left < edges[0]:
+        if (
+            len(line) == 1
+            and len(above) > 1
+            and line[0].right < edges[0]
+            and above[0].left < edges[0]
+        ):
             close = lowest - line[0].bottom < 0.9 * usual
             if _has_numbers(above) and (close or re.match(r"[a-z(\[]", line[0].text)):
                 text = f"{above[0].text} {line[0].text}"

@@ -99,7 +99,10 @@ def _plain(part: int | Printed | None) -> str:
         return ""
     if isinstance(part, int):
         return str(part)
-    if re.fullmatch(r"-?\d+(\.\d+)?", part.text) and len(part.text.partition(".")[2]) == part.decimals:
+    if (
+        re.fullmatch(r"-?\d+(\.\d+)?", part.text)
+        and len(part.text.partition(".")[2]) == part.decimals
+    ):
         return part.text
     if part.decimals > 12 or re.search(r"[eEx×*]", part.text):
         return ""

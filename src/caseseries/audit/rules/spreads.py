@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from caseseries.audit.digits import EPSILON, Printed
 from caseseries.audit.findings import LIKELY, Finding
-from caseseries.audit.paper import Group, Paper
+from caseseries.audit.paper import Paper
 from caseseries.audit.reading import Row
 from caseseries.audit.rules.common import quote, quotes
 from caseseries.audit.rules.means import MEANT, whole_numbers
@@ -83,7 +83,10 @@ def _impossible(said: dict[str, Printed], size: int | None) -> Iterator[tuple[st
         if mean and median and not (
             low.low + median.low <= 2 * mean.high and 2 * mean.low <= median.high + high.high
         ):  # fmt: skip
-            yield "half of the numbers lie on either side of the median, so that no such mean is possible", LIKELY
+            yield (
+                "half of the numbers lie on either side of the median, so that no such mean is possible",
+                LIKELY,
+            )
         if mean and size and size > 1:
             least = low.low + (high.low - low.low) / size
             most = high.high - (high.high - low.high) / size
