@@ -65,7 +65,7 @@ class Guess:
             own["left_out"] = left
 
     def parameter(self, p: Profile, sheet: str) -> dict[str, Any]:
-        """Return a parameter with its code, the same wherever its name stands; heads of times alone have the sheet's."""
+        """Return a parameter with its code, the same wherever its name stands; times alone have the sheet's."""
         said = p.says.name or sheet
         name = said.casefold()
         if name not in self.parameters:
