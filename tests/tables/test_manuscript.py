@@ -1,5 +1,7 @@
 """Tables of the manuscript: which result stands in which cell, under which head, in which order."""
 
+from dataclasses import replace
+
 import pytest
 
 from caseseries.errors import UserError
@@ -139,6 +141,20 @@ def test_a_denominator_is_the_result_of_that_name_or_that_of_the_count():
     )
     with pytest.raises(UserError, match=r"d\.v\.all\.N"):
         manuscript.fill(Results((result("d.v.all.n", 3),)), "d.v.all", "{N}")
+
+
+def test_the_note_on_methods_names_each_once_in_the_order_of_the_cells(tmp_path):
+    told = [("n", "patients"), ("mean", "arithmetic mean"), ("sd", "sample standard deviation"), ("min", "")]
+    results = [replace(result(f"d.age.all.{stat}", 4), method=method) for stat, method in told]
+    rows = [
+        {"label": "Age", "variable": "age", "cell": "{mean} ({sd})"},
+        {"label": "n", "variable": "age", "cell": "{n}, {mean}, {min}"},
+    ]
+    table = {"columns": [{"label": "All", "group": "all"}], "rows": rows, "notes": ["First."]}
+    asked = build(tmp_path, results, {**table, "methods": True})
+    said = "Methods: arithmetic mean; sample standard deviation; patients."
+    assert asked.notes == ("First.", said)
+    assert build(tmp_path, results, table).notes == ("First.",)
 
 
 def test_notes_print_results_and_are_marked(tmp_path):
