@@ -14,6 +14,8 @@ A list is TOML, an entry a fault:
     tests = "tests/diff"                        # only where they are not those of the file's room; several by blanks
     equivalent = "..."                          # only for a change that nobody can see: why; it is not run
 
+First the tests of the rooms are run as they are, and it is noted which of them call which function of the package. Of
+each fault those that call its function are run first, the quickest before the others, and then all of its room.
 A fault is noticed when a test of its room fails: not when the package can no more be imported, a fixture fails, or a run
 does not end. Slow, browser and Quarto tests are left out, but for scripts that only a browser runs. Tools that make faults by themselves were looked at and left: mutmut 3.8 makes 38,595 of this package,
 none of them in tables of constants, regular expressions, Lua, templates or scripts, and few that a reader would see.
@@ -22,6 +24,8 @@ none of them in tables of constants, regular expressions, Lua, templates or scri
 from __future__ import annotations
 
 import argparse
+import ast
+import json
 import multiprocessing
 import os
 import queue
@@ -32,10 +36,13 @@ import sys
 import tempfile
 import time
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import FrameType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -50,6 +57,8 @@ TESTS = {"assets": ("tests/browser",)}
 AIM = 0.95
 PATIENCE = 900
 """Seconds after which a run is stopped as one that does not end."""
+MOST_AT_FIRST = 60
+"""So many tests that call the function of a fault are run before all others."""
 PASSED, NOTICED, NO_TEST = 0, 1, 2
 """How a run ends: nothing failed, a test failed, or something else went wrong, which no test has noticed."""
 HEAVY = [
@@ -100,11 +109,29 @@ class Mutant:
             )
         return TESTS.get(self.room, (f"tests/{self.room}",))
 
-    def own_tests(self, root: Path) -> tuple[str, ...]:
-        """The test files of its own module among them in a copy, which run first, alone."""
-        name = f"test_{Path(self.file).stem}.py"
-        found = (p for folder in self.folders for p in sorted((root / folder).rglob(name)))
-        return tuple(path.relative_to(root).as_posix() for path in found)
+    def likely_tests(self, callers: Callers) -> list[str]:
+        """The tests that call the innermost function around it which any calls, or else anything of its file."""
+        text = (ROOT / self.file).read_text(encoding="utf-8")
+        inside = [n for n in _functions(text, self.file) if n[0] <= self.line(text) <= n[1]]
+        of_file = callers.get(self.file, {})
+        found = next((of_file[start] for start, _ in reversed(inside) if start in of_file), None)
+        if found is None:
+            found = {test: took for tests in of_file.values() for test, took in tests.items()}
+        return sorted(found, key=lambda test: (found[test], test))[:MOST_AT_FIRST]
+
+
+Callers = Mapping[str, Mapping[int, Mapping[str, float]]]
+"""By file and first line of a function: the tests that call it, and the seconds that each takes."""
+
+
+def _functions(text: str, file: str) -> list[tuple[int, int]]:
+    """Return the first and last line of each function of a Python file, those within others behind them."""
+    if not file.endswith(".py"):
+        return []
+    kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+    nodes = [node for node in ast.walk(ast.parse(text)) if isinstance(node, kinds)]
+    starts = [min([n.lineno, *(d.lineno for d in getattr(n, "decorator_list", []))]) for n in nodes]
+    return sorted((start, n.end_lineno or start) for start, n in zip(starts, nodes, strict=True))
 
 
 def read(lists: Iterable[Path], rooms: Sequence[str] = ()) -> list[Mutant]:
@@ -157,7 +184,50 @@ class _Watch:
             item.session.shouldfail = "noticed"
 
 
-def _run(root: str, tests: Sequence[str], log: str) -> None:
+class _Calls:
+    """A pytest plugin that notes which functions of the package each test calls, itself or in its fixtures."""
+
+    def __init__(self, root: str) -> None:
+        self.root = root
+        self.now: set[tuple[str, int]] = set()
+        self.began = 0.0
+        self.by_test: dict[str, tuple[float, set[tuple[str, int]]]] = {}
+        self.shared: defaultdict[str, set[tuple[str, int]]] = defaultdict(set)
+
+    def _note(self, frame: FrameType, event: str, _: object) -> None:
+        code = frame.f_code
+        if event == "call" and code.co_filename.startswith(self.root):
+            self.now.add((code.co_filename[len(self.root) :], code.co_firstlineno))
+
+    def pytest_runtest_setup(self) -> None:
+        """Begin to note."""
+        self.now, self.began = set(), time.monotonic()
+        sys.settrace(self._note)
+
+    def pytest_runtest_call(self, item: pytest.Item) -> None:
+        """Keep what fixtures called: some are made once, for the first test of a file."""
+        self.shared[_file_of(item.nodeid)] |= self.now
+
+    def pytest_runtest_teardown(self, item: pytest.Item) -> None:
+        """Keep what the test called."""
+        sys.settrace(None)
+        self.by_test[item.nodeid] = (time.monotonic() - self.began, self.now)
+
+    def callers(self) -> Callers:
+        """Return the tests by the functions that they call; where another's fixture did, as if they took long."""
+        found: dict[str, dict[int, dict[str, float]]] = {}
+        for test, (took, called) in self.by_test.items():
+            for file, line in called | self.shared[_file_of(test)]:
+                tests = found.setdefault(file, {}).setdefault(line, {})
+                tests[test] = took + PATIENCE * ((file, line) not in called)
+        return found
+
+
+def _file_of(test: str) -> str:
+    return test.partition("::")[0]
+
+
+def _run(root: str, tests: Sequence[str], log: str, calls_to: str) -> None:
     """Run tests in this process, which sees the package of a copy alone; end with how the run ended."""
     import pytest
 
@@ -169,16 +239,19 @@ def _run(root: str, tests: Sequence[str], log: str) -> None:
         for stream in (1, 2):
             os.dup2(file.fileno(), stream)
     watch = _Watch()
+    calls = _Calls(f"{root}/")
     marks = [] if any("browser" in test for test in tests) else ["-m", FAST]
     words = ["-q", "-n", "0", "-p", "no:cacheprovider", "--tb", "short", *marks, *tests]
-    code = int(pytest.main(words, plugins=[watch]))
+    code = int(pytest.main(words, plugins=[watch, *([calls] if calls_to else [])]))
+    if calls_to:
+        Path(calls_to).write_text(json.dumps(calls.callers()), encoding="utf-8")
     sys.stdout.flush()
     os._exit(NOTICED if watch.failed else PASSED if code == 0 else NO_TEST)
 
 
-def outcome(root: Path, tests: Sequence[str]) -> int:
-    """Return how a run of these tests ends in a copy."""
-    run = CONTEXT.Process(target=_run, args=(str(root), tuple(tests), f"{root}.log"))
+def outcome(root: Path, tests: Sequence[str], calls_to: str = "") -> int:
+    """Return how a run of these tests ends in a copy. calls_to: a file for which of them call what."""
+    run = CONTEXT.Process(target=_run, args=(str(root), tuple(tests), f"{root}.log", calls_to))
     run.start()
     run.join(PATIENCE)
     if run.is_alive() and run.pid is not None:
@@ -188,18 +261,28 @@ def outcome(root: Path, tests: Sequence[str]) -> int:
     return run.exitcode if run.exitcode in (PASSED, NOTICED) else NO_TEST
 
 
-def outcome_with(mutant: Mutant, root: Path) -> int:
+def outcome_with(mutant: Mutant, root: Path, callers: Callers) -> int:
     """Return how the tests end in a copy that has the fault; the copy is as it was afterwards."""
     path = root / mutant.file
     text = path.read_text(encoding="utf-8")
     path.write_text(text.replace(mutant.find, mutant.replace), encoding="utf-8")
     try:
-        own = mutant.own_tests(root)
-        if own and outcome(root, own) == NOTICED:
+        likely = mutant.likely_tests(callers)
+        if likely and outcome(root, likely) == NOTICED:
             return NOTICED
         return outcome(root, mutant.folders)
     finally:
         path.write_text(text, encoding="utf-8")
+
+
+def callers_of(files: Iterable[Path]) -> dict[str, dict[int, dict[str, float]]]:
+    """Return what runs wrote of the calls of their tests, together."""
+    found: dict[str, dict[int, dict[str, float]]] = {}
+    for path in files:
+        for file, lines in json.loads(path.read_text(encoding="utf-8")).items():
+            for line, tests in lines.items():
+                found.setdefault(file, {}).setdefault(int(line), {}).update(tests)
+    return found
 
 
 def told(results: dict[Mutant, bool], left_out: int) -> str:
@@ -242,23 +325,33 @@ def main() -> int:
         for k in range(given.jobs):
             copies.put(copied(Path(place, str(k))))
 
-        def in_a_copy(job: Mutant | tuple[str, ...]) -> int:
+        @contextmanager
+        def a_copy() -> Iterator[Path]:
             root = copies.get()
             try:
-                return outcome_with(job, root) if isinstance(job, Mutant) else outcome(root, job)
+                yield root
             finally:
                 copies.put(root)
 
+        def without(job: tuple[int, str]) -> int:
+            with a_copy() as root:
+                return outcome(root, (job[1],), f"{place}/calls-{job[0]}.json")
+
+        def with_fault(mutant: Mutant) -> int:
+            with a_copy() as root:
+                return outcome_with(mutant, root, callers)
+
         with ThreadPoolExecutor(given.jobs) as pool:
             if not given.no_first:
-                first = sorted({m.folders for m in chosen})
-                ended = zip(first, pool.map(in_a_copy, first), strict=True)
-                failing = [" ".join(tests) for tests, how in ended if how != PASSED]
+                first = sorted({tests for m in chosen for tests in m.folders})
+                ended = zip(first, pool.map(without, enumerate(first)), strict=True)
+                failing = [tests for tests, how in ended if how != PASSED]
                 if failing:
                     sys.exit(f"without any fault the tests fail already: {'; '.join(failing)}")
+            callers = callers_of(sorted(Path(place).glob("calls-*.json")))
             results = {}
             for number, (mutant, how) in enumerate(
-                zip(chosen, pool.map(in_a_copy, chosen), strict=True), start=1
+                zip(chosen, pool.map(with_fault, chosen), strict=True), start=1
             ):
                 results[mutant] = how == NOTICED
                 word = ("NOT NOTICED", "noticed", "NOT NOTICED by a test, but nothing runs")[how]

@@ -51,7 +51,9 @@ def _pdf(*, author="", attached=b"", words="", packed="", owner=""):
         writer.add_metadata({"/Author": author})
     if attached:
         writer.add_attachment("note", attached)
-    if packed:  # as PDF 1.5 keeps notes and titles: objects in a stream, texts in two bytes a letter
+    if (
+        packed
+    ):  # as PDF 1.5 keeps notes and titles: objects in a stream, texts in two bytes a letter
         stream = StreamObject()
         stream[NameObject("/Type")] = NameObject("/ObjStm")
         text = b"\xfe\xff" + packed.encode("utf-16-be")
@@ -129,7 +131,10 @@ def test_a_word_is_read_wherever_it_stands(name, content):
     [
         ("a.bin", b"\x00\x01\x02\x03" * 9),
         ("a.pdf", b"%PDF-1.7 broken"),
-        ("a.pdf", _pdf(words="x", owner="somebody")),  # opens without a password, and its objects are encrypted
+        (
+            "a.pdf",
+            _pdf(words="x", owner="somebody"),
+        ),  # opens without a password, and its objects are encrypted
         ("a.docx", b"PK\x03\x04 broken"),
         ("a.txt", b"M\x00u\x00s\x00"),
         ("a.html", b"caf\xe9"),

@@ -144,7 +144,12 @@ def test_a_denominator_is_the_result_of_that_name_or_that_of_the_count():
 
 
 def test_the_note_on_methods_names_each_once_in_the_order_of_the_cells(tmp_path):
-    told = [("n", "patients"), ("mean", "arithmetic mean"), ("sd", "sample standard deviation"), ("min", "")]
+    told = [
+        ("n", "patients"),
+        ("mean", "arithmetic mean"),
+        ("sd", "sample standard deviation"),
+        ("min", ""),
+    ]
     results = [replace(result(f"d.age.all.{stat}", 4), method=method) for stat, method in told]
     rows = [
         {"label": "Age", "variable": "age", "cell": "{mean} ({sd})"},
