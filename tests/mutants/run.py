@@ -42,8 +42,11 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from types import FrameType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+sys.path.insert(0, str(Path(__file__).parent))
+import in_memory
+from in_memory import FAST, NO_TEST, NOTICED, PASSED
 
 if TYPE_CHECKING:
     import pytest
@@ -51,7 +54,6 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[2]
 LISTS = Path(__file__).parent
 PACKAGE = "src/caseseries/"
-FAST = "not slow and not browser and not quarto"
 TESTS = {"assets": ("tests/browser",)}
 """Tests of what has no room of its own name; `root` is the modules beside the rooms."""
 AIM = 0.95
@@ -59,8 +61,8 @@ PATIENCE = 900
 """Seconds after which a run is stopped as one that does not end."""
 MOST_AT_FIRST = 60
 """So many tests that call the function of a fault are run before all others."""
-PASSED, NOTICED, NO_TEST = 0, 1, 2
-"""How a run ends: nothing failed, a test failed, or something else went wrong, which no test has noticed."""
+AT_ONCE = 25
+"""So many faults are put one after the other into a process that has loaded the tests of a room."""
 HEAVY = [
     "pytest",
     "hypothesis",
@@ -97,6 +99,13 @@ class Mutant:
     def line(self, text: str) -> int:
         """Its line in the file."""
         return text.count("\n", 0, text.index(self.find)) + 1
+
+    def lines(self, text: str) -> tuple[int, int] | None:
+        """The first and last line of the outermost function around it; None where it lies in none."""
+        first = self.line(text)
+        last = first + self.find.rstrip("\n").count("\n")
+        around = (n for n in _functions(text, self.file) if n[0] <= first and last <= n[1])
+        return next(around, None)
 
     @property
     def folders(self) -> tuple[str, ...]:
@@ -169,14 +178,8 @@ def copied(folder: Path) -> Path:
     return folder
 
 
-class _Watch:
+class _Watch(in_memory.Failures):
     """A pytest plugin that ends the run at the first test that fails, and goes on after a fixture that does."""
-
-    failed = False
-
-    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Take note of a failed test."""
-        self.failed = self.failed or (report.failed and report.when == "call")
 
     def pytest_runtest_teardown(self, item: pytest.Item) -> None:
         """End the run when one has failed."""
@@ -184,50 +187,7 @@ class _Watch:
             item.session.shouldfail = "noticed"
 
 
-class _Calls:
-    """A pytest plugin that notes which functions of the package each test calls, itself or in its fixtures."""
-
-    def __init__(self, root: str) -> None:
-        self.root = root
-        self.now: set[tuple[str, int]] = set()
-        self.began = 0.0
-        self.by_test: dict[str, tuple[float, set[tuple[str, int]]]] = {}
-        self.shared: defaultdict[str, set[tuple[str, int]]] = defaultdict(set)
-
-    def _note(self, frame: FrameType, event: str, _: object) -> None:
-        code = frame.f_code
-        if event == "call" and code.co_filename.startswith(self.root):
-            self.now.add((code.co_filename[len(self.root) :], code.co_firstlineno))
-
-    def pytest_runtest_setup(self) -> None:
-        """Begin to note."""
-        self.now, self.began = set(), time.monotonic()
-        sys.settrace(self._note)
-
-    def pytest_runtest_call(self, item: pytest.Item) -> None:
-        """Keep what fixtures called: some are made once, for the first test of a file."""
-        self.shared[_file_of(item.nodeid)] |= self.now
-
-    def pytest_runtest_teardown(self, item: pytest.Item) -> None:
-        """Keep what the test called."""
-        sys.settrace(None)
-        self.by_test[item.nodeid] = (time.monotonic() - self.began, self.now)
-
-    def callers(self) -> Callers:
-        """Return the tests by the functions that they call; where another's fixture did, as if they took long."""
-        found: dict[str, dict[int, dict[str, float]]] = {}
-        for test, (took, called) in self.by_test.items():
-            for file, line in called | self.shared[_file_of(test)]:
-                tests = found.setdefault(file, {}).setdefault(line, {})
-                tests[test] = took + PATIENCE * ((file, line) not in called)
-        return found
-
-
-def _file_of(test: str) -> str:
-    return test.partition("::")[0]
-
-
-def _run(root: str, tests: Sequence[str], log: str, calls_to: str) -> None:
+def _run(root: str, tests: Sequence[str], log: str) -> None:
     """Run tests in this process, which sees the package of a copy alone; end with how the run ended."""
     import pytest
 
@@ -239,19 +199,16 @@ def _run(root: str, tests: Sequence[str], log: str, calls_to: str) -> None:
         for stream in (1, 2):
             os.dup2(file.fileno(), stream)
     watch = _Watch()
-    calls = _Calls(f"{root}/")
     marks = [] if any("browser" in test for test in tests) else ["-m", FAST]
     words = ["-q", "-n", "0", "-p", "no:cacheprovider", "--tb", "short", *marks, *tests]
-    code = int(pytest.main(words, plugins=[watch, *([calls] if calls_to else [])]))
-    if calls_to:
-        Path(calls_to).write_text(json.dumps(calls.callers()), encoding="utf-8")
+    code = int(pytest.main(words, plugins=[watch]))
     sys.stdout.flush()
     os._exit(NOTICED if watch.failed else PASSED if code == 0 else NO_TEST)
 
 
-def outcome(root: Path, tests: Sequence[str], calls_to: str = "") -> int:
-    """Return how a run of these tests ends in a copy. calls_to: a file for which of them call what."""
-    run = CONTEXT.Process(target=_run, args=(str(root), tuple(tests), f"{root}.log", calls_to))
+def outcome(root: Path, tests: Sequence[str]) -> int:
+    """Return how a run of these tests ends in a copy."""
+    run = CONTEXT.Process(target=_run, args=(str(root), tuple(tests), f"{root}.log"))
     run.start()
     run.join(PATIENCE)
     if run.is_alive() and run.pid is not None:
@@ -261,18 +218,80 @@ def outcome(root: Path, tests: Sequence[str], calls_to: str = "") -> int:
     return run.exitcode if run.exitcode in (PASSED, NOTICED) else NO_TEST
 
 
-def outcome_with(mutant: Mutant, root: Path, callers: Callers) -> int:
-    """Return how the tests end in a copy that has the fault; the copy is as it was afterwards."""
+def without_fault(root: Path, tests: str, calls_to: Path) -> bool:
+    """Return whether tests pass as it is, in a fork as faults have; write which of them call what."""
+    if "browser" in tests:
+        return outcome(root, (tests,)) == PASSED
+    calls = in_memory.Calls(f"{root}/", PATIENCE)
+    [how] = _served(root, (tests,), [{}], calls)
+    if how == PASSED:
+        shutil.move(f"{root}.json.calls", calls_to)
+    return how == PASSED
+
+
+def _served(
+    root: Path,
+    tests: Sequence[str],
+    faults: Sequence[Mapping[str, Any]],
+    calls: in_memory.Calls | None = None,
+) -> list[int | None]:
+    """Return how tests end with each fault put into what a process has loaded; see `in_memory.serve`."""
+    given = Path(f"{root}.json")
+    given.write_text(json.dumps(faults), encoding="utf-8")
+    words = (str(root), tuple(tests), str(given), PATIENCE, f"{root}.log", calls)
+    run = CONTEXT.Process(target=in_memory.serve, args=words)
+    run.start()
+    run.join()
+    ended = json.loads(given.read_text(encoding="utf-8")) if run.exitcode == 0 else []
+    return [*ended, *([None] * len(faults))][: len(faults)]
+
+
+def outcome_with(mutant: Mutant, root: Path, likely: Sequence[str], *, whole: bool) -> int:
+    """Return how the tests end in a copy that has the fault; the copy is as it was afterwards.
+
+    whole: run those of its room as well, behind the likely ones.
+    """
     path = root / mutant.file
     text = path.read_text(encoding="utf-8")
     path.write_text(text.replace(mutant.find, mutant.replace), encoding="utf-8")
     try:
-        likely = mutant.likely_tests(callers)
         if likely and outcome(root, likely) == NOTICED:
             return NOTICED
-        return outcome(root, mutant.folders)
+        return outcome(root, mutant.folders) if whole else PASSED
     finally:
         path.write_text(text, encoding="utf-8")
+
+
+def outcomes(mutants: Sequence[Mutant], root: Path, callers: Callers) -> Iterator[int]:
+    """Yield how the tests of a room end for each of some faults in it."""
+    likely = [mutant.likely_tests(callers) for mutant in mutants]
+    ended = _in_memory(mutants, root, likely)
+    for mutant, tests, how in zip(mutants, likely, ended, strict=True):
+        if how in (NOTICED, NO_TEST):
+            yield how
+        else:
+            yield outcome_with(mutant, root, tests, whole=how is None)
+
+
+def _in_memory(
+    mutants: Sequence[Mutant], root: Path, likely: Sequence[Sequence[str]]
+) -> list[int | None]:
+    """Return how the tests end with each fault put into what a process has loaded; None where that cannot be."""
+    texts = [(ROOT / m.file).read_text(encoding="utf-8") for m in mutants]
+    lines = [m.lines(text) for m, text in zip(mutants, texts, strict=True)]
+    fitting = [k for k, at in enumerate(lines) if at and "browser" not in mutants[k].tests]
+    ended: list[int | None] = [None] * len(mutants)
+    if not fitting:
+        return ended
+    given = [
+        {"file": m.file, "find": m.find, "replace": m.replace, "lines": lines[k], "likely": likely[k]}
+        for k, m in enumerate(mutants) if k in fitting
+    ]  # fmt: skip
+    for k, how in zip(fitting, _served(root, mutants[0].folders, given), strict=True):
+        ended[k] = how
+    for m, text in zip(mutants, texts, strict=True):
+        (root / m.file).write_text(text, encoding="utf-8")  # where the process was killed
+    return ended
 
 
 def callers_of(files: Iterable[Path]) -> dict[str, dict[int, dict[str, float]]]:
@@ -333,29 +352,43 @@ def main() -> int:
             finally:
                 copies.put(root)
 
-        def without(job: tuple[int, str]) -> int:
+        def without(job: tuple[int, str]) -> bool:
             with a_copy() as root:
-                return outcome(root, (job[1],), f"{place}/calls-{job[0]}.json")
+                return without_fault(root, job[1], Path(place, f"calls-{job[0]}.json"))
 
-        def with_fault(mutant: Mutant) -> int:
+        def with_faults(some: Sequence[Mutant]) -> list[int]:
             with a_copy() as root:
-                return outcome_with(mutant, root, callers)
+                found = []
+                for mutant, how in zip(some, outcomes(some, root, callers), strict=True):
+                    found.append(how)
+                    word = (
+                        "NOT NOTICED", "noticed", "NOT NOTICED by a test, but nothing runs",
+                    )[how]  # fmt: skip
+                    print(f"{word}: {mutant.file}: {mutant.seen}", flush=True)
+                return found
 
         with ThreadPoolExecutor(given.jobs) as pool:
             if not given.no_first:
                 first = sorted({tests for m in chosen for tests in m.folders})
-                ended = zip(first, pool.map(without, enumerate(first)), strict=True)
-                failing = [tests for tests, how in ended if how != PASSED]
+                runs = zip(first, pool.map(without, enumerate(first)), strict=True)
+                failing = [tests for tests, passed in runs if not passed]
                 if failing:
                     sys.exit(f"without any fault the tests fail already: {'; '.join(failing)}")
             callers = callers_of(sorted(Path(place).glob("calls-*.json")))
-            results = {}
-            for number, (mutant, how) in enumerate(
-                zip(chosen, pool.map(with_fault, chosen), strict=True), start=1
-            ):
-                results[mutant] = how == NOTICED
-                word = ("NOT NOTICED", "noticed", "NOT NOTICED by a test, but nothing runs")[how]
-                print(f"{number}/{len(chosen)} {word}: {mutant.file}: {mutant.seen}", flush=True)
+            by_room: defaultdict[tuple[str, ...], list[Mutant]] = defaultdict(list)
+            for mutant in chosen:
+                by_room[mutant.folders].append(mutant)
+            parts = [
+                some[k : k + AT_ONCE]
+                for some in by_room.values()
+                for k in range(0, len(some), AT_ONCE)
+            ]
+            ended = zip(parts, pool.map(with_faults, parts), strict=True)
+            results = {
+                mutant: how == NOTICED
+                for part, found in ended
+                for mutant, how in zip(part, found, strict=True)
+            }
     print()
     print(told(results, len(wanted) - len(chosen)), end="")
     print(f"{time.monotonic() - began:.0f} seconds")
