@@ -139,6 +139,7 @@ class Faults:
 def _loaded(root: str) -> Functions:
     """Return the functions of the package by file and first line."""
     found = defaultdict(list)
+    gc.unfreeze()  # what pytest has collected, it hides from the collector
     for one in gc.get_objects():
         if type(one) is FunctionType and one.__code__.co_filename.startswith(root):
             found[one.__code__.co_filename, one.__code__.co_firstlineno].append(one)
