@@ -212,6 +212,16 @@ def test_hazards_and_ratios_beside_other_columns(tmp_path):
         {"of": "d.good", "test": "ratio", "measure": "risk", "strata": "SEX", "against": "b"},
         groups=["a", "b"],
     )  # fmt: skip
+    # Two of three of a are women, one of three of b: of risks 2/3 over 1/3, of odds 2 over 1/2.
+    sex = {"of": "d.sex", "level": "f", "test": "ratio", "against": "b"}
+    ratios = compare(
+        tmp_path / "ratios", {**sex, "id": "risk", "measure": "risk"}, {**sex, "id": "odds", "measure": "odds"},
+        groups=["a", "b"],
+    ).select(stat="estimate")  # fmt: skip
+    assert [(r.variable, r.value) for r in ratios] == [
+        ("risk", pytest.approx(2)),
+        ("odds", pytest.approx(4)),
+    ]
     assert found["c.own.b.n"].method.endswith(", adjusted for d.age, SEX")
     assert found["c.good.a.estimate"].method.startswith("Mantel-Haenszel risk ratio over 2 strata")
     with pytest.raises(UserErrors, match="the column STAGE is missing"):
