@@ -41,8 +41,8 @@ class Failures:
 class Faults:
     """A pytest plugin that runs the tests it finds once for each fault, the likely ones first, until one fails.
 
-    faults: dicts of file, find, replace, lines (first and last of the outermost function), and likely tests; an empty
-    one is no fault. noted: called where the tests of such a one have passed.
+    faults: dicts of file, find, replace, lines (first and last of the outermost function), likely tests, and whether
+    all others are run behind them (whole); an empty one is no fault. noted: called where the tests of such a one have passed.
     """
 
     def __init__(
@@ -91,7 +91,8 @@ class Faults:
             return None
         by_id = {item.nodeid: item for item in items}
         first = {by_id[test]: None for test in fault["likely"] if test in by_id}
-        order = [*first, *(item for item in items if item not in first)]
+        others = items if fault["whole"] or not first else ()
+        order = [*first, *(item for item in others if item not in first)]
         path.write_text(changed, encoding="utf-8")  # for modules and processes that load it later
         try:
             child = os.fork()

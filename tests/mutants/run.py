@@ -262,19 +262,22 @@ def outcome_with(mutant: Mutant, root: Path, likely: Sequence[str], *, whole: bo
         path.write_text(text, encoding="utf-8")
 
 
-def outcomes(mutants: Sequence[Mutant], root: Path, callers: Callers) -> Iterator[int]:
-    """Yield how the tests of a room end for each of some faults in it."""
+def outcomes(
+    mutants: Sequence[Mutant], root: Path, callers: Callers, *, whole: bool
+) -> Iterator[int]:
+    """Yield how the tests of a room end for each of some faults in it. whole: also those that call no such function."""
     likely = [mutant.likely_tests(callers) for mutant in mutants]
-    ended = _in_memory(mutants, root, likely)
+    ended = _in_memory(mutants, root, likely, whole=whole)
     for mutant, tests, how in zip(mutants, likely, ended, strict=True):
         if how in (NOTICED, NO_TEST):
             yield how
         else:
-            yield outcome_with(mutant, root, tests, whole=how is None)
+            everything = how is None and (whole or not tests)
+            yield outcome_with(mutant, root, tests, whole=everything)
 
 
 def _in_memory(
-    mutants: Sequence[Mutant], root: Path, likely: Sequence[Sequence[str]]
+    mutants: Sequence[Mutant], root: Path, likely: Sequence[Sequence[str]], *, whole: bool
 ) -> list[int | None]:
     """Return how the tests end with each fault put into what a process has loaded; None where that cannot be."""
     texts = [(ROOT / m.file).read_text(encoding="utf-8") for m in mutants]
@@ -284,7 +287,8 @@ def _in_memory(
     if not fitting:
         return ended
     given = [
-        {"file": m.file, "find": m.find, "replace": m.replace, "lines": lines[k], "likely": likely[k]}
+        {"file": m.file, "find": m.find, "replace": m.replace, "lines": lines[k], "likely": likely[k],
+         "whole": whole}
         for k, m in enumerate(mutants) if k in fitting
     ]  # fmt: skip
     for k, how in zip(fitting, _served(root, mutants[0].folders, given), strict=True):
@@ -332,6 +336,9 @@ def main() -> int:
     parser.add_argument(
         "--no-first", action="store_true", help="trust that the tests pass as it is"
     )
+    parser.add_argument(
+        "--likely", action="store_true", help="run only the tests that call a fault's function"
+    )
     given = parser.parse_args()
     wanted = read(given.list or sorted(LISTS.glob("*.toml")), given.rooms)
     chosen = [m for m in wanted if not m.equivalent]
@@ -359,7 +366,9 @@ def main() -> int:
         def with_faults(some: Sequence[Mutant]) -> list[int]:
             with a_copy() as root:
                 found = []
-                for mutant, how in zip(some, outcomes(some, root, callers), strict=True):
+                for mutant, how in zip(
+                    some, outcomes(some, root, callers, whole=not given.likely), strict=True
+                ):
                     found.append(how)
                     word = (
                         "NOT NOTICED", "noticed", "NOT NOTICED by a test, but nothing runs",
