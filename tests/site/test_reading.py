@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+import pypdf
 import pytest
 
 from tests.site import reading
@@ -445,6 +446,21 @@ def test_the_head_of_a_table_covers_no_row_where_quarto_has_a_window_around_it(s
         t.tHead.lastElementChild.cells[0].getBoundingClientRect().bottom - t.tBodies[0].getBoundingClientRect().top)""")
     assert covered
     assert max(covered) < 2
+
+
+def test_print_keeps_a_table_that_a_page_holds_on_one_page_with_its_caption(show, tmp_path):
+    tab = show()
+    tab.evaluate(
+        """() => document.getElementById('tbl-harms').insertAdjacentHTML('beforebegin', '<div id=room>')"""
+    )
+    for height in range(0, 1000, 140):  # wherever on its page it would begin
+        tab.evaluate(
+            "height => { document.getElementById('room').style.height = height + 'px' }", height
+        )
+        tab.pdf(path=tmp_path / "page.pdf", prefer_css_page_size=True)
+        texts = [page.extract_text() for page in pypdf.PdfReader(tmp_path / "page.pdf").pages]
+        (page,) = [text for text in texts if "Table 1." in text.replace("\N{NO-BREAK SPACE}", " ")]
+        assert [part for part in ("Grades 1–2", "Any event", "Itching") if part not in page] == []
 
 
 def test_print_keeps_rows_columns_and_addresses(show, site):

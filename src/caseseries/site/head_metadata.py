@@ -40,9 +40,7 @@ def finish(study: Study, site: Path) -> None:
         cited = citation.citation(study, _authors(text))
         for ending, content in citation.files(cited).items():
             write(site / FOLDER / f"{citation.NAME}.{ending}", content)
-        if 'id="cite-this-version"' not in text:
-            text = text.replace("</main>", citation.section(cited, FOLDER) + "</main>", 1)
-        write(page, tagged(text, study, _picture(site)))
+        write(page, tagged(citation.offered(text, cited, FOLDER), study, _picture(site)))
     if study.study.site_url:
         write(site / "sitemap.xml", sitemap(study, site))
     for article in sorted(site.glob("*.xml")):
