@@ -35,12 +35,21 @@
     return (spec.usermeta && spec.usermeta.least) || 0;
   }
 
+  // A panel beside another leaves the names of its rows to that one; below it, it has them itself.
+  function named(panel) {
+    var part = Object.assign({}, panel), y = part.encoding && part.encoding.y;
+    if (part.layer) part.layer = part.layer.map(named);
+    if (y && y.axis && y.axis.labels === false)
+      part.encoding = Object.assign({}, part.encoding, { y: Object.assign({}, y, { axis: Object.assign({}, y.axis, { labels: true }) }) });
+    return part;
+  }
+
   // For a narrow page panels stand below each other, each as wide as there is room.
   function stacked(spec, room) {
     var part = Object.assign({}, spec), inside = part.hconcat || part.vconcat;
     if (inside) {
       delete part.hconcat;
-      part.vconcat = inside.map(function (one) { return stacked(one, room); });
+      part.vconcat = inside.map(function (one) { return stacked(spec.hconcat ? named(one) : one, room); });
     } else if (typeof part.width === "number") {
       part.width = room;
     }
@@ -48,7 +57,8 @@
   }
 
   function narrow(spec, room, width) {
-    var legend = Object.assign({}, spec.config && spec.config.legend, { columns: width < 480 ? 2 : 3, labelLimit: Math.floor(width / 2) - 40, symbolLimit: 40 });
+    // Legends stand below each other too, or two of them would leave no room for the panels.
+    var legend = Object.assign({}, spec.config && spec.config.legend, { columns: width < 480 ? 2 : 3, labelLimit: Math.floor(width / 2) - 40, symbolLimit: 40, layout: { top: { direction: "vertical", anchor: "start" } } });
     var config = Object.assign({}, spec.config, { legend: legend });
     return Object.assign(stacked(spec, room), { config: config });
   }
