@@ -33,6 +33,14 @@ def test_the_chosen_scheme_stands_before_anything_is_painted():
     assert 'src="../generated/assets/reading.js"' in head
 
 
+def test_a_page_names_an_icon_so_that_no_browser_asks_for_one_that_is_not_there():
+    assert _enriched().count('rel="icon"') == 1
+    own = PAGE.replace("<title>", '<link href="../i.svg" rel="icon" type="image/svg+xml"><title>')
+    assert re.findall(r'<link[^>]*rel="icon"[^>]*>', _enriched(text=own)) == [
+        '<link href="../i.svg" rel="icon" type="image/svg+xml">'
+    ]
+
+
 def test_a_caption_begins_with_its_label_and_floats_are_told_with_it():
     text = _enriched()
     assert '<span class="cs-label">Table&nbsp;1.</span> Words of it.' in text

@@ -29,6 +29,8 @@ _ASK = (
     '<p class="cs-ask">Numbers underlined with dots can be asked where they come from: '
     "point at one, tap it, or press Tab and Enter.</p>"
 )
+_ICON = re.compile(r'\brel="(?:shortcut )?icon"(?! href="data:,")')
+"""A browser asks the server for an icon that a page does not name, and complains when there is none."""
 _LABEL = re.compile(
     r"(<figcaption\b[^>]*>\s*(?:<p>)?)([^<>:]{1,60}?\d[^<>:]{0,4}):(?=\s|&nbsp;)", re.DOTALL
 )
@@ -79,8 +81,9 @@ def places_js(pages: Mapping[str, str]) -> str:
 def enriched(text: str, page: str) -> str:
     """Return a page with all features; the same when run twice. page: its path in the site."""
     up = "../" * page.count("/")
+    icon = "" if _ICON.search(text) else '<link rel="icon" href="data:,">'
     text = with_head(
-        text, "caseseries reading", f'{_SCHEME}<script defer src="{up}{SCRIPT}"></script>'
+        text, "caseseries reading", f'{icon}{_SCHEME}<script defer src="{up}{SCRIPT}"></script>'
     )
     text = _LABEL.sub(r'\1<span class="cs-label">\2.</span>', text)
     text = _with_outline(_with_cards(_telling(text)))
