@@ -45,6 +45,8 @@ _SIX_OF_BIRTH = re.compile(
     r"\b(?:dob|born|birth|geb\w*|nee?)\W{1,3}(\d\d)\s(\d\d)\s(\d\d)(?!\d)", re.IGNORECASE
 )
 _BORN = frozenset(("dob", "born", "birth", "geb", "geboren", "ne", "nee"))
+_GLUED = re.compile(r"\d(?!\d)")
+"""A month with one digit behind it is none, as dec2 for two decimals."""
 _EPOCH = datetime.datetime(1970, 1, 1)
 _ZONES = range(-14, 13)
 _LABEL = r"(?:{0})\W{{0,3}}(\d{{1,4}})"
@@ -170,15 +172,15 @@ def _named(text: str, there: Set[str]) -> Iterator[tuple[Dated, bool]]:
 def _named_in(low: str, first: int, last: int) -> Iterator[tuple[Dated, bool]]:
     """Yield these dates of a part of a text in small letters."""
     tokens = [(m[0], m.start(), m.end()) for m in _TOKEN.finditer(low, first, last)]
-    for at, (word, _, _) in enumerate(tokens):
-        if word in MONTH:
+    for at, (word, _, end) in enumerate(tokens):
+        if word in MONTH and not _GLUED.match(low, end):
             before = _beside(low, tokens, at, -1)
             after = _beside(low, tokens, at, 1)
             for day, year, one, other in _arrangements(before, after):
-                start = min(tokens[k][1] for k in (at, one, other))
-                end = max(tokens[k][2] for k in (at, one, other))
+                ends = [tokens[k][1:] for k in (at, one, other)]
+                place = min(ends)[0], max(ends)[1]
                 for full in _years(year):
-                    for dated in _date(full, MONTH[word], day, (start, end)):
+                    for dated in _date(full, MONTH[word], day, place):
                         yield dated, len(year) == 2
 
 

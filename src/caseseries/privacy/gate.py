@@ -41,6 +41,8 @@ _MOST_PLACES = 3
 _ALIKE = ((".html",), (".csv", ".json", ".js", ".zip", ".xlsx"), (".svg", ".png", ".css", ".woff2"))
 """Kinds of files that have passages in common, and are read one after the other."""
 _LONG_PASSAGE = 16
+_LEFT_OUT = "xxx"
+"""Stands for passages that were read before: what is beside them is not side by side."""
 _FEW = 16
 """So many files are shared out; fewer are read in this process."""
 
@@ -250,8 +252,7 @@ def _in_file(path: Path, name: str, needles: Needles, clean: _Clean) -> set[str]
         shipped = shipped_assets.is_shipped(content, name)
         for text in texts(b"" if shipped else content, name):
             text = without_tex(without_authors(text)) if name.endswith(".bib") else text
-            passages = text.split("\n\n")
-            left = [p for p in passages if not (p in clean.of_values or p.isspace()) and p]
+            left = _not_read(text, clean.of_values)
             here: set[str] = set()
             for said in (new := "\n\n".join(left), *meant(new)):
                 here |= needles.found_in(_OF_QUARTO.sub(" ", said), prose=prose)
@@ -263,6 +264,17 @@ def _in_file(path: Path, name: str, needles: Needles, clean: _Clean) -> set[str]
     except (OSError, UnreadableError) as error:
         found.add(f"bytes that the gate cannot read: {error}")
     return found
+
+
+def _not_read(text: str, clean: set[str]) -> list[str]:
+    """Return the passages of a text that are not known to be clean, with a word where others stood."""
+    left: list[str] = []
+    for passage in text.split("\n\n"):
+        if passage in clean:
+            left += [] if left[-1:] == [_LEFT_OUT] else [_LEFT_OUT]
+        elif passage and not passage.isspace():
+            left.append(passage)
+    return left
 
 
 def _of_a_person(text: str, clean: set[str]) -> set[str]:
