@@ -42,6 +42,7 @@ _STYLES = {
     "Caption": ("Normal", _spacing(120, 120), _font(_SANS, 18)),
     "Bibliography": ("Normal", _spacing(0, 80), _font(_SERIF, 20)),
     "TableText": ("Normal", _spacing(20, 20), _font(_SANS, 17)),
+    "TableNotes": ("Normal", _spacing(60, 240), _font(_SANS, 16)),
     **{
         f"Heading{level}": (
             "Normal",
@@ -111,9 +112,10 @@ def _styled(text: str) -> str:
         name = re.search(r'<w:name w:val="([^"]*)"', found[0]) if found else None
         follows = "" if id in ("BodyText", "Compact", "TableText") else '<w:next w:val="BodyText"/>'
         own = "" if found else ' w:customStyle="1"'
+        called = name[1] if name else id.replace("Table", "Table ")
         style = (
             f'<w:style w:type="paragraph" w:styleId="{id}"{own}>'
-            f'<w:name w:val="{name[1] if name else "Table Text"}"/><w:basedOn w:val="{based}"/>{follows}<w:qFormat/>'
+            f'<w:name w:val="{called}"/><w:basedOn w:val="{based}"/>{follows}<w:qFormat/>'
             f"<w:pPr>{paragraph}</w:pPr>{letters}</w:style>"
         )
         text = (
