@@ -56,7 +56,7 @@ _RULE = '<w:{0} w:val="single" w:sz="{1}" w:space="0" w:color="000000"/>'
 _TABLE = (
     '<w:style w:type="table" w:default="1" w:styleId="Table"><w:name w:val="Table"/><w:basedOn w:val="TableNormal"/>'
     f'<w:tblPr><w:tblInd w:w="0" w:type="dxa"/><w:tblBorders>{_RULE.format("top", 8)}{_RULE.format("bottom", 8)}'
-    '</w:tblBorders><w:tblCellMar><w:left w:w="70" w:type="dxa"/><w:right w:w="70" w:type="dxa"/></w:tblCellMar>'
+    '</w:tblBorders><w:tblCellMar><w:left w:w="60" w:type="dxa"/><w:right w:w="60" w:type="dxa"/></w:tblCellMar>'
     f'</w:tblPr><w:tblStylePr w:type="firstRow"><w:rPr>{_BOLD}</w:rPr><w:tcPr><w:tcBorders>{_RULE.format("bottom", 4)}'
     '</w:tcBorders><w:vAlign w:val="bottom"/></w:tcPr></w:tblStylePr></w:style>'
 )

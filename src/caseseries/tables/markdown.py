@@ -10,9 +10,9 @@ from caseseries.tables.grid import SIDE, Cell, Grid, Line, blanks, shares, spann
 from caseseries.tables.pandoc_grid import spanned_table
 from caseseries.tables.typst import to_typst
 
-_LETTERS, _LETTERS_LANDSCAPE = 115, 175
+_LETTERS, _LETTERS_LANDSCAPE = 112, 172
 """Letters of a table that fit side by side into a line of Word."""
-_BOLD = 1.3
+_BOLD = 1.25
 """How much wider letters are in bold."""
 
 
