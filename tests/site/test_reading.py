@@ -311,6 +311,18 @@ def test_search_goes_by_keyboard_to_what_it_found(show):
     assert tab.locator("dialog").is_hidden()
 
 
+def test_one_press_of_escape_leaves_the_search(show):
+    tab = show()
+    claim = tab.locator("main p .cs-claim").first
+    claim.focus()
+    tab.keyboard.press("/")
+    tab.get_by_role("combobox").type("head")
+    tab.locator('[role="option"]').first.wait_for()
+    tab.keyboard.press("Escape")
+    assert tab.locator("dialog").is_hidden()
+    assert claim.evaluate("node => node === document.activeElement")
+
+
 def test_the_index_of_the_search_holds_nothing_that_no_page_shows(site):
     text = (site / "generated/assets/search-index.js").read_text(encoding="utf-8")
     index = json.loads(text.removeprefix("window.caseseriesIndex=").rstrip(";\n"))
@@ -321,6 +333,7 @@ def test_the_index_of_the_search_holds_nothing_that_no_page_shows(site):
         "page", "section", "table", "figure", "reference",
     }  # fmt: skip
     assert not [entry for entry in index["entries"] if not entry[3]]
+    assert index["pages"][0][0] == "index.html"  # what is found equally well stands in this order
 
 
 def test_a_citation_shows_its_reference_and_the_reference_leads_back(show):
@@ -404,7 +417,13 @@ def test_a_patients_drawings_are_enlarged_taken_along_and_read_as_a_table(show, 
     shown = [urlsplit(url).path for url in files.evaluate_all("links => links.map(a => a.href)")]
     assert len(set(shown)) == charts
     assert all(Path(unquote(path)).read_text("utf-8").startswith("<svg") for path in shown)
-    assert tab.get_by_role("button", name="Data as a table").count() == charts
+    data = tab.get_by_role("button", name="Data as a table")
+    assert data.count() == charts
+    data.first.press("Enter")
+    table = tab.get_by_role("region", name="Data of the figure")
+    table.locator("td").first.wait_for()
+    assert table.locator("th").all_inner_texts() == ["What", "Recorded"]
+    assert table.locator("td", has_text="Headache, grade 3, day 9–10").count() == 1
     button = tab.get_by_role("button", name="Enlarge the figure").last
     button.press("Enter")
     picture = tab.locator("dialog img")

@@ -169,6 +169,20 @@
     return found;
   }
 
+  // A patient's rows in words: what was recorded, the limits, and the range among the patients who were measured.
+  function told(rows) {
+    var limits = { quantitation: "limit of quantitation ", normal: "limit of normal " };
+    function of(row) { return (row.row || row.panel || "").slice(3); }
+    function day(place) { return place > 0 ? place : place - 1; }
+    var said = rows.filter(function (row) { return row.what || limits[row.kind]; }).map(function (row) {
+      return { What: of(row), Recorded: row.what || limits[row.kind] + row.low };
+    });
+    var ranges = rows.filter(function (row) { return row.kind === "range"; }).map(function (row) {
+      return { "Grey range of": of(row), "from day": day(Math.ceil(row.from)), "to day": day(Math.floor(row.to)), lowest: row.low, median: row.mid, highest: row.high };
+    });
+    return [said, ranges].filter(function (part) { return part.length; });
+  }
+
   function table(rows) {
     var heads = [];
     rows.forEach(function (row) { Object.keys(row).forEach(function (name) { if (heads.indexOf(name) < 0) heads.push(name); }); });
@@ -195,7 +209,7 @@
       if (!holder) {
         holder = make("div", { "class": "cs-data", tabindex: "0", role: "region", "aria-label": "Data of the figure" });
         (chart.dataset.spec ? load("specs.js") : Promise.resolve()).then(function () {
-          sets(specOf(chart)).forEach(function (rows) { holder.appendChild(table(rows)); });
+          (chart.dataset.spec ? told(specOf(chart).datasets.values) : sets(specOf(chart))).forEach(function (rows) { holder.appendChild(table(rows)); });
         });
         bar.parentNode.insertBefore(holder, bar.nextSibling);
         holder.hidden = true;

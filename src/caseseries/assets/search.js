@@ -141,6 +141,10 @@
       if (event.key === "ArrowDown" || event.key === "ArrowUp") {
         event.preventDefault();
         choose(chosen + (event.key === "ArrowDown" ? 1 : -1));
+      } else if (event.key === "Escape") {
+        // A browser would first empty the field.
+        event.preventDefault();
+        dialog.close();
       } else if (event.key === "Enter" && chosen >= 0) {
         event.preventDefault();
         list.querySelectorAll("a")[chosen].click();

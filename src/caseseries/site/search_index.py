@@ -109,7 +109,8 @@ def write_index(site: Path) -> None:
     """Write the script with the entries of all pages of a built site."""
     pages: list[tuple[str, str]] = []
     entries: list[tuple[int, str, str, str, str]] = []
-    paths = sorted(site.rglob("*.html"))
+    # What is found equally well stands in this order: the manuscript first.
+    paths = sorted(site.rglob("*.html"), key=lambda path: (path != site / "index.html", path))
     names = [path.relative_to(site).as_posix() for path in paths]
     read_all = processes.shared_out(_entries, list(zip(paths, names, strict=True)))
     for name, found in zip(names, read_all, strict=True):
