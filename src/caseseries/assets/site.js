@@ -215,7 +215,7 @@
       // Without patients behind it, the denominator is one of events or of other things.
       var share = some(fact.n) && some(fact.N) ? fact.n + " of " + fact.N + " patients" : "";
       var whole = some(fact.N) && !some(fact.n) ? "out of " + fact.N : "";
-      [["Counted", share || whole], ["Among", fact.who], ["How", fact.method], ["Print", fact.print], ["Note", fact.note], ["Sentences that rest on it", fact.words && fact.words.split("; ").length]].forEach(function (pair) {
+      [["Counted", share || whole], ["Among", fact.who], ["How", fact.method], ["Print", fact.print], ["Note", fact.note], ["Text", fact.words && "Sentences that rest on it: " + fact.words.split("; ").length]].forEach(function (pair) {
         if (!pair[1]) return;
         list.appendChild(make("dt", {}, pair[0]));
         list.appendChild(make("dd", {}, String(pair[1])));
