@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import io
 import re
 import shutil
@@ -9,8 +10,10 @@ import subprocess
 import zipfile
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
+import pypandoc
 import pytest
 
 from caseseries.diff import compare, docx, docx_text
@@ -129,6 +132,47 @@ def test_ids_are_unique_and_the_version_is_the_author() -> None:
     assert made == told()[0]
 
 
+TABLE = '```{python}\ntable("harms")\n```\n'
+CASES: dict[str, tuple[str, str, str]] = {
+    # the newer page, the older one, what the older study's table has not
+    "sections and tables": (
+        f"{PAGE % ' early on'}\n# A\n\nOne.\n\n# B\n\nTwo.\n\n# C\n\nThree.\n\n# D\n\nFour.\n",
+        f"{PAGE % ''}\n# C\n\nThree.\n\n# A\n\nOne.\n\n{TABLE}\n# B\n\nTwo.\n\n# E\n\nFour.\n", "",
+    ),
+    "a row more": (f"# A\n\n{TABLE}", f"# A\n\n{TABLE}", "rows"),
+    "a column more": (f"# A\n\n{TABLE}", f"# A\n\n{TABLE}", "columns"),
+}  # fmt: skip
+
+
+def texts(made: bytes, changes: str, versions: bool = False) -> list[str]:
+    """The lines of a Word file with all changes accepted or rejected. versions: the line of the two versions, too."""
+    command = [pypandoc.get_pandoc_path(), "-f", "docx", f"--track-changes={changes}", "-t", "plain", "--wrap=none"]  # fmt: skip
+    done = subprocess.run(command, input=made, capture_output=True, check=True)
+    lines = re.sub(r"[-+|= ]+", " ", done.stdout.decode()).splitlines()
+    return [line.strip() for line in lines if line.strip() and (versions or " → " not in line)]
+
+
+@pytest.mark.parametrize(("after", "before", "shorter"), CASES.values(), ids=CASES)
+@pytest.mark.parametrize("swapped", [False, True], ids=["forth", "back"])
+def test_accepted_it_is_the_new_manuscript_and_rejected_the_old(
+    after: str, before: str, shorter: str, swapped: bool
+) -> None:
+    def less(plan: dict[str, Any]) -> None:
+        del plan["tables"][0][shorter][-1]
+
+    old = small.side(
+        "1.0.0", sources={"index.qmd": before}, study=small.study(less if shorter else None)
+    )
+    new = small.side("1.1.0", results=small.results(rash=2), sources={"index.qmd": after})
+    if swapped:
+        old, new = new, old
+    made = docx.report(compare(old, new), old, new)
+    alone = [docx.report(compare(side, side), side, side) for side in (old, new)]
+    assert texts(made, "reject") == texts(alone[0], "accept")
+    assert texts(made, "accept") == texts(alone[1], "accept")
+    assert texts(made, "accept") != texts(made, "reject")
+
+
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
 def test_libreoffice_opens_it_with_every_change_and_comment(tmp_path: Path) -> None:
     """Opened and saved in its own format, nothing that was marked is lost."""
@@ -144,6 +188,14 @@ def test_libreoffice_opens_it_with_every_change_and_comment(tmp_path: Path) -> N
     kinds = [kind for kind, _ in changes(document)]
     assert len(re.findall("<text:insertion>", text)) == kinds.count("ins")
     assert len(re.findall("<text:deletion>", text)) == kinds.count("del")
+    body = re.sub(
+        r"<(text:tracked-changes|office:annotation)[ >].*?</\1>|<[^>]*>",
+        "",
+        text.partition("<office:body>")[2],
+        flags=re.DOTALL,
+    )
+    accepted = "".join(texts(made, "accept", True))
+    assert re.sub(r"\W+", "", html.unescape(body)) == re.sub(r"\W+", "", accepted)
     comments = sum(node.tag == f"{W}commentReference" for node in document.iter())
     assert len(re.findall("<office:annotation ", text)) == comments > 0
 

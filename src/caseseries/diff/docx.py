@@ -10,8 +10,9 @@ import datetime
 import itertools
 import re
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,9 @@ from caseseries.tables.grid import Grid, shares, spanners
 
 _MARKED = re.compile(r"⟨([^⟩]*)⟩")
 _TRACKED = re.compile(r'(<w:(?:ins|del)\b[^>]*?\bw:id=")\d+(")')
+_KINDS = {"gone": "deletion", "new": "insertion"}
+_ROW = re.compile(r"<w:tr>((?:<w:trPr>(?P<said>.*?)</w:trPr>)?)(?P<cells>.*?)</w:tr>", re.DOTALL)
+_RUNS = re.compile(r"<w:(ins|del)\b[^>]*>.*?</w:\1>", re.DOTALL)
 _PICTURE = re.compile(r'="data:image/[^"]*"')
 """pandoc names a picture by its whole content."""
 
@@ -50,9 +54,10 @@ class _Marks:
     count: int = 0
 
     def change(self, kind: str, text: str) -> str:
-        if not text:
-            return ""
-        return f'<span class="{kind}" data-author="{html(self.author)}" data-date="{self.date}">{html(text)}</span>'
+        return self.marked(kind, html(text)) if text else ""
+
+    def marked(self, kind: str, inner: str) -> str:
+        return f'<span class="{kind}" data-author="{html(self.author)}" data-date="{self.date}">{inner}</span>'
 
     def replaced(self, old: str, new: str, ids: tuple[str, ...]) -> str:
         """A number before and after, with a comment that names its results and inputs."""
@@ -119,21 +124,28 @@ def _inputs(diff: Diff, study: Study) -> dict[str, str]:
 def _sections(
     before: str, after: str, diff: Diff, old: Side, new: Side, marks: _Marks
 ) -> Iterator[str]:
+    """The sections of both sides in their order; one that is renamed or stands elsewhere leaves and comes."""
     was, now = prose.sections(before), prose.sections(after)
     items = {(item.kind, item.id): item for item in diff.items}
-    for name, section in now.items():
-        gone = was.get(name)
-        if name != prose.TOP:
-            yield (
-                f"<h2>{html(name)}</h2>" if gone else f"<h2>{marks.change('insertion', name)}</h2>"
-            )
-        yield from _paragraphs(
-            gone.paragraphs if gone else (), section.paragraphs, items, old, new, marks
-        )
-    for name, section in was.items():
-        if name not in now:
-            yield f"<h2>{marks.change('deletion', name)}</h2>"
-            yield from _paragraphs(section.paragraphs, (), items, old, new, marks)
+    for op, left, right in _steps(list(was), list(now)):
+        for kind, name in (("deletion", left), ("insertion", right)):
+            if name is None or (op == "equal" and kind == "deletion"):
+                continue
+            if name != prose.TOP:
+                yield f"<h2>{html(name) if op == 'equal' else marks.change(kind, name)}</h2>"
+            gone = was[name].paragraphs if kind == "deletion" or op == "equal" else ()
+            here = now[name].paragraphs if kind == "insertion" else ()
+            yield from _paragraphs(gone, here, items, old, new, marks)
+
+
+def _steps(left: Sequence[Any], right: Sequence[Any]) -> Iterator[tuple[str, Any, Any]]:
+    """Each of two lists' entries in order: what both have ("equal"), what left, what came."""
+    for op, a, b, c, d in SequenceMatcher(None, left, right, autojunk=False).get_opcodes():
+        if op == "equal":
+            yield from (("equal", one, two) for one, two in zip(left[a:b], right[c:d], strict=True))
+        else:
+            yield from (("gone", one, None) for one in left[a:b])
+            yield from (("new", None, two) for two in right[c:d])
 
 
 def _paragraphs(
@@ -147,13 +159,18 @@ def _paragraphs(
         text = "".join(_piece(kind, part, old.results, new.results, marks) for kind, part in pieces)
         if text.strip():
             yield f"<p>{text}</p>"
-    for cell in after:
-        for kind, id in references.shown_in(cell) if cell.startswith("```") else ():
-            item = items.get((kind, id))
-            if kind == "table":
-                yield from _table(id, item, new, marks)
-            elif kind == "figure" and item is not None:
-                yield from _figure(id, old, new)
+    was, now = (
+        [shown for cell in side if cell.startswith("```") for shown in references.shown_in(cell)]
+        for side in (before, after)
+    )
+    for _, one, two in _steps(was, now):
+        kind, id = one or two or ("", "")
+        if kind == "table":
+            left_grid = _grid(id, old, new) if one else None
+            right_grid = _grid(id, new, old) if two else None
+            yield from _table(left_grid, right_grid, items.get((kind, id)), marks)
+        elif kind == "figure" and (not (one and two) or (kind, id) in items):
+            yield from _figure(id, old if one else None, new if two else None, marks)
 
 
 def _piece(kind: str, text: str, old: Results, new: Results, marks: _Marks) -> str:
@@ -189,22 +206,46 @@ def _printed(call: str, results: Results) -> tuple[str, tuple[str, ...]]:
     return str(text), text.ids
 
 
-def _table(id: str, item: ItemChange | None, new: Side, marks: _Marks) -> Iterator[str]:
-    study = new.study
-    if study is None:
-        return
+def _grid(id: str, side: Side, other: Side) -> Grid | None:
+    study = side.study or other.study
     try:
-        grid = tables.build(study, new.results, id)
+        return tables.build(study, side.results, id) if study else None
     except (UserError, StopIteration, KeyError):
+        return None
+
+
+def _table(
+    old: Grid | None, new: Grid | None, item: ItemChange | None, marks: _Marks
+) -> Iterator[str]:
+    """A table with the cells that moved, and the rows that left or came; other columns make it another table."""
+    if old and new and old.heads != new.heads:
+        yield from _table(old, None, None, marks)
+        yield from _table(None, new, None, marks)
+        return
+    grid = new or old
+    if grid is None:
         return
     changed = {(cell.row, cell.column): cell for cell in item.cells} if item else {}
-    rows = list(_heads(grid))
-    for name, label, cells in tables.named_cells(grid):
+    whole = "" if old and new else "insertion" if new else "deletion"
+    rows = list(_heads(grid, lambda text: marks.change(whole, text) if whole else html(text)))
+    left, right = (list(tables.named_cells(one)) if one else [] for one in (old, new))
+    labels = [[(name, label) for name, label, _ in side] for side in (left, right)]
+    named = {"gone": {row[0]: row[2] for row in left}, "new": {row[0]: row[2] for row in right}}
+    for op, one, two in _steps(*labels):
+        name, label = one or two or ("", "")
+        cells = named["gone" if two is None else "new"][name]
+        kind = _KINDS.get(op, "")
         out = ""
         for column, cell in cells:
             moved = changed.get((name, column))
-            out += f"<td>{marks.replaced(moved.old, moved.new, moved.ids) if moved else html(cell.text)}</td>"
-        rows.append(f"<tr><td>{html(label)}</td>{out or '<td></td>' * len(grid.heads)}</tr>")
+            if moved:
+                was = "" if kind == "insertion" else moved.old
+                text = marks.replaced(was, "" if kind == "deletion" else moved.new, moved.ids)
+            else:
+                text = marks.change(kind, cell.text) if kind else html(cell.text)
+            out += f"<td>{text}</td>"
+        shown = marks.change(kind, label) if kind else html(label)
+        rows.append(f"<tr><td>{shown}</td>{out or '<td></td>' * len(grid.heads)}</tr>")
     room = shares(grid)
     if any(head.spanner for head in grid.heads):
         room = [min(room[0], sum(room) / 3), *([sum(room[1:]) / len(grid.heads)] * len(grid.heads))]
@@ -212,28 +253,29 @@ def _table(id: str, item: ItemChange | None, new: Side, marks: _Marks) -> Iterat
     yield f"<table><colgroup>{widths}</colgroup>{''.join(rows)}</table>"
 
 
-def _heads(grid: Grid) -> Iterator[str]:
-    """The rows of a table's head: columns with a spanner stand below it."""
+def _heads(grid: Grid, shown: Callable[[str], str] = html) -> Iterator[str]:
+    """The rows of a table's head: columns with a spanner stand below it. shown: how a text is written."""
     above = spanners(grid)
     low = ' rowspan="2"' if any(text.strip() for text, _ in above) else ""
-    first, second = f"<th{low}>{html(grid.stub)}</th>", ""
+    first, second = f"<th{low}>{shown(grid.stub)}</th>", ""
     for text, under in above:
-        labels = [html(grid.heads[k].label) for k in under]
+        labels = [shown(grid.heads[k].label) for k in under]
         if text.strip():
-            first += f'<th colspan="{len(under)}">{html(text)}</th>'
+            first += f'<th colspan="{len(under)}">{shown(text)}</th>'
             second += "".join(f"<th>{label}</th>" for label in labels)
         else:
             first += "".join(f"<th{low}>{label}</th>" for label in labels)
     yield "<thead>" + "".join(f"<tr>{row}</tr>" for row in (first, second) if row) + "</thead>"
 
 
-def _figure(id: str, old: Side, new: Side) -> Iterator[str]:
-    """A figure before and after."""
-    for word, side in (("Before", old), ("After", new)):
-        image = _image(id, side)
+def _figure(id: str, old: Side | None, new: Side | None, marks: _Marks) -> Iterator[str]:
+    """A figure as it was and as it is."""
+    for word, kind, side in (("Before", "deletion", old), ("After", "insertion", new)):
+        image = _image(id, side) if side else None
         if image is not None:
             alt = f"{word}: figure {id}"
-            yield f'<p>{alt}</p><p><img alt="{html(alt)}" width="480" src="data:image/png;base64,{image}"></p>'
+            picture = f'<img alt="{html(alt)}" width="480" src="data:image/png;base64,{image}">'
+            yield f"<p>{marks.change(kind, alt)}</p><p>{marks.marked(kind, picture)}</p>"
 
 
 def _stories(word: str, old: Side, new: Side, marks: _Marks) -> Iterator[str]:
@@ -294,7 +336,17 @@ def _unique(document: bytes, date: datetime.date) -> bytes:
     def edited(name: str, content: bytes) -> bytes:
         if name != "word/document.xml":
             return content
-        text = _TRACKED.sub(lambda m: f"{m[1]}{next(numbers)}{m[2]}", content.decode("utf-8"))
+        text = _ROW.sub(_tracked_row, content.decode("utf-8"))
+        text = _TRACKED.sub(lambda m: f"{m[1]}{next(numbers)}{m[2]}", text)
         return _PICTURE.sub('="picture"', text).encode("utf-8")
 
     return dated(document, date, edited)
+
+
+def _tracked_row(match: re.Match[str]) -> str:
+    """A table's row; when all that it holds left or came, so does the row."""
+    cells = match["cells"]
+    marks = {(one[1], one[0][: one[0].index(">")]) for one in _RUNS.finditer(cells)}
+    if len({kind for kind, _ in marks}) != 1 or re.search(r"<w:t\b", _RUNS.sub("", cells)):
+        return match[0]
+    return f"<w:tr><w:trPr>{match['said'] or ''}{min(marks)[1]} /></w:trPr>{cells}</w:tr>"
