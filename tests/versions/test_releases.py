@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 
 from caseseries.analyses.study_results import compute_study, write_results
-from caseseries.errors import UserError
+from caseseries.errors import UserError, UserErrors
 from caseseries.results import Results
 from caseseries.versions import releases
+from caseseries.versions.layout import Manifest
 from tests.conftest import FIVE
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
@@ -179,3 +180,35 @@ def test_a_site_is_not_published_into_itself(tmp_path: Path) -> None:
             releases.check_place(site, inside)
     releases.check_place(site, tmp_path / "_site-published")
     releases.check_place(site, tmp_path)
+
+
+def test_a_version_that_differs_by_one_patient_is_not_published_without_a_release(
+    study: Path,
+) -> None:
+    """As when `caseseries release` was refused, and somebody publishes all the same."""
+    released = study / "results/released"
+    released.mkdir()
+    text = (study / "results/results.csv").read_text(encoding="utf-8")
+    head, *lines = text.splitlines()
+    size = head.split(",").index("N")
+    fewer = []
+    for cells in csv.reader(lines):
+        cells[size] = cells[size] and str(int(cells[size]) + 1)
+        fewer.append(cells)
+    with (released / "0.1.0.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows([head.split(","), *fewer])
+    with pytest.raises(UserErrors, match=r"differs by 1, fewer than 3, from version 0\.1\.0"):
+        releases.check_build(study, built(study))
+
+
+def test_a_public_version_whose_results_are_not_here_is_told(study: Path) -> None:
+    there = {
+        "0.1.0": Manifest(facts=None, files={}, root={}, root_only={}, store={}),  # type: ignore[arg-type]
+        "0.1.1": Manifest(
+            facts=None, files={}, root={}, root_only={}, store={}, withdrawn="2025-01-01"
+        ),  # type: ignore[arg-type]
+    }
+    [said] = releases.uncompared(study, "0.2.0", there)
+    assert said.startswith(
+        "version 0.1.0 is public here, and results/released/0.1.0.csv is missing"
+    )

@@ -10,7 +10,7 @@ import pytest
 
 from caseseries.errors import UserError
 from caseseries.versions import open_destination, publish, verify, withdraw
-from caseseries.versions.withdrawal import showing_patient, showing_words
+from caseseries.versions.withdrawal import needles_of, showing_patient, showing_words
 from tests.command_line import caseseries
 
 from .conftest import Build
@@ -162,12 +162,12 @@ def test_versions_are_found_by_patient_and_by_words(place: Path) -> None:
 
 
 def test_a_file_that_cannot_be_read_counts_as_one_that_holds_the_words(place: Path) -> None:
-    assert showing_words(open_destination(place), ["Nobody Else"]) == []
+    assert showing_words(open_destination(place), needles_of(["Nobody Else"])) == []
     (place / "v/1.1.0/paper.pdf").write_bytes(b"%PDF of no kind")
-    assert showing_words(open_destination(place), ["Nobody Else"]) == ["1.1.0"]
+    assert showing_words(open_destination(place), needles_of(["Nobody Else"])) == ["1.1.0"]
     (place / "v/1.1.0/paper.pdf").unlink()
-    assert showing_words(open_destination(place), ["Nobody Else"]) == []
-    assert showing_words(open_destination(place), ["Max Erika"]) == ["1.1.0"]
+    assert showing_words(open_destination(place), needles_of(["Nobody Else"])) == []
+    assert showing_words(open_destination(place), needles_of(["Max Erika"])) == ["1.1.0"]
 
 
 def test_a_branch_keeps_its_history_until_it_is_rewritten(build: Build, repository: Path) -> None:
@@ -247,9 +247,39 @@ def test_the_command_asks_says_what_it_does_not_reach_and_takes_the_day(
     assert caseseries(tmp_path, "verify", str(place)).returncode == 0
 
 
-def test_a_command_that_names_nothing_is_refused(place: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ([], "no version is named"),
+        (["--patient", "99"], "use --all"),
+        (["--version", "9.9.9"], "published are 1.0.0, 1.1.0, 1.2.0"),
+        (["--leak", "none.txt"], "none.txt: it holds no line"),
+        (["--leak", "leak.txt"], "no published version shows it"),
+        (["--leak", "leak.txt", "--reason", "Dr. Else asked."], "--reason holds a line of it"),
+        (["--all", "--date", "2026-13-01"], "the date is none"),
+    ],
+)
+def test_a_command_that_names_nothing_is_refused_before_it_asks(
+    place: Path, tmp_path: Path, arguments: list[str], said: str
+) -> None:
     before = content(place)
-    done = caseseries(tmp_path, "withdraw", str(place), "--patient", "99", "--yes")
+    (tmp_path / "none.txt").write_text("# nobody yet\n", encoding="utf-8")
+    (tmp_path / "leak.txt").write_text("Nobody Else\n", encoding="utf-8")
+    done = caseseries(tmp_path, "withdraw", str(place), *arguments)
     assert done.returncode == 2
-    assert "--all" in done.stderr
+    assert said in done.stderr
+    assert "Go on?" not in done.stdout
     assert content(place) == before
+
+
+def test_where_nothing_is_published_the_command_says_so(tmp_path: Path, repository: Path) -> None:
+    for arguments in ([str(tmp_path / "x")], [str(repository), "--branch", "gh-page"]):
+        done = caseseries(tmp_path, "withdraw", *arguments, "--all", "--yes")
+        assert done.returncode == 2
+        assert "nothing is published here" in done.stderr
+
+
+def test_words_in_another_writing_are_found(place: Path) -> None:
+    words = needles_of(["Nobody Else"])
+    (place / "v/1.0.0/sub/one.html").write_text("<p data-x='Tm9ib2R5IEVsc2U='>x</p>")
+    assert showing_words(open_destination(place), words) == ["1.0.0"]

@@ -125,24 +125,46 @@ def withdraw(
     from caseseries.versions.withdrawal import (
         UNREACHED,
         drop_released,
+        needles_of,
+        require_published,
         showing_patient,
         showing_words,
     )
 
+    try:
+        day = datetime.date.fromisoformat(date) if date else datetime.date.today()
+    except ValueError:
+        raise UserError("the date is none", "--date", remedy="write it as 2026-11-27") from None
     place = open_destination(destination.resolve(), branch)
-    chosen = [*(version or []), *(manifests(place) if everything else [])]
+    if not (there := manifests(place)):
+        raise UserError(
+            "nothing is published here",
+            place=f"{destination}, branch {branch}" if branch else str(destination),
+            rule="versions are withdrawn where `caseseries publish` put them",
+            remedy="name that folder, or the repository and its branch with --branch",
+        )
+    chosen = [*(version or []), *(there if everything else [])]
     if patient:
         chosen += showing_patient(place, slug(patient))
     if leak is not None:
-        lines = read(leak, leak.name).splitlines()
-        chosen += showing_words(place, [x for x in lines if x.strip() and not x.startswith("#")])
+        lines = [x for x in read(leak, leak.name).splitlines() if x.strip() and x[0] != "#"]
+        needles = needles_of(lines)
+        if not lines or needles.found_in(reason):
+            raise UserError(
+                "--reason holds a line of it, and is published" if lines else "it holds no line",
+                place=leak.name,
+                rule="the names or words that were published stand there, one a line, and nowhere else",
+                remedy="say the reason without them" if lines else "write them into it",
+            )
+        chosen += showing_words(place, needles)
     if not chosen:
         raise UserError(
-            "no version is named, or none shows it",
+            "no published version shows it" if patient or leak else "no version is named",
             rule="--version, --all, --patient or --leak say what is withdrawn",
             remedy="counts and statistics hold a patient as well: for one who takes consent back, use --all",
         )
     numbers = list(dict.fromkeys(chosen))
+    require_published(there, numbers)
     out.print(f"To be withdrawn: {', '.join(numbers)}. This cannot be undone.")
     if rewrite_history and isinstance(place, Branch):
         out.print(
@@ -151,12 +173,9 @@ def withdraw(
         )
     if not yes and not typer.confirm("Go on?"):
         raise typer.Exit(EXIT_DIFFERENT)
-    try:
-        day = datetime.date.fromisoformat(date) if date else datetime.date.today()
-    except ValueError:
-        raise UserError("the date is none", "--date", remedy="write it as 2026-11-27") from None
     done = take_back(place, numbers, day, reason, rewrite_history=rewrite_history, wait=30.0)
-    out.print(f"{len(done.versions)} versions are withdrawn; {done.removed} files are gone.")
+    withdrawn = "version is" if len(done.versions) == 1 else "versions are"
+    out.print(f"{len(done.versions)} {withdrawn} withdrawn; {done.removed} files are gone.")
     for name in drop_released(project.resolve(), numbers):
         out.print(f"{name} is gone from the project; commit that. Its history still holds it.")
     if branch and not rewrite_history:

@@ -124,8 +124,10 @@ def publish(
     Example: caseseries publish ../published
     """
     from caseseries.site import project_check
+    from caseseries.study import read_study
     from caseseries.versions import open_destination, releases
     from caseseries.versions import publish as put
+    from caseseries.versions.publishing import manifests
 
     root = project.resolve()
     if every:
@@ -135,11 +137,14 @@ def publish(
     report = project_check.check(root)
     if not report.good:
         raise UserErrors(report.faults or report.unfinished or (project_check.OUT_OF_SYNC,))
-    for warning in releases.check_build(root, built):
-        err.print(f"note: {warning}")
+    notes = releases.check_build(root, built)
     if not branch:
         releases.check_place(built, destination.resolve())
-    _told(put(built, open_destination(destination.resolve(), branch), wait))
+    place = open_destination(destination.resolve(), branch)
+    version = read_study(root).version.number
+    for warning in (*notes, *releases.uncompared(root, version, manifests(place))):
+        err.print(f"note: {warning}")
+    _told(put(built, place, wait))
 
 
 def _publish_all(root: Path, place: Path, branch: str, site: Path | None, wait: float) -> None:

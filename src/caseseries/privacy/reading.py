@@ -110,6 +110,13 @@ def texts(content: bytes, name: str, depth: int = 0) -> Iterator[str]:
         raise UnreadableError(type(error).__name__) from None
 
 
+def said(content: bytes, name: str) -> Iterator[str]:
+    """Yield what a file says, and what words of it mean in another writing."""
+    for text in texts(content, name):
+        yield text
+        yield from encodings.meant(text)
+
+
 def _read(content: bytes, name: str, depth: int) -> Iterator[str]:
     if content.startswith(b"%PDF"):
         yield from _pdf(content, depth)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from caseseries.analyses.study_results import compute_study, out_of_sync
@@ -13,6 +14,7 @@ from caseseries.privacy import differences, gate
 from caseseries.results import Results
 from caseseries.study import read_study
 from caseseries.text_files import replace
+from caseseries.versions.layout import Manifest
 
 
 def write(root: Path) -> tuple[str, bool]:
@@ -58,7 +60,10 @@ def released(root: Path) -> dict[str, Results]:
 
 
 def check_build(root: Path, site: Path) -> list[str]:
-    """Return warnings about a built site; raise UserError when it is not what study.yml and results/ say."""
+    """Return warnings about a built site; raise UserError when it is not what study.yml and results/ say.
+
+    So is a site whose results differ from a released version by few patients, whether this one was released or not.
+    """
     study = read_study(root)
     facts = facts_module.read(site)
     again = "run `caseseries render`, then publish"
@@ -94,21 +99,35 @@ def check_build(root: Path, site: Path) -> list[str]:
         warnings.append(
             "the site was built without the patient-level data: it has no patient pages"
         )
-    released = root / RELEASED / f"{facts.version}.csv"
-    if not released.is_file():
+    results = Results.read(study.results_file)
+    own = root / RELEASED / f"{facts.version}.csv"
+    if not own.is_file():
         warnings.append(
             f"{RELEASED}/{facts.version}.csv is missing; `caseseries release` writes it"
         )
-    elif not _holds(released, Results.read(study.results_file)):
+    elif not _holds(own, results):
         raise UserError(
             f"version {facts.version} was released with other results",
             place=f"{RELEASED}/{facts.version}.csv",
             rule="what was released does not change",
             remedy="give study.yml a new version number",
         )
+    others = {number: old for number, old in released(root).items() if number != facts.version}
+    differences.require(study, results, others)
     if not facts.commit or " " in facts.commit:
         warnings.append("the site was built from files that are not all committed")
     return warnings
+
+
+def uncompared(root: Path, version: str, there: Mapping[str, Manifest]) -> list[str]:
+    """Return warnings about public versions with which this one cannot be compared, as their results are not here."""
+    known = {*released(root), version}
+    return [
+        f"version {number} is public here, and {RELEASED}/{number}.csv is missing: what both together tell of a "
+        "patient was not looked at"
+        for number, manifest in there.items()
+        if number not in known and not manifest.withdrawn
+    ]
 
 
 def _holds(path: Path, results: Results) -> bool:

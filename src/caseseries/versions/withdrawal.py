@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime
 import posixpath
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from caseseries.build.build_facts import digest
 from caseseries.diff.sides import RELEASED
 from caseseries.errors import UserError
 from caseseries.identifiers.needles import Needles
-from caseseries.privacy.reading import UnreadableError, texts
+from caseseries.privacy.reading import UnreadableError, said
 from caseseries.version_number import version_key
 from caseseries.versions.branch import Branch
 from caseseries.versions.catalogue import bare_page, catalogue, lead, newest_first
@@ -63,23 +63,30 @@ def showing_patient(destination: Destination, page: str) -> list[str]:
     return sorted(found, key=version_key)
 
 
-def showing_words(destination: Destination, words: Iterable[str]) -> list[str]:
-    """Return the versions with a file that holds one of these names or words, or that cannot be read."""
+def needles_of(words: Iterable[str]) -> Needles:
+    """Return what finds these names or words, in whatever way they are written."""
     needles = Needles()
     for word in words:
-        needles.add(word, "it", name=True)
+        needles.add(word, "it", name=True, personal=True)
+    return needles
+
+
+def showing_words(destination: Destination, needles: Needles) -> list[str]:
+    """Return the versions with a summary or a file that holds one of these words, or with one that cannot be read."""
     found = []
     for number, manifest in manifests(destination).items():
         paths = [f"{VERSIONS}/{number}/{path}" for path in manifest.files]
         paths += [f"{STORE}/{name}" for name in manifest.store.values()]
-        if any(_holds(destination.read(path), path, needles) for path in paths):
+        if needles.found_in(manifest.facts.summary) or any(
+            _holds(destination.read(path), path, needles) for path in paths
+        ):
             found.append(number)
     return sorted(found, key=version_key)
 
 
 def _holds(content: bytes | None, path: str, needles: Needles) -> bool:
     try:
-        return content is not None and any(needles.found_in(text) for text in texts(content, path))
+        return content is not None and any(needles.found_in(text) for text in said(content, path))
     except UnreadableError:
         return True
 
@@ -107,12 +114,7 @@ def withdraw(
     with destination.locked(wait):
         destination.complete()
         there = manifests(destination)
-        if missing := [number for number in versions if number not in there]:
-            raise UserError(
-                f"there is no version {', '.join(missing)} here",
-                rule="published are " + (", ".join(sorted(there, key=version_key)) or "none"),
-                remedy="name versions that are published here",
-            )
+        require_published(there, versions)
         gone = [number for number in versions if not there[number].withdrawn]
         change = _change(destination, there, gone, date, reason)
         if gone:
@@ -121,6 +123,16 @@ def withdraw(
             destination.cut_off() if isinstance(destination, Branch) and rewrite_history else 0
         )
     return Withdrawn(tuple(gone), len(change.removes), len(change.writes), commits)
+
+
+def require_published(there: Collection[str], versions: Iterable[str]) -> None:
+    """Raise UserError for versions that are not there."""
+    if missing := [number for number in versions if number not in there]:
+        raise UserError(
+            f"there is no version {', '.join(missing)} here",
+            rule="published are " + (", ".join(sorted(there, key=version_key)) or "none"),
+            remedy="name versions that are published here",
+        )
 
 
 def _change(
