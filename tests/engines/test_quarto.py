@@ -87,7 +87,7 @@ def test_the_site_is_built_aside_and_takes_its_place(write: Write, stand_in, cap
 def test_what_quarto_warns_of_is_passed_on_with_the_page(write: Write, stand_in, capfd) -> None:
     """In the three forms of Quarto, of its filters, and of pandoc; words of a page are no warning."""
     stand_in(
-        said="WARN: no title\n[1/2] index.qmd\n[WARNING] Citeproc: citation b not found\n"
+        said="WARN: PDF standard validation requested but verapdf is not installed.\nWARN: no title\n[1/2] index.qmd\n[WARNING] Citeproc: citation b not found\n"
         "[2/2] two.qmd\nWARNING (filters/main.lua:340)\nThree colons were found.\n  WARN\nWarnings"
     )
     engines.render(write(index="Words.\n"), "quarto")

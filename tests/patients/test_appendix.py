@@ -3,6 +3,7 @@
 import html
 import json
 import re
+from dataclasses import replace
 
 import pypandoc
 import pytest
@@ -12,9 +13,9 @@ from pypdf import PdfReader
 
 from caseseries.cohort import load
 from caseseries.figures.base import still, with_data
-from caseseries.patients import labs, pages, timeline
+from caseseries.patients import labs, pages, timeline, view
 from caseseries.patients.frames import Frames
-from caseseries.patients.patient import Patient, Series, Value
+from caseseries.patients.patient import Patient, Series, Value, patients
 from caseseries.patients.view import Chart
 from caseseries.results import Results
 from caseseries.store import drawings, shipped_fonts
@@ -169,3 +170,13 @@ def test_in_print_patients_follow_each_other_without_white_pages(study, tmp_path
     assert re.findall(r"^Patient \d$", "\n".join(found), re.M) == [
         f"Patient {k}" for k in range(1, 6)
     ]
+
+
+def test_tables_side_by_side_stay_below_their_titles(rich_study, rich_cohort, rich_appendix):
+    """Short ones as one block; one of more than 14 lines goes on over the page, and may not be held together."""
+    assert "#block(breakable: false, width: 100%, grid(" in rich_appendix
+    common = view.shared(rich_study, rich_cohort, patients(rich_study, rich_cohort))
+    page = view.page(common, patients(rich_study, rich_cohort), 0, rich_study.root)
+    grid = view.grid("long", "Visit", ["Day"], [(str(k), "1") for k in range(15)])
+    assert page.short
+    assert not replace(page, doses=view.TableView("Doses", grid, "")).short

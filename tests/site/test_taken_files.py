@@ -5,6 +5,7 @@ import datetime
 import io
 import json
 import zipfile
+from dataclasses import replace
 
 import openpyxl
 import pytest
@@ -162,3 +163,16 @@ def test_the_archive_tells_how_it_was_made_and_nothing_of_the_patients_tables(tm
     assert b"hash of" not in everything
     # The version's day, whatever the clock says.
     assert set(held.values()) == {(2025, 1, 31, 0, 0, 0)}
+
+
+def test_a_number_that_print_contradicts_has_its_dagger_in_every_file(tmp_path):
+    """As on the page; the workbook has room to say what it means."""
+    parts = (("1", "harm.rash.a.n"), (" (", ""), ("33", "harm.rash.a.pct"), (")", ""))
+    cell = replace(GRID.lines[1].cells[0], parts=parts, marks=("", "", "side", ""))
+    grid = replace(GRID, lines=(Line("Rash", (cell, GRID.lines[1].cells[1])),))
+    assert list(csv.reader(io.StringIO(writers.as_csv(grid))))[-1] == ["Rash", "1 (33†)", "2"]
+    here = take_away.Shown(None, RESULTS, PatientResults())
+    sheet = openpyxl.load_workbook(io.BytesIO(take_away.to_xlsx(grid, here, DAY)))["Table"]
+    texts = [cell.value for row in sheet.iter_rows() for cell in row if cell.value]
+    assert "1 (33†)" in texts
+    assert texts[-1].startswith("† Print has another number")

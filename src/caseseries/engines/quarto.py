@@ -25,7 +25,8 @@ _NOISE = re.compile(
     r"\s+at .*(\.js|\.ts):\d+|Stack trace:|\s+Cell \d+/\d+:.*Done|Starting python3 kernel|Executing '|Done$"
 )
 """Lines of Quarto's own course and code, which tell an author nothing."""
-_WARNS = re.compile(r"\[?WARN(ING)?\b")
+_WARNS = re.compile(r"(?!.*\bverapdf is not installed)\[?WARN(ING)?\b")
+"""Not of a validator that is missing: this package asks for the standard, and the author knows of none."""
 _MADE = frozenset([".html", ".typ", ".pdf", ".docx", ".xml"])
 _OUTPUT_FILE = re.compile(r"^\s*output-file:\s*[\"']?([^\s\"']+)", re.MULTILINE)
 _PLACEHOLDERS = Path(__file__).parent / "pandoc/lua/placeholders.lua"

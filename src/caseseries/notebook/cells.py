@@ -18,7 +18,6 @@ from caseseries.figures.withheld import Absent, reason
 from caseseries.notebook import origins
 from caseseries.prose import claims
 from caseseries.results import InPrintRows, PatientResults, Results, nearest
-from caseseries.results.in_print import COMPUTED_HERE, ONE_SIDE
 from caseseries.store.qmd_parts import APPENDIX, PATIENT_PAGES, PRIVACY_REPORT, anchor
 from caseseries.study import Study, about, read_study
 from caseseries.study import dictionary as dictionary_module
@@ -42,21 +41,17 @@ class Book:
     figures: dict[str, figures.Figure | Absent] = field(default_factory=dict)
     """Those that were built: several pages show the same one."""
 
-    def mark(self, id: str) -> str:
-        """Return how a number is marked: `only` when it is not in print, `side` when print has another one as well."""
-        return {COMPUTED_HERE: "only", ONE_SIDE: "side"}.get(self.in_print.standing(id), "")
-
 
 def claim(id: str, form: str = "") -> claims.Claim:
     """Return the printed text of a result; see `caseseries.prose.claims.claim` for the forms."""
     here = book()
-    return claims.claim(here.results, id, form).marked(here.mark)
+    return claims.claim(here.results, id, form).marked(here.in_print.mark)
 
 
 def table(id: str) -> Table:
     """Return a table of study.yml."""
     here = book()
-    return Table(marked(manuscript.build(here.study, here.results, id), here.mark))
+    return Table(marked(manuscript.build(here.study, here.results, id), here.in_print.mark))
 
 
 def listing(id: str) -> Table | Absent:

@@ -31,6 +31,8 @@ _SIZE = re.compile(rb'<svg[^>]* width="([\d.]+)"[^>]* height="([\d.]+)"')
 FULL_WIDTH = 700
 """Pixels that fill a line of print, so that letters of 11 pixels are of 7.2 points there; narrower drawings are printed
 narrower, so that letters are of one size."""
+_WHOLE = 14
+"""Lines of a table up to which a page ends before it: a quarter of a page, more of which would be left white."""
 _HALF = 44
 """Letters that fit side by side into half a line of print."""
 
@@ -142,6 +144,12 @@ class Page:
         """Whether response and doses stand side by side in print."""
         both = (self.response, self.doses)
         return all(table is not None and table.narrow for table in both)
+
+    @property
+    def short(self) -> bool:
+        """Whether the tables that stand side by side stay whole, each below its title."""
+        grids = [table.grid for table in (self.response, self.doses) if table and table.grid]
+        return all(len(grid.lines) <= _WHOLE for grid in grids)
 
 
 def shared(study: Study, cohort: Cohort, everybody: tuple[Patient, ...]) -> Shared:

@@ -38,6 +38,10 @@ class InPrintRows(_Rows[InPrint]):
         row = self.get(id)
         return COMPUTED_HERE if row is None else row.standing
 
+    def mark(self, id: str) -> str:
+        """Return how a number is marked: `only` when it is not in print, `side` when print has another one as well."""
+        return {COMPUTED_HERE: "only", ONE_SIDE: "side"}.get(self.standing(id), "")
+
     def told(self, id: str) -> str:
         """Return what a reader is told of a result's print; empty in a study without printed numbers."""
         standing = self.standing(id)

@@ -11,21 +11,21 @@ import io
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from caseseries import escape
 from caseseries.engines.built_page import edited, raw_text, tags
 from caseseries.errors import UserError
-from caseseries.results import PatientResults, Results
+from caseseries.results import InPrintRows, PatientResults, Results
 from caseseries.site import data_package
 from caseseries.site.head_metadata import FOLDER
 from caseseries.store import cache, drawings, fingerprints, own_fonts
 from caseseries.store.packed import dated
 from caseseries.study import Study
 from caseseries.tables import listings, manuscript
-from caseseries.tables.grid import Grid
+from caseseries.tables.grid import SIDE, Grid, marked
 from caseseries.tables.writers import as_csv, as_rows
 from caseseries.text_files import MARKED, csv_text, replace, write
 
@@ -37,6 +37,7 @@ _CAPTION_BELOW = re.compile(
 )
 """What stands between a chart and the end of its figure: a caption belongs to the picture, and links below both."""
 _TAKEN = "cs-take"
+_SIDED = f"{SIDE} Print has another number as well: one side of a contradiction."
 VALUES = ("row", "column", "id", "value", "unit", "n", "N", "text", "method")
 """Columns of the second sheet: the result behind each printed number, in full precision."""
 
@@ -51,6 +52,7 @@ class Shown:
     study: Study
     results: Results
     patients: PatientResults
+    in_print: InPrintRows = field(default_factory=InPrintRows)
     state: str = ""
 
     def files(self, id: str) -> list[bytes]:
@@ -70,7 +72,7 @@ class Shown:
         if any(listing.id == id for listing in self.study.listings):
             return listings.build(self.study, self.results, self.patients, id)
         try:
-            return manuscript.build(self.study, self.results, id)
+            return marked(manuscript.build(self.study, self.results, id), self.in_print.mark)
         except UserError:
             return None
 
@@ -78,9 +80,13 @@ class Shown:
 def shown(study: Study) -> Shown:
     """Read the results of a study as the pages did."""
     patients = PatientResults.read_if_there(study.patients_file)
-    read = [study.path("study.yml"), study.results_file, study.further_file, study.patients_file]
+    in_print = InPrintRows.read_if_there(study.in_print_file)
+    read = [
+        *(study.path("study.yml"), study.results_file, study.further_file),
+        *(study.patients_file, study.in_print_file),
+    ]
     state = fingerprints.of(*(path.read_bytes() if path.is_file() else "" for path in read))
-    return Shown(study, Results.read(study.results_file), patients, state)
+    return Shown(study, Results.read(study.results_file), patients, in_print, state)
 
 
 def write_all(study: Study, site: Path) -> None:
@@ -170,7 +176,8 @@ def to_xlsx(grid: Grid, here: Shown, date: datetime.date) -> bytes:
     table, values = book.create_sheet("Table"), book.create_sheet("Values")
     for row in as_rows(grid):
         table.append([_text(table, cell) for cell in row])
-    for note in grid.notes:
+    sided = any("side" in cell.marks for line in grid.lines for cell in line.cells)
+    for note in [*grid.notes, *([_SIDED] if sided else [])]:
         table.append([_text(table, str(note))])
     values.append([_text(values, name) for name in VALUES])
     for found in _values(grid, here):

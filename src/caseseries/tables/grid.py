@@ -28,6 +28,14 @@ class Cell:
     parts: tuple[tuple[str, str], ...] = ()
     marks: tuple[str, ...] = ()
 
+    @property
+    def shown(self) -> str:
+        """The text with a dagger behind each number for which print has another one as well."""
+        if "side" not in self.marks:
+            return self.text
+        pairs = zip(self.parts, self.marks, strict=True)
+        return "".join(text + SIDE * (mark == "side") for (text, _), mark in pairs)
+
 
 @dataclass(frozen=True)
 class Line:

@@ -56,7 +56,7 @@ def as_rows(grid: Grid, one_head: bool = False) -> list[list[str]]:
         if any(spanner for spanner, _ in heads):
             rows.insert(0, ["", *(spanner for spanner, _ in heads)])
     for line in grid.lines:
-        cells = [line.label, *(cell.text for cell in line.cells)]
+        cells = [line.label, *(cell.shown for cell in line.cells)]
         rows.append(cells + [""] * (len(heads) + 1 - len(cells)))
     return rows
 
