@@ -184,7 +184,7 @@ def results(
     from caseseries.diff.on_pages import on_pages
 
     computed = compute_study(project.resolve())
-    exports.tell_oddities(computed.cohort.oddities if computed.cohort else ())
+    exports.tell_oddities(computed.notes)
     if check:
         differing = out_of_sync(computed)
         if differing:
