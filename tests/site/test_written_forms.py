@@ -24,6 +24,7 @@ def _told(text):
         ("A `{ojs} 1`", 1, "inline code is not run", "A `{python} 1`"),
         ("[a](javascript:alert(1))", 1, "an address that a browser would run", "[a](https://example.org)"),
         ('<a href="javascript:x()">a</a>', 1, "an address that a browser would run", '<a href="b.html">a</a>'),
+        ("::: {#fig-a}\n\n:::", 1, "nothing stands in it", "::: {#fig-a}\n\n```{python}\nfigure('a')\n```\n:::"),
         ('::: {.content-visible when-format="htlm"}\nA\n:::', 1, "there is no format htlm", '::: {.content-visible when-format="html"}\nA\n:::'),
     ],
 )  # fmt: skip

@@ -10,6 +10,7 @@ from caseseries.errors import UserError, did_you_mean
 from caseseries.store.qmd_parts import parts
 
 _DIVISION = re.compile(r"^\s{0,3}:{3,}\s*(\{.*\}|[^\s:{}]+)?\s*:*\s*$")
+_FLOAT = re.compile(r"\{#(?:fig|tbl)-")
 _CODE = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)")
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _OTHER_CODE = re.compile(r"(?<!`)`\{(?!python\}[ \t]|=)(\w+)\}")
@@ -33,7 +34,9 @@ def faults(lines: Sequence[Line]) -> Iterator[UserError]:
     notes: dict[str, Line] = {}
     defined: set[str] = set()
     comment: Line | None = None
+    bare = False
     for part in parts([line.text for line in lines]):
+        bare &= part.kind == "text"
         for line in lines[part.number - 1 :][: len(part.lines)] if part.kind == "text" else ():
             text = line.text
             yield from _in_line(line, text)
@@ -49,12 +52,19 @@ def faults(lines: Sequence[Line]) -> Iterator[UserError]:
             if division := _DIVISION.match(text):
                 if division[1]:
                     open_.append(line)
+                elif open_ and bare and _FLOAT.search(open_[-1].text):
+                    yield _fault(
+                        open_.pop(),
+                        "a figure or table is announced, and nothing stands in it",
+                        "put it there, or take the division out",
+                    )
                 elif open_:
                     open_.pop()
                 else:
                     yield _fault(
                         line, "a division is closed here that was not opened", "take the line out"
                     )
+            bare = bool(division and division[1]) or (bare and not text.strip())
             if name := _DEFINED.match(text):
                 defined.add(name[1])
                 text = text[name.end() :]
