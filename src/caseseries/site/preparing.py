@@ -48,9 +48,9 @@ def write_all(
     require_no_links(root, "results", "generated", PATIENT_PAGES, "full.qmd")
     for folder in (root, study.path("results"), study.generated, study.path(PATIENT_PAGES)):
         sweep(folder, below=folder != root)
-    for note in computed.notes:
-        print(f"caseseries: note: {note}", file=sys.stderr)
     if computed.cohort is not None:
+        for oddity in computed.cohort.oddities:
+            print(f"caseseries: note: {oddity}", file=sys.stderr)
         write_results(computed)
     assets(study)
     cohort = computed.cohort
