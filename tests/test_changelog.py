@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from caseseries.changelog import Entry, read_changelog
+from caseseries.errors import UserError
 
 
 def test_versions_with_their_dates_and_words(tmp_path: Path) -> None:
@@ -20,3 +23,22 @@ def test_versions_with_their_dates_and_words(tmp_path: Path) -> None:
         Entry("0.9.0", "2025-01-01", "D."),
     )
     assert read_changelog(tmp_path / "none") == ()
+
+
+@pytest.mark.parametrize(
+    ("heading", "said"),
+    [
+        ("## 1.x", "begins like a version and is none"),
+        ("## 1.0.0 on a Monday", "begins like a version and is none"),
+        ("## 1.1.0 (2026-02-30)", "no date of the calendar"),
+        ("## v1.0.0", "the version 1.0.0 stands twice"),
+    ],
+)
+def test_a_heading_that_is_no_version_is_told_with_its_line(
+    tmp_path: Path, heading: str, said: str
+) -> None:
+    (tmp_path / "CHANGELOG.md").write_text(f"# Changes\n\n## 1.0.0\n\nA.\n\n{heading}\n")
+    with pytest.raises(UserError, match=said) as caught:
+        read_changelog(tmp_path)
+    assert caught.value.place == "CHANGELOG.md:7"
+    assert caught.value.remedy

@@ -1,6 +1,7 @@
 """Results of a study from its data or from its files, and what is said where the two differ."""
 
 import csv
+import shutil
 from dataclasses import replace
 
 import pytest
@@ -101,7 +102,7 @@ def test_without_data_the_files_are_read(written, once):
 
 
 def test_without_data_and_without_results_it_says_what_to_run(five):
-    (five / "data/adsl.csv").unlink()
+    shutil.rmtree(five / "data")
     with pytest.raises(UserError, match="results is missing") as caught:
         compute_study(five)
     assert "caseseries results" in caught.value.remedy
@@ -224,3 +225,28 @@ def test_a_table_that_an_analysis_needs_is_named(five):
     with pytest.raises(UserError, match="the table adlb") as caught:
         compute_study(five)
     assert "add adlb.csv" in caught.value.remedy
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("data:\n", "data:\n  folder: dat\n"), ("data:\n", "data:\n  folder: elsewhere\n")],
+)
+def test_where_no_table_is_the_committed_results_are_told_as_such(written, old, new):
+    """A slip in the name of the folder must not look like results that are in sync."""
+    (written / "elsewhere").mkdir()
+    path = written / "study.yml"
+    path.write_text(path.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
+    computed = compute_study(written)
+    assert computed.cohort is None
+    assert ["no table of patients is here" in str(note) for note in computed.notes] == [True]
+
+
+@pytest.mark.parametrize("spoil", ["adsl alone is gone", "a file in the place of the folder"])
+def test_tables_without_that_of_patients_are_refused(written, spoil):
+    if spoil == "adsl alone is gone":
+        (written / "data/adsl.csv").rename(written / "data/adsl_old.csv")
+    else:
+        (written / "data").rename(written / "tables")
+        (written / "data").write_text("", encoding="utf-8")
+    with pytest.raises(UserError, match="missing"):
+        compute_study(written)

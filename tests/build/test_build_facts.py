@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -44,7 +45,7 @@ def test_facts_of_a_build(five: Path, site: Path) -> None:
     assert facts.data
     build_facts.write(facts, site)
     assert build_facts.read(site) == facts
-    (five / "data/adsl.csv").unlink()
+    shutil.rmtree(five / "data")
     (five / "results/results.csv").unlink()
     without = build_facts.gather(read_study(five), site)
     assert (without.data, without.results) == (False, "")

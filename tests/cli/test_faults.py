@@ -169,3 +169,17 @@ def test_an_output_that_is_not_ours(root: Path, place: str, capsys, monkeypatch)
     told = run(root, *RENDER, "-o", place, capsys=capsys, monkeypatch=monkeypatch)
     assert f"caseseries: {place}: the output folder" in told
     assert contents(root.parent) == before
+
+
+@pytest.mark.parametrize(
+    ("place", "said"),
+    [("loop/x", "Too many levels of symbolic links"), ("/proc/x", "no folder can be made here")],
+)
+@pytest.mark.skipif(sys.platform != "linux", reason="no /proc elsewhere")
+def test_an_output_where_no_folder_can_be(
+    root: Path, place: str, said: str, capsys, monkeypatch
+) -> None:
+    (root / "loop").symlink_to("loop")
+    told = run(root, *RENDER, "-o", place, capsys=capsys, monkeypatch=monkeypatch)
+    assert said in told
+    assert "what to do" in told

@@ -21,6 +21,11 @@ def error_of(root: object) -> str:
     ("text", "place", "words"),
     [
         ("---\ntitle: T\n---\n\nSee @fig-none.\n", "index.qmd:5", "@fig-none points to nothing"),
+        (
+            "Fine $x^2$, wrong $\\blorb{1}$.\n",
+            "index.qmd:1",
+            "the formula \\blorb{1} cannot be read",
+        ),
         ("Cited [@nobody2020].\n", "index.qmd:1", "nobody2020 is not in the bibliography"),
         ("one\n\n[x](#nowhere)\n", "index.qmd:3", "#nowhere points to nothing"),
         ("one\n\n[x](other.qmd)\n", "index.qmd:3", "other.qmd names a page that is not rendered"),

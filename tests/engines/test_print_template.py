@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -196,3 +197,20 @@ def test_the_file_says_its_language_title_and_keywords(made: Path) -> None:
 def test_the_running_head_names_the_study_from_the_second_page_on(made: Path) -> None:
     pages = [page.extract_text() for page in pypdf.PdfReader(made).pages]
     assert ["Short" in page for page in pages] == [False] + [True] * (len(pages) - 1)
+
+
+def test_names_and_keywords_are_no_code_of_typst(tmp_path: Path) -> None:
+    """A quote ended the string of the template, and what stood behind it was run: it could read any file."""
+    hostile = 'a", evil: read("/etc/hostname"), z: "b'
+    head = json.dumps([hostile, '#read("/etc/hostname")'])
+    author = json.dumps([{"name": 'Ada "Bo" #panic()', "email": "a.b_c@example.org"}])
+    page = f"---\ntitle: T\nkeywords: {head}\nauthor: {author}\nabstract: A.\n---\n\nWords.\n"
+    (tmp_path / "_quarto.yml").write_text(PROJECT, encoding="utf-8")
+    (tmp_path / "index.qmd").write_text(page, encoding="utf-8")
+    site = engines.render(tmp_path, "pandoc")
+    found = pypdf.PdfReader(next(site.glob("*.pdf")))
+    assert found.metadata is not None
+    plain = {key: re.sub("[“”]", '"', str(value)) for key, value in found.metadata.items()}
+    assert plain["/Author"] == 'Ada "Bo" #panic()'
+    assert plain["/Keywords"] == f'{hostile}, #read("/etc/hostname")'
+    assert "a.b_c@example.org" in found.pages[0].extract_text()

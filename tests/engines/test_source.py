@@ -154,6 +154,9 @@ def test_where_a_word_stands(tmp_path: Path) -> None:
         ("![a](x.svg) and ![b]( <y z.png> ){#fig-a}", ["x.svg", "y z.png"]),
         ('![a](x.svg "title")', ["x.svg"]),
         ("[no](x.svg) ![](y.svg)", ["y.svg"]),
+        # a value that only looks like a picture stands in a string of typst, or as code
+        ('```{=typst}\n#"![a](https://e.org/x.png)"\n```\n![](y.svg)', ["y.svg"]),
+        ("`![a](x.svg)` ![](y.svg)", ["y.svg"]),
     ],
 )
 def test_images_of_a_text(markdown: str, names: list[str]) -> None:

@@ -3,7 +3,8 @@
 import pytest
 
 from caseseries.analyses.study_results import compute_study, write_results
-from caseseries.site import project_check, source_check
+from caseseries.errors import UserErrors
+from caseseries.site import project_check, source_check, steps
 from caseseries.study import read_study
 
 
@@ -117,3 +118,33 @@ def test_what_waits_for_its_author_is_no_fault(five):
         ("index.qmd:45", "this waits for its author: Say here why [it] matters.")
     ]
     assert not report.good
+
+
+@pytest.mark.parametrize(("when", "step"), [("pre-render", "prepare"), ("post-render", "finish")])
+def test_a_project_without_one_of_its_steps_is_not_built(five, when, step):
+    """Without the first its numbers stay as they were; without the second nobody looks for what is private."""
+    path = five / "_quarto.yml"
+    line = f"  {when}: python -m caseseries {step}\n"
+    text = path.read_text(encoding="utf-8")
+    assert line in text
+    path.write_text(text.replace(line, ""), encoding="utf-8")
+    said = f"python -m caseseries {step} is no {when} command of the project"
+    assert said in {message for _, message in _faults(five)}
+    with pytest.raises(UserErrors, match=said):
+        steps.commands(five)
+    path.write_text(
+        text.replace(line, f"  {when}: [touch a, {line.split(': ')[1].strip()}]\n"),
+        encoding="utf-8",
+    )
+    assert _faults(five) == set()
+    assert steps.commands(five)
+
+
+def test_the_bibliography_and_the_changelog_are_looked_at(five):
+    _add(five, "references.bib", "@article{one, title = {A}}\n@article{one, title = {B}}\n")
+    path = five / "index.qmd"
+    path.write_text(path.read_text().replace("---\n", "---\nbibliography: references.bib\n", 1))
+    _add(five, "CHANGELOG.md", "## 0.2.x\n")
+    told = {(f.place, f.message) for f in project_check.sources(read_study(five), None)}
+    assert ("references.bib:2", "the key one stands twice, in lines 1 and 2") in told
+    assert ("CHANGELOG.md:1", "this heading begins like a version and is none") in told

@@ -24,12 +24,15 @@ def test_a_table_in_two_forms_is_an_error(tmp_path):
     assert "keep one" in caught.value.remedy
 
 
-def test_data_are_there_where_adsl_is(five):
+def test_data_are_there_where_one_table_is(five):
+    """A table without that of patients is a fault of the data, and no copy for editors."""
     study = read_study(five)
-    assert has_data(study)
-    (five / "data/adae.csv").unlink()
-    assert has_data(study)
-    (five / "data/adsl.csv").unlink()
+    for table in ("adae", "adsl", "adlb", "adrs", "adex", "adtte"):
+        assert has_data(study)
+        (five / f"data/{table}.csv").unlink()
+    (five / "data/README.md").write_text("Tables stay in the hospital.\n", encoding="utf-8")
     assert not has_data(study)
     (five / "data").rename(five / "elsewhere")
     assert not has_data(study)
+    (five / "data").write_text("a file in the place of the folder\n", encoding="utf-8")
+    assert has_data(study)

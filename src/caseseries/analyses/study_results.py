@@ -31,6 +31,18 @@ class Computed:
     cohort: Cohort | None
     in_print: InPrintRows = field(default_factory=InPrintRows)
 
+    @property
+    def notes(self) -> tuple[UserError, ...]:
+        """What is told of the data and does not stop; or that there are none."""
+        if self.cohort is not None:
+            return self.cohort.oddities
+        nothing = UserError(
+            "no table of patients is here: all numbers are those of results/, as they were committed",
+            place=self.study.data.folder,
+            remedy="put the tables there, or mend data.folder in study.yml; a copy for editors has none",
+        )
+        return (nothing,)
+
 
 def compute_study(root: Path) -> Computed:
     """Return the results of the study in a folder, from its data, or from `results/` where there are none."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import sys
@@ -184,7 +185,7 @@ def results(
     from caseseries.diff.on_pages import on_pages
 
     computed = compute_study(project.resolve())
-    exports.tell_oddities(computed.cohort.oddities if computed.cohort else ())
+    exports.tell_oddities(computed.notes)
     if check:
         differing = out_of_sync(computed)
         if differing:
@@ -325,8 +326,13 @@ def main() -> None:
             stream.reconfigure(encoding=encoding, errors="replace")
     try:
         app(standalone_mode=True)
-    except (UserError, UserErrors, OSError) as error:
-        told = of_system(error) if isinstance(error, OSError) else error
+    except (UserError, UserErrors, OSError, RuntimeError) as error:
+        told: Exception | None = error
+        if isinstance(error, OSError):
+            told = of_system(error)
+        elif isinstance(error, RuntimeError):  # what pathlib makes of links that lead in a circle
+            loop = OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(error).partition("'")[2][:-1])
+            told = of_system(loop) if str(error).startswith("Symlink loop") else None
         if told is None:
             raise
         err.print(escape.terminal(f"caseseries: {told}"))

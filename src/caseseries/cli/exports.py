@@ -61,7 +61,7 @@ def export(root: Path, form: ResultsForm | None, output: Path | None) -> None:
 
     read = _checked(root, output)
     computed = compute_study(root)
-    tell_oddities(computed.cohort.oddities if computed.cohort else ())
+    tell_oddities(computed.notes)
     if form is ResultsForm.parquet:
         _put(exchange.parquet(computed.results), output, root, read)
     elif form is ResultsForm.ard:
@@ -104,7 +104,7 @@ def table(
     read = _checked(root, output)
     title = manuscript.title_of(study, study.table(id))
     computed = compute_study(root)
-    tell_oddities(computed.cohort.oddities if computed.cohort else ())
+    tell_oddities(computed.notes)
     grid = manuscript.build(study, computed.results, id, methods=True)
     if form is TableForm.docx:
         _put(writers.as_docx(grid, title, study.version.date), output, root, read)

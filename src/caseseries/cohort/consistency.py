@@ -91,7 +91,7 @@ def _with_adsl(name: str, tables: Tables) -> list[_Row]:
     if doses:
         nobody[marks.DOSED] = False
     patients = {row["USUBJID"]: {**nobody, **row} for row in reversed(tables["adsl"].rows)}
-    only = len({drug for table in doses for drug in table.columns["EXTRT"]}) == 1
+    only = len({drug for table in doses for drug in table.columns.get("EXTRT", ())}) == 1
     days = only and all("ASTDY" in table.columns for table in doses)
     if days:
         nobody[marks.LAST_DOSE] = None

@@ -141,7 +141,12 @@ def _filled(stage: Path, locks: tuple[int, ...]) -> Stage:
 def _folder(parent: Path, name: str) -> Iterator[tuple[Path, int]]:
     """Make a locked folder for a stage; name: the output in `parent` that it is for."""
     while True:
-        folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=parent))
+        try:
+            folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=parent))
+        except FileNotFoundError:
+            raise UserError(
+                "no folder can be made here", str(parent), remedy="name another place with --output"
+            ) from None
         lock = folder / _LOCK
         try:
             handle = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)

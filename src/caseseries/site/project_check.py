@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from caseseries import text_files
+from caseseries.changelog import read_changelog
 from caseseries.errors import UserError, UserErrors, some
 from caseseries.prose import linter
 from caseseries.results import Results
@@ -139,10 +140,10 @@ def _waiting(study: Study, computed: Computed | None) -> list[UserError]:
 
 def _notes(study: Study, computed: Computed | None) -> tuple[UserError, ...]:
     if computed is None or computed.cohort is None:
-        return ()
+        return computed.notes if computed else ()
     from caseseries.privacy import decisions
 
-    return (*computed.cohort.oddities, *decisions.notes(study, computed.cohort))
+    return (*computed.notes, *decisions.notes(study, computed.cohort))
 
 
 def _unknown_signs(study: Study, results: Results) -> Iterator[UserError]:
@@ -169,7 +170,13 @@ def sources(study: Study, results: Results | None) -> list[UserError]:
     if results is not None:
         faults += _tried(lambda: linter.lint(study, results, linter.sources(study)))
     faults += _tried(lambda: source_check.check(study))
+    faults += _tried(lambda: _of_changelog(study.root))
     return faults
+
+
+def _of_changelog(root: Path) -> list[UserError]:
+    read_changelog(root)
+    return []
 
 
 def unfinished(study: Study) -> list[UserError]:

@@ -11,13 +11,14 @@ import re
 from collections.abc import Callable, Iterator
 from urllib.parse import unquote, urlsplit
 
-from caseseries.engines.pandoc import config, page_formats
+from caseseries.engines.pandoc import bibliography, config, page_formats
 from caseseries.engines.pandoc import source as sources
 from caseseries.engines.pandoc.config import Project, as_list, join, with_paths
 from caseseries.engines.pandoc.source import Cell, Source
 from caseseries.errors import UserError, UserErrors
 from caseseries.prose import linter
 from caseseries.results import nearest
+from caseseries.site import written_forms
 from caseseries.store.qmd_parts import GENERATED, INLINE, PATIENT_PAGES, header
 from caseseries.study import Study, about
 from caseseries.study.named import named
@@ -40,6 +41,7 @@ def check(study: Study) -> list[UserError]:
     except UserError as error:
         # without it, or with a site for Quarto alone, there is no list of pages to look at
         return faults if (study.root / "_quarto.yml").is_file() is False else [*faults, error]
+    faults += steps(project)
     faults += _listed(study, project)
     known = outputs(study, project)
     for name in project.pages(written=True):
@@ -50,6 +52,7 @@ def check(study: Study) -> list[UserError]:
             faults += _links(study, project, page, known)
             faults += _bibliography(study, project, page)
             faults += _calls(study, page)
+            faults += written_forms.faults(page.lines)
         except UserError as error:
             faults.append(error)
         except UserErrors as errors:
@@ -74,6 +77,26 @@ def unpublished(study: Study) -> Iterator[UserError]:
             rule="what shows single patients shows only columns listed under privacy.publish",
             remedy=f"list {column} under privacy.publish.{table}, or take its use out",
         )
+
+
+def steps(project: Project) -> Iterator[UserError]:
+    """Yield the steps that _quarto.yml lacks: without the first numbers stay, without the second nobody looks."""
+    for when, step, what in (
+        (
+            "pre-render",
+            "prepare",
+            "computes the numbers and writes the pages of results and patients",
+        ),
+        ("post-render", "finish", "looks for what may not be published, and completes the site"),
+    ):
+        command = f"python -m caseseries {step}"
+        if not any(c.strip().endswith(f"caseseries {step}") for c in project.commands(when)):
+            yield UserError(
+                f"{command} is no {when} command of the project",
+                place=project.place(when),
+                rule=f"it {what}",
+                remedy=f"write {when}: {command} under project",
+            )
 
 
 def _listed(study: Study, project: Project) -> Iterator[UserError]:
@@ -166,7 +189,11 @@ def _bibliography(study: Study, project: Project, page: Source) -> Iterator[User
                     files.append(file)
     if not files or not all(file.endswith(".bib") for file in files):
         return
-    keys = {key for file in files for key in _ENTRY.findall(read(study.path(file), file))}
+    keys: set[str] = set()
+    for file in files:
+        text = read(study.path(file), file)
+        yield from bibliography.faults(text, file)
+        keys.update(_ENTRY.findall(text))
     text = "\n".join(piece for piece in page.pieces if isinstance(piece, str))
     for found in _CITED.finditer(re.sub(r"`[^`\n]*`", "", text)):
         key = (found[1] or found[2]).rstrip(".:,;?/")

@@ -58,7 +58,12 @@ patients_appendix()
 
 
 def commands(root: Path) -> dict[str, Command]:
-    """Return the project's pre-render and post-render commands as functions, to be run in this process."""
+    """Return the project's pre-render and post-render commands as functions, to be run in this process.
+
+    Raises UserErrors where _quarto.yml lacks one of them: nothing would be computed, or nothing looked at.
+    """
+    if lacking := list(source_check.steps(config.load(root))):
+        raise UserErrors(tuple(lacking))
 
     def prepare_here(_: Mapping[str, str]) -> None:
         prepare(root)

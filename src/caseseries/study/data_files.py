@@ -14,13 +14,17 @@ FOREIGN = (".tsv", ".xlsm", ".xls", ".ods", ".sav", ".dta", ".rds")
 
 
 def has_data(study: Study) -> bool:
-    """Return whether the patient-level data are here; an editor's copy may have results alone."""
+    """Return whether patient-level data are here; an editor's copy may have results alone.
+
+    They are there where one table is, or where something else stands in the place of their folder.
+    """
     folder = study.data_folder
     if not folder.is_dir():
-        return False
-    if file := study.data.plan("adsl").file:
-        return (folder / file).is_file()
-    return bool(_files(folder, "adsl", (*SUFFIXES, *FOREIGN)))
+        return folder.exists()
+    declared = [plan.file for plan in study.data.tables.values() if plan.file]
+    return any((folder / file).is_file() for file in declared) or any(
+        _files(folder, name, (*SUFFIXES, *FOREIGN)) for name in study.table_names()
+    )
 
 
 def find_tables(study: Study) -> dict[str, Path]:

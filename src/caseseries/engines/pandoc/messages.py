@@ -22,6 +22,7 @@ MESSAGES = {
     "tabset": ("a tabset without headings", "begin each tab with a heading"),
     "table-id": ("the table caption's identifier {0} does not begin with tbl-",
                  "for other kinds put the table into a div with the identifier"),
+    "math": ("the formula {0} cannot be read", "mend its TeX: a command or a brace is wrong"),
     "class": (_OUTSIDE, USE_QUARTO),
     "attribute": (_OUTSIDE, USE_QUARTO),
     "language": (f"a cell in {_OUTSIDE}", USE_QUARTO),

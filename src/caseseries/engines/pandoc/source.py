@@ -204,7 +204,11 @@ def _cell(lines: tuple[Line, ...]) -> Cell:
 
 
 def image_names(markdown: str) -> list[str]:
-    """The targets of images in a text, in order; they may hold blanks, which pandoc takes for %20."""
+    """The targets of images in a text, in order; they may hold blanks, which pandoc takes for %20. Code has none."""
+    text = (
+        line for part in parts(markdown.split("\n")) if part.kind == "text" for line in part.lines
+    )
+    markdown = re.sub(r"(?<!`)(`+)(?!`).+?(?<!`)\1(?!`)", "", "\n".join(text))
     pattern = r"!\[[^\]]*\]\(\s*(?:<([^>\n]*)>|([^)\n]*?))(?:\s+(?:\"[^\"]*\"|'[^']*'))?\s*\)"
     return [m[1] or m[2] for m in re.finditer(pattern, markdown)]
 

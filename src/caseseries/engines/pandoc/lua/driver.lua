@@ -313,6 +313,7 @@ local function run(job)
   doc = shift_headings(doc, state)
   if has("@") or doc.meta.nocite then doc = cite(doc, state) end
   -- after the citations, whose titles may hold formulas
+  render.check_math(doc, state)
   doc = render.typst_math(doc, state)
   -- identifiers and anchors of an HTML page are read from its text by Python, raw HTML included
   if not state.html then check_anchors(doc, collect_ids(doc), state) end

@@ -230,6 +230,16 @@ function M.figures(doc, state)
   })
 end
 
+-- A formula that pandoc cannot read would be shown as its source.
+function M.check_math(doc, state)
+  doc:walk({
+    Math = function(math)
+      local written = pandoc.write(pandoc.Pandoc({ pandoc.Plain({ math }) }), "html", { html_math_method = "mathml" })
+      if not written:find("<math", 1, true) then c.report(state, "math", math.text, math.text) end
+    end,
+  })
+end
+
 -- Every equation gets an alternative text, its TeX source, which PDF/UA asks for.
 function M.typst_math(doc, state)
   if not state.typst then return doc end
