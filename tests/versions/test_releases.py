@@ -6,12 +6,13 @@ import csv
 import hashlib
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from caseseries.analyses.study_results import compute_study, write_results
-from caseseries.errors import UserError
+from caseseries.errors import UserError, UserErrors
 from caseseries.results import Results
 from caseseries.versions import releases
 from tests.conftest import FIVE
@@ -87,6 +88,23 @@ def test_what_was_released_does_not_change(study: Path) -> None:
     )  # fmt: skip
     assert "new version number" in error.remedy
     assert (released / "0.2.0.csv").read_text() == "others\n"
+
+
+def test_a_release_that_differs_by_one_patient_from_a_public_one_is_not_written(
+    study: Path,
+) -> None:
+    before = [
+        replace(row, N=None if row.N is None else row.N + 1)
+        for row in Results.read(study / "results/results.csv")
+    ]
+    released = study / "results/released"
+    released.mkdir()
+    (released / "0.1.0.csv").write_text(Results(tuple(before)).to_csv(), encoding="utf-8")
+    with pytest.raises(
+        UserErrors, match="a group of patients differs by 1, fewer than 3, from version 0"
+    ):
+        releases.write(study)
+    assert [path.name for path in released.iterdir()] == ["0.1.0.csv"]
 
 
 def built(study: Path, **facts: object) -> Path:
