@@ -100,9 +100,7 @@ def test_a_release_that_differs_by_one_patient_from_a_public_one_is_not_written(
     released = study / "results/released"
     released.mkdir()
     (released / "0.1.0.csv").write_text(Results(tuple(before)).to_csv(), encoding="utf-8")
-    with pytest.raises(
-        UserErrors, match=r"differs by 1, fewer than 3, from version 0\.1\.0"
-    ):
+    with pytest.raises(UserErrors, match=r"differs by 1, fewer than 3, from version 0\.1\.0"):
         releases.write(study)
     assert [path.name for path in released.iterdir()] == ["0.1.0.csv"]
 

@@ -258,6 +258,18 @@ def test_a_rewritten_branch_has_no_object_with_what_was_withdrawn(
     assert verify(open_destination(repository, "gh-pages")) == []
 
 
+def test_a_rewritten_branch_that_was_looked_at_is_cut_off_at_once(
+    build: Build, repository: Path
+) -> None:
+    for number, words in (("1.0.0", "Erika"), ("1.1.0", "Other")):
+        publish(build(number, words), open_destination(repository, "gh-pages"))
+    git(repository, "checkout", "-q", "gh-pages")  # HEAD's log has its commits now
+    git(repository, "checkout", "-q", "-")
+    place = open_destination(repository, "gh-pages")
+    withdraw(place, ["1.0.0"], DAY, rewrite_history=True)
+    assert b"Erika" not in objects(repository)
+
+
 def test_a_folder_has_no_history(place: Path) -> None:
     with pytest.raises(UserError, match="no history"):
         withdraw(open_destination(place), ["1.0.0"], DAY, rewrite_history=True)
