@@ -90,6 +90,7 @@ FILES = {
     "svg comment": ("a.svg", "<svg xmlns='x'><!-- Mustermann --></svg>"),
     "json": ("a.json", json.dumps({"n": "Mustermann"}).replace("t", "\\u0074")),
     "key of json": ("a.json", '{"Mustermann": 1}'),
+    "words of two bytes a letter": ("a.txt", "Erika Mustermann".encode("utf-16")),
     "csv": ("a.csv", 'a,"Erika ""Mustermann"""\n'),
     "map": ("a.map", '{"x": "Mustermann"}'),
     "style": ("a.css", "/* Mustermann */"),
@@ -140,11 +141,20 @@ def test_a_word_is_read_wherever_it_stands(name, content):
         ("a.html", b"caf\xe9"),
         ("a.svg", b"<svg><!ENTITY x 'y'></svg>"),
         ("a.svg", b"<svg>"),
+        ("a.rtf", b"{\\rtf1 Mustermann}"),
+        ("a.eml", b"From: a@b.example\nSubject: x\n\nHer doctor writes.\n"),
+        ("a.7z", b"7z\xbc\xaf\x27\x1c"),
+        ("a.rar", b"Rar!\x1a\x07\x00"),
     ],
 )
 def test_what_cannot_be_read_is_refused(name, content):
     with pytest.raises(UnreadableError):
         list(texts(content, name))
+
+
+def test_a_number_of_json_is_read_as_a_word_is():
+    read = " ".join(texts(b'{"a": [{"n": 4711815}]}', "a.json"))
+    assert "4711815" in read.split()
 
 
 def test_blocks_do_not_run_together():
