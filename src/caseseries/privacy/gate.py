@@ -24,6 +24,7 @@ from caseseries.identifiers import patterns
 from caseseries.identifiers.cited import without_authors
 from caseseries.identifiers.folding import without_tex
 from caseseries.identifiers.needles import Needles
+from caseseries.privacy.encodings import meant
 from caseseries.privacy.private_values import DENIED, needles_of
 from caseseries.privacy.reading import UnreadableError, texts
 from caseseries.store import cache, fingerprints, git, processes, shipped_assets
@@ -40,6 +41,8 @@ _MOST_PLACES = 3
 _ALIKE = ((".html",), (".csv", ".json", ".js", ".zip", ".xlsx"), (".svg", ".png", ".css", ".woff2"))
 """Kinds of files that have passages in common, and are read one after the other."""
 _LONG_PASSAGE = 16
+_LEFT_OUT = "xxx"
+"""Stands for passages that were read before: what is beside them is not side by side."""
 _FEW = 16
 """So many files are shared out; fewer are read in this process."""
 
@@ -249,26 +252,37 @@ def _in_file(path: Path, name: str, needles: Needles, clean: _Clean) -> set[str]
         shipped = shipped_assets.is_shipped(content, name)
         for text in texts(b"" if shipped else content, name):
             text = without_tex(without_authors(text)) if name.endswith(".bib") else text
-            found |= _values_in(text, needles, clean.of_values, prose)
-            if prose:
-                passages = dict.fromkeys(text.replace("\n", _line_end(name)).split("\n\n"))
-                new = [passage for passage in passages if passage not in clean.of_patterns]
-                told = patterns.told_of_a_person("\n\n".join(new))
-                clean.of_patterns.update(() if told else new)
-                found |= {f"{kind} in a sentence about a patient" for kind in told}
+            left = _not_read(text, clean.of_values)
+            here: set[str] = set()
+            for said in (new := "\n\n".join(left), *meant(new)):
+                here |= needles.found_in(_OF_QUARTO.sub(" ", said), prose=prose)
+                if prose:
+                    here |= _of_a_person(said.replace("\n", _line_end(name)), clean.of_patterns)
+            if prose and not here:
+                clean.of_values.update(p for p in left if len(p) >= _LONG_PASSAGE)
+            found |= here
     except (OSError, UnreadableError) as error:
         found.add(f"bytes that the gate cannot read: {error}")
     return found
 
 
-def _values_in(text: str, needles: Needles, clean: set[str], prose: bool) -> set[str]:
-    """Return of which columns a value stands in a text, of which long passages that are known to be clean are left."""
-    passages = text.split("\n\n")
-    left = [p for p in passages if len(p) < _LONG_PASSAGE or p not in clean]
-    found = needles.found_in(_OF_QUARTO.sub(" ", "\n\n".join(left)), prose=prose)
-    if prose and not found:
-        clean.update(p for p in left if len(p) >= _LONG_PASSAGE)
-    return found
+def _not_read(text: str, clean: set[str]) -> list[str]:
+    """Return the passages of a text that are not known to be clean, with a word where others stood."""
+    left: list[str] = []
+    for passage in text.split("\n\n"):
+        if passage in clean:
+            left += [] if left[-1:] == [_LEFT_OUT] else [_LEFT_OUT]
+        elif passage and not passage.isspace():
+            left.append(passage)
+    return left
+
+
+def _of_a_person(text: str, clean: set[str]) -> set[str]:
+    """Return what looks like a person's in the passages of a text that are not known to be clean."""
+    new = [passage for passage in dict.fromkeys(text.split("\n\n")) if passage not in clean]
+    told = patterns.told_of_a_person("\n\n".join(new))
+    clean.update(() if told else new)
+    return {f"{kind} in a sentence about a patient" for kind in told}
 
 
 def _line_end(name: str) -> str:
