@@ -89,6 +89,8 @@ WRITTEN = {
         "Born 10.03.1961.",
         "Born 10 March 1961.",
         "Born 19610310.",
+        "Born 10031961.",
+        "Born 03101961.",
         "Born 1961/03/10.",
         "born 10. März 1961",
         "born March 10, 1961",

@@ -78,6 +78,7 @@ def test_a_cell_needs_no_sentence():
                 "AESTDTC",
                 "ADTM",
                 "BRTHDTC",
+                "BRTHYR",
                 "SITEID",
                 "INVNAM",
                 "AETERM",

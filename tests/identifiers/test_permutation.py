@@ -39,6 +39,13 @@ def test_numbers_of_so_many_digits_leave_room_for_those_who_come():
     assert more["S-031"] not in SUBJECTS.values()
 
 
+def test_numbers_of_so_many_digits_are_drawn_from_all_of_them():
+    # Of 30 drawn out of 900 the highest is on average 100 + 900 * 30/31 = 970, and below 800 once in a thousand times.
+    dealt = [int(id) for id in permuted(SUBJECTS, [], b"key", digits=3).values()]
+    assert max(dealt) > 800
+    assert min(dealt) < 300
+
+
 def test_a_patient_who_has_an_id_in_print_takes_nobodys():
     dealt = permuted({"A": "10", "B": "", "C": ""}, ["10"], b"key", digits=2)
     assert dealt["A"] == "10"

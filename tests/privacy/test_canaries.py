@@ -129,6 +129,19 @@ def test_tables_that_git_keeps_are_told_unless_synthetic(five):
     assert kept == {f"{t}.csv" for t in ("adsl", "adae", "adlb", "adrs", "adex", "adtte")}
 
 
+def test_a_private_list_of_words_that_git_keeps_is_told_though_all_is_synthetic(five):
+    (five / "names.txt").write_text("Kim Example\n", encoding="utf-8")
+    plan = five / "study.yml"
+    text = plan.read_text(encoding="utf-8")
+    plan.write_text(
+        text.replace("privacy:\n", "privacy:\n  deny_list: names.txt\n", 1), encoding="utf-8"
+    )
+    subprocess.run(["git", "init", "-q"], cwd=five, check=True)
+    assert gate.check_repository(read_study(five)) == []
+    subprocess.run(["git", "add", "-A"], cwd=five, check=True)
+    assert [e.place for e in gate.check_repository(read_study(five))] == ["names.txt"]
+
+
 @pytest.mark.parametrize(("form", "column", "table", "row", "name", "cell"), canaries.CELLS)
 def test_a_cell_of_a_listed_column_is_told(five, form, column, table, row, name, cell):
     canaries.add_people(five)

@@ -6,7 +6,7 @@ import pytest
 
 from caseseries.analyses import compute
 from caseseries.cohort import load
-from caseseries.privacy import consent
+from caseseries.privacy import consent, decisions
 from caseseries.study import read_study
 from tests.command_line import render
 from tests.small_study import small_study, table
@@ -127,6 +127,10 @@ def test_findings_are_errors_unless_signed_for(tmp_path):
     assert error.place == "start.age.all.max"
     [(said, _)] = consent.findings(study, cohort, results)
     waiver = {"finding": said, "files": ["consent"], "reason": "agreed", "signed": "D. Officer"}
+    assert decisions.faults(study, cohort, results)[-1].message == said  # and none is published
+    privacy["waivers"] = [{**waiver, "files": ["risk"]}]
+    another = small_study(tmp_path, {"adsl": AGES}, analyses=[analysis], privacy=privacy)
+    assert [e.message for e in consent.faults(another, cohort, results)] == [said]
     privacy["waivers"] = [waiver]
     signed = small_study(tmp_path, {"adsl": AGES}, analyses=[analysis], privacy=privacy)
     assert consent.faults(signed, cohort, results) == []

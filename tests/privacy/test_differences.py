@@ -79,3 +79,6 @@ def test_every_public_version_counts_and_a_signature_is_for_one(tmp_path):
     }
     signed = small_study(tmp_path, data, privacy={"publish": {}, "waivers": [waiver]})
     differences.require(signed, new, public)
+    with pytest.raises(UserErrors, match=r"from version 1\.2\.0") as told:
+        differences.require(signed, new, {**public, "1.2.0": public["1.0.0"]})
+    assert "1.0.0" not in str(told.value)

@@ -6,7 +6,7 @@ import pytest
 
 from caseseries.cohort import load
 from caseseries.errors import UserErrors
-from caseseries.privacy.gate import check_cells, check_site, check_sources
+from caseseries.privacy.gate import Finding, check_cells, check_site, check_sources
 from caseseries.store import cache
 from caseseries.study import read_study
 
@@ -120,6 +120,10 @@ def test_one_value_in_many_files_is_one_line(study):
         found = _findings(study, f"p{k}.html", "Erika Mustermann")
     assert len(found) == 1
     assert len(found[0][1]) == 6
+    said = str(Finding(*found[0]))
+    assert said.startswith(
+        "p0.html, p1.html, p2.html and 3 more files: a value of the unlisted column "
+    )
 
 
 @pytest.mark.parametrize("content", [b"\x00\x01binary", b"%PDF-1.7 cut", b"PK\x03\x04cut"])
@@ -175,6 +179,22 @@ def test_sources_are_read_with_notes_of_references_and_comments(study):
         ("a value of the unlisted column adsl.BRTHDTC", ("references.bib",)),
         ("a calendar date in a sentence about a patient", ("references.bib",)),
         ("a telephone number in a sentence about a patient", ("index.qmd",)),
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("chapters/more/part.qmd", "<!-- Mustermann, Erika -->"),
+        ("work.ipynb", '{"cells": [{"cell_type": "markdown", "source": ["Erika Mustermann"]}]}'),
+        ("chapters/style.css", "/* Erika Mustermann */"),
+    ],
+)
+def test_every_kind_of_source_is_read_at_the_root_and_below_chapters(study, name, text):
+    (study.root / name).parent.mkdir(parents=True, exist_ok=True)
+    (study.root / name).write_text(text, encoding="utf-8")
+    assert ("a value of the unlisted column adsl.NAME", (name,)) in {
+        (f.what, f.files) for f in check_sources(study)
     }
 
 
@@ -266,6 +286,21 @@ def test_a_verdict_that_is_kept_holds_for_the_same_bytes_rules_and_secrets_alone
     table.write_text(table.read_text().replace("canary-adsl-one", "Nothing is told here."))
     (what, files), *_ = found(clean)[0]
     assert (what, files) == ("a value of the unlisted column adsl.SECRET", ("index.html",))
+
+
+def test_a_verdict_that_is_kept_does_not_outlive_a_new_line_of_the_private_list(study):
+    plan, names = study.root / "study.yml", study.root / "names.txt"
+    text = plan.read_text(encoding="utf-8")
+    plan.write_text(text.replace("privacy:\n", "privacy:\n  deny_list: names.txt\n", 1))
+
+    def found():
+        with cache.using(study.root):
+            return _findings(read_study(study.root), "index.html", "<p>Seen by Pat Example.</p>")
+
+    names.write_text("Kim Other\n", encoding="utf-8")
+    assert found() == []
+    names.write_text("Kim Other\nPat Example\n", encoding="utf-8")
+    assert found() == [("a line of the private deny-list", ("index.html",))]
 
 
 def test_no_secret_is_kept(study):

@@ -75,6 +75,7 @@ def test_all_tables_follow_and_the_key_stays_at_home(five, tmp_path):
     assert new["T-3"] == "3"
     assert sorted(new.values()) == ["1", "2", "3", "4", "5"]
     assert stat.S_IMODE((tmp_path / "home/key").stat().st_mode) == 0o600
+    assert stat.S_IMODE((tmp_path / "home/key-ids.csv").stat().st_mode) == 0o600
     for name, rows in before.items():
         renamed = [{**row, "USUBJID": f"T-{new[row['USUBJID']]}"} for row in rows]
         if name == "adsl":
@@ -142,6 +143,14 @@ def test_an_order_and_a_part_of_a_hospitals_number_are_told(tmp_path):
     assert _findings(_study(tmp_path)) == [
         "public ids follow follow-up: rank correlation -1.00",
         "public ids are part of the unlisted column MRN",
+    ]
+
+
+def test_ids_with_letters_are_ordered_by_their_numbers(tmp_path):
+    rows = [f"A-{k} P{k} {1000 - k} ONGOING" for k in range(1, 13)]
+    data = table("USUBJID SUBJID LSTALVDY EOSSTT\n" + "\n".join(rows))
+    assert _findings(_study(tmp_path, data)) == [
+        "public ids follow follow-up: rank correlation -1.00"
     ]
 
 

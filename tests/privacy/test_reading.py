@@ -34,7 +34,16 @@ def _zip(**parts):
     return held.getvalue()
 
 
-def _pdf(*, author="", attached=b"", words="", packed="", owner=""):
+def _locked(archive):
+    """The archive with the bit that says that its one file needs a password, in both of its places."""
+    local, central = archive.index(b"PK\x03\x04") + 6, archive.index(b"PK\x01\x02") + 8
+    held = bytearray(archive)
+    held[local] |= 1
+    held[central] |= 1
+    return bytes(held)
+
+
+def _pdf(*, author="", attached=b"", words="", packed="", owner="", bookmark=""):
     writer = PdfWriter()
     page = writer.add_blank_page(200, 200)
     if words:
@@ -47,6 +56,8 @@ def _pdf(*, author="", attached=b"", words="", packed="", owner=""):
         stream = StreamObject()
         stream.set_data(f"BT /F1 12 Tf 20 100 Td ({words}) Tj ET".encode())
         page[NameObject("/Contents")] = writer._add_object(stream)
+    if bookmark:
+        writer.add_outline_item(bookmark, 0)
     if author:
         writer.add_metadata({"/Author": author})
     if attached:
@@ -87,10 +98,13 @@ FILES = {
     "script": ("a.html", '<script>var n = "Mustermann";</script>'),
     "numeric entities": ("a.html", "<p data-x='Mus&#116;ermann'>x</p>"),
     "svg": ("a.svg", "<svg xmlns='x'><metadata>Mus&#116;ermann</metadata></svg>"),
+    "behind an element of a svg": ("a.svg", "<svg xmlns='x'><text>a<tspan>b</tspan> Mustermann</text></svg>"),
     "svg comment": ("a.svg", "<svg xmlns='x'><!-- Mustermann --></svg>"),
     "json": ("a.json", json.dumps({"n": "Mustermann"}).replace("t", "\\u0074")),
     "key of json": ("a.json", '{"Mustermann": 1}'),
+    "words of two bytes a letter": ("a.txt", "Erika Mustermann".encode("utf-16")),
     "csv": ("a.csv", 'a,"Erika ""Mustermann"""\n'),
+    "csv, far on": ("a.csv", "\n".join(f"row {k},value {k}" for k in range(40)) + "\nz,Mustermann\n"),
     "map": ("a.map", '{"x": "Mustermann"}'),
     "style": ("a.css", "/* Mustermann */"),
     "picture within a style": (
@@ -113,6 +127,7 @@ FILES = {
     "name in an archive": ("a.zip", _zip(Mustermann_DOT_txt="x")),
     "pdf words": ("a.pdf", _pdf(words="Erika Mustermann")),
     "pdf author": ("a.pdf", _pdf(author="Mustermann")),
+    "pdf bookmark": ("a.pdf", _pdf(bookmark="Mustermann")),
     "pdf attachment": ("a.pdf", _pdf(attached=b"Mustermann")),
     "pdf attachment, packed": ("a.pdf", _pdf(attached=_zip(a_DOT_txt="Mustermann"))),
     "pdf note in packed objects": ("a.pdf", _pdf(packed="Mustermann")),
@@ -140,11 +155,21 @@ def test_a_word_is_read_wherever_it_stands(name, content):
         ("a.html", b"caf\xe9"),
         ("a.svg", b"<svg><!ENTITY x 'y'></svg>"),
         ("a.svg", b"<svg>"),
+        ("a.zip", _locked(_zip(a_DOT_txt="x"))),
+        ("a.rtf", b"{\\rtf1 Mustermann}"),
+        ("a.eml", b"From: a@b.example\nSubject: x\n\nHer doctor writes.\n"),
+        ("a.7z", b"7z\xbc\xaf\x27\x1c"),
+        ("a.rar", b"Rar!\x1a\x07\x00"),
     ],
 )
 def test_what_cannot_be_read_is_refused(name, content):
     with pytest.raises(UnreadableError):
         list(texts(content, name))
+
+
+def test_a_number_of_json_is_read_as_a_word_is():
+    read = " ".join(texts(b'{"a": [{"n": 4711815}]}', "a.json"))
+    assert "4711815" in read.split()
 
 
 def test_blocks_do_not_run_together():

@@ -8,6 +8,7 @@ import pytest
 from caseseries.errors import UserErrors
 from caseseries.privacy import risk
 from caseseries.privacy.cells import joined_levels
+from caseseries.privacy.report import markdown
 from caseseries.results import Results
 from caseseries.results.records import make
 from caseseries.study import read_study
@@ -153,6 +154,14 @@ def test_only_those_who_consent_are_counted_and_usual_columns_are_taken(tmp_path
     assert report.groups.sizes == (2, 2)
 
 
+def test_who_was_not_asked_has_not_consented(tmp_path):
+    blank = ADSL.replace("A-4,4,M,2-5,Y", "A-4,4,M,2-5,")
+    assert blank != ADSL
+    listed = {"publish": {"adsl": ["SUBJID", "SEX", "AGEGR1"]}, "consent_column": "CONSPUBL"}
+    report = _report(small_study(tmp_path, {"adsl": blank}, privacy=listed))
+    assert report.groups.sizes == (1, 2)  # two girls and a boy
+
+
 def test_real_patients_above_the_threshold_need_a_signature(tmp_path):
     study = _study(tmp_path)
     [error] = risk.faults(study, _report(study))
@@ -166,6 +175,27 @@ def test_real_patients_above_the_threshold_need_a_signature(tmp_path):
     }
     waived = _study(tmp_path, waivers=[waiver])
     assert risk.faults(waived, _report(waived)) == []
+    told = markdown(waived, _report(waived))
+    assert "Officer: known to the families" in told
+    assert "synthetic" not in told
+    assert re.search(
+        r"smallest group [^|]+\| 2 \| 12 \|", told
+    )  # 1/12 is 0.083 and 1/11 above 0.09
+    another = _study(tmp_path, waivers=[{**waiver, "finding": "1 cell of fewer than 3 patients"}])
+    assert [e.message for e in risk.faults(another, _report(another))] == [said]
+
+
+def test_the_report_on_synthetic_patients_says_so(tmp_path):
+    listed = {"adsl": ["SUBJID", "SEX", "AGEGR1"]}
+    made_up = small_study(
+        tmp_path,
+        {"adsl": ADSL},
+        privacy={"publish": listed},
+        study={"id": "made", "title": "Made", "short_title": "Made", "synthetic": True},
+    )
+    told = markdown(made_up, _report(made_up))
+    assert told.startswith("**The patients are synthetic")
+    assert "not asked for: synthetic" in told
 
 
 def test_a_column_that_is_usually_known_cannot_be_left_out(tmp_path):

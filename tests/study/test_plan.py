@@ -217,3 +217,17 @@ def test_a_comparison_is_of_two_groups_and_its_reference_is_one_of_them():
 def test_conventions_that_do_not_fit_are_refused(conventions, told):
     with pytest.raises(ValidationError, match=told):
         plan.Conventions(**conventions)
+
+
+@pytest.mark.parametrize("sides", [{}, {"above": 3, "below": 1}])
+def test_a_limit_has_one_side(sides):
+    with pytest.raises(ValueError, match="is either `above` or `below`"):
+        laboratory_plans.Limit(id="high", label="High", **sides)
+
+
+def test_conventions_that_are_not_told_are_those_of_the_field():
+    # SAS definition 5 of quantiles, which is R's type 2, and halves away from zero.
+    usual = plan.Conventions()
+    assert (usual.rounding, usual.quantiles) == ("half_up", 2)
+    assert (usual.percent, usual.p, usual.value) == ("pct0", "p", "dec1")
+    assert plan.STATISTICS == ("n", "missing", "mean", "sd", "median", "q1", "q3", "min", "max")

@@ -75,4 +75,5 @@ def test_crawlers_are_kept_to_the_newest() -> None:
     assert catalogue([old, new])["robots.txt"].decode() == (
         "User-agent: *\nDisallow: /s/v/\nSitemap: https://example.org/s/sitemap.xml\n"
     )
-    assert b"Sitemap" not in catalogue([manifest("1.0.0", root_only=with_map)])["robots.txt"]
+    for without in ({"root_only": with_map}, {"site_url": "https://example.org/s"}):
+        assert b"Sitemap" not in catalogue([manifest("1.0.0", **without)])["robots.txt"]

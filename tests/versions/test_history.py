@@ -56,6 +56,17 @@ def test_the_commit_of_a_version_is_that_of_its_release(
     assert history.commits(root) == wanted
 
 
+def test_a_commit_whose_study_names_another_version_is_not_built_for_it(tmp_path: Path) -> None:
+    root = tmp_path / "study"
+    root.mkdir()
+    git(root, "init", "-q")
+    commit(root, "1.0.0", "id\na\n", "before", release=False)
+    (root / "results/released/1.0.0.csv").write_text("id\na\n", encoding="utf-8")
+    commit(root, "2.0.0", "id\na\n", "recorded too late", release=False)
+    with pytest.raises(UserError, match=r"no commit of version 1\.0\.0"):
+        history.commits(root)
+
+
 def test_a_version_whose_results_stand_in_two_files_is_found(
     repository: tuple[Path, dict[str, str]],
 ) -> None:

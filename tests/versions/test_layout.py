@@ -27,6 +27,16 @@ def test_a_shared_file_is_named_by_what_it_holds(build: Build) -> None:
     assert f'src="_store/{name}"' in release.root["index.html"].decode()
 
 
+def test_the_article_s_xml_finds_its_pictures_where_they_are_shared(build: Build) -> None:
+    site = build("1.0.0")
+    link = '<graphic xmlns:xlink="http://www.w3.org/1999/xlink" xlink:href="{}"/>'
+    (site / "article.xml").write_text(link.format("figures/a.svg"), encoding="utf-8")
+    release = lay_out(site)
+    [name] = [name for path, name in release.manifest.store.items() if path == "figures/a.svg"]
+    assert release.files["article.xml"].decode() == link.format(f"../../_store/{name}")
+    assert release.root["article.xml"].decode() == link.format(f"_store/{name}")
+
+
 def test_a_file_that_no_tag_names_keeps_its_place(build: Build) -> None:
     site = build("1.0.0")
     (site / "figures/lone.svg").write_text("<svg/>")

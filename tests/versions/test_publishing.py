@@ -114,6 +114,34 @@ def test_other_bytes_are_refused_and_named(build: Build, place: Path) -> None:
     assert content(place) == before
 
 
+def test_a_file_that_the_new_build_lacks_is_named_as_one(build: Build, place: Path) -> None:
+    put(build("1.0.0", more="sub/new.html"), place)
+    with pytest.raises(UserError, match=r"sub/new.html \(only in the published version\)\n"):
+        put(build("1.0.0", name="other"), place)
+
+
+def test_of_many_files_that_differ_the_first_are_named_and_the_others_counted(
+    build: Build, place: Path
+) -> None:
+    put(build("1.0.0"), place)
+    other = build("1.0.0", name="other")
+    for number in range(100, 133):
+        (other / f"figures/{number}.svg").write_text("<svg/>")
+    with pytest.raises(UserError, match="33 files differ") as error:
+        put(other, place)
+    assert "figures/129.svg" in str(error.value)
+    assert "figures/130.svg" not in str(error.value)
+    assert "3 more" in str(error.value)
+
+
+def test_a_later_version_does_not_replace_what_others_put_there(build: Build, place: Path) -> None:
+    put(build("1.0.0"), place)
+    (place / "sub/new.html").write_text("mine")
+    with pytest.raises(UserError, match=r"no publication wrote:\n  sub/new.html"):
+        put(build("1.1.0", more="sub/new.html"), place)
+    assert (place / "sub/new.html").read_text() == "mine"
+
+
 def test_facts_of_a_version(build: Build, place: Path) -> None:
     put(build("1.0.0"), place)
     entry = json.loads((place / "versions.json").read_text())["versions"][0]

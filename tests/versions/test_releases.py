@@ -6,6 +6,7 @@ import csv
 import hashlib
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -90,6 +91,21 @@ def test_what_was_released_does_not_change(study: Path) -> None:
     assert (released / "0.2.0.csv").read_text() == "others\n"
 
 
+def test_a_release_that_differs_by_one_patient_from_a_public_one_is_not_written(
+    study: Path,
+) -> None:
+    before = [
+        replace(row, N=None if row.N is None else row.N + 1)
+        for row in Results.read(study / "results/results.csv")
+    ]
+    released = study / "results/released"
+    released.mkdir()
+    (released / "0.1.0.csv").write_text(Results(tuple(before)).to_csv(), encoding="utf-8")
+    with pytest.raises(UserErrors, match=r"differs by 1, fewer than 3, from version 0\.1\.0"):
+        releases.write(study)
+    assert [path.name for path in released.iterdir()] == ["0.1.0.csv"]
+
+
 def built(study: Path, **facts: object) -> Path:
     """A site that says this of itself."""
     site = study / "_site"
@@ -150,6 +166,16 @@ def test_a_site_of_a_version_that_was_not_released_is_published_with_a_warning(s
             "the results have changed since the site was built",
             "run `caseseries render`, then publish",
         ),
+        (
+            {"sources": "0" * 64},
+            "pages, study.yml or references have changed since the site was built",
+            "run `caseseries render`, then publish",
+        ),
+        (
+            {"tables": "0" * 64},
+            "tables of the patients have changed since the site was built",
+            "run `caseseries render`, then publish",
+        ),
     ],
 )
 def test_a_site_of_another_state_is_refused(
@@ -163,6 +189,20 @@ def test_a_site_of_another_state_is_refused(
         remedy,
         "_site",
     )
+
+
+def test_a_name_that_the_data_have_learned_since_the_build_is_not_published(study: Path) -> None:
+    releases.write(study)
+    site = built(study)
+    (site / "index.html").write_text("<p>Treated by Erika Mustermann.</p>", encoding="utf-8")
+    assert releases.check_build(study, site) == []
+    table = study / "data/adsl.csv"
+    head, first, *rest = table.read_text(encoding="utf-8").splitlines()
+    rows = [f"{head},NAME", f"{first},Erika Mustermann", *(f"{row}," for row in rest)]
+    table.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    with pytest.raises(UserError, match="does not allow to be published") as caught:
+        releases.check_build(study, site)
+    assert "index.html: a value of the unlisted column adsl.NAME" in caught.value.message
 
 
 def test_a_site_of_other_results_than_were_released_is_refused(study: Path) -> None:

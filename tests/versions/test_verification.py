@@ -92,6 +92,11 @@ def test_a_manifest_altered_together_with_its_file_does_not_pass(place: Path) ->
     assert ("altered", "v/1.0.0.json", "versions.json holds another hash of it") in told
 
 
+def test_a_manifest_under_the_number_of_another_version_is_named(place: Path) -> None:
+    (place / "v/9.9.9.json").write_bytes((place / "v/1.0.0.json").read_bytes())
+    assert ("altered", "v/9.9.9.json") in {(f.kind, f.path) for f in found(place)}
+
+
 def test_a_manifest_that_cannot_be_read(place: Path) -> None:
     (place / "v/1.0.0.json").write_text("{")
     ((kind, path),) = [(f.kind, f.path) for f in found(place)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import json
 import subprocess
 from pathlib import Path
 
@@ -50,6 +51,7 @@ def test_a_version_in_between_leaves_its_address_and_no_byte(place: Path) -> Non
         told = after[path].decode()
         assert "Version 1.1.0 was withdrawn" in told
         assert "2026-11-27" in told
+        assert '<meta name="robots" content="noindex, noarchive">' in told
         assert "A patient asked." in told
     assert f"v/1.1.0/{PAGE}" not in after
     assert "v/1.1.0/paper.pdf" not in after
@@ -76,6 +78,23 @@ def test_the_newest_version_leaves_a_tombstone_at_the_root(place: Path) -> None:
     assert not any(b"Third" in data for data in after.values())
     assert "paper.pdf" not in after
     assert verify(open_destination(place)) == []
+
+
+def test_what_a_manifest_says_of_the_data_goes_with_the_version(
+    build: Build, tmp_path: Path
+) -> None:
+    # Who has the data of somebody could tell by the hash whether they are those that were withdrawn.
+    site, folder = build("1.0.0"), tmp_path / "one"
+    facts = json.loads((site / "build.json").read_text(encoding="utf-8"))
+    told = {"results": "f00d", "commit": "c0ffee", "data": True, "summary": "With patient 07."}
+    (site / "build.json").write_text(json.dumps({**facts, **told}), encoding="utf-8")
+    publish(site, open_destination(folder))
+    withdraw(open_destination(folder), ["1.0.0"], DAY)
+    left = json.loads((folder / "v/1.0.0.json").read_text(encoding="utf-8"))["facts"]
+    assert {name: left[name] for name in told} == {
+        "results": "", "commit": "", "data": False, "summary": "Withdrawn on 2026-11-27.",
+    }  # fmt: skip
+    assert not any(b"f00d" in data or b"c0ffee" in data for data in content(folder).values())
 
 
 def test_the_root_leads_to_what_is_public_whatever_goes_next(place: Path) -> None:
@@ -161,6 +180,16 @@ def test_versions_are_found_by_patient_and_by_words(place: Path) -> None:
     assert showing_patient(destination, "7") == []
 
 
+def test_words_in_files_that_versions_share_are_found(build: Build, tmp_path: Path) -> None:
+    folder = tmp_path / "one"
+    for number, said in (("1.0.0", "Anna Example"), ("1.1.0", "nobody")):
+        site = build(number)
+        picture = f'<svg xmlns="http://www.w3.org/2000/svg"><desc>{said}</desc></svg>'
+        (site / "figures/a.svg").write_text(picture, encoding="utf-8")
+        publish(site, open_destination(folder))
+    assert showing_words(open_destination(folder), ["Anna Example"]) == ["1.0.0"]
+
+
 def test_a_file_that_cannot_be_read_counts_as_one_that_holds_the_words(place: Path) -> None:
     assert showing_words(open_destination(place), needles_of(["Nobody Else"])) == []
     (place / "v/1.1.0/paper.pdf").write_bytes(b"%PDF of no kind")
@@ -227,6 +256,18 @@ def test_a_rewritten_branch_has_no_object_with_what_was_withdrawn(
     assert "Version 1.1.0 was withdrawn" in git(repository, "show", "gh-pages:index.html")
     assert "First" in git(repository, "show", "gh-pages:v/1.0.0/index.html")
     assert verify(open_destination(repository, "gh-pages")) == []
+
+
+def test_a_rewritten_branch_that_was_looked_at_is_cut_off_at_once(
+    build: Build, repository: Path
+) -> None:
+    for number, words in (("1.0.0", "Erika"), ("1.1.0", "Other")):
+        publish(build(number, words), open_destination(repository, "gh-pages"))
+    git(repository, "checkout", "-q", "gh-pages")  # HEAD's log has its commits now
+    git(repository, "checkout", "-q", "-")
+    place = open_destination(repository, "gh-pages")
+    withdraw(place, ["1.0.0"], DAY, rewrite_history=True)
+    assert b"Erika" not in objects(repository)
 
 
 def test_a_folder_has_no_history(place: Path) -> None:
