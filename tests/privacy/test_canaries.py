@@ -117,6 +117,26 @@ def test_what_a_repository_shows_is_told(five):
     assert f"| {canaries.NAMES['sources']} | {number} of {number} |" in _security()
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        ("commit", "--allow-empty", "-qm", "Mend the row of Mustermann, Erika (#412)"),
+        ("tag", "-a", "v1", "-m", "as Erika Mustermann asked"),
+        ("branch", "erika-mustermann"),
+    ],
+)
+def test_what_git_says_is_told(five, said):
+    canaries.add_people(five)
+    git = ("git", "-c", "user.name=x", "-c", "user.email=x@example.org")
+    for arguments in (("init", "-q"), ("add", "-A"), ("commit", "-qm", "Begin (#412)")):
+        subprocess.run([*git, *arguments], cwd=five, check=True)
+    assert gate.check_sources(read_study(five)) == []
+    subprocess.run([*git, *said], cwd=five, check=True)
+    [finding] = gate.check_sources(read_study(five))
+    assert _names(finding.what, "NAME")
+    assert finding.files == ("git: messages of commits and tags, names of branches",)
+
+
 def test_tables_that_git_keeps_are_told_unless_synthetic(five):
     subprocess.run(["git", "init", "-q"], cwd=five, check=True)
     subprocess.run(["git", "add", "-A"], cwd=five, check=True)

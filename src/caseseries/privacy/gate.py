@@ -36,6 +36,7 @@ _SOURCES = (".qmd", ".md", ".yml", ".yaml", ".bib", ".txt", ".cff", ".css", ".js
 _PROGRAMS = (".js", ".css", ".map", ".py", ".lua", ".typ", ".ttf", ".otf", ".woff", ".csl", ".lock")
 _OF_QUARTO = re.compile(r"\brecord2(?:-fill)?\b|// cancel #2\b")
 """An icon and a remark in Quarto's own files, which are the record and the number of no second patient."""
+_OF_GIT = "git: messages of commits and tags, names of branches"
 _HOW_TO = "docs/how-to/withdrawing.md"
 _MOST_PLACES = 3
 _ALIKE = ((".html",), (".csv", ".json", ".js", ".zip", ".xlsx"), (".svg", ".png", ".css", ".woff2"))
@@ -88,9 +89,14 @@ def check_sources(study: Study) -> list[Finding]:
     """Return the findings in what a public repository shows beside the site: prose, study.yml, references, pictures.
 
     Read are the files that git keeps, wherever they are, and those that stand at the root of the project and below
-    chapters/; not what a build writes, and not the data folder, of which `check_repository` tells.
+    chapters/; not what a build writes, and not the data folder, of which `check_repository` tells. In messages of
+    commits and tags and in names of branches private values are looked for.
     """
     found = _in_files(study, _sources(study))
+    told = git.ask(study.root, "log", "--all", "--format=%B")
+    named = git.ask(study.root, "for-each-ref", "--format=%(refname:short)%0a%0a%(contents)")
+    for what in needles_of(study).found_in(f"{told}\n\n{named}", prose=False):
+        found.setdefault(what, []).append(_OF_GIT)
     if "study.yml" in found.get(DENIED, []):
         found[DENIED].remove("study.yml")  # where the word is denied it has to stand
     return _told(study, found)
