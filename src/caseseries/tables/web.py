@@ -16,7 +16,8 @@ _STYLE = re.compile(r"<style>.*?</style>\s*", re.DOTALL)
 _BODY, _END = '<tbody class="gt_table_body">', "</tbody>"
 _ROW = re.compile(r"(?<=[\" ])(gt-[\w-]+-stub-)(\d+)(?=[\" ])")
 _AT_ONCE = 200
-_WHOLE = re.compile(r"[<>≥≤−-]?([0-9][0-9,\u202f]*)")
+_WHOLE = re.compile(r"([<>≥≤−-]?[0-9]+(?:[,\u202f][0-9]{3})*)")
+"""What stands before the decimal sign; a sign before it is as wide as a digit."""
 
 
 def to_html(grid: Grid) -> str:
