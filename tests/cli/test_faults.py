@@ -183,3 +183,17 @@ def test_an_output_where_no_folder_can_be(
     told = run(root, *RENDER, "-o", place, capsys=capsys, monkeypatch=monkeypatch)
     assert said in told
     assert "what to do" in told
+
+
+def test_what_a_killed_build_left_goes_also_where_nothing_has_changed(
+    root: Path, capsys, monkeypatch
+) -> None:
+    commands.render(root, commands.EngineName.pandoc)
+    stage = root / ".caseseries-killed"
+    (stage / "site").mkdir(parents=True)
+    (stage / "lock").write_text("_site", encoding="utf-8")
+    capsys.readouterr()
+    commands.render(root, commands.EngineName.pandoc)
+    assert "Nothing has changed" in capsys.readouterr().out
+    assert not left(root)
+    assert (root / "_site/index.html").is_file()

@@ -87,6 +87,10 @@ def render(
     if site is not None:
         out.print("Nothing has changed since the last build; --again builds all the same.")
         _tell_site(site)
+        if any(p.name != cache.FOLDER for p in site.parent.glob(".caseseries-*")):
+            from caseseries.engines import stage
+
+            stage.sweep(site.parent)  # what a killed build left
         return
     if again:
         cache.remove(root)
