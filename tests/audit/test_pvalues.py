@@ -382,3 +382,19 @@ def test_a_p_value_above_one_or_below_zero():
     assert findings("table2.a | all | stay | p_value | 1.2")[0].expected == "0 < p <= 1"
     assert findings("table2.a | all | stay | p_value | 0.00")[0].expected == "p < 0.01"
     assert rules("table2.a | all | stay | p_value | p > 0.00") == []
+
+
+LEVELS = """
+t1.f.a | early (n = 40) | sex: female | count_percent | 30 (75.0%)
+t1.m.a | early (n = 40) | sex: male | count_percent | 10 (25.0%)
+t1.f.b | late (n = 42) | sex: female | count_percent | 12 (28.6%)
+t1.m.b | late (n = 42) | sex: male | count_percent | 30 (71.4%)
+t1.p |  | sex | p_value | {}
+"""
+
+
+def test_the_p_value_of_a_variable_of_two_levels_is_that_of_its_counts() -> None:
+    # 82 (30 x 30 - 10 x 12)^2 / (40 x 42 x 42 x 40) = 17.68, which is p = 0.00003
+    (one,) = findings(LEVELS.format("0.37"))
+    assert (one.rule, one.doubted) == ("p-unreachable", ("t1.p",))
+    assert findings(LEVELS.format("<0.001")) == ()

@@ -10,6 +10,7 @@ and itching grade 1, T-1 headache grades 1, 3, 1, and T-3 itching grade 4. After
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -86,6 +87,18 @@ def test_release_change_release(regraded: Path) -> None:
     ]
     assert diff.prose == ()
     assert diff.touched_by("harm.itching.severe.both.n") == (f"index.qmd:{first}", "table harms")
+
+
+def test_git_diff_tells_the_same_story(regraded: Path) -> None:
+    """Lines of results.csv that differ are the results that the diff finds on a page; their text stands in view."""
+    release(regraded, "1.1.0")
+    told = git(regraded, "diff", "-U0", "v1.0.0", "v1.1.0", "--", "results/results.csv")
+    lines = [line[1:] for line in told.splitlines() if re.match(r"[-+][a-z]", line)]
+    diff = between(regraded, "v1.0.0", "v1.1.0")
+    shown = {r.id for r in diff.results if diff.touched_by(r.id)}
+    assert {line.split(",")[0] for line in lines} == shown
+    assert len(lines) == 2 * len(shown) > 2
+    assert all(len(",".join(line.split(",")[:2])) < 100 for line in lines)
 
 
 def test_the_default_is_the_last_release_against_the_working_tree(regraded: Path) -> None:

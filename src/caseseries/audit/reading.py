@@ -126,13 +126,11 @@ def parse(text: str, source: str = "reported numbers") -> Reported:
             continue
         place = f"{source}, row {line}"
         if len(cells) != len(header):
+            what = f"{len(cells)} cells, the header has {len(header)}"
+            rule = "every row has a cell for every column"
             errors.append(
-                UserError(
-                    f"{len(cells)} cells, the header has {len(header)}", place=place,
-                    rule="every row has a cell for every column",
-                    remedy="put text that holds a comma in double quotes",
-                )
-            )  # fmt: skip
+                UserError(what, place, rule, "put text that holds a comma in double quotes")
+            )
             continue
         record = dict(zip(header, cells, strict=True))
         row, faults = _row(record, line, place, mark)
@@ -140,13 +138,9 @@ def parse(text: str, source: str = "reported numbers") -> Reported:
         if row is None:
             continue
         if row.id in seen:
-            errors.append(
-                UserError(
-                    f"the id {row.id!r} stands in row {seen[row.id]} too",
-                    place=f"{place}, column id", rule="ids are unique",
-                    remedy="give each printed cell an id of its own",
-                )
-            )  # fmt: skip
+            what = f"the id {row.id!r} stands in row {seen[row.id]} too"
+            remedy = "give each printed cell an id of its own"
+            errors.append(UserError(what, f"{place}, column id", "ids are unique", remedy))
         seen.setdefault(row.id, line)
         rows.append(row)
     if len(errors) == 1:
@@ -182,40 +176,32 @@ def _row(
     record: dict[str, str], line: int, place: str, mark: str
 ) -> tuple[Row | None, list[UserError]]:
     errors: list[UserError] = []
+
+    def fault(column: str, what: str, rule: str, remedy: str) -> None:
+        errors.append(UserError(what, f"{place}, column {column}", rule, remedy))
+
     text = {name: record.get(name, "").strip() for name in (*REQUIRED, *OPTIONAL)}
     for name in ("id", "measure"):
         if not text[name]:
-            errors.append(
-                UserError("the cell is empty", place=f"{place}, column {name}",
-                          rule=f"every row has its {name}", remedy="fill it in")
-            )  # fmt: skip
+            fault(name, "the cell is empty", f"every row has its {name}", "fill it in")
     if not known_kind(text["kind"]):
-        errors.append(
-            UserError(
-                f"the kind {text['kind']!r} is not known", place=f"{place}, column kind",
-                rule="a kind is made of these words, joined by _: " + " ".join(sorted(WORDS)),
-                remedy="use count, count_of, percent, count_percent, percent_ci, mean, mean_sd, "
-                "median, median_range, median_iqr, value, p_value or all",
-            )
+        fault(
+            "kind", f"the kind {text['kind']!r} is not known",
+            "a kind is made of these words, joined by _: " + " ".join(sorted(WORDS)),
+            "use count, count_of, percent, count_percent, percent_ci, mean, mean_sd, median, median_range, median_iqr, "
+            "value, p_value or all",
         )  # fmt: skip
     numbers: dict[str, Printed | None] = {}
     for name in (*WHOLE, *NUMBERS):
         try:
-            numbers[name] = printed(text[name]) if text[name] else None
+            number = numbers[name] = printed(text[name]) if text[name] else None
         except ValueError:
-            errors.append(
-                UserError("not a number", place=f"{place}, column {name}",
-                          rule=f"{name} is a number or blank",
-                          remedy="put the bare number here and the printed text in as_printed")
-            )  # fmt: skip
+            remedy = "put the bare number here and the printed text in as_printed"
+            fault(name, "not a number", f"{name} is a number or blank", remedy)
             continue
-        number = numbers[name]
         if name in WHOLE and number and (number.value.denominator != 1 or number.value < 0):
-            errors.append(
-                UserError("not a whole number", place=f"{place}, column {name}",
-                          rule=f"{name} counts patients or events",
-                          remedy="put a whole number, or leave it blank")
-            )  # fmt: skip
+            rule = f"{name} counts patients or events"
+            fault(name, "not a whole number", rule, "put a whole number, or leave it blank")
     if errors:
         return None, errors
     n, total = numbers["n"], numbers["denominator"]

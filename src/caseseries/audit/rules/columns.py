@@ -11,7 +11,7 @@ from caseseries.audit.digits import EPSILON, Printed, show
 from caseseries.audit.findings import CERTAIN, LIKELY, Finding
 from caseseries.audit.paper import Paper, Partition
 from caseseries.audit.reading import Row
-from caseseries.audit.rules.common import n_repair, quotes
+from caseseries.audit.rules.common import quotes, sum_repairs
 
 MOST = 0.8
 FULL_ROWS = 4
@@ -47,14 +47,9 @@ def _unequal(
     paper: Paper, whole: Row, parts: tuple[Row, ...], counted: tuple[int, int],
     total: tuple[int, int],
 ) -> Finding:  # fmt: skip
-    repairs = set()
     exact = [paper.count(row) for row in parts]
-    if counted[0] == counted[1] and total[0] == total[1]:
-        repairs.add(n_repair(whole, total[0]))
-        for row, count in zip(parts, exact, strict=True):
-            needed = counted[0] - total[0] + (count[0] if count else 0)
-            if needed >= 0:
-                repairs.add(n_repair(row, needed))
+    each = [(row, count[0] if count else 0) for row, count in zip(parts, exact, strict=True)]
+    sure = counted[0] == counted[1] and total[0] == total[1]
     shown = " + ".join(str(one[0]) if one and one[0] == one[1] else "?" for one in exact)
     summed = str(total[0]) if total[0] == total[1] else f"{total[0]} to {total[1]}"
     return Finding(
@@ -63,8 +58,8 @@ def _unequal(
         f"{quotes((whole, *parts))}: the groups give {shown} = {summed}, the whole says "
         f"{counted[0] if counted[0] == counted[1] else f'{counted[0]} to {counted[1]}'}.",
         f"{summed} in the whole, or parts that add up to it",
-        LIKELY if counted[0] != counted[1] or total[0] != total[1] else CERTAIN,
-        repairs=frozenset(repairs),
+        CERTAIN if sure else LIKELY,
+        repairs=sum_repairs(whole, counted[0], each) if sure else frozenset(),
     )
 
 

@@ -48,6 +48,14 @@ def lower_repairs(row: Row, most: int) -> frozenset[Repair]:
     return frozenset(n_repair(row, n) for n in range(most + 1))
 
 
+def sum_repairs(whole: Row, total: int, parts: Iterable[tuple[Row, int]]) -> frozenset[Repair]:
+    """What would make the parts add up to the whole's total: the whole changed, or one of them."""
+    counted = list(parts)
+    summed = sum(n for _, n in counted)
+    changed = ((row, n + total - summed) for row, n in counted)
+    return frozenset({n_repair(whole, summed)} | {n_repair(row, n) for row, n in changed if n >= 0})
+
+
 def exact_share(parts: Parts) -> bool:
     """The percentage is printed as a number that rounding must explain."""
     return parts.percent is not None and not parts.percent.approximate

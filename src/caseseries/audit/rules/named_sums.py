@@ -10,7 +10,7 @@ from caseseries.audit.findings import Finding
 from caseseries.audit.notation import normalise
 from caseseries.audit.paper import Group, Paper
 from caseseries.audit.reading import Row
-from caseseries.audit.rules.common import n_repair, quote
+from caseseries.audit.rules.common import quote, sum_repairs
 
 
 def flow(paper: Paper) -> Iterator[Finding]:
@@ -74,8 +74,5 @@ def _sum_of_named(
             f"{quote(total)}: {' + '.join(quote(row) for row, _ in pieces)} = {summed}.",
             f"{summed}, or parts that add up to {n}",
             why,
-            repairs=frozenset(
-                {n_repair(total, summed)}
-                | {n_repair(row, k + n - summed) for row, k in pieces if k + n >= summed}
-            ),
+            repairs=sum_repairs(total, n, pieces),
         )

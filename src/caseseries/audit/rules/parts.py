@@ -10,7 +10,14 @@ from itertools import combinations
 from caseseries.audit.findings import CERTAIN, LIKELY, Finding
 from caseseries.audit.paper import EVERYBODY, Paper, Size
 from caseseries.audit.reading import Row
-from caseseries.audit.rules.common import FEW, exact_share, lower_repairs, n_repair, quotes
+from caseseries.audit.rules.common import (
+    FEW,
+    exact_share,
+    lower_repairs,
+    n_repair,
+    quotes,
+    sum_repairs,
+)
 from caseseries.audit.variables import NOT_KNOWN, Bands, Levels, bands_in, levels_in
 from caseseries.audit.wording import counts_events, given_up
 
@@ -221,21 +228,17 @@ def _whole_of_bands(paper: Paper, bands: Bands, summing: list[bool]) -> Iterator
     above = whole[0] > sum(counts)
     if above or (usual and whole[1] < sum(counts) and whole[1] >= max(counts)):
         rows = (*(row for _, row in bands.rows), bands.whole)
-        repairs = {n_repair(bands.whole, sum(counts))}
-        if whole[0] == whole[1]:
-            rest = whole[0] - sum(counts)
-            repairs |= {
-                n_repair(row, n + rest)
-                for (_, row), n in zip(bands.rows, counts, strict=True)
-                if n + rest >= 0
-            }
+        exact = whole[0] == whole[1]
+        each = [(row, n) for (_, row), n in zip(bands.rows, counts, strict=True)]
         yield Finding(
             "bands",
             paper.in_order(*(row.id for row in rows)),
             f"{quotes(rows)}: the bands give {sum(counts)}.",
             f"{sum(counts)} of any grade" if usual else f"at most {sum(counts)} of any grade",
             CERTAIN if above else LIKELY,
-            repairs=frozenset(repairs),
+            repairs=sum_repairs(bands.whole, whole[0], each)
+            if exact
+            else frozenset({n_repair(bands.whole, sum(counts))}),
         )
 
 

@@ -13,7 +13,7 @@ from caseseries.audit.findings import CERTAIN, LIKELY, Finding
 from caseseries.audit.notation import normalise
 from caseseries.audit.paper import EVERYBODY, Group, Paper
 from caseseries.audit.reading import Row
-from caseseries.audit.rules.common import exact_share, lower_repairs, n_repair, quote
+from caseseries.audit.rules.common import exact_share, lower_repairs, n_repair, quote, sum_repairs
 from caseseries.audit.variables import Bands, bands_in
 from caseseries.audit.wording import Band, band_of, counts_events, stem, wording
 
@@ -96,13 +96,10 @@ def event_totals(paper: Paper) -> Iterator[Finding]:
                     f"{table.total}",
                     "assumes that the table names each event once",
                     evidence=frozenset(one.id for one in table.rows),
-                    repairs=frozenset(
-                        {n_repair(row, table.total)}
-                        | {
-                            n_repair(one, count[0] + n - table.total)
-                            for one in table.rows
-                            if (count := paper.count(one)) and count[0] + n >= table.total
-                        }
+                    repairs=sum_repairs(
+                        row,
+                        n,
+                        ((one, count[0]) for one in table.rows if (count := paper.count(one))),
                     ),
                 )
 
@@ -247,14 +244,7 @@ def total_rows(paper: Paper) -> Iterator[Finding]:
                     f"{summed}",
                     LIKELY,
                     evidence=frozenset(row.id for row in others),
-                    repairs=frozenset(
-                        {n_repair(total, summed)}
-                        | {
-                            n_repair(row, row.parts.n + n - summed)
-                            for row in others
-                            if row.parts.n is not None and row.parts.n + n >= summed
-                        }
-                    ),
+                    repairs=sum_repairs(total, n, ((row, row.parts.n or 0) for row in others)),
                 )
 
 
