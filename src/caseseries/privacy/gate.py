@@ -10,6 +10,7 @@ The gate fails closed: a file that it cannot read is a finding.
 from __future__ import annotations
 
 import functools
+import hashlib
 import json
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -40,6 +41,9 @@ _MOST_PLACES = 3
 _ALIKE = ((".html",), (".csv", ".json", ".js", ".zip", ".xlsx"), (".svg", ".png", ".css", ".woff2"))
 """Kinds of files that have passages in common, and are read one after the other."""
 _LONG_PASSAGE = 16
+_HASH = 16
+_MOST_PASSAGES = 2**18
+"""So many are kept; of more pages than that, those that change are read whole."""
 _FEW = 16
 """So many files are shared out; fewer are read in this process."""
 
@@ -175,27 +179,37 @@ def check_cells(study: Study, cohort: Cohort) -> list[UserError]:
 def _in_files(study: Study, files: Mapping[str, Path]) -> dict[str, list[str]]:
     """Return in which files each thing was found.
 
-    What was found in the same bytes before, by the same rules and for the same secrets, is taken from the cache.
+    What was found in the same bytes before, by the same rules and for the same secrets, is taken from the cache. Of a
+    file that changed, passages are read that no file held before.
     """
     by_name: dict[str, Collection[str]] = {}
     kept = cache.current()
     keys: dict[str, str] = {}
+    passages = ""
     if kept:
         rules = _rules(study)
+        passages = cache.key("passages", rules)
         for name, path in files.items():
             keys[name] = cache.key("gate", rules, name, fingerprints.of_file(path))
-            if (before := kept.get(keys[name])) is not None:
-                by_name[name] = json.loads(before[0])
+            if (verdict := kept.get(keys[name])) is not None:
+                by_name[name] = json.loads(verdict[0])
     unread = [(name, path) for name, path in files.items() if name not in by_name]
+    clean = [_parted(part) for part in (kept.get(passages) if kept else None) or (b"", b"")]
     if unread:
-        work = functools.partial(_in_batch, needles=needles_of(study))
+        known = _Clean(*map(_Passages, clean))
+        work = functools.partial(_in_batch, needles=needles_of(study), known=known)
         # Another process takes longer to load its libraries than the few files of a changed sentence take to be read.
         each = processes.each if len(unread) >= _FEW else map
-        read: Iterable[list[tuple[str, frozenset[str]]]] = each(work, _batches(unread))
-        by_name |= {name: told for batch in read for name, told in batch}
+        read: Iterable[tuple[list[tuple[str, frozenset[str]]], list[set[bytes]]]]
+        read = each(work, _batches(unread))
+        for told, new in read:
+            by_name |= dict(told)
+            clean = [a | b for a, b in zip(clean, new, strict=True)]
     if kept:
         for name, _ in unread:
             kept.put(keys[name], [json.dumps(sorted(by_name[name])).encode()])
+        if unread and max(map(len, clean)) <= _MOST_PASSAGES:
+            kept.put(passages, [b"".join(sorted(part)) for part in clean])
     found: dict[str, list[str]] = {}
     for name in files:
         for what in by_name[name]:
@@ -222,19 +236,48 @@ def _batches(files: Sequence[tuple[str, Path]]) -> list[list[tuple[str, Path]]]:
     return list(parts.values())
 
 
+class _Passages:
+    """Passages that were read and hold nothing: those of this build, and by their hashes those of earlier ones."""
+
+    def __init__(self, before: set[bytes]) -> None:
+        self._before = before
+        self._now: set[str] = set()
+
+    def __contains__(self, passage: str) -> bool:
+        return passage in self._now or (bool(self._before) and _hash(passage) in self._before)
+
+    def update(self, passages: Iterable[str]) -> None:
+        """Add passages."""
+        self._now.update(passages)
+
+    def hashes(self) -> set[bytes]:
+        """Return the hashes of this build's."""
+        return set(map(_hash, self._now))
+
+
+def _parted(hashes: bytes) -> set[bytes]:
+    return {hashes[k : k + _HASH] for k in range(0, len(hashes), _HASH)}
+
+
+def _hash(passage: str) -> bytes:
+    data = passage.encode("utf-8", "surrogatepass")
+    return hashlib.blake2b(data, digest_size=_HASH).digest()
+
+
 @dataclass(frozen=True)
 class _Clean:
     """Passages that were read before and hold nothing: of what looks like a person's, and no private value."""
 
-    of_patterns: set[str]
-    of_values: set[str]
+    of_patterns: _Passages
+    of_values: _Passages
 
 
 def _in_batch(
-    files: Sequence[tuple[str, Path]], needles: Needles
-) -> list[tuple[str, frozenset[str]]]:
-    clean = _Clean(set(), set())
-    return [(name, frozenset(_in_file(path, name, needles, clean))) for name, path in files]
+    files: Sequence[tuple[str, Path]], needles: Needles, known: _Clean
+) -> tuple[list[tuple[str, frozenset[str]]], list[set[bytes]]]:
+    """Return what each file holds, and the hashes of passages that turned out clean."""
+    told = [(name, frozenset(_in_file(path, name, needles, known))) for name, path in files]
+    return told, [known.of_patterns.hashes(), known.of_values.hashes()]
 
 
 def _in_file(path: Path, name: str, needles: Needles, clean: _Clean) -> set[str]:
@@ -261,7 +304,7 @@ def _in_file(path: Path, name: str, needles: Needles, clean: _Clean) -> set[str]
     return found
 
 
-def _values_in(text: str, needles: Needles, clean: set[str], prose: bool) -> set[str]:
+def _values_in(text: str, needles: Needles, clean: _Passages, prose: bool) -> set[str]:
     """Return of which columns a value stands in a text, of which long passages that are known to be clean are left."""
     passages = text.split("\n\n")
     left = [p for p in passages if len(p) < _LONG_PASSAGE or p not in clean]
