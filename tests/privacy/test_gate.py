@@ -6,6 +6,7 @@ import pytest
 
 from caseseries.cohort import load
 from caseseries.errors import UserErrors
+from caseseries.privacy import gate
 from caseseries.privacy.gate import check_cells, check_site, check_sources
 from caseseries.store import cache
 from caseseries.study import read_study
@@ -232,13 +233,13 @@ def test_a_reported_term_that_is_the_coded_one_is_no_secret(five, said, found):
 def test_a_verdict_that_is_kept_holds_for_the_same_bytes_rules_and_secrets_alone(study):
     def found(text):
         with cache.using(study.root) as kept:
-            return _findings(read_study(study.root), "index.html", text), kept.found
+            return _findings(read_study(study.root), "index.html", text), kept.made == 0
 
     clean, bad = "<p>Nothing is told here.</p>", "<p>seen: mustermann, e.</p>"
-    assert found(clean) == ([], 0)
-    assert found(clean) == ([], 1)
+    assert found(clean) == ([], False)
+    assert found(clean) == ([], True)
     told = [("a value of the unlisted column adsl.NAME", ("index.html",))]
-    for known in (0, 1):
+    for known in (False, True):
         findings, kept = found(bad)
         assert (findings[:1], kept) == (told, known)
     # another rule
@@ -249,13 +250,32 @@ def test_a_verdict_that_is_kept_holds_for_the_same_bytes_rules_and_secrets_alone
         if "\nprivacy:" not in text
         else text.replace("\nprivacy:", "\nprivacy:\n  deny: [Nothing is told]", 1)
     )
-    assert found(clean) == ([("a word that study.yml denies", ("index.html",))], 0)
+    assert found(clean) == ([("a word that study.yml denies", ("index.html",))], False)
     plan.write_text(text)
     # another secret
     table = study.root / "data/adsl.csv"
     table.write_text(table.read_text().replace("canary-adsl-one", "Nothing is told here."))
     (what, files), *_ = found(clean)[0]
     assert (what, files) == ("a value of the unlisted column adsl.SECRET", ("index.html",))
+
+
+def test_a_passage_that_was_clean_before_hides_nothing_beside_it(study):
+    """Of a page that changed only new passages are read."""
+    known, read = "<p>This was read before, and is.</p>", []
+
+    def found(text):
+        with cache.using(study.root), pytest.MonkeyPatch.context() as patch:
+            looked = gate.patterns.told_of_a_person
+            patch.setattr(gate.patterns, "told_of_a_person", lambda t: read.append(t) or looked(t))
+            return {what for what, _ in _findings(read_study(study.root), "index.html", text)}
+
+    assert found(known) == set()
+    read.clear()
+    assert found(f"{known}<p>seen: mustermann, e.</p>") >= {
+        "a value of the unlisted column adsl.NAME"
+    }
+    assert "mustermann" in "".join(read)
+    assert "read before" not in "".join(read)
 
 
 def test_no_secret_is_kept(study):

@@ -279,7 +279,7 @@ def place_image(project: Project, job: Job, name: str, images: Path) -> None:
             raise outside("the picture", name, job.source.find(name))
         return
     key = config.join(job.output.folder, unquote(name))
-    page_paths.refuse(project.root, key, "the picture", name, job.source.find(name))
+    page_paths.refuse(project.root, key, "the picture", name, job.source)
     target = images / key
     if not target.is_file():
         if not (project.root / key).is_file():
