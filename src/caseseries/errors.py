@@ -96,9 +96,9 @@ def of_system(error: OSError, place: str = "") -> UserError | None:
     return UserError(f"the system refuses this: {error.strerror}", path, remedy=_REMEDIES[number])
 
 
-def did_you_mean(word: str, known: Iterable[str], most: int = 1) -> str:
+def did_you_mean(word: str, known: Iterable[str], most: int = 1, cutoff: float = 0.5) -> str:
     """Return a remedy that names the known words nearest to an unknown one; empty when none is near."""
-    near = difflib.get_close_matches(word, list(known), n=most, cutoff=0.5)
+    near = difflib.get_close_matches(word, list(known), n=most, cutoff=cutoff)
     return f"did you mean {', '.join(near)}?" if near else ""
 
 

@@ -18,6 +18,8 @@ _UNPRINTABLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff]"
 )
 """Control characters but tab and line ends, and those that turn the direction of what stands beside them."""
+MARKED = "utf-8-sig"
+"""The encoding of a CSV that readers open: without its mark, Excel takes ± and µ for signs of an older encoding."""
 _MERGE = re.compile(r"^(?:<{7}|\|{7}|>{7})(?: .*)?\r?$", re.MULTILINE)
 
 

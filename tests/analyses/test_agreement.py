@@ -114,6 +114,21 @@ def test_each_result_says_where_it_stands_in_print(tmp_path):
     assert counted == {"in-print": 3, "one-side": 1, "not-in-print": others}
 
 
+def test_a_result_with_two_printed_numbers_of_which_one_differs_is_one_side(tmp_path):
+    # Print has the mean age as 66 in one place and as 64 in another; 65.5 rounds to the first alone.
+    tables = {
+        "adsl": ADSL,
+        **FILES,
+        "published": PUBLISHED.replace("mean,65,,,,65,", "mean,64,,,,64,"),
+    }
+    computed = compute_study(small_study(tmp_path, tables, analyses=[START], data=NAMED).root)
+    [mean] = [row for row in computed.in_print if row.id == "start.age.all.mean"]
+    assert (mean.standing, mean.printed) == (
+        "one side of a contradiction",
+        "Text: 66; Abstract: 64",
+    )
+
+
 def test_a_printed_number_of_two_results_is_one_number_and_words_mark_a_result(tmp_path):
     more = MAP + "women,n,start.age.all.n\nup,words,start.age.all.sd\n"
     tables = {"adsl": ADSL, **FILES, "published_map": more}

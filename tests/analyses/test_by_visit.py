@@ -83,6 +83,22 @@ def test_changes_are_of_the_patients_who_have_both(tmp_path):
     assert [results[f"{change}.{s}"].text for s in ("mean", "sd", "max")] == ["9.0", "8.49", "15"]
 
 
+def test_changes_are_in_the_printed_unit_and_changes_in_percent_in_none(tmp_path):
+    # 10 to 25 and 0 to 3 U/L, a sixtieth of which are ukat/L: changes of 15 / 60 and 3 / 60, and 150 % as before.
+    parameters = [
+        {"id": "alt", "code": "ALT", "label": "ALT", "unit": "ukat/L", "multiply_by": 1 / 60}
+    ]
+    results = visits(
+        tmp_path, parameters=parameters, show=["value", "change", "percent-change"], statistics=["max"]
+    )  # fmt: skip
+    found = {
+        level: results[f"v.alt.week-4{level}.all.max"]
+        for level in ("", "-change", "-percent-change")
+    }
+    assert [r.value for r in found.values()] == [pytest.approx(v) for v in (25 / 60, 0.25, 150)]
+    assert [r.unit for r in found.values()] == ["ukat/L", "ukat/L", "%"]
+
+
 def test_baseline_may_be_rows_instead_of_a_column(tmp_path):
     adlb = ADLB.replace(",25,10,", ",25,,").replace(",3,0,", ",3,,")
     found = visits(tmp_path, adlb, show=["change"], baseline={"ABLFL": True}, statistics=["mean"])

@@ -157,6 +157,23 @@ def test_values_of_every_kind_of_analysis(tmp_path):
     assert found["c.alt.c.p"].note == "a group has no value"
 
 
+def test_a_competing_event_is_censored_where_times_are_compared(tmp_path):
+    asked = (
+        {"of": "t.os", "test": "log_rank"},
+        {"of": "t.os", "id": "hazard", "test": "cox", "ties": "efron", "against": "a"},
+    )
+    tables = {"adsl": ADSL, "adae": ADAE, "adlb": ADLB}
+    one = {"id": "c", "kind": "compare", "comparisons": list(asked), "groups": ["a", "b"]}
+    found = [
+        computed(
+            tmp_path / code, {**tables, "adtte": ADTTE.replace(",1,", f",{code},")}, groups=GROUPS,
+            populations=[TREATED], analyses=[*SOURCES, one],
+        ).select(analysis="c")
+        for code in "12"
+    ]  # fmt: skip
+    assert [(r.id, r.value) for r in found[0]] == [(r.id, r.value) for r in found[1]]
+
+
 def test_within_patients_one_group_or_everybody_is_enough(tmp_path):
     """Values 1, 2, 3, 2, 4, 6 and 9, 11 of age against those of the numbers at week 4."""
     pair = {"of": "d.age", "before": "d.age", "test": "paired_t"}
@@ -195,6 +212,16 @@ def test_hazards_and_ratios_beside_other_columns(tmp_path):
         {"of": "d.good", "test": "ratio", "measure": "risk", "strata": "SEX", "against": "b"},
         groups=["a", "b"],
     )  # fmt: skip
+    # Two of three of a are women, one of three of b: of risks 2/3 over 1/3, of odds 2 over 1/2.
+    sex = {"of": "d.sex", "level": "f", "test": "ratio", "against": "b"}
+    ratios = compare(
+        tmp_path / "ratios", {**sex, "id": "risk", "measure": "risk"}, {**sex, "id": "odds", "measure": "odds"},
+        groups=["a", "b"],
+    ).select(stat="estimate")  # fmt: skip
+    assert [(r.variable, r.value) for r in ratios] == [
+        ("risk", pytest.approx(2)),
+        ("odds", pytest.approx(4)),
+    ]
     assert found["c.own.b.n"].method.endswith(", adjusted for d.age, SEX")
     assert found["c.good.a.estimate"].method.startswith("Mantel-Haenszel risk ratio over 2 strata")
     with pytest.raises(UserErrors, match="the column STAGE is missing"):

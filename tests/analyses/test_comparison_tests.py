@@ -92,6 +92,13 @@ def test_chi_squared():
     assert tests.chi_squared(table, correction=False).statistic == pytest.approx(plain)
     assert tests.chi_squared(table, correction=True).statistic == pytest.approx(yates)
     assert "0 of 4 expected counts below 5" in tests.chi_squared(table, correction=True).method
+    # Of 18 with margins of 9 each is 4.5, of 20 with margins of 10 it is 5.
+    for cell, few in ((4.5, 4), (5, 0)):
+        even = np.array([[4, round(2 * cell - 4)], [round(2 * cell - 4), 4]])
+        assert (
+            f"{few} of 4 expected counts below 5"
+            in tests.chi_squared(even, correction=False).method
+        )
 
 
 JOBS = np.array([[1, 3, 10, 6], [2, 3, 10, 7], [1, 6, 14, 12], [0, 1, 9, 11]])

@@ -42,6 +42,7 @@ def test_clopper_pearson_of_all_has_the_closed_form():
 def test_intervals_of_proportions_as_printed(method, n, N, low, high):
     found = estimators.proportion(n, N, method=method)
     assert (found.low, found.high) == (pytest.approx(low, abs=6e-5), pytest.approx(high, abs=6e-5))
+    assert (found.low == 0, found.high == 1) == (low == 0, high == 1)
 
 
 @pytest.mark.parametrize(("n", "N"), [(0, 3), (2, 3), (4, 23), (23, 23)])

@@ -77,6 +77,7 @@ def test_a_missing_grade_is_refused_or_counted_apart(tmp_path):
     assert by_row["any"] == [0, 0, 1, 1]
     assert by_row["class-general"] == [1, 0, 0, 1]
     assert by_row["class-infections"] == [0, 0, 1, 0]
+    assert by_row["infections"] == [0, 1, 0, 0]
     assert results["h.any.ungraded.all.events"].value == 2
     # The bands and those without a grade add up to any.
     assert all(sum(row) == results[f"h.{v}.all-grades.all.n"].value for v, row in by_row.items())

@@ -226,6 +226,9 @@ def test_measured_are_those_with_a_value(tmp_path):
         ("n", 2, 2, 5), ("pct", 40, 2, 5),
     ]  # fmt: skip
     assert results["x.measured.all.n"].method == "patients with any value"
+    # P-3 has a value of another parameter, which the analysis does not ask for.
+    more = PEAKS + "P-3,CRP,1,4,12,,NORMAL,,CRP,mg/L\n"
+    assert peaks(tmp_path / "more", more)["x.measured.all.n"].value == 2
 
 
 def test_groups_are_looked_at_apart(tmp_path):

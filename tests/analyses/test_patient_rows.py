@@ -3,6 +3,7 @@
 import pytest
 
 from caseseries.analyses import compute_patients
+from caseseries.analyses.patient_rows import left
 from caseseries.cohort import load
 from caseseries.errors import UserError
 from caseseries.study import read_study
@@ -142,6 +143,9 @@ def test_values_of_some_patients_and_some_rows(tmp_path):
     some = [{"id": "some", "subjects": ["01"], "where": {"ADY": {"min": 7}}, "parameters": parameters}]  # fmt: skip
     found = rows(tmp_path, trajectories=some).select(analysis="some")
     assert [(r.id, r.day) for r in found] == [("some.p01.x.1", 7), ("some.p01.x.2", 14)]
+    one = [{"id": "some", "subjects": ["01"], "parameters": parameters}]
+    found = rows(tmp_path / "one", trajectories=one).select(analysis="some")
+    assert {r.subject for r in found} == {"01"}
 
 
 def test_without_consent_or_an_answer_there_is_no_row(tmp_path):
@@ -164,6 +168,20 @@ def test_without_groups_all_are_of_one(tmp_path):
 def test_nobody_is_ongoing_where_that_is_not_asked(tmp_path):
     lanes = [{"id": "course", "start": "DIAGDY", "end": "LSTALVDY"}]
     assert {r.note for r in rows(tmp_path, lanes=lanes).select(analysis="course")} == {""}
+
+
+def test_a_lane_begins_on_day_1_where_no_start_is_named(tmp_path):
+    lanes = [{"id": "course", "end": "LSTALVDY"}]
+    found = rows(tmp_path, lanes=lanes).select(analysis="course")
+    assert [(r.day, r.end_day) for r in found] == [(1, 200), (1, 90), (1, 60)]
+
+
+def test_who_died_or_is_said_to_be_observed_no_longer_has_left(tmp_path):
+    # P-1 died; P-2 discontinued; of P-3 nothing is said, which is no reason to think so.
+    adsl = ADSL.replace("200,ONGOING", "200,DISCONTINUED").replace("60,ONGOING", "60,")
+    plan = {**PLAN, "lanes": [{"id": "course", "end": "LSTALVDY"}]}
+    study = small_study(tmp_path, {"adsl": adsl, "adex": ADEX, "adlb": ADLB}, **plan)
+    assert left(load(study).public(study), study) == {"P-1", "P-2"}
 
 
 @pytest.mark.parametrize(

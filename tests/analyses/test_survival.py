@@ -378,6 +378,15 @@ def test_incidence_at_a_given_time_and_after_the_end(tmp_path):
     assert dead["t.rel.at-81.all.surv"].value == 0
 
 
+def test_a_step_counts_from_its_own_day_on(tmp_path):
+    # One of five relapses on day 20: 80 % on that day, and all on the day before; Greenwood's error is
+    # 0.8 x (1 / (5 x 4)) ** 0.5 = 0.1789.
+    found = times(tmp_path, {**RELAPSE, "curve_at": [19, 20]})
+    assert [found[f"t.rel.at-{at}.all.surv"].value for at in (19, 20)] == [100, 80]
+    errors = [found[f"t.rel.at-{at}.all.surv_se"].value for at in (19, 20)]
+    assert errors == [0, pytest.approx(17.89, abs=0.005)]
+
+
 def test_one_patient_and_no_event(tmp_path):
     adtte = "".join(line for line in ADTTE.splitlines(keepends=True) if line.startswith(("USUB", "P-5")))  # fmt: skip
     found = times(tmp_path, {**RELAPSE, "curve_at": [80]}, adtte=adtte, groups=["b"])

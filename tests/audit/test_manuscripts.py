@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 import subprocess
 from collections import Counter
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
 import pypandoc
 import pytest
+import typst
 
 from caseseries import audit
 from caseseries.audit.manuscripts import Transcript, transcribe
@@ -19,10 +21,13 @@ from caseseries.audit.manuscripts.sentences import read_sentences
 from caseseries.audit.notation import normalise
 from caseseries.errors import UserError
 
+from . import word_files
+
 LAYOUTS = Path(__file__).parent / "layouts"
 NAMES = (
     "two_arms.xml", "one_arm.html", "flat.html", "moments.xml", "columns.html", "cohorts.xml", "journals.html", "continued.xml",
-    "dots.html", "surgeons.html", "response.html", "journal.xml", "mixed.html",
+    "dots.html", "surgeons.html", "response.html", "journal.xml", "mixed.html", "lancet.html", "nejm.xml", "jama.html",
+    "german.html", "panels.xml", "splits.xml", "mdpi.xml", "elsevier.html", "spanners.html",
 )  # fmt: skip
 Cell = tuple[str, str, str, str, str]
 
@@ -79,6 +84,71 @@ def test_the_same_paper_in_word_has_its_cells_too(name: str, tmp_path: Path) -> 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_consistent_layout_gives_no_finding(name: str) -> None:
     assert audit.audit(whole(name).reported) == ()
+
+
+WORD = (
+    """
+Characteristic v | Treatment group<2 | Total (N = 75) v | p v
+^ | Sling (n = 38) | Plate (n = 37) | ^ | ^
+Age, years, mean ± SD | 52.3 ± 14.1 | 50.8 ± 15.0 | 51.6 ± 14.5 | 0.66
+Sex, n (%) | | | | 0.73
+>Women | 22 (57.9) | 20 (54.1) | 42 (56.0) |
+>Men | 16 (42.1) | 17 (45.9) | 33 (44.0) |
+Smoker, n (%)^{a} | 9 (23.7) | 12 (32.4) | 21 (28.0) | 0.40
+**Injury**<5
+>Dominant side | 20 (52.6) | 24 (64.9) | 44 (58.7) | 0.28
+>Days to surgery, median [IQR] | — | 6 [3–9] | — |
+>Energy, n (%) | | | | 0.90
+>>Low | 25 (65.8) | 23 (62.2) | 48 (64.0) |
+>>High | 13 (34.2) | 14 (37.8) | 27 (36.0) |
+""",
+    """
+Outcome v | Sling (n = 38)<2 | Plate (n = 37)<2 | Mean difference (95% CI) v
+^ | 6 weeks | 1 year | 6 weeks | 1 year | ^
+DASH score, mean (SD) | 41.2 (15.3) | 12.0 (10.1) | 33.0 (14.8) | 9.8 (9.6) | 2.2 (−2.3 to 6.7)
+Union, n (%) | 11 (28.9) | 33 (86.8) | 15 (40.5) | 36 (97.3) |
+Pain at rest, n/N (%) | 12/37 (32.4) | 4/36 (11.1) | 9/37 (24.3) | 2/35 (5.7) |
+""",
+)
+MOVED: dict[str, Callable[[int], str]] = {
+    "moved": lambda steps: f'<w:pPr><w:ind w:left="{200 * steps}"/></w:pPr>',
+    "blanks": lambda steps: f'<w:r><w:t xml:space="preserve">{"  " * steps}</w:t></w:r>',
+    "tabs": lambda steps: f"<w:r>{'<w:tab/>' * steps}</w:r>",
+}
+
+
+@pytest.mark.parametrize("moved", MOVED.values(), ids=MOVED)
+def test_merged_cells_and_moved_stubs_of_word_are_read(
+    moved: Callable[[int], str], tmp_path: Path
+) -> None:
+    said = (word_files.paragraph(f"Table {k}. What was found") for k in (1, 2))
+    tables = (word_files.table(one, moved) for one in WORD)
+    word_files.write(
+        tmp_path / "paper.docx", *(part for pair in zip(said, tables, strict=True) for part in pair)
+    )
+    transcript = transcribe(tmp_path / "paper.docx")
+    assert sorted(cells(transcript)) == sorted(wanted("word.docx"))
+    assert audit.audit(transcript.reported) == ()
+
+
+HEAD = "[Characteristic], [Early (n = 40)], [Late (n = 50)], [P value],"
+NEXT_PAGE = ")\n#pagebreak()\nTable 1. (continued)\n#table(columns: (3.2cm, 3cm, 3cm, 2cm), stroke: none, inset: 3pt,\n"
+RUNNING = {
+    "no head": ("", ""),
+    "its head again": (HEAD, f"table.header({HEAD}),"),
+    "a caption": ("  [Cough", f"{NEXT_PAGE}  [Cough"),
+}
+
+
+@pytest.mark.parametrize(("old", "new"), RUNNING.values(), ids=RUNNING)
+def test_a_table_that_runs_over_pages_of_a_pdf_is_one(old: str, new: str, tmp_path: Path) -> None:
+    source = (LAYOUTS / "pages.typ").read_text(encoding="utf-8")
+    (tmp_path / "paper.typ").write_text(source.replace(old, new), encoding="utf-8")
+    typst.compile(str(tmp_path / "paper.typ"), output=str(tmp_path / "paper.pdf"))
+    transcript = transcribe(tmp_path / "paper.pdf")
+    found = [one for one in cells(transcript) if one[2] != "patients"]
+    assert transcript.problems == ()
+    assert found == [one for one in wanted("pages.pdf") if one[2] != "patients"]
 
 
 PLANTED = (

@@ -9,7 +9,8 @@ import urllib.request
 import pytest
 
 from caseseries.authoring.live_server import Live, serve
-from caseseries.authoring.preview import Preview, stamps
+from caseseries.authoring.preview import Preview, run, stamps
+from caseseries.errors import UserError
 
 pytestmark = pytest.mark.slow
 CHROMIUM = shutil.which("chromium")
@@ -130,3 +131,8 @@ def test_the_page_is_reloaded_where_its_reader_was(preview, address):
         page.wait_for_function("scrollY === 200")
         assert page.query_selector("#caseseries-error") is None
         browser.close()
+
+
+def test_a_folder_without_a_study_is_told_before_anything_is_served(tmp_path):
+    with pytest.raises(UserError, match=r"no study\.yml"):
+        run(tmp_path, 0, lambda _: None, lambda _: None)

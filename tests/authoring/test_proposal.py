@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from caseseries.authoring.proposal import propose
+from caseseries.authoring.proposed_values import in_order, rows_of
 from tests.small_study import table
 
 
@@ -213,3 +214,39 @@ def test_an_age_in_months_is_not_called_years(units, unit):
         unit,
         bool(unit),
     )
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        ["I", "II", "IIIa", "IIIb", "IV"],
+        ["NYHA II", "NYHA III"],
+        ["none", "trace", "mild", "Moderate", "severe"],
+        ["never", "former", "current"],
+        ["<40", "40-59", "60 and over"],
+        ["under 40", "40-59", "≥60"],
+        ["Grade 1", "Grade 2", "Grade 10"],
+    ],
+)
+def test_levels_stand_in_the_order_in_which_clinicians_list_them(wanted):
+    assert in_order(wanted[::-1]) == wanted
+    assert in_order(wanted) == wanted
+
+
+@pytest.mark.parametrize("given", [["Sapien 3", "Evolut R"], ["right", "left"], ["B 1", "A 1"], []])
+def test_levels_without_an_order_stay_as_they_are(given):
+    assert in_order(given) == given
+
+
+def test_missing_values_have_a_row_of_their_own():
+    number = {"id": "ef", "label": "EF", "kind": "number", "unit": "%", "missing": "always"}
+    assert [r["label"] for r in rows_of(number)] == ["EF, %", "Missing"]
+    assert list(rows_of(number))[1]["cell"] == "{missing}"
+    words = {
+        "id": "v",
+        "label": "Valve",
+        "levels": [{"id": "a", "label": "A"}],
+        "missing": "always",
+    }
+    assert list(rows_of(words))[2]["level"] == "missing"
+    assert [r["label"] for r in rows_of(number | {"missing": None})] == ["EF, %"]

@@ -57,6 +57,7 @@ def test_a_table_as_csv_and_html():
     page = run("table", "harms", "--format", "html")
     assert page.startswith("<!doctype html>")
     assert "Headache" in page
+    assert "<p>A patient with both bands counts in both.</p>" in page
     assert "http" not in page.replace("http-equiv", "")
 
 
@@ -68,6 +69,7 @@ def test_a_table_as_a_word_document_of_the_same_bytes(tmp_path):
     text = zipfile.ZipFile(io.BytesIO(one)).read("word/document.xml").decode()
     assert "<w:tbl>" in text
     assert "Headache" in text
+    assert "A patient with both bands counts in both." in text
 
 
 def test_tables_are_listed_and_an_unknown_one_is_told():

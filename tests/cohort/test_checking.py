@@ -5,6 +5,7 @@ import pytest
 from caseseries.cohort import load
 from caseseries.study import read_study
 from tests.cohort.faults import edit_alone, message
+from tests.small_study import small_study, table
 
 
 def test_loads_typed_columns(five):
@@ -84,3 +85,19 @@ def test_no_value_is_printed(five, table, old, new):
 def test_what_is_allowed_is_not_told(five, table, old, new):
     edit_alone(five, table, old, new)
     assert len(load(read_study(five)).table("adsl")) == 5
+
+
+def test_visits_without_a_number_are_no_copies_of_each_other(tmp_path):
+    # Two unscheduled visits have no place among the others, and so no key in common.
+    values = table(
+        """
+        USUBJID PARAMCD AVISIT      AVISITN AVAL
+        P1      ALT     Baseline    0       30
+        P1      ALT     Unscheduled .       31
+        P1      ALT     Unscheduled .       32
+        """,
+        PARAM="=PARAMCD",
+    )
+    adsl = "USUBJID,SUBJID\nP1,1\n"
+    cohort = load(small_study(tmp_path, {"adsl": adsl, "adlb": values}))
+    assert cohort.table("adlb")["AVAL"].tolist() == [30, 31, 32]

@@ -4,6 +4,7 @@ import pytest
 
 from caseseries.cohort import load
 from caseseries.study import read_study
+from tests.cohort.edits import Sheet, told
 from tests.cohort.faults import edit_alone, message
 from tests.small_study import small_study, table
 
@@ -22,10 +23,10 @@ from tests.small_study import small_study, table
 )  # fmt: skip
 def test_fault_is_told_with_place_and_rule(five, table, old, new, said):
     edit_alone(five, table, old, new)
-    told = message(five)
+    fault = message(five)
     for words in said:
-        assert words in told
-    assert "what to do" in told
+        assert words in fault
+    assert "what to do" in fault
 
 
 def test_a_patient_of_no_declared_group_is_told_with_the_groups(five):
@@ -33,18 +34,18 @@ def test_a_patient_of_no_declared_group_is_told_with_the_groups(five):
     text = path.read_text()
     path.write_text(text.replace("values: [Early, Late]", "values: [Early, Late, Middle]"))
     edit_alone(five, "adsl", "T-2,2,Early", "T-2,2,Middle")
-    told = message(five)
-    assert "adsl.csv, row 3, column ARM" in told
-    assert "one of Early, Late" in told
+    fault = message(five)
+    assert "adsl.csv, row 3, column ARM" in fault
+    assert "one of Early, Late" in fault
 
 
 def test_a_column_of_groups_that_is_not_there_is_told(five):
     path = five / "study.yml"
     path.write_text(path.read_text().replace("  column: ARM", "  column: TRT01A"))
-    told = message(five)
-    assert "adsl.csv, row 1" in told
-    assert "TRT01A" in told
-    assert "groups, column" in told
+    fault = message(five)
+    assert "adsl.csv, row 1" in fault
+    assert "TRT01A" in fault
+    assert "groups, column" in fault
 
 
 @pytest.mark.parametrize(
@@ -98,3 +99,24 @@ def test_each_time_point_has_a_baseline_of_its_own(tmp_path, old, new, said):
     oddities = [str(oddity) for oddity in load(study).oddities]
     assert len(oddities) == len(said)
     assert all(words in oddity for words, oddity in zip(said, oddities, strict=True)), oddities
+
+
+def test_a_patient_whose_assessments_are_missing_is_told(five):
+    """T-3 has one row of adrs, and the other two of the population have rows as well: it counts as not reached."""
+    sheet = Sheet(five, "adrs")
+    del sheet.rows[4]
+    sheet.save()
+    faults, odd = told(five)
+    assert faults == []
+    assert odd[0].startswith(
+        "adsl.csv, row 4, column USUBJID: the patient has no row of RESP in adrs"
+    )
+    assert "the patient counts as not having reached it" in odd[0]
+
+
+def test_a_dose_after_the_only_drug_was_withdrawn_is_told(five):
+    """T-3 stopped for an event from day 8 to 12."""
+    Sheet(five, "adex").copy(4, EXSEQ="2", ASTDY="14", AENDY="20").save()
+    assert "the drug was withdrawn, and adex has a later dose" in told(five)[1][0]
+    Sheet(five, "adex").put(6, "EXTRT", "Other drug").save()
+    assert not [text for text in told(five)[1] if "withdrawn" in text]

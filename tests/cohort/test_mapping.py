@@ -90,19 +90,20 @@ def test_dates_become_days_and_stay_behind():
     first = first_days(adsl, "TRTSDT")
     assert first == {"P1": DAY_1, "P2": None}
     raw = _raw(
-        ["USUBJID", "AEDECOD", "AESTDT", "BRTHDTC"],
-        ["P1", "Rash", "2024-03-01", "1961-03-10"],
-        ["P1", "Cough", "2024-03", None],
-        ["P2", "Fever", "2024-03-01", None],
-        ["P1", "Pain", "1.3.24", None],
+        ["USUBJID", "AEDECOD", "AESTDT", "BRTHDTC", "SEEN"],
+        ["P1", "Rash", "2024-03-01", "1961-03-10", "2024-03-02"],
+        ["P1", "Cough", "2024-03", None, None],
+        ["P2", "Fever", "2024-03-01", None, None],
+        ["P1", "Pain", "1.3.24", None, None],
+        kinds={"SEEN": "date"},
     )
     kept, dates = with_days(
         raw, TablePlan(days={"ASTDY": "AESTDT"}), standard("adae", "occurrence"), first
     )
     assert kept.names == ("USUBJID", "AEDECOD", "ASTDY")
     assert kept.columns[2] == ("3", None, None, None)
-    # Dates that nothing is counted from stay behind as well, by ADaM's name.
-    assert dates.names == ("USUBJID", "AESTDT", "BRTHDTC")
+    # Dates that nothing is counted from stay behind as well, by ADaM's name, or because the file says that they are.
+    assert dates.names == ("USUBJID", "AESTDT", "BRTHDTC", "SEEN")
     assert [(f.row, f.name) for f in kept.found] == [(3, "date-partial"), (4, "no-day-1"), (5, "")]
     assert all("2024" not in f.message and "1.3.24" not in f.message for f in kept.found)
 

@@ -184,12 +184,51 @@ def test_numbers_apart_by_more_than_rounding():
     assert marks.apart(0.1, 0.0)
 
 
-def test_a_value_in_another_unit_is_far_from_the_others():
-    # Creatinine in µmol/L, one in mmol/L or one a thousand times too high.
-    def far(*values):
-        return marks.far_off([{"PARAMCD": "CRE", "AVAL": v} for v in values])
+def _far(*patients):
+    """Return the marks of the values of each patient; creatinine in µmol/L, where nothing else is said."""
+    rows = [
+        {"USUBJID": who, "PARAMCD": "CRE", "AVAL": value}
+        for who, values in enumerate(patients)
+        for value in values
+    ]
+    marked = iter(marks.far_off("AVAL", "PARAMCD")(rows))
+    return [[next(marked) for _ in values] for values in patients]
 
-    assert far(70, 80, 60, 0.12, 90, 75) == [False, False, False, True, False, False]
-    assert far(70, 80, 60, 58_000, 90, None) == [False, False, False, True, False, False]
-    assert far(0.3, 2, 14, 120, 180, 0) == [False] * 6  # they spread, and nought has no factor
-    assert far(70, 80, 0.12, 90) == [False] * 4  # too few to tell
+
+def test_a_value_in_another_unit_is_far_from_the_others():
+    # One in mmol/L, or a thousand times too high.
+    assert _far([70], [80], [60], [0.12], [90], [75])[3] == [True]
+    assert _far([70], [80], [60], [58_000], [90], [None])[3] == [True]
+    assert not any(map(any, _far([0.3], [2], [14], [120], [180], [0])))  # they spread
+    assert not any(map(any, _far([70], [80], [0.12], [90])))  # too few to tell
+
+
+def test_a_point_in_another_place_is_far_from_the_patients_own_others():
+    assert _far([70, 80], [60, 58], [90, 1200], [75])[2] == [False, True]
+    assert _far([70, 80], [6, 58], [90, 120], [75])[1] == [True, False]
+    assert _far([11.8, 12.1], [13.2, 13], [10.9, 112], [12.4])[2] == [False, True]
+    # A patient whose liver values rise fourfold and more, to a number with digits of its own, has no slip.
+    assert not any(map(any, _far([25, 31], [18, 22], [30, 487, 160], [27])))
+    assert not any(map(any, _far([14.46, 12.05, 546.29, 62.45], [2.44, 35.77], [18.36, 84.93])))
+
+
+def test_a_single_nought_is_far_from_values_that_are_close_together():
+    assert _far([118, 0], [131, 127], [105, 142])[0] == [False, True]
+    assert not any(map(any, _far([118, 0], [131, 0], [105, 142, 120])))
+    assert not any(map(any, _far([0.1, 0], [1.3, 2.7], [0.4, 1.1])))
+
+
+def test_a_patients_own_values_tell_a_slip_where_all_others_are_steady():
+    # Eleven patients of three values within a fifth of each other, over a wide range; and one with a tenfold value.
+    steady = [[level, level * 1.1, level * 0.9] for level in range(20, 130, 10)]
+    assert _far(*steady, [31, 290, 30])[-1] == [False, True, False]
+    assert not any(map(any, _far(*steady, [20, 29, 100], [90, 35, 30])))  # two move, so values do
+
+
+@pytest.mark.parametrize(
+    ("age", "group", "outside"),
+    [(17, "under 18", False), (18, "under 18", True), (60, "60 and over", False), (59, "60 years or older", True),
+     (65, "over 64", False), (18, "Up to 18", False), (19, "up to 18", True), (70, "adults", False)],
+)  # fmt: skip
+def test_groups_of_age_in_words(age, group, outside):
+    assert marks.outside_group({"AGE": age, "AGEGR1": group}) is outside

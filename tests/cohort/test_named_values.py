@@ -198,3 +198,70 @@ def test_units_that_differ_by_a_capital_are_no_misspelling(five):
     faults, oddities = told(five)
     assert faults == []
     assert not [text for text in oddities if "spelt-twice" in text]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("start: FIRSTDY", "start: SEX", "numbers are needed here, and SEX of adsl.csv"),
+        ("end: LSTALVDY", "end: EOSSTT", "numbers are needed here, and EOSSTT of adsl.csv"),
+        ("FIRSTDY: {label: First day, kind: day}", "FIRSTDY: {label: First day, values: [one]}", "one of one"),
+        ("start: ASTDY, end", "start: EXTRT, end", "numbers are needed here, and EXTRT of adex.csv"),
+        ("day: ASTDY", "day: AEDECOD", "numbers are needed here, and AEDECOD of adae.csv"),
+        ("column: AGE, kind: number", "column: AGEGR1, kind: number", "numbers are needed here, and AGEGR1 of adsl.csv"),
+        ("column: SMOKER, kind: flag", "column: SEX, kind: flag", "Y and N are needed here, and SEX of adsl.csv"),
+        ("flag: SAFFL", "flag: AGE", "Y and N are needed here, and AGE of adsl.csv"),
+        ("responder: {AVALC: Responder}", "responder: {AVALC: {min: 3}}", "numbers are needed here, and AVALC of adrs.csv"),
+    ],
+)  # fmt: skip
+def test_a_column_of_another_kind_is_refused(five, old, new, said):
+    _study(five, old, new)
+    faults, _ = told(five)
+    assert any(said in fault for fault in faults), faults
+
+
+def test_numbers_of_a_column_that_nobody_declares_are_numbers(five):
+    """A CSV file does not say what its columns hold: what can be read as numbers is."""
+    _study(five, "FIRSTDY: {label: First day, kind: day}", "FIRSTDY: {label: First day}")
+    assert told(five) == ([], [])
+
+
+@pytest.mark.parametrize("word", ["Nicht-Responder", "2025-01-31", "NE", "0"])
+def test_a_word_in_one_row_alone_that_nobody_declares_is_told(five, word):
+    Sheet(five, "adrs").put(2, "AVALC", word).save()
+    faults, odd = told(five)
+    assert faults == []
+    assert odd[0].startswith("adrs.csv, row 2, column AVALC: a word stands in one row alone")
+    assert word not in odd[0]
+    _study(five, "    adsl:\n      ARM", f"    adrs:\n      AVALC: {{values: [Responder, Non-responder, '{word}']}}\n    adsl:\n      ARM")  # fmt: skip
+    assert told(five) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("table", "row", "column"),
+    [("adrs", 2, "AVALC"), ("adae", 2, "AESER"), ("adae", 2, "TRTEMFL"), ("adae", 7, "AEACN"), ("adsl", 2, "EFFFL")],
+)  # fmt: skip
+def test_an_empty_cell_that_counts_as_no_is_told(five, table, row, column):
+    Sheet(five, table).put(row, column, "").save()
+    faults, odd = told(five)
+    assert faults == []
+    assert len(odd) == 1
+    assert odd[0].startswith(f"{table}.csv, row {row}, column {column}: ")
+
+
+def test_what_is_empty_in_many_rows_decides_nothing(five):
+    """In most files TRTEMFL is Y or empty, and an event before treatment has no flag."""
+    sheet = Sheet(five, "adae").put(8, "TRTEMFL", "")
+    sheet.save()
+    assert told(five) == ([], [])
+    for row in (2, 3):
+        sheet.put(row, "TRTEMFL", "")
+    sheet.save()
+    assert told(five) == ([], [])
+
+
+def test_a_code_of_censoring_in_one_row_alone_is_told(five):
+    Sheet(five, "adtte").put(2, "CNSR", "9").save()
+    assert ["row 2, column CNSR: a word stands" in text for text in told(five)[1]] == [True]
+    _study(five, "code: OS, label", "code: OS, competing: [9], label")
+    assert told(five) == ([], [])

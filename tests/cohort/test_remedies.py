@@ -50,7 +50,7 @@ def _accept(five):
 
 
 FOLLOWED = [
-    (_text("data/adae.csv", "T-3,1,Itching,4,Y,DRUG WITHDRAWN,Y,8,12", "T-3,1,Itching,4,Y"), "add the missing cells, empty ones with their commas", _text("data/adae.csv", "Itching,4,Y\n", "Itching,4,Y,,,,\n")),
+    (_text("data/adae.csv", "T-3,1,Itching,4,Y,DRUG WITHDRAWN,Y,8,12", "T-3,1,Itching,4,Y"), "add the missing cells, empty ones with their commas", _text("data/adae.csv", "Itching,4,Y\n", "Itching,4,Y,DRUG WITHDRAWN,Y,,\n")),
     (_text("data/adae.csv", ",DRUG WITHDRAWN", ",DRUG, WITHDRAWN"), "a text with a comma needs quotes", _text("data/adae.csv", "DRUG, WITHDRAWN", '"DRUG WITHDRAWN"')),
     (_text("data/adlb.csv", ",70,", ",70,5,"), "a number a point", _text("data/adlb.csv", ",70,5,", ",70.5,")),
     (_text("data/adlb.csv", ",70,", ',"70,5",'), "3.5 and not 3,5", _text("data/adlb.csv", '"70,5"', "70.5")),
@@ -68,7 +68,7 @@ FOLLOWED = [
     (_cell("adae", 2, "ASTDY", "0"), "the day before it is -1", _cell("adae", 2, "ASTDY", "1")),
     (_cell("adae", 2, "AESEQ", "1.0"), "write it plainly", _cell("adae", 2, "AESEQ", "1")),
     (_cell("adsl", 2, "EOSSTT", " ONGOING\u200b"), "write it so", _cell("adsl", 2, "EOSSTT", "ONGOING")),
-    (_cell("adae", 2, "AEACN", "n/a"), "empty the cell", _cell("adae", 2, "AEACN", "")),
+    (_cell("adsl", 2, "EOSSTT", "n/a"), "empty the cell", _cell("adsl", 2, "EOSSTT", "")),
     (_cell("adae", 2, "ASTDY", "NA"), "list the word under data.missing", _text("study.yml", "data:\n", "data:\n  missing: [NA]\n")),
     (_cell("adsl", 2, "SMOKER", "NA"), "list the word under data.missing", _text("study.yml", "data:\n", "data:\n  missing: [NA]\n")),
     (_text("data/adrs.csv", "AVISITN", "WEEK"), "under a name of its own", _own_response),
@@ -86,6 +86,12 @@ FOLLOWED = [
     (_cell("adrs", 2, "AVALC", "Respnder"), "list both under data.columns.adrs.AVALC.values", _text("study.yml", "    adsl:\n      ARM", "    adrs:\n      AVALC: {values: [Respnder, Responder, Non-responder]}\n    adsl:\n      ARM")),
     (_cell("adtte", 4, "CNSR", "1"), "mend CNSR, or DTHFL in adsl", _cell("adtte", 4, "CNSR", "0")),
     (_cell("adex", 5, "AENDY", "400"), "mend AENDY or LSTALVDY in adsl", _cell("adex", 5, "AENDY", "40")),
+    (_cell("adae", 7, "AEACN", ""), "fill the cell in", _cell("adae", 7, "AEACN", "DRUG WITHDRAWN")),
+    (_cell("adrs", 2, "AVALC", "Remission"), "list all words of the column under data.columns.adrs.AVALC.values", _text("study.yml", "    adsl:\n      ARM", "    adrs:\n      AVALC: {values: [Remission, Responder, Non-responder]}\n    adsl:\n      ARM")),
+    (_text("study.yml", "start: FIRSTDY", "start: SEX"), "name a column of numbers", _text("study.yml", "start: SEX", "start: FIRSTDY")),
+    (_cell("adsl", 2, "EFFFL", ""), "write Y or N", _cell("adsl", 2, "EFFFL", "Y")),
+    (_cell("adlb", 2, "AVAL", "700"), "mend AVAL", _cell("adlb", 2, "AVAL", "70")),
+    (_cell("adlb", 2, "PARAM", "Creatinine (mg/dL)"), "write one PARAM for each PARAMCD", _cell("adlb", 2, "PARAM", "Creatinine (umol/L)")),
     (_cell("adlb", 2, "AVISITN", "9"), "accept it in study.yml", _accept),
     (_cell("adsl", 2, "SUBJID", "Erika Muster"), "accept it in study.yml", _accept),
 ]  # fmt: skip

@@ -2,7 +2,7 @@
 
 import pytest
 
-from caseseries.cohort.marks import DOSED, OWN
+from caseseries.cohort.marks import DOSED, LAST_DOSE, OWN
 from caseseries.cohort.row_rules import RULES
 
 ALIKE = {"SEX": "F", "ARM": "A", "HEIGHT": 170, "WEIGHT": 70, "LSTALVDY": 100, "ECOG": "0", "STAGE": "II"}  # fmt: skip
@@ -34,6 +34,15 @@ CASES = {
     ),
     "fatal-event-of-the-living": ({"AETOXGR": 4, "DTHFL": None}, {"AETOXGR": 5, "DTHFL": None}),
     "fatal-outcome-of-the-living": ({"AEOUT": "FATAL", "DTHFL": "Y"}, {"AEOUT": "Fatal", "DTHFL": "N"}),
+    "grade-and-outcome": ({"AETOXGR": 5, "AEOUT": "Fatal"}, {"AETOXGR": 5, "AEOUT": "UNKNOWN"}),
+    "term-and-class": (
+        tuple({"AEDECOD": t, "AEBODSYS": c} for t, c in (("a", "x"), ("b", "y"), ("a", "x"))),
+        tuple({"AEDECOD": "a", "AEBODSYS": c} for c in ("x", "x", "y")),
+    ),
+    "withdrawn-and-dosed": (
+        {"AEACN": "DRUG WITHDRAWN", "ASTDY": 9, LAST_DOSE: 9},
+        {"AEACN": "DRUG WITHDRAWN", "ASTDY": 9, LAST_DOSE: 15},
+    ),
     "fatal-not-serious": ({"AETOXGR": 4, "AESER": "N"}, {"AETOXGR": 5, "AESER": "N"}),
     "severity-and-grade": ({"AESEV": "SEVERE", "AETOXGR": 3}, {"AESEV": "MILD", "AETOXGR": 3}),
     "emergent-before-treatment": ({"TRTEMFL": "Y", "ASTDY": 1}, {"TRTEMFL": "Y", "ASTDY": -1}),
@@ -50,6 +59,14 @@ CASES = {
     "dose-unit-missing": (
         tuple({"EXTRT": t, "EXDOSU": u} for t, u in (("A", "mg"), ("B", None))),
         tuple({"EXTRT": "A", "EXDOSU": u} for u in ("mg", None)),
+    ),
+    "dose-missing": (
+        tuple({"EXTRT": "A", "EXDOSE": d} for d in (1, None)),
+        tuple({"EXTRT": "A", "EXDOSE": d} for d in (1, 1, None)),
+    ),
+    "dose-far-from-others": (
+        tuple({"USUBJID": u, "EXTRT": "A", "EXDOSE": d} for u, d in zip("12345", (5, 10, 10, 15, 30), strict=True)),
+        tuple({"USUBJID": u, "EXTRT": "A", "EXDOSE": d} for u, d in zip("12345", (5, 10, 10, 15, 100), strict=True)),
     ),
     "dose-copied": (
         tuple({OWN: {"EXSEQ", "ASTDY"}, "EXSEQ": n, "ASTDY": n} for n in (1, 2)),
@@ -75,9 +92,25 @@ CASES = {
         tuple({"PARAMCD": "P", "AVALU": u} for u in ("10^9/L", "10\u2079/L")),
         tuple({"PARAMCD": "P", "AVALU": u} for u in ("mg/L", "mg/L", "g/L")),
     ),
+    "unit-and-parameter": (
+        {"PARAM": "Creatinine (\u00b5mol/L)", "AVALU": "umol/L"},
+        {"PARAM": "Creatinine (mg/dL)", "AVALU": "umol/L"},
+    ),
     "far-from-others": (
-        tuple({"PARAMCD": "P", "AVAL": v} for v in (0.3, 2.0, 14.0, 120.0, 180.0)),
-        tuple({"PARAMCD": "P", "AVAL": v} for v in (70.0, 80.0, 60.0, 90.0, 0.07)),
+        tuple({**VISIT, "AVAL": v} for v in (0.3, 2.0, 14.0, 120.0, 180.0)),
+        tuple({**VISIT, "AVAL": v} for v in (70.0, 80.0, 60.0, 90.0, 0.07)),
+    ),
+    "value-missing": (
+        tuple({**VISIT, "AVAL": v, "AVALC": w} for v, w in ((1, None), (2, None), (None, "<5"))),
+        tuple({**VISIT, "AVAL": v, "AVALC": None} for v in (1, 2, None)),
+    ),
+    "day-missing": (
+        tuple(dict.fromkeys(("ADY", "ASTDY", "LSTALVDY", OWN), d) for d in (1, None)),
+        tuple(dict.fromkeys(("ADY", "ASTDY", "LSTALVDY"), d) for d in (1, 2, None)),
+    ),
+    "far-from-visit": (
+        tuple({"USUBJID": u, "AVISITN": 4, "ADY": d} for u, d in zip("12345", (27, 28, 29, 30, 37), strict=True)),
+        tuple({"USUBJID": u, "AVISITN": 4, "ADY": d} for u, d in zip("12345", (27, 28, 29, 30, 38), strict=True)),
     ),
     "unit-missing": (({"PARAMCD": "P", "AVALU": None},), tuple({"PARAMCD": "P", "AVALU": u} for u in ("g", None))),
     "visit-without-number": ({"AVISIT": "Unscheduled 1", "AVISITN": None}, {"AVISIT": "Day 8", "AVISITN": None}),
@@ -135,6 +168,10 @@ CASES = {
     "survival-and-death-day": (
         {"PARAMCD": "OS", "CNSR": 0, "AVAL": 99, "DTHADY": 100},
         {"PARAMCD": "OS", "CNSR": 0, "AVAL": 98, "DTHADY": 100},
+    ),
+    "death-before-last-alive": (
+        {"PARAMCD": "OS", "CNSR": 0, "AVAL": 99, "LSTALVDY": 100},
+        {"PARAMCD": "OS", "CNSR": 0, "AVAL": 98, "LSTALVDY": 100},
     ),
     "censored-before-last-day": (
         tuple({"PARAMCD": "OS", "CNSR": 1, "AVAL": a, "LSTALVDY": 100} for a in (100, 99, 100)),

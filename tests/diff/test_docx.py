@@ -87,14 +87,14 @@ def test_numbers_words_cells_and_sections_are_marked() -> None:
 def test_print_is_what_a_reader_of_the_manuscript_sees() -> None:
     page = (
         '::: {.content-visible when-format="html"}\nDownload it.\n:::\n\n'
-        'The counts were 1.3 × 10^9^/L in `{python} patient("07")` (@tbl-x) [@wu2022], '
+        'The counts were 1.3 × 10^9^/L in 7\\% and `{python} other("07")` (@tbl-x) [@wu2022], '
         'see [[the page](a.qmd)]{.content-visible when-format="html"}[the site]{.content-hidden when-format="html"}.\n\n'
         "1. One.\n2. Two.\n\n::: {#tbl-x}\nA caption.\n:::\n"
     )
     text = docx_text.manuscript({"index.qmd": page})
-    said = [docx_text.plain(one, "patient") for one in re.split(r"\n\s*\n", text.strip())]
+    said = [docx_text.plain(one) for one in re.split(r"\n\s*\n", text.strip())]
     assert said == [
-        "The counts were 1.3 × 10⁹/L in patient 07 (Table 1) [wu2022], see the site.",
+        "The counts were 1.3 × 10⁹/L in 7% and ⟨other(\"07\")⟩ (Table 1) [wu2022], see the site.",
         "One.", "Two.", "Table 1", "A caption.",
     ]  # fmt: skip
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from caseseries.diff import references
 from caseseries.diff.references import Claimed, Line, Shown
 from caseseries.results import Results, make
+from tests import small
 
 RESULTS = Results(
     (
@@ -52,6 +55,25 @@ def test_every_kind_of_item_is_found_in_cells_and_in_sentences() -> None:
         ("table", "u", "p.qmd", 8),
         ("figure", "g", "q.qmd", 5),
     ]
+
+
+def test_what_a_page_asks_study_yml_for_is_written_out() -> None:
+    """As its cells print it; a claim waits for results, and a call that says nothing stays."""
+
+    def change(plan: dict[str, Any]) -> None:
+        plan["supplement"] = ["stbl-a", "sfig-b", "stbl-c"]
+        plan["study"]["ethics"] = "No one\nwas *asked*."
+
+    page = (
+        '`{python} item("stbl-c")`, `{python} item(\'sfig-b\')`, `{python} patient("07")`, '
+        '`{python} patient("10", "child")`, `{python} meta("version.number")`, `{python} fact("ethics")`'
+    )
+    study = small.study(change)
+    assert references.answered(page, study) == (
+        "Table\u00a0S2, Figure\u00a0S1, patient\u00a07, child\u00a010, 1.0.0, No one was *asked*."
+    )
+    for call in ('claim("a.n")', 'item("stbl-d")', "item(x)", 'meta("a.b")', 'fact("none")', "f(", "1"):  # fmt: skip
+        assert references.answered(f"`{{python}} {call}`", study) == f"`{{python}} {call}`"
 
 
 def test_what_is_no_python_is_passed_over() -> None:

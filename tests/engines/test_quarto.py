@@ -75,13 +75,27 @@ def test_the_site_is_built_aside_and_takes_its_place(write: Write, stand_in, cap
     site = engines.render(root, "quarto", progress=lambda *what: told.append(what))
     assert (site / "index.html").read_text() == "by Quarto"
     assert [t for t in told if t[2]] == [("index.qmd", 1, 12), ("sub/two.qmd", 12, 12)]
-    # Only what our own steps said is passed on.
+    # Of what warns of nothing, only the words of our own steps are passed on.
     assert capfd.readouterr().err == "caseseries: left out: x\n"
     seen = json.loads((root / "seen.json").read_text())
     assert seen["arguments"][0] == "render"
     assert "--no-execute-daemon" in seen["arguments"]
     assert seen["python"] == sys.executable
     assert seen["path"] == str(Path(sys.executable).parent)
+
+
+def test_what_quarto_warns_of_is_passed_on_with_the_page(write: Write, stand_in, capfd) -> None:
+    """In the three forms of Quarto, of its filters, and of pandoc; words of a page are no warning."""
+    stand_in(
+        said="WARN: no title\n[1/2] index.qmd\n[WARNING] Citeproc: citation b not found\n"
+        "[2/2] two.qmd\nWARNING (filters/main.lua:340)\nThree colons were found.\n  WARN\nWarnings"
+    )
+    engines.render(write(index="Words.\n"), "quarto")
+    assert capfd.readouterr().err.splitlines() == [
+        "caseseries: Quarto on the project: WARN: no title",
+        "caseseries: Quarto on index.qmd: [WARNING] Citeproc: citation b not found",
+        "caseseries: Quarto on two.qmd: WARNING (filters/main.lua:340) Three colons were found.",
+    ]
 
 
 def test_an_untested_version_is_said(write: Write, stand_in, capfd) -> None:

@@ -351,3 +351,45 @@ def test_ages_in_months_signs_and_units_in_cells(tmp_path):
         "unit": "kg",
     }
     assert "kind" not in columns["DOSE"]  # milligrams and grams are no numbers of one kind
+
+
+def test_choices_in_a_head_are_no_part_of_its_name(tmp_path):
+    rows = [
+        ["Pat No", "Sex (m/f)", "Pacemaker y/n", "Dead?", "Valve (SVG/TAG)", "Date of TAVI"],
+        *(
+            [k, "mf"[k % 2], "yn"[k % 2], "yn"[k % 2], "SVG", D(2024, 1, k + 1)]
+            for k in range(1, 5)
+        ),
+    ]
+    columns = _guess(tmp_path, Patients=rows)["tables"]["adsl"]["columns"]
+    assert columns["SEX"] == {"from": "Sex (m/f)", "codes": {"f": "F", "m": "M"}}
+    assert columns["PACEMAKE"]["label"] == "Pacemaker"
+    assert columns["DTHFL"] == {"from": "Dead?"}
+    assert {c["label"] for c in columns.values() if "label" in c} == {
+        "Pacemaker",
+        "Valve (SVG/TAG)",
+    }
+
+
+def test_words_that_differ_by_capitals_alone_are_one(tmp_path):
+    rows = [["Pat No", "Valve"]] + [
+        [k, w] for k, w in enumerate(["sapien 3", "Evolut", "Sapien 3", "Evolut", "none"], 1)
+    ]
+    codes = _guess(tmp_path, Patients=rows)["tables"]["adsl"]["columns"]["VALVE"]["codes"]
+    assert codes == {"sapien 3": "Sapien 3", "Sapien 3": "Sapien 3", "Evolut": "Evolut", "none": "none"}  # fmt: skip
+
+
+def test_a_sheet_of_times_alone_is_called_by_its_own_name_and_keeps_their_order(tmp_path):
+    patients = [["Pat No", "Surgery date"], *([k, D(2024, 1, k)] for k in range(1, 5))]
+    echo = [
+        ["Pat No", "Baseline", "Discharge", "30 days", "1 year"],
+        *([k, 40 + k, 10.5, 9.5, 11.5] for k in range(1, 5)),
+    ]
+    (values,) = _guess(tmp_path, Patients=patients, Gradient=echo)["tables"]["adlb"]["wide"]
+    assert (values["code"], values["label"]) == ("GRADIENT", "Gradient")
+    assert [v["visit"] for v in values["heads"].values()] == [
+        "Baseline", "Discharge", "Day 30", "Year 1",
+    ]  # fmt: skip
+    numbers = [v["number"] for v in values["heads"].values()]
+    assert numbers == sorted(numbers)
+    assert all("day" not in v for v in values["heads"].values())

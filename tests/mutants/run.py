@@ -14,6 +14,8 @@ A list is TOML, an entry a fault:
     tests = "tests/diff"                        # only where they are not those of the file's room; several by blanks
     equivalent = "..."                          # only for a change that nobody can see: why; it is not run
 
+First the tests of the rooms are run as they are, and it is noted which of them call which function of the package. Of
+each fault those that call its function are run first, the quickest before the others, and then all of its room.
 A fault is noticed when a test of its room fails: not when the package can no more be imported, a fixture fails, or a run
 does not end. Slow, browser and Quarto tests are left out, but for scripts that only a browser runs. Tools that make faults by themselves were looked at and left: mutmut 3.8 makes 38,595 of this package,
 none of them in tables of constants, regular expressions, Lua, templates or scripts, and few that a reader would see.
@@ -22,6 +24,8 @@ none of them in tables of constants, regular expressions, Lua, templates or scri
 from __future__ import annotations
 
 import argparse
+import ast
+import json
 import multiprocessing
 import os
 import queue
@@ -32,11 +36,17 @@ import sys
 import tempfile
 import time
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+sys.path.insert(0, str(Path(__file__).parent))
+import in_memory
+from in_memory import FAST, NO_TEST, NOTICED, PASSED
 
 if TYPE_CHECKING:
     import pytest
@@ -44,14 +54,15 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[2]
 LISTS = Path(__file__).parent
 PACKAGE = "src/caseseries/"
-FAST = "not slow and not browser and not quarto"
 TESTS = {"assets": ("tests/browser",)}
 """Tests of what has no room of its own name; `root` is the modules beside the rooms."""
 AIM = 0.95
 PATIENCE = 900
 """Seconds after which a run is stopped as one that does not end."""
-PASSED, NOTICED, NO_TEST = 0, 1, 2
-"""How a run ends: nothing failed, a test failed, or something else went wrong, which no test has noticed."""
+MOST_AT_FIRST = 60
+"""So many tests that call the function of a fault are run before all others."""
+AT_ONCE = 25
+"""So many faults are put one after the other into a process that has loaded the tests of a room."""
 HEAVY = [
     "pytest",
     "hypothesis",
@@ -89,6 +100,13 @@ class Mutant:
         """Its line in the file."""
         return text.count("\n", 0, text.index(self.find)) + 1
 
+    def lines(self, text: str) -> tuple[int, int] | None:
+        """The first and last line of the outermost function around it; None where it lies in none."""
+        first = self.line(text)
+        last = first + self.find.rstrip("\n").count("\n")
+        around = (n for n in _functions(text, self.file) if n[0] <= first and last <= n[1])
+        return next(around, None)
+
     @property
     def folders(self) -> tuple[str, ...]:
         """The tests that ought to notice it."""
@@ -100,11 +118,29 @@ class Mutant:
             )
         return TESTS.get(self.room, (f"tests/{self.room}",))
 
-    def own_tests(self, root: Path) -> tuple[str, ...]:
-        """The test files of its own module among them in a copy, which run first, alone."""
-        name = f"test_{Path(self.file).stem}.py"
-        found = (p for folder in self.folders for p in sorted((root / folder).rglob(name)))
-        return tuple(path.relative_to(root).as_posix() for path in found)
+    def likely_tests(self, callers: Callers) -> list[str]:
+        """The tests that call the innermost function around it which any calls, or else anything of its file."""
+        text = (ROOT / self.file).read_text(encoding="utf-8")
+        inside = [n for n in _functions(text, self.file) if n[0] <= self.line(text) <= n[1]]
+        of_file = callers.get(self.file, {})
+        found = next((of_file[start] for start, _ in reversed(inside) if start in of_file), None)
+        if found is None:
+            found = {test: took for tests in of_file.values() for test, took in tests.items()}
+        return sorted(found, key=lambda test: (found[test], test))[:MOST_AT_FIRST]
+
+
+Callers = Mapping[str, Mapping[int, Mapping[str, float]]]
+"""By file and first line of a function: the tests that call it, and the seconds that each takes."""
+
+
+def _functions(text: str, file: str) -> list[tuple[int, int]]:
+    """Return the first and last line of each function of a Python file, those within others behind them."""
+    if not file.endswith(".py"):
+        return []
+    kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+    nodes = [node for node in ast.walk(ast.parse(text)) if isinstance(node, kinds)]
+    starts = [min([n.lineno, *(d.lineno for d in getattr(n, "decorator_list", []))]) for n in nodes]
+    return sorted((start, n.end_lineno or start) for start, n in zip(starts, nodes, strict=True))
 
 
 def read(lists: Iterable[Path], rooms: Sequence[str] = ()) -> list[Mutant]:
@@ -142,14 +178,8 @@ def copied(folder: Path) -> Path:
     return folder
 
 
-class _Watch:
+class _Watch(in_memory.Failures):
     """A pytest plugin that ends the run at the first test that fails, and goes on after a fixture that does."""
-
-    failed = False
-
-    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Take note of a failed test."""
-        self.failed = self.failed or (report.failed and report.when == "call")
 
     def pytest_runtest_teardown(self, item: pytest.Item) -> None:
         """End the run when one has failed."""
@@ -188,18 +218,94 @@ def outcome(root: Path, tests: Sequence[str]) -> int:
     return run.exitcode if run.exitcode in (PASSED, NOTICED) else NO_TEST
 
 
-def outcome_with(mutant: Mutant, root: Path) -> int:
-    """Return how the tests end in a copy that has the fault; the copy is as it was afterwards."""
+def without_fault(root: Path, tests: str, calls_to: Path) -> bool:
+    """Return whether tests pass as it is, in a fork as faults have; write which of them call what."""
+    if "browser" in tests:
+        return outcome(root, (tests,)) == PASSED
+    calls = in_memory.Calls(f"{root}/", PATIENCE)
+    [how] = _served(root, (tests,), [{}], calls)
+    if how == PASSED:
+        shutil.move(f"{root}.json.calls", calls_to)
+    return how == PASSED
+
+
+def _served(
+    root: Path,
+    tests: Sequence[str],
+    faults: Sequence[Mapping[str, Any]],
+    calls: in_memory.Calls | None = None,
+) -> list[int | None]:
+    """Return how tests end with each fault put into what a process has loaded; see `in_memory.serve`."""
+    given = Path(f"{root}.json")
+    given.write_text(json.dumps(faults), encoding="utf-8")
+    words = (str(root), tuple(tests), str(given), PATIENCE, f"{root}.log", calls)
+    run = CONTEXT.Process(target=in_memory.serve, args=words)
+    run.start()
+    run.join()
+    ended = json.loads(given.read_text(encoding="utf-8")) if run.exitcode == 0 else []
+    return [*ended, *([None] * len(faults))][: len(faults)]
+
+
+def outcome_with(mutant: Mutant, root: Path, likely: Sequence[str], *, whole: bool) -> int:
+    """Return how the tests end in a copy that has the fault; the copy is as it was afterwards.
+
+    whole: run those of its room as well, behind the likely ones.
+    """
     path = root / mutant.file
     text = path.read_text(encoding="utf-8")
     path.write_text(text.replace(mutant.find, mutant.replace), encoding="utf-8")
     try:
-        own = mutant.own_tests(root)
-        if own and outcome(root, own) == NOTICED:
+        if likely and outcome(root, likely) == NOTICED:
             return NOTICED
-        return outcome(root, mutant.folders)
+        return outcome(root, mutant.folders) if whole else PASSED
     finally:
         path.write_text(text, encoding="utf-8")
+
+
+def outcomes(
+    mutants: Sequence[Mutant], root: Path, callers: Callers, *, whole: bool
+) -> Iterator[int]:
+    """Yield how the tests of a room end for each of some faults in it. whole: also those that call no such function."""
+    likely = [mutant.likely_tests(callers) for mutant in mutants]
+    ended = _in_memory(mutants, root, likely, whole=whole)
+    for mutant, tests, how in zip(mutants, likely, ended, strict=True):
+        if how in (NOTICED, NO_TEST):
+            yield how
+        else:
+            everything = how is None and (whole or not tests)
+            yield outcome_with(mutant, root, tests, whole=everything)
+
+
+def _in_memory(
+    mutants: Sequence[Mutant], root: Path, likely: Sequence[Sequence[str]], *, whole: bool
+) -> list[int | None]:
+    """Return how the tests end with each fault put into what a process has loaded; None where that cannot be."""
+    texts = [(ROOT / m.file).read_text(encoding="utf-8") for m in mutants]
+    lines = [m.lines(text) for m, text in zip(mutants, texts, strict=True)]
+    fitting = [k for k, at in enumerate(lines) if at and "browser" not in mutants[k].tests]
+    ended: list[int | None] = [None] * len(mutants)
+    if not fitting:
+        return ended
+    given = [
+        {"file": m.file, "find": m.find, "replace": m.replace, "lines": lines[k], "likely": likely[k],
+         "whole": whole}
+        for k, m in enumerate(mutants) if k in fitting
+    ]  # fmt: skip
+    for k, how in zip(fitting, _served(root, mutants[0].folders, given), strict=True):
+        ended[k] = how
+    for m, text in zip(mutants, texts, strict=True):
+        (root / m.file).write_text(text, encoding="utf-8")  # where the process was killed
+    return ended
+
+
+def callers_of(files: Iterable[Path]) -> dict[str, dict[int, dict[str, float]]]:
+    """Return what runs wrote of the calls of their tests, together."""
+    found: dict[str, dict[int, dict[str, float]]] = {}
+    for path in files:
+        for file, lines in json.loads(path.read_text(encoding="utf-8")).items():
+            for line, tests in lines.items():
+                found.setdefault(file, {}).setdefault(int(line), {}).update(tests)
+    return found
 
 
 def told(results: dict[Mutant, bool], left_out: int) -> str:
@@ -230,6 +336,9 @@ def main() -> int:
     parser.add_argument(
         "--no-first", action="store_true", help="trust that the tests pass as it is"
     )
+    parser.add_argument(
+        "--likely", action="store_true", help="run only the tests that call a fault's function"
+    )
     given = parser.parse_args()
     wanted = read(given.list or sorted(LISTS.glob("*.toml")), given.rooms)
     chosen = [m for m in wanted if not m.equivalent]
@@ -242,27 +351,53 @@ def main() -> int:
         for k in range(given.jobs):
             copies.put(copied(Path(place, str(k))))
 
-        def in_a_copy(job: Mutant | tuple[str, ...]) -> int:
+        @contextmanager
+        def a_copy() -> Iterator[Path]:
             root = copies.get()
             try:
-                return outcome_with(job, root) if isinstance(job, Mutant) else outcome(root, job)
+                yield root
             finally:
                 copies.put(root)
 
+        def without(job: tuple[int, str]) -> bool:
+            with a_copy() as root:
+                return without_fault(root, job[1], Path(place, f"calls-{job[0]}.json"))
+
+        def with_faults(some: Sequence[Mutant]) -> list[int]:
+            with a_copy() as root:
+                found = []
+                for mutant, how in zip(
+                    some, outcomes(some, root, callers, whole=not given.likely), strict=True
+                ):
+                    found.append(how)
+                    word = (
+                        "NOT NOTICED", "noticed", "NOT NOTICED by a test, but nothing runs",
+                    )[how]  # fmt: skip
+                    print(f"{word}: {mutant.file}: {mutant.seen}", flush=True)
+                return found
+
         with ThreadPoolExecutor(given.jobs) as pool:
             if not given.no_first:
-                first = sorted({m.folders for m in chosen})
-                ended = zip(first, pool.map(in_a_copy, first), strict=True)
-                failing = [" ".join(tests) for tests, how in ended if how != PASSED]
+                first = sorted({tests for m in chosen for tests in m.folders})
+                runs = zip(first, pool.map(without, enumerate(first)), strict=True)
+                failing = [tests for tests, passed in runs if not passed]
                 if failing:
                     sys.exit(f"without any fault the tests fail already: {'; '.join(failing)}")
-            results = {}
-            for number, (mutant, how) in enumerate(
-                zip(chosen, pool.map(in_a_copy, chosen), strict=True), start=1
-            ):
-                results[mutant] = how == NOTICED
-                word = ("NOT NOTICED", "noticed", "NOT NOTICED by a test, but nothing runs")[how]
-                print(f"{number}/{len(chosen)} {word}: {mutant.file}: {mutant.seen}", flush=True)
+            callers = callers_of(sorted(Path(place).glob("calls-*.json")))
+            by_room: defaultdict[tuple[str, ...], list[Mutant]] = defaultdict(list)
+            for mutant in chosen:
+                by_room[mutant.folders].append(mutant)
+            parts = [
+                some[k : k + AT_ONCE]
+                for some in by_room.values()
+                for k in range(0, len(some), AT_ONCE)
+            ]
+            ended = zip(parts, pool.map(with_faults, parts), strict=True)
+            results = {
+                mutant: how == NOTICED
+                for part, found in ended
+                for mutant, how in zip(part, found, strict=True)
+            }
     print()
     print(told(results, len(wanted) - len(chosen)), end="")
     print(f"{time.monotonic() - began:.0f} seconds")

@@ -7,6 +7,7 @@ import re
 import pypandoc
 import pytest
 import typst
+from PIL import Image
 from pypdf import PdfReader
 
 from caseseries.cohort import load
@@ -75,7 +76,7 @@ def test_the_tables_of_a_patient_stand_in_word_too(rich_appendix):
 
 
 def test_the_appendix_shows_each_picture_with_its_words_and_width(rich_appendix, rich_study):
-    found = re.findall(r'!\[\]\(([^)]+)\)\{fig-alt="([^"]+)" width=(\d+)%\}', rich_appendix)
+    found = re.findall(r'!\[\]\(([^)]+svg)\)\{fig-alt="([^"]+)" width=(\d+)%\}', rich_appendix)
     assert len(found) == 3 + 2 + 2 + 1
     for file, alt, share in found:
         text = (rich_study.root / file).read_text("utf-8")
@@ -83,6 +84,17 @@ def test_the_appendix_shows_each_picture_with_its_words_and_width(rich_appendix,
         # 700 pixels fill a line.
         assert int(share) == min(100, round(100 * round(width) / 700))
         assert alt.startswith(("Timeline of patient", "Kidney of patient", "Metals of patient"))
+
+
+def test_word_is_given_bitmaps_of_the_timelines(rich_appendix, rich_study):
+    """Word shows an SVG only beside a bitmap, which Quarto has no program to make of it."""
+    blocks = re.findall(r'when-format="docx"\}\n(!.*?)\n:::::', rich_appendix)
+    found = [re.fullmatch(r"!\[\]\((.+\.png)\)\{fig-alt=\"Timeline .*\}", text) for text in blocks]
+    assert len(found) == 4
+    for picture in found:
+        with Image.open(rich_study.root / picture[1]) as bitmap:
+            text = (rich_study.root / picture[1].replace(".png", ".svg")).read_text("utf-8")
+            assert bitmap.width >= 4 * float(re.search(r'width="([\d.]+)"', text)[1])
 
 
 def test_a_quotation_mark_cannot_end_an_alternative_text(study):
@@ -96,7 +108,7 @@ def test_a_quotation_mark_cannot_end_an_alternative_text(study):
 
 def test_letters_of_drawings_are_of_7_points_or_more_in_print(rich_appendix, rich_study):
     """A4 with margins of 24 mm: a line is 210 - 48 = 162 mm wide, 459.2 points. The smallest letters have 11 pixels."""
-    found = re.findall(r"!\[\]\(([^)]+)\)\{.*? width=(\d+)%\}", rich_appendix)
+    found = re.findall(r"!\[\]\(([^)]+svg)\)\{.*? width=(\d+)%\}", rich_appendix)
     assert len(found) == 8
     for file, share in found:
         smallest, points = _smallest((rich_study.root / file).read_text("utf-8"), int(share) / 100)

@@ -95,7 +95,9 @@ def _everything(study):
     found = [p.read_bytes() for p in sorted((study.root / "chapters/patients").iterdir())]
     found += [p.read_bytes() for p in sorted((study.root / pages.PICTURES).iterdir())]
     made = pages.write(study, cohort, Results())
-    return b"\n".join([*found, made.specs.encode(), made.appendix.encode()]).decode()
+    return b"\n".join([*found, made.specs.encode(), made.appendix.encode()]).decode(
+        errors="replace"
+    )
 
 
 def test_every_patient_has_a_page_and_the_index_links_to_it(done, page):
@@ -157,7 +159,7 @@ def test_of_more_patients_than_may_have_a_page_some_have_none_and_the_option_is_
     # Who has a narrative comes first.
     assert (made.subjects, made.without_page) == (("1", "3"), len(before.subjects) - 2)
     assert {"2.qmd", "4.qmd"} <= set(made.removed)
-    assert {p.name[:2] for p in study.path(pages.PICTURES).glob("*.svg")} == {"1-", "3-"}
+    assert {p.name[:2] for p in study.path(pages.PICTURES).iterdir()} == {"1-", "3-"}
     assert re.findall(r"^## (.*?) \{", made.appendix, re.M) == ["Patient 1", "Patient 3"]
     assert made.specs == before.specs  # the range is of everybody
     index = _page(study, "index")

@@ -469,12 +469,12 @@ execute: {echo: false}
 """
 
 
-def add_people(folder: Path) -> None:
-    """Add the private columns to a copy of the five-patient study."""
+def add_people(folder: Path, people: dict[str, list[str]] = PEOPLE) -> None:
+    """Add private columns to a copy of the five-patient study."""
     path = folder / "data/adsl.csv"
     with path.open(encoding="utf-8", newline="") as file:
         rows = list(csv.reader(file))
-    for column, values in PEOPLE.items():
+    for column, values in people.items():
         rows[0].append(column)
         for row, value in zip(rows[1:], values, strict=True):
             row.append(value)
@@ -482,30 +482,37 @@ def add_people(folder: Path) -> None:
         csv.writer(file, lineterminator="\n").writerows(rows)
     plan = folder / "study.yml"
     text = plan.read_text(encoding="utf-8")
-    text = text.replace(
-        "    adsl:\n", "    adsl:\n      MRNINT: {label: Number, kind: integer}\n", 1
-    )
+    if "MRNINT" in people:
+        text = text.replace(
+            "    adsl:\n", "    adsl:\n      MRNINT: {label: Number, kind: integer}\n", 1
+        )
     plan.write_text(text, encoding="utf-8")
 
 
-def plant_pages(folder: Path) -> list[tuple[str, str, str, str]]:
-    """Write the canaries of prose as pages, in the place of the study's; return output, column, file, text.
+def plant_prose(folder: Path, texts: dict[str, list[str]]) -> list[tuple[str, str, str, str]]:
+    """Write forms as pages, in the place of the study's; return output, column, file, text.
 
     Page k holds form k of every column, so that a finding of a column in a page's files is that canary's.
     """
     (folder / "index.qmd").unlink()
     (folder / "_quarto.yml").write_text(_QUARTO, encoding="utf-8")
-    (folder / "files").mkdir()
-    (folder / "files/p.png").write_bytes(png())
     planted = []
-    for k in range(max(len(forms) for forms in TEXTS.values())):
-        row = [(column, forms[k]) for column, forms in TEXTS.items() if k < len(forms)]
+    for k in range(max(len(forms) for forms in texts.values())):
+        row = [(column, forms[k]) for column, forms in texts.items() if k < len(forms)]
         for output, suffix in OUTPUTS.items():
             planted += [(output, column, f"t{k:02}.{suffix}", text) for column, text in row]
         front = {"title": "A page", "format": dict.fromkeys(OUTPUTS, "default")}
         body = "\n\n".join(text for _, text in row)
         page = f"---\n{yaml.safe_dump(front)}---\n\n{body}\n"
         (folder / f"t{k:02}.qmd").write_text(page, encoding="utf-8")
+    return planted
+
+
+def plant_pages(folder: Path) -> list[tuple[str, str, str, str]]:
+    """Write all canaries of prose, of places of a page and of files; return output, column, file, text."""
+    planted = plant_prose(folder, TEXTS)
+    (folder / "files").mkdir()
+    (folder / "files/p.png").write_bytes(png())
     for k, (_, column, source) in enumerate(PLACES):
         front = "" if source.startswith("---") else "---\ntitle: A page\n---\n\n"
         (folder / f"p{k:02}.qmd").write_text(f"{front}{source}\n", encoding="utf-8")

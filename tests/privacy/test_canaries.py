@@ -22,7 +22,7 @@ from tests.privacy import canaries
 QUARTO = os.environ.get("CASESERIES_QUARTO") or shutil.which("quarto")
 
 
-def _with_pandoc(folder):
+def with_pandoc(folder):
     found = []
     real = gate.check_site
 
@@ -67,7 +67,7 @@ def counted(request, tmp_path_factory):
     shutil.copytree(FIVE, folder)
     canaries.add_people(folder)
     planted = canaries.plant_pages(folder)
-    found = {"pandoc": _with_pandoc, "quarto": _with_quarto}[request.param](folder)
+    found = {"pandoc": with_pandoc, "quarto": _with_quarto}[request.param](folder)
     told = {(finding.what, file) for finding in found for file in finding.files}
     return request.param, planted, told, folder / "_site"
 

@@ -41,6 +41,8 @@ def _version(*cells):
         ((("all", 10, 4),), (("all", 9, 3),), ["a group of patients differs by 1, fewer than 3", "counts differ by fewer than 3 patients"]),
         # six came, among them one woman
         ((("all", 10, 4),), (("all", 16, 5),), ["counts differ by fewer than 3 patients"]),
+        # three came, all women: as many as k hide each other
+        ((("all", 10, 4),), (("all", 13, 7),), []),
         # six came, three women
         ((("all", 10, 4),), (("all", 16, 7),), []),
         # four came, but one arm grew by one

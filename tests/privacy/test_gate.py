@@ -148,6 +148,16 @@ def test_denied_words_and_the_private_list_count_without_data(study):
     }
 
 
+def test_a_denied_word_may_stand_where_it_is_denied_and_nowhere_else(study):
+    plan = study.root / "study.yml"
+    text = plan.read_text(encoding="utf-8")
+    plan.write_text(text.replace("privacy:\n", "privacy:\n  deny: [Nordhospital]\n", 1))
+    assert check_sources(read_study(study.root)) == []
+    (study.root / "index.qmd").write_text("Treated in the Nordhospital.\n", encoding="utf-8")
+    (found,) = check_sources(read_study(study.root))
+    assert (found.what, found.files) == ("a word that study.yml denies", ("index.qmd",))
+
+
 def test_a_missing_private_list_stops_the_gate(study):
     plan = study.root / "study.yml"
     text = plan.read_text(encoding="utf-8")

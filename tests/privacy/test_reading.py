@@ -34,7 +34,7 @@ def _zip(**parts):
     return held.getvalue()
 
 
-def _pdf(*, author="", attached="", words=""):
+def _pdf(*, author="", attached=b"", words="", packed="", owner=""):
     writer = PdfWriter()
     page = writer.add_blank_page(200, 200)
     if words:
@@ -50,7 +50,17 @@ def _pdf(*, author="", attached="", words=""):
     if author:
         writer.add_metadata({"/Author": author})
     if attached:
-        writer.add_attachment("note.txt", attached.encode())
+        writer.add_attachment("note", attached)
+    if (
+        packed
+    ):  # as PDF 1.5 keeps notes and titles: objects in a stream, texts in two bytes a letter
+        stream = StreamObject()
+        stream[NameObject("/Type")] = NameObject("/ObjStm")
+        text = b"\xfe\xff" + packed.encode("utf-16-be")
+        stream.set_data(b"9 0 <</Subtype/Text/Contents(" + text + b")>>")
+        writer._add_object(stream.flate_encode())
+    if owner:
+        writer.encrypt("", owner, algorithm="RC4-128")
     held = io.BytesIO()
     writer.write(held)
     return held.getvalue()
@@ -79,6 +89,7 @@ FILES = {
     "svg": ("a.svg", "<svg xmlns='x'><metadata>Mus&#116;ermann</metadata></svg>"),
     "svg comment": ("a.svg", "<svg xmlns='x'><!-- Mustermann --></svg>"),
     "json": ("a.json", json.dumps({"n": "Mustermann"}).replace("t", "\\u0074")),
+    "key of json": ("a.json", '{"Mustermann": 1}'),
     "csv": ("a.csv", 'a,"Erika ""Mustermann"""\n'),
     "map": ("a.map", '{"x": "Mustermann"}'),
     "style": ("a.css", "/* Mustermann */"),
@@ -102,7 +113,9 @@ FILES = {
     "name in an archive": ("a.zip", _zip(Mustermann_DOT_txt="x")),
     "pdf words": ("a.pdf", _pdf(words="Erika Mustermann")),
     "pdf author": ("a.pdf", _pdf(author="Mustermann")),
-    "pdf attachment": ("a.pdf", _pdf(attached="Mustermann")),
+    "pdf attachment": ("a.pdf", _pdf(attached=b"Mustermann")),
+    "pdf attachment, packed": ("a.pdf", _pdf(attached=_zip(a_DOT_txt="Mustermann"))),
+    "pdf note in packed objects": ("a.pdf", _pdf(packed="Mustermann")),
     "name of the file": ("files/Erika Mustermann.png", _png()),
 }  # fmt: skip
 
@@ -118,6 +131,10 @@ def test_a_word_is_read_wherever_it_stands(name, content):
     [
         ("a.bin", b"\x00\x01\x02\x03" * 9),
         ("a.pdf", b"%PDF-1.7 broken"),
+        (
+            "a.pdf",
+            _pdf(words="x", owner="somebody"),
+        ),  # opens without a password, and its objects are encrypted
         ("a.docx", b"PK\x03\x04 broken"),
         ("a.txt", b"M\x00u\x00s\x00"),
         ("a.html", b"caf\xe9"),

@@ -174,6 +174,17 @@ def test_a_column_that_is_usually_known_cannot_be_left_out(tmp_path):
     assert said == "AGEGR1 is published and is no quasi-identifier of privacy.risk"
 
 
+def test_one_patient_alone_is_told_whatever_the_average(tmp_path):
+    # By band four and one: the one is certain to be recognised, on average two groups of five patients, 0.4.
+    study = small_study(
+        tmp_path,
+        {"adsl": ADSL},
+        privacy={"publish": {"adsl": ["AGEGR1"]}, "risk": {"threshold": 0.5}},
+    )
+    [said] = risk.findings(study, _report(study))
+    assert "is 1.00 at most and 0.40 on average, over AGEGR1, above 0.5" in said
+
+
 def test_real_patients_may_be_built_at_home_and_not_be_published_before_somebody_signs(five):
     plan = five / "study.yml"
     plan.write_text(

@@ -104,3 +104,90 @@ def test_results_know_the_words_that_rest_on_them() -> None:
         "went.on": ["All went."],
         "died.n": ["All went."],
     }
+
+
+# CLAIM stands for a claim
+TURNS = (
+    "Men outnumbered women (CLAIM).",
+    "The median went up to CLAIM.",
+    "The rate climbed to CLAIM.",
+    "The count was reduced to CLAIM.",
+    "The largest group was the second (CLAIM).",
+    "Not one of CLAIM relapsed.",
+    "CLAIM recovered without exception.",
+    "Values kept rising, to CLAIM at week four.",
+    "The level exceeds that of the controls (CLAIM).",
+    "Recovery was faster in the second group (CLAIM).",
+    "Two thirds had fever (CLAIM).",
+    "A third of the patients had fever (CLAIM).",
+    "A quarter relapsed (CLAIM).",
+    "Response was seen in almost everyone, CLAIM.",
+    "The groups were equal (CLAIM).",
+    "CLAIM had fever, twice as many as before.",
+    "Few had fever (CLAIM).",
+    "Over half had fever (CLAIM).",
+    "The difference was not significant (CLAIM).",
+    "The commonest event was rash (CLAIM).",
+    "The drug was well tolerated by all patients.",
+    "Fever resolved in everyone.",
+    "There were no deaths.",
+    "There was no relapse.",
+    "No deaths occurred.",
+    "Both children with sepsis died.",
+    "The majority of patients had fever.",
+    "Few patients had fever.",
+    "Fever was the most common event.",
+    "Responses were more frequent in the first group.",
+    "Two thirds of the patients responded.",
+    "Half of the children relapsed.",
+    "Survival was better after early treatment.",
+    "Every patient went home.",
+    "Nobody needed dialysis.",
+)
+STAYS = (
+    "All analyses were done in Python.",
+    "All patients gave consent in writing.",
+    "No adjustment for multiplicity was made.",
+    "Each row of the table is one patient.",
+    "The study has no control group.",
+    "By the Common Terminology Criteria, CLAIM events were of grade three.",
+    "CLAIM patients had stable disease.",
+    "The most recent visit was CLAIM days ago.",
+    "In the third cycle, CLAIM had fever.",
+    "CLAIM received the drug twice daily.",
+    "CLAIM had a lower respiratory tract infection.",
+    "CLAIM received it every three weeks.",
+    "CLAIM had increased bilirubin.",
+    "CLAIM had decreased appetite.",
+    "CLAIM were treated in the second half of 2021.",
+    "In all, CLAIM patients were treated.",
+    "CLAIM had fever for more than a day.",
+    "The lower limit of the interval is CLAIM.",
+    "All p values are two-sided.",
+    "Only events after the first dose count.",
+    "Missing values were not imputed.",
+    "The worst grade of each patient counts.",
+    "The half-life was CLAIM hours.",
+    "No patient data leave the hospital.",
+    "CLAIM had pain of the lower limbs.",
+    "CLAIM were asked each week.",
+    "The third patient had CLAIM events.",
+    "Nobody but the authors saw the data.",
+    "CLAIM had fever, at a median of CLAIM days.",
+    "Overall survival was CLAIM months.",
+    "Results of others were better [@other2020].",
+    "CLAIM took it once or twice a day.",
+    "The tables list every event of every patient.",
+    "More is known of adults [@other2020].",
+    "CLAIM had chronic obstructive disease of long standing.",
+)
+
+
+@pytest.mark.parametrize("text", TURNS)
+def test_a_changed_row_can_make_this_false(text: str) -> None:
+    assert named(text.replace("CLAIM", CLAIM)) == ["p.qmd:1"]
+
+
+@pytest.mark.parametrize("text", STAYS)
+def test_no_changed_row_can_make_this_false(text: str) -> None:
+    assert named(text.replace("CLAIM", CLAIM)) == []

@@ -1,5 +1,7 @@
 """Results as a file: what editors read in a git diff."""
 
+from dataclasses import replace
+
 import pytest
 
 from caseseries.errors import UserError
@@ -12,6 +14,7 @@ from caseseries.results import (
     nearest,
     reformat,
 )
+from caseseries.results.records import HELD_BACK
 
 HEAD = "id,text,n,N,value,unit,population,group,analysis,variable,level,stat,fmt,method,note\n"
 BEFORE_2 = "id,analysis,population,group,variable,level,stat,value,unit,n,N,fmt,text,method,note\n"
@@ -238,6 +241,7 @@ def test_two_rows_with_one_id_are_an_error(kind):
         (",16,23,", ",16,2.3,"),
         (",pct0,m,", ",pct0"),
         (",pct0,m,", ",pct0,m,,more"),
+        (",pct0,m,\n", ",pct0,m\n"),
         (",pct0,m,", ',pct0,"m,'),
         (",pct0,m,", ',"pct0"x,m,'),
     ],
@@ -274,6 +278,25 @@ def test_reformat_within_the_family():
     with pytest.raises(UserError, match="cannot print as 'int'") as caught:
         reformat(_result(), "int")
     assert "'pct'" in caught.value.remedy
+
+
+def test_reformat_keeps_the_flags_of_the_result():
+    # 12.5 % goes to the even 12; 100 % plain has its decimal, as other percentages do.
+    assert reformat(_result(value=12.5, fmt="pct1-even"), "pct0") == "12"
+    assert reformat(_result(value=100, fmt="pct0-plain"), "pct1") == "100.0"
+    assert reformat(_result(value=100), "pct1") == "100"
+
+
+def test_a_result_held_back_tells_its_value_in_no_format():
+    held = replace(_result("n", None, "int"), text="<3", note=HELD_BACK)
+    assert reformat(held, "int") == "<3"
+
+
+def test_no_cell_is_a_formula_and_all_read_back():
+    row = _result(note="=1+1", method="@x", unit="-")
+    text = Results((row,)).to_csv()
+    assert ",'@x,'=1+1\n" in text
+    assert Results.from_csv(text).rows == (row,)
 
 
 def test_differing_are_the_changed_and_the_new_and_then_those_that_went():

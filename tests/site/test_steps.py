@@ -145,13 +145,17 @@ def test_the_sitemap_and_module_scripts_are_put_right(five, site):
 def test_pictures_that_no_page_shows_go(five, site):
     pictures = site / "generated/figures"
     pictures.mkdir(parents=True)
-    for name in ("shown.svg", "printed.svg", "earlier.svg"):
+    for name in ("shown.svg", "printed.svg", "earlier.svg", "shown.png", "in-word.png"):
         (pictures / name).write_text("<svg/>")
-    (site / "index.html").write_text(PAGE.format('<img src="generated/figures/shown.svg">'))
+    (site / "index.html").write_text(
+        PAGE.format(
+            '<img src="generated/figures/shown.svg"><img src="generated/figures/shown.png">'
+        )
+    )
     (site / "article.xml").write_text('<graphic href="generated/figures/printed.svg"/>')
     (site / "elsewhere.svg").write_text("<svg/>")
     steps.finish(five, site)
-    assert sorted(p.name for p in pictures.iterdir()) == ["printed.svg", "shown.svg"]
+    assert sorted(p.name for p in pictures.iterdir()) == ["printed.svg", "shown.png", "shown.svg"]
     assert (site / "elsewhere.svg").is_file()
 
 

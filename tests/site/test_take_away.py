@@ -1,5 +1,6 @@
 """The files that readers take from a page hold what the page shows, each opened by a program that others wrote."""
 
+import codecs
 import csv
 import html
 import io
@@ -54,7 +55,9 @@ def _said(markup):
 def test_a_table_as_csv_and_as_a_workbook_is_the_table_of_the_page(page, site):
     shown = _on_the_page(page)[2:]
     assert shown
-    rows = list(csv.reader(io.StringIO((site / "downloads/harms.csv").read_text(encoding="utf-8"))))
+    rows = list(
+        csv.reader(io.StringIO((site / "downloads/harms.csv").read_text(encoding="utf-8-sig")))
+    )
     assert [[cell.lstrip("'") for cell in row] for row in rows][2:] == shown
     book = CalamineWorkbook.from_path(str(site / "downloads/harms.xlsx"))
     assert book.sheet_names == ["Table", "Values"]
@@ -103,6 +106,16 @@ def test_a_figure_is_taken_away_as_pictures_data_and_specification(page, site):
     assert {str(row["patient"]) for rows in drawn for row in rows if "patient" in row} <= set(
         frame["patient"]
     )
+
+
+def test_a_csv_begins_with_the_mark_by_which_excel_knows_its_encoding(site):
+    found = list(site.rglob("*.csv"))
+    assert {path.name for path in found} == {"harms.csv", "course.data.csv"}
+    for path in found:
+        content = path.read_bytes()
+        assert content.startswith(codecs.BOM_UTF8)
+        assert not content.startswith(codecs.BOM_UTF8 * 2)
+        assert "\ufeff" not in pd.read_csv(path, header=None, dtype=str).iloc[0, 0]
 
 
 def test_every_file_is_linked_under_what_it_shows(page, site):

@@ -137,7 +137,7 @@ def test_links_stand_once_however_often_they_are_written(tmp_path, monkeypatch):
     assert once.count('class="cs-take"') == 1
     assert once.index("cs-take") < once.index("<p>Words.</p>"), "under its table"
     assert 'href="../downloads/harms.csv"' in once
-    assert (site / "downloads/harms.csv").read_text("utf-8") == writers.as_csv(GRID)
+    assert (site / "downloads/harms.csv").read_text("utf-8-sig") == writers.as_csv(GRID)
     assert (site / "downloads/harms.xlsx").is_file()
     take_away.write_all(study, site)
     assert page.read_text("utf-8") == once

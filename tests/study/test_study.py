@@ -322,3 +322,32 @@ def test_what_is_a_persons_by_name_is_not_published_though_it_is_declared(five, 
     assert f"privacy.publish.adsl names {column!r}, a date, name" in str(caught.value)
     path.write_text(path.read_text().replace(f"[USUBJID, {column},", "[USUBJID,"))
     assert read_study(five).table_schema("adsl").column(column)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said", "remedy"),
+    [
+        ("number: 0.2.0", "number: 0.2", "version.number: a text is needed here", "put it in quotes"),
+        ("number: 0.2.0", "number: v1", "three numbers with points between them", ""),
+        ("id: start", "id: Start Now", "small letters, digits, - and _", ""),
+        ("kind: describe", "kind: decribe", "there is no kind 'decribe'", "did you mean describe?"),
+        ("    kind: describe\n", "", "the key kind is missing", ""),
+        ("kind: number", "kind: nmber", "one of 'number', 'category' or 'flag'", "did you mean number?"),
+        ("exact: true", "exact: perhaps", "true or false is needed here", "write one of the two"),
+        ("above: [100]", "above: 100", "a list is needed here", "put it in brackets"),
+        ("above: [100]", "above: [.inf]", "infinity is none", "write the number"),
+        ("at: [0, 100]", "at: [0, .nan]", "a number is needed here", "write the number"),
+        ("digits: 0", "digits: two", "a whole number is needed here", "write the digits alone"),
+        ("{id: os, code", "{population: treated, id: os, code", "times.0.population: unknown key", "it is a key of AdverseEvents"),
+        ("shape: triangle-up", "shape: triangel-up", "'triangel-up' is no shape", ""),
+        ("label: Testumab, source", "label: Testumab, color: rde, source", "'rde' is no colour", ""),
+    ],
+)  # fmt: skip
+def test_a_value_of_another_form_is_told_with_what_is_needed(five, old, new, said, remedy):
+    _edit(five, old, new)
+    with pytest.raises((UserError, UserErrors)) as caught:
+        read_study(five)
+    message = str(caught.value)
+    assert said in message
+    assert remedy in message.partition("what to do: ")[2]
+    assert "Input should" not in message

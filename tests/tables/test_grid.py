@@ -87,3 +87,11 @@ def test_what_is_not_in_print_is_in_italics_and_one_side_has_a_dagger():
     assert '"1" + " " + "(" + emph("20") + ")"' in to_typst(done)
     assert "emph" not in to_typst(marked(grid, lambda _: ""))
     assert printed(done)
+
+
+def test_a_cell_of_several_numbers_with_two_sides_has_one_dagger():
+    cell = Cell("3 (60)", ("b.n", "b.pct"), (("3", "b.n"), (" (", ""), ("60", "b.pct"), (")", "")))
+    done = marked(Grid("t", "Row", (Head("A"),), (Line("x", (cell,)),)), lambda _: "side")
+    assert to_markdown(done).splitlines()[-1] == "| x | 3† (60) |"
+    assert to_html(done).count("†") == 1
+    assert '"3†" + " " + "(" + "60" + ")"' in to_typst(done)

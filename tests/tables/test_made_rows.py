@@ -95,6 +95,42 @@ P-1     Week_4   4       25   10   .
     assert texts(one)[1:] == [("Baseline", 1, ["10", "30"]), ("Week 4", 1, ["25", "NE"])]
 
 
+def test_each_parameter_has_its_own_visits_and_its_unit(tmp_path):
+    adlb = table(
+        """
+USUBJID PARAMCD AVISIT   AVISITN AVAL
+P-1     ALT     Baseline 0       10
+P-1     ALT     Week_4   4       25
+P-3     BILI    Baseline 0       12
+P-3     BILI    Week_8   8       14
+""",
+        PARAM="=PARAMCD",
+    )
+    parameters = [
+        {"id": "alt", "code": "ALT", "label": "ALT", "unit": "U/L", "fmt": "int"},
+        {"id": "bili", "code": "BILI", "label": "Bilirubin", "fmt": "int"},
+    ]
+    analysis = {"id": "v", "kind": "by_visit", "parameters": parameters}
+    made = {"kind": "by_visit", "lines": [{"label": "Median", "cell": "{median}"}]}
+    found = grid(tmp_path, analysis, made, data={"adlb": adlb}.items())
+    assert texts(found) == [
+        ("ALT (U/L)", 0, []),
+        ("Baseline", 1, ["10", "NE"]),
+        ("Week 4", 1, ["25", "NE"]),
+        ("Bilirubin", 0, []),
+        ("Baseline", 1, ["NE", "12"]),
+        ("Week 8", 1, ["NE", "14"]),
+    ]
+
+
+def test_where_nothing_is_missing_there_is_no_row_of_it(tmp_path):
+    everybody = ADSL.replace(",,,Y,N", ",7,M,Y,N")
+    variables = [{"id": "sex", "column": "SEX", "label": "Sex"}]
+    analysis = {"id": "d", "kind": "describe", "variables": variables}
+    found = grid(tmp_path, analysis, {"kind": "by_variable"}, data={"adsl": everybody}.items())
+    assert [line.label for line in found.lines] == ["Sex", "F", "M"]
+
+
 def test_limits_by_parameter_and_endpoints_of_a_response(tmp_path):
     """P-1 is above 20 at one of two visits, P-3 is not; of the two of each arm one died."""
     adlb = table("""
@@ -189,6 +225,13 @@ def test_classes_and_terms_by_frequency_by_name_and_above_a_share(tmp_path, made
     assert [" " * line.indent + line.label for line in found.lines] == rows
     cells = {line.label: [c.text for c in line.cells] for line in found.lines}
     assert cells["General"] == ["2 (100) [2]", "0 (0) [0]"]
+
+
+def test_a_share_counts_in_the_groups_that_the_table_shows(tmp_path):
+    # Asthma has one of two of A, 50 %, and none of B, which alone is shown.
+    made = {"kind": "by_frequency", "above": 49.9}
+    found = grid(tmp_path, HARM, made, BY_ARM[1:], {"adae": ADAE}.items())
+    assert [line.label for line in found.lines] == ["Lung", "Cough", "Not coded", "Rash"]
 
 
 def test_a_p_value_stands_beside_each_row(tmp_path):

@@ -1,11 +1,14 @@
 """Tables of the manuscript: which result stands in which cell, under which head, in which order."""
 
+from dataclasses import replace
+
 import pytest
 
 from caseseries.errors import UserError
 from caseseries.results import Results, make
+from caseseries.results.records import HELD_BACK
 from caseseries.tables import manuscript
-from caseseries.tables.grid import Cell
+from caseseries.tables.grid import Cell, Grid, Head, Line
 from tests.small_study import GROUPS, TREATED, small_study
 
 NBSP = "\N{NO-BREAK SPACE}"
@@ -141,6 +144,25 @@ def test_a_denominator_is_the_result_of_that_name_or_that_of_the_count():
         manuscript.fill(Results((result("d.v.all.n", 3),)), "d.v.all", "{N}")
 
 
+def test_the_note_on_methods_names_each_once_in_the_order_of_the_cells(tmp_path):
+    told = [
+        ("n", "patients"),
+        ("mean", "arithmetic mean"),
+        ("sd", "sample standard deviation"),
+        ("min", ""),
+    ]
+    results = [replace(result(f"d.age.all.{stat}", 4), method=method) for stat, method in told]
+    rows = [
+        {"label": "Age", "variable": "age", "cell": "{mean} ({sd})"},
+        {"label": "n", "variable": "age", "cell": "{n}, {mean}, {min}"},
+    ]
+    table = {"columns": [{"label": "All", "group": "all"}], "rows": rows, "notes": ["First."]}
+    asked = build(tmp_path, results, {**table, "methods": True})
+    said = "Methods: arithmetic mean; sample standard deviation; patients."
+    assert asked.notes == ("First.", said)
+    assert build(tmp_path, results, table).notes == ("First.",)
+
+
 def test_notes_print_results_and_are_marked(tmp_path):
     table = {
         "columns": [{"label": "A", "group": "a", "cell": "{n}"}],
@@ -175,6 +197,66 @@ def test_a_cell_that_cannot_be_filled_names_table_and_row(tmp_path, row, cell, s
     assert "table t" in caught.value.place
     assert "The row" in caught.value.place
     assert caught.value.remedy
+
+
+def test_a_cell_held_back_shows_its_sign_alone_and_the_table_says_so(tmp_path):
+    def held(row, text):
+        return replace(row, value=None, n=None, text=text, note=HELD_BACK)
+
+    results = [
+        held(result("d.sex.f.all.n", 2, n=2, N=4), "<3"),
+        held(result("d.sex.f.all.pct", 50, "pct0"), "·"),
+        held(result("d.age.all.median", 50, "dec1"), "·"),
+        result("d.sex.m.all.n", 30, n=30, N=40),
+        result("d.sex.m.all.pct", 75, "pct0"),
+    ]
+    rows = [
+        {"label": "Women", "variable": "sex", "level": "f", "cell": "{n} ({pct})"},
+        {"label": "Men", "variable": "sex", "level": "m", "cell": "{n} ({pct})"},
+        {"label": "Age", "variable": "age", "cell": "{median}"},
+    ]
+    table = {"columns": [{"label": "All", "group": "all"}], "rows": rows, "notes": ["First."]}
+    grid = build(tmp_path, results, table)
+    assert texts(grid) == [("Women", ["<3"]), ("Men", ["30 (75)"]), ("Age", ["·"])]
+    assert [grid.notes[0], len(grid.notes)] == ["First.", 2]
+    assert grid.notes[1].startswith(
+        "Not shown (<3, ≥3 or “more than”; otherwise ·) are numbers of fewer than 3 "
+    )
+    shown = build(tmp_path, results[3:], {**table, "rows": rows[1:2]})
+    assert shown.notes == ("First.",)
+
+
+def test_a_table_is_called_by_its_title_else_by_its_analysis_else_by_its_id(tmp_path):
+    analyses = [
+        {"id": "d", "kind": "describe", "variables": [], "label": "Who they were"},
+        {"id": "e", "kind": "describe", "variables": []},
+    ]
+    tables = [
+        {"id": "t1", "analysis": "d", "columns": [], "title": "Patients"},
+        {"id": "t2", "analysis": "d", "columns": []},
+        {"id": "t3", "analysis": "e", "columns": []},
+    ]
+    study = small_study(tmp_path, {}, analyses=analyses, tables=tables)
+    called = [manuscript.title_of(study, table) for table in study.tables]
+    assert called == ["Patients", "Who they were", "t3"]
+
+
+def test_rows_are_named_with_the_heading_above_and_columns_with_their_spanner():
+    lines = (
+        Line("Mild", heading=True),
+        Line("Rash", (Cell("1"), Cell("2")), indent=1),
+        Line("Severe", heading=True),
+        Line("Rash", (Cell("3"), Cell("4")), indent=1),
+        Line("Rash", (Cell("5"), Cell("6")), indent=1),
+        Line("All", (Cell("7"), Cell("8"))),
+    )
+    grid = Grid("t", "", (Head("n", "Early (n = 2)"), Head("p")), lines)
+    named = list(manuscript.named_cells(grid))
+    assert [name for name, _, _ in named] == [
+        "Mild", "Mild, Rash", "Severe", "Severe, Rash", "Severe, Rash (2)", "All",
+    ]  # fmt: skip
+    assert [column for column, _ in named[1][2]] == ["Early, n", "p"]
+    assert [cell.text for _, cell in named[4][2]] == ["5", "6"]
 
 
 def test_an_unknown_table_lists_those_there_are(tmp_path):

@@ -94,3 +94,12 @@ def test_braces_in_heads_are_no_units_of_measurement():
     )
     heads = {text(th).replace("\u2060", "") for th in web(grid).findall("thead/tr/th")}
     assert heads == {"S {{a/b^2}}", "P {{m/s^2}}", "L {{< c /d^2 >}}"}
+
+
+def test_rows_of_a_long_table_are_numbered_on():
+    # It is written two hundred lines at a time; a cell that names a head of another row is read out under that.
+    lines = tuple(Line(f"Row {k}", (Cell(str(k)),)) for k in range(205))
+    heads = re.findall(
+        r'<th scope="row" id="(\S+)"[^>]*>(.*?)</th>', to_html(plain(Head("A"), lines=lines))
+    )
+    assert heads == [(f"gt-t-stub-{k + 1}", f"Row {k}") for k in range(205)]

@@ -124,24 +124,11 @@ class Paper:
 
     @cached_property
     def cells(self) -> dict[CellKey, Row]:
-        """Cells by what they print; where one place prints a wording twice, neither (but `twice`)."""
-        return {
-            key: rows[0]
-            for key, rows in self._by_cell.items()
-            if len(rows) == 1 or _two_spreads(rows)
-        }
-
-    @cached_property
-    def _by_cell(self) -> dict[CellKey, list[Row]]:
+        """Cells by what they print; a wording that one place prints twice only with two spreads."""
         found: dict[CellKey, list[Row]] = defaultdict(list)
         for row in self.rows:
             found[self.cell_key(row)].append(row)
-        return found
-
-    @property
-    def twice(self) -> Iterator[tuple[Row, ...]]:
-        """One centre of one place with two spreads ("mean (SD)" and "mean (range)")."""
-        yield from (tuple(rows) for rows in self._by_cell.values() if _two_spreads(rows))
+        return {key: rows[0] for key, rows in found.items() if len(rows) == 1 or _two_spreads(rows)}
 
     def cell_key(self, row: Row) -> CellKey:
         """The key of a row in `cells`."""

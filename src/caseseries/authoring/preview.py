@@ -167,6 +167,8 @@ def stamps(root: Path) -> dict[Path, tuple[int, int]]:
 
 def run(root: Path, port: int, say: Say, opened: Callable[[str], object]) -> None:
     """Serve a study until the command is stopped. port: 0 for one that is free. opened: is given the address."""
+    if not (root / "study.yml").is_file():
+        read_study(root)  # tells so: a fault within the file is shown in the page instead
     with tempfile.TemporaryDirectory(prefix="caseseries-preview-") as folder:
         preview = Preview(root, Path(folder) / "site", say)
         server = serve(preview.site, preview.live, port)

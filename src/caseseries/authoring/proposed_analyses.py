@@ -95,6 +95,8 @@ class Analyses:
         for column in self.adsl.columns:
             variable = self._variable(column)
             if variable is not None:
+                if self.adsl[column].isna().any():
+                    variable["missing"] = "always"
                 variables.append(variable)
                 rows += rows_of(variable)
             elif column in self.own.get("adsl", []) and not column.endswith("DY"):

@@ -38,11 +38,13 @@ def is_category(values: pd.Series) -> bool:
 
 
 def rows_of(variable: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """Yield the rows of the baseline table for a variable."""
+    """Yield the rows of the baseline table for a variable; what is always counted as missing has a row."""
     label, id = variable["label"], variable["id"]
     unit = f", {variable['unit']}" if variable.get("unit") else ""
+    missing = {"level": "missing", "cell": "{n} ({pct})"}
     if variable.get("kind") == "number":
         yield {"label": f"{label}{unit}", "variable": id, "cell": "{median} ({q1}–{q3})"}
+        missing = {"cell": "{missing}"}
     elif variable.get("kind") == "flag":
         yield {"label": label, "variable": id, "cell": "{n} ({pct})"}
     else:
@@ -55,6 +57,8 @@ def rows_of(variable: dict[str, Any]) -> Iterator[dict[str, Any]]:
                 "cell": "{n} ({pct})",
                 "indent": 1,
             }
+    if variable.get("missing"):
+        yield {"label": "Missing", "variable": id, **missing, "indent": 1}
 
 
 def label_of(table: str, column: str, own: Mapping[str, Any]) -> str:
@@ -162,7 +166,34 @@ def ids_of(names: list[str], taken: set[str] | None = None) -> list[str]:
     return ids
 
 
+_SCALES = (
+    ("never", "former", "current"),
+    ("no", "none", "absent", "negative", "minimal", "trace", "small", "low", "slight", "mild", "medium",
+     "moderate", "intermediate", "partial", "large", "high", "severe", "complete", "very severe", "positive"),
+)  # fmt: skip
+"""Words in the order in which clinicians list them."""
+_ROMAN = ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X"]
+
+
+def in_order(values: list[str]) -> list[str]:
+    """Return values as clinicians list them: by number, Roman numeral or degree; as given where they have no order."""
+    numerals = [re.fullmatch(r"(?:\w+ )?([IVX]+)([a-z]?)", v) for v in values]
+    if all(m and m[1] in _ROMAN for m in numerals):
+        return sorted(values, key=lambda v: (_ROMAN.index(v.split()[-1].rstrip("abc")), v))
+    for scale in _SCALES:
+        if all(v.casefold() in scale for v in values):
+            return sorted(values, key=lambda v: scale.index(v.casefold()))
+    numbers = [re.search(r"\d+(?:\.\d+)?", v) for v in values]
+    if all(numbers):
+        below = re.compile(r"\s*(?:<|≤|under|below|up to)")
+        first = {v: float(m[0]) for v, m in zip(values, numbers, strict=True) if m}
+        if len(set(first.values())) + any(map(below.match, values)) >= len(values):
+            return sorted(values, key=lambda v: (not below.match(v), first[v]))
+    return values
+
+
 def levels_of(values: list[str], taken: set[str] | None = None) -> list[dict[str, Any]]:
-    """Return a level for each value, as study.yml has them. taken: as for `ids_of`."""
+    """Return a level for each value, as study.yml has them, in the order of print. taken: as for `ids_of`."""
+    values = in_order(values)
     ids = ids_of(values, taken)
     return [{"id": i, "value": value_of(v), "label": v} for i, v in zip(ids, values, strict=True)]

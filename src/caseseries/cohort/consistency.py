@@ -12,26 +12,29 @@ import pandas as pd
 from caseseries.cohort import marks
 from caseseries.cohort.checking import Rows
 from caseseries.cohort.findings import Finding
-from caseseries.cohort.matching import in_words, levels_of
+from caseseries.cohort.matching import in_words, levels_of, matching
 from caseseries.cohort.reading import Raw
 from caseseries.cohort.row_rules import RULES, Rule
 from caseseries.study import Study
-from caseseries.study.analysis_plans import Describe
+from caseseries.study.analysis_plans import Describe, Response
 from caseseries.study.event_plans import Survival
 from caseseries.study.group_plans import Groups
 from caseseries.study.laboratory_plans import Paired, Peaks
 from caseseries.study.named import named
-from caseseries.study.plan import Parameter
+from caseseries.study.plan import Parameter, Where
 
 Tables = Mapping[str, Rows]
 Files = Mapping[str, Raw]
 ODDITIES = {
     **{rule.name: rule.says for rule in RULES if not rule.fault},
     "column-after-last-day": "a day of adsl lies after the last day on which the patient was alive",
+    "flag-missing": "a patient has rows of an analysis, and nobody says whether he or she is of its population",
     "group-missing": "a patient without group stands in the population of an analysis by these groups, and counts "
     "under all alone",
     "lonely-code": "a parameter stands in one row alone, and study.yml does not name it",
-    "time-missing": "a patient of the population has no row of a parameter that most others have, and is left out",
+    "time-missing": "a patient of the population has no row of a time that most others have, and is left out",
+    "assessment-missing": "a patient of the population has no row of an endpoint that most others have, and counts as "
+    "not having reached it",
     "unit-in-print": "study.yml prints another unit than the table has",
 }
 
@@ -41,17 +44,25 @@ def check_tables(tables: Tables, study: Study, files: Files) -> Iterator[Finding
     yield from _unknown_patients(tables, files)
     yield from _groups(tables["adsl"].frame, study, files["adsl"].file)
     rows = {name: _with_adsl(name, tables) for name in tables}
-    for rule in (*RULES, *_study_rules(study)):
+    for rule in (*RULES, *_study_rules(study, tables["adsl"])):
         for name, table in tables.items():
             if table.table.structure not in rule.structures or (
                 table.table.structure == "subject" and name != "adsl"
             ):
                 continue
+            if rule.name == "day-missing" and rule.column in study.data.plan(name).days:
+                continue  # told of the date
             if rows[name] and {rule.column, *rule.needs} <= rows[name][0].keys():
                 yield from _broken(rule, tables[name], rows[name], files[name].file)
     yield from _lonely_codes(tables, study, files)
     yield from _printed_units(tables, study)
-    yield from _times_missing(tables, study, files["adsl"].file)
+    yield from _rows_missing(tables, study, files["adsl"].file)
+
+
+_LEFT = {
+    "time-missing": "the analysis leaves the patient out",
+    "assessment-missing": "the patient counts as not having reached it",
+}
 
 
 class _Row(Mapping[str, Any]):
@@ -80,8 +91,16 @@ def _with_adsl(name: str, tables: Tables) -> list[_Row]:
     if doses:
         nobody[marks.DOSED] = False
     patients = {row["USUBJID"]: {**nobody, **row} for row in reversed(tables["adsl"].rows)}
-    for subject in (s for table in doses for s in table.columns["USUBJID"]):
-        patients.setdefault(subject, dict(nobody))[marks.DOSED] = True
+    only = len({drug for table in doses for drug in table.columns["EXTRT"]}) == 1
+    days = only and all("ASTDY" in table.columns for table in doses)
+    if days:
+        nobody[marks.LAST_DOSE] = None
+        patients = {who: {marks.LAST_DOSE: None, **row} for who, row in patients.items()}
+    for row in (row for table in doses for row in table.rows):
+        patient = patients.setdefault(row["USUBJID"], dict(nobody))
+        patient[marks.DOSED] = True
+        if days and row["ASTDY"]:
+            patient[marks.LAST_DOSE] = max(patient[marks.LAST_DOSE] or row["ASTDY"], row["ASTDY"])
     return [_Row(row, patients.get(row["USUBJID"], nobody)) for row in tables[name].rows]
 
 
@@ -171,9 +190,12 @@ def _counted_by(groups: Groups, adsl: pd.DataFrame, study: Study) -> pd.Series:
     return counted
 
 
-def _study_rules(study: Study) -> Iterator[Rule]:
+def _study_rules(study: Study, adsl: Rows) -> Iterator[Rule]:
     """Yield the rules that follow from columns that study.yml names."""
     for lanes in study.lanes:
+        columns = map(adsl.table.column, (lanes.start, lanes.end))
+        if lanes.start and any(c is None or c.kind == "text" for c in columns):
+            continue  # told where study.yml names it
         yield Rule(
             "", ("subject",), lanes.end, (lanes.start, lanes.end),
             f"the lane of the patient ends before it starts, on the day in {lanes.start}",
@@ -208,36 +230,54 @@ def _lonely_codes(tables: Tables, study: Study, files: Files) -> Iterator[Findin
                 )
 
 
-def _times_missing(tables: Tables, study: Study, file: str) -> Iterator[Finding]:
-    """Yield patients without a row of a time to event that most of the analysis's population have."""
-    adsl = tables["adsl"]
-    told = set()
-    for analysis in study.analyses:
-        if not isinstance(analysis, Survival) or analysis.source not in tables:
+def _rows_missing(tables: Tables, study: Study, file: str) -> Iterator[Finding]:
+    """Yield patients without a row that most of a population have: a time to event, or an assessment.
+
+    And those who have one, and of whom nobody says whether they are of the population.
+    """
+    told: set[tuple[str, str, int]] = set()
+    adsl = tables["adsl"].frame
+    for population, source, where, name in _looked_for(study):
+        if (
+            source not in tables
+            or source == "adsl"
+            or not set(where) <= set(tables[source].columns)
+        ):
             continue
-        flag = study.population(analysis.population).flag
-        columns = tables[analysis.source].columns
-        flags = adsl.columns.get(flag, ()) if flag else ["Y"] * len(adsl.lines)
-        members = [
-            (subject, line)
-            for subject, line, cell in zip(adsl.columns["USUBJID"], adsl.lines, flags, strict=False)
-            if cell == "Y"
-        ]
-        for code in dict.fromkeys(time.code for time in analysis.times):
-            pairs = zip(columns["USUBJID"], columns.get("PARAMCD", ()), strict=False)
-            there = {subject for subject, of in pairs if of == code}
-            without = [(s, line) for s, line in members if s not in there]
-            if 2 * len(without) >= len(members):
-                continue
-            for subject, line in without:
-                if (analysis.source, code, subject) not in told:
-                    told.add((analysis.source, code, subject))
-                    yield Finding(
-                        f"the patient has no row of {code} in {analysis.source}, and most others have: "
-                        "the analysis leaves the patient out",
-                        file, line, "USUBJID", remedy="add the row, or analyse another population",
-                        name="time-missing", table="adsl",
-                    )  # fmt: skip
+        there = set(matching(tables[source].frame, where, "")["USUBJID"])
+        flag = study.population(population).flag or ""
+        if flag and flag not in adsl.columns:
+            continue
+        members = adsl[adsl[flag].eq("Y").fillna(False).astype(bool)] if flag else adsl
+        for line in adsl.index[adsl[flag].isna() & adsl["USUBJID"].isin(there)] if flag else ():
+            if ("adsl", flag, line) not in told:
+                told.add(("adsl", flag, line))
+                yield Finding(
+                    ODDITIES["flag-missing"], file, line, flag, remedy="write Y or N", name="flag-missing", table="adsl"
+                )  # fmt: skip
+        without = members[~members["USUBJID"].isin(there)]
+        rows = ", ".join(in_words(v) for v in where.values() if not isinstance(v, dict | list))
+        for line in without.index if 2 * len(without) < len(members) else ():
+            if (source, rows, line) not in told:
+                told.add((source, rows, line))
+                yield Finding(
+                    f"the patient has no row of {rows} in {source}, and most others have: "
+                    f"{_LEFT[name]}", file, line, "USUBJID",
+                    remedy="add the row, or analyse another population", name=name, table="adsl",
+                )  # fmt: skip
+
+
+def _looked_for(study: Study) -> Iterator[tuple[str, str, Where, str]]:
+    """Yield the population, table and rows of each time to event and of each endpoint."""
+    for analysis in study.analyses:
+        if isinstance(analysis, Survival):
+            for time in analysis.times:
+                yield analysis.population, analysis.source, {"PARAMCD": time.code}, "time-missing"
+        elif isinstance(analysis, Response):
+            for endpoint in analysis.endpoints:
+                if "PARAMCD" in endpoint.where and not endpoint.among:
+                    population = endpoint.population or analysis.population
+                    yield population, endpoint.source, endpoint.where, "assessment-missing"
 
 
 def _printed_units(tables: Tables, study: Study) -> Iterator[Finding]:

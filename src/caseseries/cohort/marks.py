@@ -6,9 +6,11 @@ A missing value is None. Functions that take all rows of a table return a mark f
 from __future__ import annotations
 
 import re
+import statistics
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from caseseries import escape
@@ -17,6 +19,7 @@ Row = Mapping[str, Any]
 Rows = Sequence[Row]
 Marks = list[bool]
 DOSED = "a row in adex"
+LAST_DOSE = "the day on which the last dose of the only treatment began"
 OWN = "columns of the table itself"
 NAME = re.compile(r"[^\W\d_]['’.\-]?[^\W\d_]+(?:[ ,]+[^\W\d_]['’.\-]?[^\W\d_]+)+")
 """Two words and more, of letters alone."""
@@ -34,15 +37,22 @@ _A_YEAR = {"MONTHS": 12.0, "DAYS": 365.25}
 _SURVIVAL = ("OS",)
 _SEVERITY = {"MILD": range(1, 2), "MODERATE": range(2, 3), "SEVERE": range(3, 6)}
 _BETWEEN = re.compile(r"\D*?(\d+)\s*(?:-|–|to)\s*<?\s*(\d+)\D*")
-_FROM = re.compile(r"\s*(?:≥|>=|>)\s*(\d+)\D*|\s*(\d+)\s*\+\D*")
-_BELOW = re.compile(r"\s*(<|≤|<=)\s*(\d+)\D*")
+_FROM = re.compile(
+    r"\s*(?:≥|>=|>|over|at least|from)\s*(\d+)\D*"
+    r"|\s*(\d+)\s*(?:\+|(?:years )?(?:and|or) (?:over|older|more|above))\D*",
+    re.IGNORECASE,
+)
+_BELOW = re.compile(r"\s*(<|≤|<=|under|below|up to|younger than)\s*(\d+)\D*", re.IGNORECASE)
+_INCLUDED = ("≤", "<=", "up to")
 _MEASURED = re.compile(r"([<>≤≥]?)=?\s*([+-]?[0-9]+(?:\.([0-9]+))?)")
+_UNIT_AT_END = re.compile(r"\(([^()]*/[^()]*)\)\s*$")
 _UNPLANNED = re.compile(r"unsch|unplan", re.IGNORECASE)
 _A_WEEK = 7
 _NEAR = 0.01
 """Numbers that differ by less than a hundredth of what they come from differ by rounding."""
-_FAR = 20
-_FEW_VALUES = 5
+_FAR, _OUTSIDE, _SPIKE, _STEADY, _BESIDE = 20, 4, 6, 3, 1.6
+_FEW_VALUES, _MANY = 5, 10
+_MOST_LACKING = 0.1
 
 
 def dead(row: Row) -> bool:
@@ -68,7 +78,7 @@ def outside_group(row: Row) -> bool:
     if low := _FROM.fullmatch(group):
         return age < int(low[1] or low[2])
     high = _BELOW.fullmatch(group)
-    return bool(high) and age >= int(high[2]) + (high[1] != "<") if high else False
+    return bool(high) and age >= int(high[2]) + (high[1].casefold() in _INCLUDED) if high else False
 
 
 def after_last(column: str) -> Callable[[Row], bool]:
@@ -174,6 +184,20 @@ def lacking(of: str, by: str) -> Callable[[Rows], Marks]:
     ]
 
 
+def alone_lacking(of: str, by: str, instead: str = "") -> Callable[[Rows], Marks]:
+    """Return the mark of rows without a value, or one `instead`, where nine in ten with the same `by` have one."""
+
+    def marks(rows: Rows) -> Marks:
+        none = [row[of] is None and row.get(instead) is None for row in rows]
+        every = Counter(row[by] for row in rows)
+        filled = {row[by] for row in rows if row[of] is not None}
+        empty = Counter(row[by] for row, without in zip(rows, none, strict=True) if without)
+        few = {b for b in filled if empty[b] <= max(1, _MOST_LACKING * every[b]) and every[b] > 2}
+        return [without and row[by] in few for row, without in zip(rows, none, strict=True)]
+
+    return marks
+
+
 def repeated(keys: Iterable[Any]) -> Marks:
     """Return which keys an earlier one equals; None equals nothing."""
     seen: set[Any] = set()
@@ -277,22 +301,119 @@ def lone_negative(rows: Rows) -> Marks:
     return [row["AVAL"] is not None and row["AVAL"] < 0 and few[row["PARAMCD"]] for row in rows]
 
 
-def far_off(rows: Rows) -> Marks:
-    """Return whether a value lies a factor of twenty beyond all others of its parameter, of five values or more.
+def far_off(of: str, by: str) -> Callable[[Rows], Marks]:
+    """Return the mark of values that seem to be in another unit, or to have their point in another place.
 
-    One value in another unit does so; values that spread as widely on their own have neighbours.
+    One of five values or more with the same `by` lies a factor of twenty beyond all others. Or a factor of four, and
+    with its point moved it lies among the patient's own, where there are two: it has the digits for that, or is further
+    off than the others are from each other. Or one lies a factor of six from the patient's own others, where no other
+    patient's lie as far as three. Values that spread as widely on their own have neighbours. A single 0 is far from
+    values that are close together.
     """
-    values: dict[str, list[float]] = defaultdict(list)
-    for row in rows:
-        if row["AVAL"] is not None and row["AVAL"] > 0:
-            values[row["PARAMCD"]].append(row["AVAL"])
-    off: set[tuple[str, float]] = set()
-    for code, found in values.items():
-        if len(found) >= _FEW_VALUES:
-            low, second, *_, last, high = sorted(found)
-            off |= {(code, low)} if low * _FAR <= second else set()
-            off |= {(code, high)} if last * _FAR <= high else set()
-    return [(row["PARAMCD"], row["AVAL"]) in off for row in rows]
+
+    def off(rows: Rows) -> Marks:
+        marks = [False] * len(rows)
+        groups: dict[Any, list[int]] = defaultdict(list)
+        for k, row in enumerate(rows):
+            if row[of] is not None and row[of] >= 0 and row[by] is not None:
+                groups[row[by]].append(k)
+        for everywhere in groups.values():
+            places = [k for k in everywhere if rows[k][of] > 0]
+            none = [k for k in everywhere if rows[k][of] == 0]
+            if len(none) == 1 and len(places) >= _FEW_VALUES:
+                values = [rows[k][of] for k in places]
+                marks[none[0]] = max(values) / min(values) < _OUTSIDE
+            own: dict[Any, list[float]] = defaultdict(list)
+            for k in places:
+                own[rows[k]["USUBJID"]].append(rows[k][of])
+            order = sorted(places, key=lambda k: rows[k][of])
+            for end, beside in ((order[0], order[1:]), (order[-1], order[:-1])):
+                if len(order) < _FEW_VALUES:
+                    continue
+                value, others = rows[end][of], [rows[k][of] for k in beside]
+                away = max(others[0] / value, value / others[-1])
+                mine = without(own[rows[end]["USUBJID"]], value)
+                mine = mine if len(mine) > 1 else others
+                wide = away >= others[-1] / others[0] or _has_digits(value, others)
+                slip = away >= _OUTSIDE and wide and _moved(value, mine)
+                marks[end] |= away >= _FAR or slip
+            steps = {who: _steps(values) for who, values in own.items()}
+            steady = [who for who, found in steps.items() if found and max(found) < _STEADY]
+            loose = [who for who, found in steps.items() if found and who not in steady]
+            if len(loose) == 1 and sum(len(steps[who]) for who in steady) >= _MANY:
+                values, found = own[loose[0]], steps[loose[0]]
+                far = values[found.index(max(found))]
+                rest = _steps(without(values, far))
+                if (
+                    max(found) >= _SPIKE
+                    and max(rest, default=1) < _STEADY
+                    and _moved(far, without(values, far))
+                ):
+                    for k in places:
+                        marks[k] |= rows[k]["USUBJID"] == loose[0] and rows[k][of] == far
+        return marks
+
+    return off
+
+
+def without(values: Sequence[float], value: float) -> list[float]:
+    """Return values without the first one that equals a value."""
+    at = list(values).index(value)
+    return [*values[:at], *values[at + 1 :]]
+
+
+def _moved(value: float, others: Sequence[float]) -> bool:
+    """Return whether a value lies among others, or near them, once its point is moved, and not wherever it lies."""
+    low, high = min(others) / _BESIDE, max(others) * _BESIDE
+    return max(others) < 10 * min(others) and any(
+        low <= value * 10.0**k <= high for k in (-3, -2, -1, 1, 2, 3)
+    )
+
+
+def _has_digits(value: float, others: Sequence[float]) -> bool:
+    """Return whether a value is finer than all others, as 1.2 among whole numbers, or coarser, as 120 may be."""
+    finest = min(map(_last_digit, others))
+    return _last_digit(value) != finest
+
+
+def _last_digit(value: float) -> int:
+    """Return the power of ten of the last digit that is not 0: 1 of 120, -1 of 1.2."""
+    exponent = Decimal(repr(value)).normalize().as_tuple().exponent
+    assert isinstance(exponent, int)  # a cell is no infinity
+    return exponent
+
+
+def _steps(values: Sequence[float]) -> list[float]:
+    """Return by what factor each of three values or more lies from the median of the others."""
+    if len(values) < 3:
+        return []
+    middles = [statistics.median(without(values, value)) for value in values]
+    return [max(v / m, m / v) for v, m in zip(values, middles, strict=True)]
+
+
+def far_from_visit(rows: Rows) -> Marks:
+    """Return whether a day is further from those of four other patients at the visit than they are from each other."""
+    marks = [False] * len(rows)
+    visits: dict[Any, dict[Any, list[tuple[float, int]]]] = defaultdict(lambda: defaultdict(list))
+    for k, row in enumerate(rows):
+        if row["ADY"] is not None and row["AVISITN"] is not None and not unplanned(row):
+            visits[row["AVISITN"]][row["USUBJID"]].append((row["ADY"], k))
+    for patients in visits.values():
+        ends = sorted((min(d)[0], max(d)[0], who) for who, d in patients.items())
+        latest = sorted(ends, key=lambda end: end[1])
+        for who in {ends[0][2], latest[-1][2]} if len(ends) > _FEW_VALUES - 1 else ():
+            low = next(end[0] for end in ends if end[2] != who)
+            high = next(end[1] for end in reversed(latest) if end[2] != who)
+            room = max(_A_WEEK, 2 * (high - low))
+            for day, k in patients[who]:
+                marks[k] = not low - room <= day <= high + room
+    return marks
+
+
+def unit_elsewhere(row: Row) -> bool:
+    """Return whether PARAM ends in another unit than AVALU, both with a stroke, such as mg/dL and mg/L."""
+    found = _UNIT_AT_END.search(row["PARAM"])
+    return bool(found and "/" in row["AVALU"] and unit_key(found[1]) != unit_key(row["AVALU"]))
 
 
 def page_name(subject: str) -> str:
@@ -315,7 +436,7 @@ def names_no_file(subject: str) -> bool:
 
 
 def unflagged_baseline(rows: Rows) -> Marks:
-    """Return whether ABLFL is empty at the visit at which it is Y in most rows of the parameter, and in all of its own.
+    """Return whether ABLFL is not Y at the visit at which it is Y in most rows of the parameter, and in all of its own.
 
     A patient with a baseline row of the parameter elsewhere has one; a row without a value is none.
     """
@@ -326,7 +447,7 @@ def unflagged_baseline(rows: Rows) -> Marks:
     return [
         at is not None
         and row["AVAL"] is not None
-        and row["ABLFL"] is None
+        and row["ABLFL"] != "Y"
         and 2 * yes[at] > every[at]
         and baseline_key(row) not in flagged
         for at, row in zip(visits, rows, strict=True)

@@ -27,6 +27,8 @@ from caseseries.study.schema import Column, span
 ODDITIES = {
     "value-absent": "study.yml names a value that no row holds, and prints 0 for it",
     "rows-absent": "study.yml names values that are there, in rows that are not",
+    "unknown-word": "a word stands in one row alone, and study.yml, which looks for others, does not name it",
+    "undecided": "a value is missing that study.yml looks for and other rows have, and the row does not count",
     "nearly-named": "a term is nearly one that study.yml names",
     "spelt-twice": "two values of a column differ in capitals and blanks alone, or in one letter",
 }
@@ -37,6 +39,9 @@ _SHORT = ("PARAMCD", "AVALU", "EXDOSU")
 """Codes and units differ by a letter and are different: mg and mcg."""
 _UNITS = ("AVALU", "EXDOSU")
 """G/l and g/l are two; one parameter in two units is told by itself."""
+_VISITS = ("AVISIT", "AVISITN")
+_MOST_MISSING = 0.1
+"""Where more of the cells are empty, an empty one is nothing unusual."""
 _CODED = "each value of the column has one spelling"
 
 
@@ -64,6 +69,8 @@ def check_named(
             if (entry.table, entry.column) not in missing:
                 yield _no_column(entry, frame, study, files[entry.table], dates[entry.table].names)
             missing.add((entry.table, entry.column))
+        elif entry.holds and not _fit(frame[entry.column], entry.holds):
+            yield _of_another_kind(entry, study, file)
         elif not entry.spelling:
             for value, name in _absent(entry, columns):
                 place = study.place(*entry.path)
@@ -97,6 +104,8 @@ def check_named(
                     if isinstance(value, str) and (name, entry.column, value) not in misspelt
                 }  # fmt: skip
         yield from _spelling(name, frame, study, files[name].file, words)
+        deciding = [e for e in entries if e.table == name and e.beside is not None]
+        yield from _undecided(deciding, frame, study, files[name].file, words)
 
 
 def _no_column(
@@ -120,6 +129,76 @@ def _no_column(
         or "add the column, or take its use out",
         table=entry.table,
     )
+
+
+def _fit(values: pd.Series, holds: str) -> bool:
+    """Return whether all values of a column are numbers, or Y and N."""
+    if is_numeric_dtype(values):
+        return holds == "numbers"
+    if holds == "flag":
+        return bool(values.dropna().isin(["Y", "N"]).all())
+    return bool(pd.to_numeric(values.dropna(), errors="coerce").notna().all())
+
+
+def _of_another_kind(entry: Named, study: Study, file: str) -> Finding:
+    kind, what = {"flag": ("flag", "Y and N"), "numbers": ("number", "numbers")}[entry.holds]
+    return Finding(
+        f"{what} are needed here, and {entry.column} of {file} holds something else",
+        study.place(*entry.path),
+        rule=_key(entry, study),
+        remedy=f"name a column of {what}, or declare its kind under data.columns.{entry.table}, such as "
+        f"{entry.column}: {{kind: {kind}}}, which tells the cells that are not",
+        table=entry.table,
+    )
+
+
+def _undecided(
+    entries: Sequence[Named],
+    frame: pd.DataFrame,
+    study: Study,
+    file: str,
+    words: Mapping[str, set[str]],
+) -> Iterator[Finding]:
+    """Yield cells that count as no because they are empty, or hold a word that nobody has declared.
+
+    An empty flag is missing where others are N, or where few are empty; it is none before treatment.
+    """
+    told: set[tuple[str, str, int]] = set()
+    for entry in entries:
+        schema, beside = study.table_schema(entry.table), entry.beside or {}
+        if entry.column in (*_VISITS, *schema.key) or not {entry.column, *beside} <= set(
+            frame.columns
+        ):
+            continue  # a column that is not there is told where it is named
+        column = schema.column(entry.column)
+        rows = matching(frame, beside, "")
+        values = rows[entry.column]
+        none = values.isna()
+        if "ASTDY" in rows.columns:
+            none &= rows["ASTDY"].isna() | (rows["ASTDY"] > 0)
+        few = none.sum() <= max(1, _MOST_MISSING * len(values)) and len(values) > 2
+        found = {"undecided": rows.index[none]} if few or values.eq("N").any() else {}
+        listed = column and (column.values or column.kind == "flag")
+        if entry.column == "CNSR" or not (listed or is_numeric_dtype(values)):
+            code = {k: v for k, v in beside.items() if k == "PARAMCD"}
+            every = matching(frame, code, "")[entry.column].dropna().astype(str)
+            known = {
+                *words[entry.column],
+                *map(str, entry.values),
+                *(column.usual if column else ()),
+            }
+            known |= {"0", "1"} if entry.column == "CNSR" else set()
+            alone = every.map(every.value_counts()).eq(1) & ~every.isin(known)
+            found["unknown-word"] = values.index.intersection(every.index[alone])
+        for name, lines in found.items():
+            for row in (r for r in lines if (name, entry.column, r) not in told):
+                told.add((name, entry.column, row))
+                yield Finding(
+                    ODDITIES[name], file, row, entry.column, f"{study.place(*entry.path)}: {_key(entry, study)}",
+                    "fill the cell in" if name == "undecided" else
+                    f"mend it, or list all words of the column under data.columns.{entry.table}.{entry.column}.values",
+                    name, entry.table,
+                )  # fmt: skip
 
 
 class _Columns:

@@ -167,6 +167,21 @@ RULES: tuple[Rule, ...] = (
         lambda r: r["AEOUT"].upper() in marks.DEAD and not marks.dead(r), open=("DTHFL",),
     ),
     Rule(
+        "grade-and-outcome", _EVENTS, "AEOUT", ("AETOXGR", "AEOUT"),
+        "an event is death by its grade alone, or by its outcome alone", _mend("AETOXGR", "AEOUT"),
+        lambda r: (r["AETOXGR"] == 5) != (r["AEOUT"].upper() in marks.DEAD),
+    ),
+    Rule(
+        "term-and-class", _EVENTS, "AEBODSYS", ("AEDECOD", "AEBODSYS"),
+        "other rows of the term have another class", "write one class for each term",
+        among=marks.other("AEBODSYS", "AEDECOD"),
+    ),
+    Rule(
+        "withdrawn-and-dosed", _EVENTS, "AEACN", ("AEACN", "ASTDY", marks.LAST_DOSE),
+        "the drug was withdrawn, and adex has a later dose", "mend AEACN or ASTDY, or the doses in adex",
+        lambda r: r["AEACN"] == "DRUG WITHDRAWN" and r[marks.LAST_DOSE] > max(r["ASTDY"], r.get("AENDY") or 0),
+    ),
+    Rule(
         "fatal-not-serious", _EVENTS, "AESER", ("AETOXGR", "AESER"),
         "an event of grade 5 is not marked as serious", _mend("AESER", "AETOXGR"),
         lambda r: r["AETOXGR"] == 5 and r["AESER"] == "N",
@@ -209,6 +224,16 @@ RULES: tuple[Rule, ...] = (
         among=marks.lacking("EXDOSU", "EXTRT"),
     ),
     Rule(
+        "dose-missing", _DOSES, "EXDOSE", ("EXTRT", "EXDOSE"),
+        "the dose is missing, and nearly all others of the treatment are there", "fill EXDOSE in",
+        among=marks.alone_lacking("EXDOSE", "EXTRT"),
+    ),
+    Rule(
+        "dose-far-from-others", _DOSES, "EXDOSE", ("EXTRT", "EXDOSE"),
+        "the dose is far from all others of the treatment, as if in another unit or with its point in another place",
+        "look whether it is meant; mend EXDOSE", among=marks.far_off("EXDOSE", "EXTRT"),
+    ),
+    Rule(
         "dose-copied", _DOSES, "EXSEQ", ("EXTRT", "ASTDY"),
         "the dose equals an earlier one in all but its number", "take the copy out",
         among=marks.copied("EXSEQ", of=("ASTDY",)),
@@ -242,13 +267,29 @@ RULES: tuple[Rule, ...] = (
         among=marks.other("AVALU", "PARAMCD", marks.unit_key), fault=True,
     ),
     Rule(
-        "far-from-others", _VALUES, "AVAL", ("PARAMCD", "AVAL"),
-        "the value is twenty times and more beyond every other one of its parameter, as if in another unit",
-        "look whether it is meant; mend AVAL, or accept it",
-        among=marks.far_off,
+        "unit-and-parameter", _VALUES, "AVALU", ("PARAM", "AVALU"),
+        "PARAM ends in another unit", _mend("PARAM", "AVALU"), marks.unit_elsewhere,
     ),
     Rule(
-        "unit-missing", _VALUES, "AVALU", ("PARAMCD", "AVALU"),
+        "far-from-others", _VALUES, "AVAL", ("PARAMCD", "AVAL"),
+        "the value is far from all others of its parameter, as if in another unit or with its point in another place",
+        "look whether it is meant; mend AVAL", among=marks.far_off("AVAL", "PARAMCD"),
+    ),
+    Rule(
+        "value-missing", _VALUES, "AVAL", ("PARAMCD", "AVAL"),
+        "the value is missing, and nearly all others of the parameter are there",
+        "fill AVAL in, or leave the row out", among=marks.alone_lacking("AVAL", "PARAMCD", "AVALC"),
+    ),
+    *(
+        Rule(
+            "day-missing", structures, column, (column,),
+            "the study day is missing, and nearly all others are there", f"fill {column} in",
+            among=marks.alone_lacking(column, marks.OWN),
+        )
+        for structures, column in ((_VALUES, "ADY"), (_DOSES, "ASTDY"), (_PATIENTS, "LSTALVDY"))
+    ),
+    Rule(
+        "unit-missing", _PARAMETERS, "AVALU", ("PARAMCD", "AVALU"),
         "the unit is missing, and other rows of the parameter have one", "fill AVALU in",
         among=marks.lacking("AVALU", "PARAMCD"),
     ),
@@ -278,6 +319,11 @@ RULES: tuple[Rule, ...] = (
         "visit-and-day", _VALUES, "ADY", ("PARAMCD", "AVISITN", "ADY"),
         "the day lies before that of an earlier visit", _mend("ADY", "AVISITN"),
         among=marks.below_earlier(("USUBJID", "PARAMCD"), ("AVISITN", "ADY"), "ADY", "ADY"),
+    ),
+    Rule(
+        "far-from-visit", _VALUES, "ADY", ("AVISITN", "ADY"),
+        "the day is far from those of all other patients at the visit, which are close together",
+        _mend("ADY", "AVISITN"), among=marks.far_from_visit,
     ),
     Rule(
         "value-copied", _VALUES, "AVISITN", ("ADY", "AVISITN"),
@@ -355,6 +401,12 @@ RULES: tuple[Rule, ...] = (
         "survival-and-death-day", _TIMES, "AVAL", ("PARAMCD", "CNSR", "AVAL", "DTHADY"),
         "overall survival is not the day of death", _mend("AVAL", "DTHADY in adsl"),
         lambda r: marks.survival(r) and r["CNSR"] == 0 and abs(r["AVAL"] - r["DTHADY"]) > 1,
+    ),
+    Rule(
+        "death-before-last-alive", _TIMES, "AVAL", ("PARAMCD", "CNSR", "AVAL", "LSTALVDY"),
+        "overall survival ends with the event before the last day on which adsl has the patient alive",
+        _mend("AVAL", "LSTALVDY in adsl"),
+        lambda r: marks.survival(r) and r["CNSR"] == 0 and not r.get("DTHADY") and r["AVAL"] < r["LSTALVDY"] - 1,
     ),
     Rule(
         "censored-before-last-day", _TIMES, "AVAL", ("PARAMCD", "CNSR", "AVAL", "LSTALVDY"),

@@ -47,8 +47,6 @@ class _Marks:
     author: str
     date: str
     inputs: Mapping[str, str]
-    patient: str
-    """The word before the number of a patient."""
     count: int = 0
 
     def change(self, kind: str, text: str) -> str:
@@ -84,7 +82,7 @@ def report(diff: Diff, old: Side, new: Side) -> bytes:
         )  # fmt: skip
     date = f"{study.version.date.isoformat()}T00:00:00Z"
     word = study.patients.name if study.patients else "Patient"
-    marks = _Marks(f"caseseries {diff.new}", date, _inputs(diff, study), word.lower())
+    marks = _Marks(f"caseseries {diff.new}", date, _inputs(diff, study))
     before, after = manuscript(old.sources or pages), manuscript(pages)
     body = [f"<h1>{html(_title(pages[START]))}</h1>", f"<p>{html(diff.old)} → {html(diff.new)}</p>"]
     body += _sections(before, after, diff, old, new, marks)
@@ -143,8 +141,7 @@ def _paragraphs(
     marks: _Marks,
 ) -> Iterator[str]:  # fmt: skip
     left, right = (
-        [plain(one, marks.patient) for one in side if not one.startswith("```")]
-        for side in (before, after)
+        [plain(one) for one in side if not one.startswith("```")] for side in (before, after)
     )
     for pieces in prose.aligned(left, right):
         text = "".join(_piece(kind, part, old.results, new.results, marks) for kind, part in pieces)

@@ -17,7 +17,6 @@ _LABEL = re.compile(r"\{#((tbl|fig)-[\w-]+)")
 _NAMES = {"tbl": "Table", "fig": "Figure"}
 _LISTED = re.compile(r"\n(?=\s*(?:[-*]|\d+\.)\s)")
 _RAISED = str.maketrans("0123456789-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁻")
-_PATIENT = re.compile(r"patient\(\s*[\"']([^\"']+)[\"']\s*\)")
 
 
 def manuscript(pages: Mapping[str, str]) -> str:
@@ -60,17 +59,10 @@ def _print(lines: list[str], names: dict[str, str]) -> Iterator[str]:
             yield line
 
 
-def plain(paragraph: str, patient: str) -> str:
-    """Return the words of a paragraph, with each claim as ⟨its call⟩ and no marks of Markdown.
-
-    patient: the word before the number of a patient.
-    """
-
-    def call(match: re.Match[str]) -> str:
-        one = _PATIENT.fullmatch(match[1].strip())
-        return f"{patient} {one[1]}" if one else f"⟨{match[1].strip()}⟩"
-
-    text = re.sub(r"^(?:[-*]|\d+\.)\s+", "", INLINE.sub(call, paragraph))
+def plain(paragraph: str) -> str:
+    """Return the words of a paragraph, with each claim as ⟨its call⟩ and no marks of Markdown."""
+    said = INLINE.sub(lambda m: f"⟨{m[1].strip()}⟩", paragraph)
+    text = re.sub(r"^(?:[-*]|\d+\.)\s+", "", said)
     text = references.as_read(text, on_web=False)
     text = re.sub(r"\[[^\[\]]*@[^\[\]]*\]", lambda m: m[0].replace("@", ""), text)
     text = re.sub(r"\^([-−\d]+)\^", lambda m: m[1].translate(_RAISED), text)

@@ -9,17 +9,22 @@ import ast
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from html import unescape
+from operator import attrgetter
+from typing import Any
 
 from caseseries.errors import UserError
 from caseseries.prose.claims import claim
 from caseseries.results import Result, Results, reformat
 from caseseries.store.qmd_parts import HEADING, INLINE, parts
+from caseseries.study import Study, about
 
 _SPAN = re.compile(r"\[([^\[\]]*)\]\{[^{}]*\}")
 _LINK = re.compile(r"(?<!!)\[([^\[\]]*)\]\([^()\s]*\)")
 _BY_FORMAT = re.compile(
     r"\[((?:[^\[\]]|\[[^\[\]]*\])*)\]\{\.content-(hidden|visible) (when|unless)-format=\"?html\"?\}"
 )
+_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _COMMENT = re.compile(r"<!--.*?-->")
 _FIELD = re.compile(r"\{([A-Za-z_]\w*)(?::([a-z0-9]+))?\}")
 _SHOWN = {"table": "table", "figure": "figure", "listing": "listing"}
@@ -74,12 +79,46 @@ class Line:
 
 
 def as_read(text: str, on_web: bool = True) -> str:
-    """Return prose without spans, links and escaped blanks, as the web or else print shows it."""
+    """Return prose without spans, links and escapes, as the web or else print shows it."""
 
     def seen(match: re.Match[str]) -> str:
         return match[1] if ((match[3] == "when") == on_web) == (match[2] == "visible") else ""
 
-    return _SPAN.sub(r"\1", _LINK.sub(r"\1", _BY_FORMAT.sub(seen, text))).replace("\\ ", "\u00a0")
+    read = _SPAN.sub(r"\1", _LINK.sub(r"\1", _BY_FORMAT.sub(seen, text))).replace("\\ ", "\u00a0")
+    return unescape(_ESCAPED.sub(r"\1", read))
+
+
+def answered(text: str, study: Study) -> str:
+    """Return a page with what its expressions take from study.yml written out, on their lines; claims stay."""
+
+    def answer(match: re.Match[str]) -> str:
+        try:
+            call = ast.parse(match[1].strip().replace('\\"', '"'), mode="eval").body
+            said = _answer(study, *_named(call))
+        except (AttributeError, KeyError, SyntaxError, TypeError, ValueError):
+            return match[0]  # another call, or one of which the engine says what is wrong
+        return match[0] if said is None else " ".join(said.split("\n"))
+
+    return INLINE.sub(answer, text)
+
+
+def _named(call: Any) -> tuple[str, str, str]:
+    """Return the name of a call and its one or two texts."""
+    first, word, *_ = [*map(ast.literal_eval, call.args), "patient"]
+    return call.func.id, first, word
+
+
+def _answer(study: Study, name: str, asked: str, word: str) -> str | None:
+    match name:
+        case "item":
+            return study.supplement_number(asked).replace(" ", "\N{NO-BREAK SPACE}")
+        case "patient":
+            return f"{word}\N{NO-BREAK SPACE}{asked.lstrip('0') or asked}"
+        case "fact":
+            return about.statement(study.study, study.version, asked)
+        case "meta":
+            return str(attrgetter(asked)(study))
+    return None
 
 
 @dataclass(frozen=True)

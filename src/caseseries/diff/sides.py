@@ -12,6 +12,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from caseseries import text_files
+from caseseries.diff import references
 from caseseries.diff.stories import Story, read_stories
 from caseseries.errors import UserError, UserErrors
 from caseseries.results import PatientResults, Results
@@ -85,7 +86,15 @@ def open_both(old: str, new: str, project: Path) -> tuple[Side, Side]:
     right = open_side(new or str(project), project)
     if left.study is None and right.study is None and (project / "study.yml").is_file():
         right = _with_pages(right, project)
-    return left, right
+    return _answered(left), _answered(right)
+
+
+def _answered(side: Side) -> Side:
+    """Return a side whose pages say themselves what they ask study.yml for, such as the number of a table."""
+    if side.study is None:
+        return side
+    pages = {file: references.answered(text, side.study) for file, text in side.sources.items()}
+    return replace(side, sources=pages)
 
 
 def _with_pages(side: Side, project: Path) -> Side:

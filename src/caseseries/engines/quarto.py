@@ -25,6 +25,7 @@ _NOISE = re.compile(
     r"\s+at .*(\.js|\.ts):\d+|Stack trace:|\s+Cell \d+/\d+:.*Done|Starting python3 kernel|Executing '|Done$"
 )
 """Lines of Quarto's own course and code, which tell an author nothing."""
+_WARNS = re.compile(r"\[?WARN(ING)?\b")
 _MADE = frozenset([".html", ".typ", ".pdf", ".docx", ".xml"])
 _OUTPUT_FILE = re.compile(r"^\s*output-file:\s*[\"']?([^\s\"']+)", re.MULTILINE)
 _PLACEHOLDERS = Path(__file__).parent / "pandoc/lua/placeholders.lua"
@@ -153,11 +154,16 @@ def _run(words: list[str], root: Path, stage: Stage, progress: Progress) -> None
         stopped = _stopped(lines)
         check_signs(stopped.rule, root, stopped.place)
         raise stopped
-    for line in lines:
-        if line.startswith(
-            "caseseries: "
-        ):  # what our own steps told, such as what a build leaves out
+    page = ""
+    for line, below in zip(lines, [*lines[1:], ""], strict=True):
+        found = _PAGE.match(line)
+        page = found[3] if found else page
+        if line.startswith("caseseries: "):  # of our own steps, such as what a build leaves out
             print(line, file=sys.stderr)
+        elif _WARNS.match(line):
+            # A filter of Quarto gives its own place, and says below what is wrong.
+            said = f"{line} {below}" if line.endswith(")") else line
+            print(f"caseseries: Quarto on {page or 'the project'}: {said}", file=sys.stderr)
 
 
 def _stopped(lines: list[str]) -> UserError:

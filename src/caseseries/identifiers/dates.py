@@ -20,7 +20,7 @@ _ROMAN_MONTH = re.compile(
     r"(?<![^\W_])(\d{1,2}|[IVX]{1,6})[-./\s]{1,2}([IVX]{1,4}|[ivx]{1,4})[-./\s]{1,2}((?:19|20)?\d\d)(?!\d)"
 )
 _EAST_ASIAN = re.compile(
-    "(?<!\\d)(\\d{4})\\s?(?:年|\u1102\u1167\u11ab)\\s?(\\d{1,2})\\s?(?:月|\u110b\u116f\u11af)\\s?(\\d{1,2})(?!\\d)"
+    "(?<!\\d)(\\d{4}|\\d{2})\\s?(?:年|\u1102\u1167\u11ab)\\s?(\\d{1,2})\\s?(?:月|\u110b\u116f\u11af)\\s?(\\d{1,2})(?!\\d)"
 )
 _ERA = re.compile(f"({'|'.join(ERAS)})\\s?(\\d{{1,3}}|元)\\s?年")
 _EAST_NUMBER = re.compile("[〇零○一二三四五六七八九十廿卅]+(?=\\s?[年月日号號])")
@@ -40,6 +40,12 @@ _TWO_DIGITS = re.compile(r"(?<![\d.,])(\d\d)([-./])(\d\d)\2['’]?(\d\d)(?!\d)")
 _EIGHT = re.compile(r"(?<!\d)(\d\d)(\d\d)((?:19|20)\d\d)(?!\d)")
 _SIX = re.compile(r"(?<!\d)(?<!\d[.,])(\d\d)(\d\d)(\d\d)(?!\d)")
 _DAY_OF_YEAR = re.compile(r"(?<![\d-])((?:19|20)\d\d)-(\d{3})(?![\d-])")
+_WEEK_DAY = re.compile(r"(?<![\d-])((?:19|20)\d\d)-?W([0-5]\d)-?([1-7])(?!\d)")
+_SIX_OF_BIRTH = re.compile(
+    r"\b(?:dob|born|birth|geb\w*|nee?)\W{1,3}(\d\d)\s(\d\d)\s(\d\d)(?!\d)", re.IGNORECASE
+)
+_EPOCH = datetime.datetime(1970, 1, 1)
+_ZONES = range(-14, 13)
 _LABEL = r"(?:{0})\W{{0,3}}(\d{{1,4}})"
 _LABELS = (
     _LABEL.format("day|tag|jour|dia|giorno|d"),
@@ -95,6 +101,7 @@ def possible_dates_in(text: str, there: Set[str]) -> Iterator[datetime.date]:
         yield from (date for date, _ in _date(m[3], m[1], m[2], m.span()))
     for pattern, parts, there_is in (
         (_SIX, (1, 2, 3), 6 in lengths),
+        (_SIX_OF_BIRTH, (1, 2, 3), 2 in lengths),
         (_TWO_DIGITS, (1, 3, 4), 2 in lengths or 4 in lengths),
     ):
         for m in pattern.finditer(text) if there_is else ():
@@ -102,6 +109,9 @@ def possible_dates_in(text: str, there: Set[str]) -> Iterator[datetime.date]:
             for year, month, day in ((one, two, three), (three, two, one), (three, one, two)):
                 for full in _years(year):
                     yield from (date for date, _ in _date(full, month, day, m.span()))
+    for m in _WEEK_DAY.finditer(text):
+        if 0 < int(m[2]) < 53:
+            yield datetime.date.fromisocalendar(int(m[1]), int(m[2]), int(m[3]))
     for m in _ROMAN_MONTH.finditer(text):
         yield from (date for date, _ in _roman(m))
     if not any(labels.isdisjoint(there) for labels in _PART_LABELS):
@@ -114,6 +124,14 @@ def day_of_moment(text: str) -> set[datetime.date]:
     return {date for date, _ in dates_in(head[0])} if head else set()
 
 
+def days_of_seconds(digits: str) -> Iterator[datetime.date]:
+    """Yield the days that a moment of a computer means, in seconds or thousandths; a whole hour may be a midnight."""
+    seconds = int(digits[:-3] if len(digits) > 10 else digits)
+    for moment in (seconds, -seconds):
+        for hours in _ZONES if seconds % 3600 == 0 else (0,):
+            yield (_EPOCH + datetime.timedelta(hours=hours, seconds=moment)).date()
+
+
 def _in_digits(text: str) -> Iterator[Dated]:
     for m in _ALL_DIGITS.finditer(text):
         yield from _digits(m)
@@ -124,7 +142,9 @@ def _in_digits(text: str) -> Iterator[Dated]:
             yield from _roman(m)
     if not text.isascii() and _EAST_YEAR.search(text):
         for m in _EAST_ASIAN.finditer(_east_asian_digits(text)):
-            yield from _date(m[1], m[2], m[3], (min(m.start(), len(text)), min(m.end(), len(text))))
+            place = min(m.start(), len(text)), min(m.end(), len(text))
+            for year in _years(m[1]):
+                yield from _date(year, m[2], m[3], place)
 
 
 def is_month(word: str) -> bool:

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 
-from caseseries.identifiers.months import DIGIT
+from caseseries.identifiers.months import DIGIT, EAST
 
 _GROUPS = re.compile(r"\d+(?:(?!\s*\n\s*\n)[\s()/.'’_‐–-]{1,3}\d+)+")
 """Groups of digits of one passage; cells of a table are passages of their own."""
 _IN_CELLS = re.compile(r"(?<![\d.,])0\d+(?:\n\n\d+)+(?!\.?\d)")
 """A number that begins with a zero goes on in the next cell, where it is divided."""
+_MISTYPED = re.compile(r"(?<![A-Za-z0-9])(?=[OoIl]*\d)[\dOoIl]*[OoIl][\dOoIl]*(?![A-Za-z0-9])")
+"""Letters that are taken for digits: O7700 9OO461."""
 _PARTED = re.compile(r"(\D+)")
 _DECIMAL = re.compile(r"(?<![\d.])(?:0|[1-9]\d*)\.\d+(?!\.?\d)")
 _THOUSANDS = re.compile(r"(?<![\d,])\d{1,3}(?:,\d{3})+(?![,\d])")
 _LONG_RUN = re.compile(r"(?<!\d)(?<!\d\.)\d{5,}+(?!\.\d*[1-9])")
+_EAST_RUN = re.compile("[〇零○一二三四五六七八九]{5,}")
 _SAID_TO_BE_ONE = re.compile(
     r"(?:\b(?:mrn|pid|id|record|chart|file|dossier|akte|hospital)|(?:\bn[or]|nr|num(?:ber)?|nummer)\.?|№|n°)[\s:#-]*$",
     re.IGNORECASE,
@@ -27,6 +31,7 @@ _MOST_GROUPS = 7
 _SURELY = 8
 """So many digits are one number whatever stands between them."""
 _MAYBE = 6
+_TIMES = {"double": 2, "triple": 3, "treble": 3}
 _SPOKEN = 5
 """So many digits in words, one behind the other, are a number that is read aloud."""
 
@@ -40,9 +45,13 @@ def numbers_in(text: str) -> Iterator[str]:
     """
     for run in _GROUPS.finditer(text):
         yield from _joined_groups(text, run)
+    if _MISTYPED.search(text):
+        yield from numbers_in(_MISTYPED.sub(_as_digits, text))
     for run in _IN_CELLS.finditer(text):
         yield from (digits for digits in _windows(run[0], False) if len(digits) >= _SURELY)
     yield from _LONG_RUN.findall(text)
+    for signs in _EAST_RUN.findall(text) if not text.isascii() else ():
+        yield "".join(str(EAST[sign]) for sign in signs)
     for number in _THOUSANDS.findall(text):
         if len(number) > _A_COUNT:
             yield number.replace(",", "")
@@ -51,10 +60,14 @@ def numbers_in(text: str) -> Iterator[str]:
 def read_aloud(folded: Sequence[str]) -> str:
     """Return the numbers of a text that stand there digit by digit in words."""
     said: list[str] = []
-    run = ""
+    run, times = "", 1
     for word in (*folded, ""):
+        if word in _TIMES:
+            times = _TIMES[word]
+            continue
         if word in DIGIT:
-            run += DIGIT[word]
+            run += DIGIT[word] * times
+            times = 1
             continue
         said += [run] if len(run) >= _SPOKEN else []
         run = ""
@@ -74,9 +87,17 @@ def _joined_groups(text: str, run: re.Match[str]) -> Iterator[str]:
     )
 
 
+def _as_digits(word: re.Match[str]) -> str:
+    return word[0].translate(str.maketrans("OoIl", "0011"))
+
+
 def _windows(run: str, said_to_be_one: bool) -> Iterator[str]:
     parts = _PARTED.split(run)
     groups, gaps = parts[::2], parts[1::2]
+    for single, near in groupby(groups, lambda group: len(group) == 1):
+        digits = "".join(near) if single else ""
+        if len(digits) > _MOST_GROUPS:
+            yield digits
     for at in range(len(groups)):
         for end in range(at + 2, min(at + _MOST_GROUPS, len(groups)) + 1):
             digits = "".join(groups[at:end])

@@ -67,8 +67,13 @@ EPONYMS = frozenset(_EPONYMS.split())
 """Surnames that are words: one of these needs a title or a given name beside it to be a person's."""
 
 
-_INFLECTIONS = "s es n en e a u em om owi ovi ego iego emu im sche schen scher sches"
-_AFTER_A = "y i e u o ou ej iej om"
+_INFLECTIONS = (
+    "s es n en e a u em om owi ovi ego iego emu im sche schen scher sches а у ым ом е ого ому"
+)
+_AFTER_A = "y i e u o ou ej iej om ы е у ои ою"
+_ARTICLES = ("", "al", "el", "ul", "ur", "er", "ar")
+"""How the article of Abd al-Rahman is heard, where it is one word."""
+_TELLING = 7
 _INITIAL_BEFORE = re.compile(r"(?:^|[^\w'’])([A-Z])(?:\.?[\s-]?[A-Z])?(\.?)[\s_-]{0,2}$")
 _INITIAL_AFTER = re.compile(
     r"(,?)[\s_]{0,2}([A-Z])(?:\.?[\s-]?[A-Z]){0,2}(\.?)(?![^\W\d_]|['’])(?!\s[A-Z]{2})"
@@ -92,6 +97,7 @@ class Name:
             for given in (self.given, self.given[:1])
             for end in {last, last[:1], last[-1:]}
         }
+        found.add("".join(word[0] for word in self.whole))  # JvdB
         return {letters for letters in found if len(letters) > 1}
 
 
@@ -125,11 +131,20 @@ def orders(name: Name) -> Iterator[tuple[str, ...]]:
     for k, word in enumerate(name.whole[1:-1], 1):
         if word in PARTICLES:
             yield name.whole[k - 1 : k + 2]
+            if sum(map(len, name.whole[k:])) >= _TELLING:
+                yield ("".join(name.whole[k:]),)  # vanderbeek
+        if word == "abd":
+            yield from ((f"abd{article}{last[-1]}",) for article in _ARTICLES)
     if not given:
         return
+    if len(given) > 1:  # Nguyen T. M. K.
+        letters = [word[0] for word in (*given, *last)]
+        yield (given[0], *letters[1:])
+        yield (given[0], "".join(letters[1:]))
     yield from _pairs(given, last)
     yield ("".join((*given, *last)),)
     yield ("".join((*last, *given)),)
+    yield ("".join(name.whole),)
     if len(given) > 1:
         yield from _pairs(given[:-1], (given[-1], *last))
 
@@ -152,7 +167,7 @@ def is_method(surname: str, before: str, after: str) -> bool:
 def inflected(surname: str) -> Iterator[str]:
     """Yield a surname with the endings that German and the Slavic languages give it."""
     yield from (surname + ending for ending in _INFLECTIONS.split())
-    if surname.endswith("a"):
+    if surname.endswith(("a", "а")):
         yield from (surname[:-1] + ending for ending in _AFTER_A.split())
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import datetime
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -9,7 +10,13 @@ from dataclasses import dataclass, field
 
 from caseseries.identifiers import cited, names
 from caseseries.identifiers.cited import Author
-from caseseries.identifiers.dates import dates_in, day_of_moment, is_month, possible_dates_in
+from caseseries.identifiers.dates import (
+    dates_in,
+    day_of_moment,
+    days_of_seconds,
+    is_month,
+    possible_dates_in,
+)
 from caseseries.identifiers.digits import merged_digits, numbers_in, read_aloud, written_alike
 from caseseries.identifiers.folding import (
     any_of,
@@ -25,9 +32,13 @@ from caseseries.identifiers.numbered import few_digits_in, short_codes_in
 from caseseries.identifiers.patterns import ABOUT
 from caseseries.identifiers.phrases import Index, Phrase, phrases_in, put
 from caseseries.identifiers.streets import written_streets
+from caseseries.identifiers.transliteration import in_pinyin
 
 _AT = frozenset(("at", "dot", "punkt", "point", "punto", "commat", "period"))
 _PHONE = re.compile(r"[+(0][\d\s()/.-]{6,}$")
+_EXTENSION = re.compile(
+    r"[\s,]*(?:ext|extension|x|app|durchwahl|dw|poste|anexo)\.?\s?\d{1,5}$", re.IGNORECASE
+)
 _SAME_NUMBER = 8
 """A telephone number is known by its last digits: the prefix of the country comes and goes."""
 _LONG_NUMBER = 5
@@ -39,15 +50,21 @@ _TELLING_SURNAME = 4
 _FEW_LETTERS = 7
 _NEAR = 80
 _TITLE_BEFORE = re.compile(r"([^\W\d_]+)(?:\.\s?|\s+)$")
+_NEXT_NAME = re.compile(r"[ \u00a0-]{1,2}([A-Z][^\W\d_]*)")
 _OTHERS = re.compile(
     r",?\s(?:et\.? al|u\. ?a)\b|,\s([A-Z][^\W\d_]+)[\w\s.-]{0,20}(?:\sand\s|\}|\n\n|$)"
 )
 """What stands behind the surname of a cited author: others, or a given name as bibliographies have it."""
 _HASH = re.compile(r"\b(?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{16,}\b")
-_EPOCH = datetime.date(1970, 1, 1)
-_DOTTED = re.compile(r"\b([A-Z])\.[\s-]?([A-Z])\.(?:[\s-]?([A-Z])\.)?(?!\s?[A-Z][a-z])")
+_FIRST_OF_SHEETS = datetime.date(1899, 12, 30)
+"""Spreadsheets number their days from this one."""
+_POSTCODE = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b")
+"""A British code, which says a street alone."""
+_DOTTED = re.compile(
+    r"\b(?:[A-Z]\.[\s-]?(?:[a-z]\.\s?){0,3}(?:O['’])?){1,3}[A-Z]\.?(?:(?<=\.)(?!\s?[A-Z][a-z])|(?!\w))"
+)
 _BARE = re.compile(
-    r"\b(?i:patient(?:in)?|child|case|initials?:?|boy|girl)\s+\(?([A-Z]{2,3})(?![\w-])"
+    r"\b(?i:patient(?:in)?|child|case|initials?:?|boy|girl)\s+\(?([A-Z](?:[a-z]{0,3}\s?[A-Z]){1,3})(?![\w-])"
 )
 
 
@@ -74,6 +91,7 @@ class Needles:
     _as_written: dict[str, str] = field(default_factory=dict)
     _short: dict[str, str] = field(default_factory=dict)
     _wide: dict[str, str] = field(default_factory=dict)
+    _wide_given: dict[str, str] = field(default_factory=dict)
     _pieces: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
     _titled: dict[str, list[tuple[str, tuple[str, ...]]]] = field(default_factory=dict)
     _people: dict[tuple[str, ...], None] = field(default_factory=dict)
@@ -109,6 +127,10 @@ class Needles:
             self._wide[text] = what
             if pure and 1 < len(text) < 5:  # the surname goes last elsewhere
                 self._wide[text[1:] + text[0]] = what
+                for order in in_pinyin(text):
+                    put(self._phrases, Phrase(order, what, capital=True))
+                if len(text) == 3:
+                    self._wide_given[text[1:]] = what
         elif len(text) > 3:
             self._wide[text] = what
             if street := re.fullmatch(r".*?(?:[省市区縣县州]|자치구)(.{2,}\d+[号號].*)", text):
@@ -121,28 +143,43 @@ class Needles:
         dates = {date for date, place in dates_in(text) if place == (0, len(text))}
         if dates or (dates := day_of_moment(text)):
             self._dates |= dict.fromkeys(dates, what)
-            seconds = (str(abs((date - _EPOCH).days) * 86400) for date in dates)
-            self._records |= {s + ms: what for s in seconds if len(s) > 7 for ms in ("", "000")}
+            for date in dates:
+                self._few_digits[str((date - _FIRST_OF_SHEETS).days)] = what
         elif "@" in text:
             put(self._mails, Phrase(tuple(t for t in tokens if t not in _AT), what))
+            self._turned(text, what)
             local = tuple(w.casefold() for w in words(text.partition("@")[0]))
             if len(local) > 1 and sum(len(t) for t in local if t.isalpha()) >= 5:
                 put(self._phrases, Phrase(local, what))
-        elif all(t.isdigit() for t in tokens):
-            self._number(text, tokens, what, personal=personal)
+        elif (number := _EXTENSION.sub("", text)) and re.fullmatch(r"[\d\W_]+", number):
+            self._number(number, tuple(words(number)), what, personal=personal)
         elif name and not any(t.isdigit() for t in tokens):
             self._name(text, tokens, what)
         else:
             self._text(text, tokens, what, personal=personal)
 
+    def _turned(self, text: str, what: str) -> None:
+        """Add a text backwards and with its letters turned by 13, as pages hide an address from machines."""
+        for turned in (text[::-1], codecs.encode(text, "rot13")):
+            put(self._phrases, Phrase(tuple(w.casefold() for w in words(turned)), what))
+
     def _number(self, text: str, tokens: tuple[str, ...], what: str, *, personal: bool) -> None:
         digits = "".join(tokens).lstrip("0")
         if len(tokens) > 1 and len(digits) >= _LONG_NUMBER:
             self._as_written[text] = what
+            if len(digits) >= _SAME_NUMBER:
+                put(self._phrases, Phrase(tokens, what))
+            if len(tokens) > 2 and len(digits) - len(tokens[-1]) >= _SAME_NUMBER > 4 * len(
+                tokens[-1]
+            ):
+                self._records["".join(tokens[:-1]).lstrip("0")] = (
+                    what  # without the digit that checks it
+                )
         if _PHONE.match(text) and len(digits) >= _SAME_NUMBER and not text.isdigit():
             self._phones[digits[-_SAME_NUMBER:]] = what
-            if len(tokens[-1]) >= _LOCAL_NUMBER:
-                self._records[tokens[-1].lstrip("0")] = what
+            local = tokens[-1] if len(tokens[-1]) >= _LOCAL_NUMBER else "".join(tokens[-2:])
+            if _LOCAL_NUMBER <= len(local) < _SAME_NUMBER + 1:
+                self._records[local.lstrip("0")] = what
         elif len(digits) == _LONG_NUMBER and digits.endswith("00"):  # an axis may have it
             self._few_digits[digits] = what
         elif len(digits) >= _LONG_NUMBER:
@@ -189,9 +226,15 @@ class Needles:
 
     def _part(self, part: str, what: str) -> None:
         """Add a street with its number, which names a house without the town."""
+        for code in _POSTCODE.findall(part):
+            put(self._codes, Phrase(tuple(w.casefold() for w in words(code)), what))
+            put(
+                self._phrases,
+                Phrase(tuple(w.casefold() for w in words(code.replace(" ", ""))), what),
+            )
         tokens = tuple(w.casefold() for w in words(part))
         letters = sum(len(t) for t in tokens if not t.isdigit())
-        if len(tokens) > 1 and letters >= 5 and any(t.isdigit() for t in tokens):
+        if len(tokens) > 1 and letters >= _TELLING_SURNAME and any(t.isdigit() for t in tokens):
             for street in written_streets(tokens):
                 put(self._phrases, Phrase(street, what))
 
@@ -203,6 +246,8 @@ class Needles:
         if name is None:
             return
         self._people[(*name.given, *name.surname)] = None
+        if len(name.whole) > 1:
+            self._turned(text, what)
         for order in names.orders(name):
             few = sum(map(len, order)) < _FEW_LETTERS
             put(self._phrases, Phrase(order, what, capital=few))
@@ -266,15 +311,15 @@ class Needles:
             yield from self._surnames_in(text, prose, any_of(tuple(sorted(known))))
         if prose and (known := self._given.keys() & there):
             yield from self._given_in(text, any_of(tuple(sorted(known))))
-        if not self._titled.keys().isdisjoint(there) and not names.TITLES.isdisjoint(there):
-            yield from self._titled_in(seen, folded)
+        if not names.TITLES.isdisjoint(there) and (known := self._titled.keys() & there):
+            yield from self._titled_in(text, any_of(tuple(sorted(known))))
         if starts := self._pieces.keys() & there:
             yield from self._pieces_in(seen, folded, starts)
         if prose and self._initials:
             yield from self._initials_in(text)
         if self._dates:
             yield from (self._dates[d] for d in possible_dates_in(text, there) if d in self._dates)
-        if self._phones or self._records or self._padded or self._as_written:
+        if self._phones or self._records or self._padded or self._as_written or self._dates:
             yield from self._numbers_in(text)
             if len(DIGIT.keys() & there) > 1:
                 yield from self._numbers_in(read_aloud(folded))
@@ -286,6 +331,12 @@ class Needles:
         if self._wide and is_wide(text):
             close = squeezed(text)
             yield from (what for value, what in self._wide.items() if value in close)
+            for given, what in self._wide_given.items():
+                at = close.find(given)
+                if at >= 0 and ABOUT.search(
+                    close, max(0, at - _FEW_LETTERS), at + 2 * _FEW_LETTERS
+                ):
+                    yield what
 
     def _surnames_in(self, text: str, prose: bool, known: re.Pattern[str]) -> Iterator[str]:
         """Yield the surnames that stand alone, but for cited authors, with other initials or given names beside."""
@@ -312,7 +363,7 @@ class Needles:
             else:
                 sure_enough = found[0][0].isupper() or len(low) >= _KNOWN_WORD
             for what, initial, own in self._surnames[low] if sure_enough else ():
-                if initials and initial and initial not in initials:
+                if initials and initial and initials.isdisjoint((initial, *own)):
                     continue
                 if others and (
                     others[1] is None or (own[:1] != (low,) and others[1].casefold() not in own)
@@ -320,19 +371,15 @@ class Needles:
                     continue
                 yield what
 
-    def _titled_in(self, seen: Sequence[str], folded: Sequence[str]) -> Iterator[str]:
+    def _titled_in(self, text: str, known: re.Pattern[str]) -> Iterator[str]:
         """Yield names behind a title, whichever name of the person it is, unless another's follows."""
-        for at, word in enumerate(folded):
-            if (
-                not at
-                or word not in self._titled
-                or not names.is_title(seen[at - 1])
-                or not seen[at][0].isupper()
-            ):
+        for found in known.finditer(text):
+            title = _TITLE_BEFORE.search(text, max(0, found.start() - 24), found.start())
+            if not found[0][0].isupper() or title is None or not names.is_title(title[1]):
                 continue
-            after = seen[at + 1] if at + 1 < len(seen) else ""
-            for what, own in self._titled[word]:
-                if not (after[:1].isupper() and after.casefold() not in own):
+            after = _NEXT_NAME.match(text, found.end())
+            for what, own in self._titled.get(found[0].casefold(), ()):
+                if after is None or after[1].casefold() in own:
                     yield what
 
     def _pieces_in(
@@ -370,15 +417,17 @@ class Needles:
         for found in _DOTTED.finditer(text):
             near = text[max(0, found.start() - _NEAR) : found.end() + _NEAR]
             if ABOUT.search(near):
-                letters = "".join(part or "" for part in found.groups()).casefold()
+                letters = re.sub(r"O['’]|\W", "", found[0]).casefold()
                 yield from self._initials.get(letters, ())
         for found in _BARE.finditer(text):
-            yield from self._initials.get(found[1].casefold(), ())
+            yield from self._initials.get(re.sub(r"\s", "", found[1]).casefold(), ())
 
     def _numbers_in(self, text: str) -> Iterator[str]:
         if self._as_written:
             yield from (self._as_written[w] for w in written_alike(text) if w in self._as_written)
         for digits in numbers_in(_HASH.sub(" ", text)):
+            if self._dates and len(digits) in (9, 10, 12, 13):
+                yield from (self._dates[d] for d in days_of_seconds(digits) if d in self._dates)
             bare = digits.lstrip("0")
             if digits in self._padded:
                 yield self._padded[digits]

@@ -19,10 +19,14 @@ _NUMBERED_IN_PROSE = re.compile(
     re.IGNORECASE,
 )
 """A number of few digits is a person's where it is said to be one; `case 1:` is a script's, fill="#222" a colour."""
+_DAY_OF_SHEETS = re.compile(
+    r"\b(?:dob|born|birth\w*|date|datum|geb\w*|serial)\W{1,3}(\d{5})(?![\d.,])", re.IGNORECASE
+)
+"""A date in a spreadsheet is a number of five digits, which is somebody's where it is said to be a day."""
 _NUMBER_SIGN = re.compile("[#№°]")
 _NUMBER_WORDS_LIST = (
     "mrn pid patient record chart room bed ward station zimmer akte fall dossier zip plz postcode no nr num number id "
-    "case file code"
+    "case file code dob born date datum serial"
 )
 NUMBER_WORDS = frozenset(_NUMBER_WORDS_LIST.split())
 """What a number of a person, a place or a record is called."""
@@ -48,6 +52,7 @@ def few_digits_in(text: str, there: Set[str], public: Set[str], *, prose: bool) 
         return set()
     found = set(_NUMBERED.findall(text))
     found |= set(_PATIENT.findall(text)) - public
+    found |= set(_DAY_OF_SHEETS.findall(text))
     if prose:
         called = set(_NUMBERED_IN_PROSE.findall(text)) - public
         found |= {digits for digits in called if len(digits) >= _FEW_DIGITS}

@@ -20,34 +20,39 @@ FORBIDDEN = re.compile(
 _NOT_A_PERSON = re.compile(r"^(?:CQ|SMQ)\d*NAM$|^PARNAM$|^VISITNAM$|^SDG\d*NAM$")
 _VERBATIM = re.compile(r"^(?:(?:AE|MH|CM|PR|DS|CE|DV|FA|SU)(?:TERM|TRT)|.*VERBATIM)$")
 _MAIL = re.compile(
-    r"(?<![\w.+-])[\w.+-]+(?:\s?(?:@|[(\[{<]\s?(?:at|ät)\s?[)\]}>])\s?[\w-]+"
-    r"(?:\s?(?:\.|[(\[{<]\s?(?:dot|punkt)\s?[)\]}>])\s?[\w-]+)+"
-    r"|\sat\s[\w-]+(?:\s(?:dot|punkt|point|punto)\s[\w-]+)+|\s(?-i:AT)\s[\w-]+(?:\.|\s(?-i:DOT)\s)\w+)",
+    r"(?<![\w.+-])[\w.+-]+(?:\s?(?:@|[(\[{<]\s?(?:at|arroba|arobase)\s?[)\]}>])\s?[\w-]+"
+    r"(?:\s?(?:\.|[(\[{<]\s?(?:dot|punkt|point|punto)\s?[)\]}>])\s?[\w-]+)+"
+    r"|\s(?:at|arroba|arobase)\s[\w-]+(?:\s(?:dot|punkt|point|punto)\s[\w-]+)+|\s(?-i:AT)\s[\w-]+(?:\.|\s(?-i:DOT)\s)\w+)",
     re.IGNORECASE,
 )
 _PHONE = re.compile(
     r"(?<![\w.,])(?:\+\d{1,3}[\s()/-]{0,2}\d|\(?0\d{1,5}\)?[\s/-]{1,2}\d|\(\d{3}\)\s?\d)[\d\s()/-]{3,}\d(?![\w.,]?\d)"
     r"|(?<![\w.,-])\d{3}[-.]\d{3}[-.]\d{4}(?![\w-])"
-    r"|(?:\b(?i:tel(?:ephone|efono?)?|phone|mobile|handy|fax)\b|电话|手机|電話|전화|(?i:телефон))[\s.:：]*"
-    r"(?:no\.?|number|is|was|ist|lautet|unter|[为是])?[\s.:：]*\+?\d[\d\s()/-]{4,}\d"
+    r"|(?:\b(?i:tel(?:ephone|efono?)?|phone|mobile|handy|fax|whatsapp|rufnummer)\b|电话|手机|電話|전화|(?i:телефон))"
+    r"(?:[\s.:：]*(?:no\.?|number|is|was|ist|lautet|unter|[为是])?[\s.:：]*|(?:\s[^\W\d]+){1,3}\s?[:：]\s*)"
+    r"\+?\d[\d\s()/-]{4,}\d"
 )
 _ANY_NUMBER = r"(?:no|nr|number|num|id|identifier|nummer)\b"
 _RECORD = re.compile(
-    rf"(?:\b(?:MRN|PID|NHS|SSN|CHI|PESEL|DNI|BSN|AHV|NIR|KVNR|personnummer|codice fiscale)\b(?:[\s-]?{_ANY_NUMBER})?"
+    rf"(?:\b(?:MRN|PID|NHS|SSN|CHI|PESEL|DNI|BSN|AHV|NIR|NIP|NHC|IPP|CPF|KVNR|personnummer|codice fiscale)\b"
+    rf"(?:[\s-]?{_ANY_NUMBER})?"
     r"|\b(?:(?:medical|hospital|chart|record|case|insurance|admission|accession|passport|social security|patient)"
     r"[\s-])+"
     rf"{_ANY_NUMBER}|\b(?:case|hospital|medical) (?:file|record|notes?)"
     r"|\b(?:Fall|Patienten|Akten|Versicherten|Versicherungs|Krankenkassen|Krankenversicherungs|Aufnahme)-?(?:nummer|nr|zeichen)\b"
-    r"|\bnum[eé]ro de (?:dossier|patient|securite sociale)|\bnumero de (?:historia|expediente)"
+    r"|\bn(?:umero|[o°]?\.?) de (?:dossier|patient|securite sociale|historia|expediente)|\b(?:chart|record|file) ?(?=#)"
     r"|病历号|住院号|门诊号|身份证号|病案号)"
     r"(?:\s(?:of|for|des|der|du|del|de la)\s(?:the\s)?\w+)?(?:\s?(?:is|was|ist|war|lautet|[为是]))?[\s.:：#№-]*"
-    r"(?:[A-Z]{1,4}[-/ ]?)?(?=\d(?:[\s/.-]?\d){3})\d[\d/.-]*|(?<![\d-])\d{3}-\d{2}-\d{4}(?![\d-])",
+    r"(?:[A-Z]{1,4}[-/ ]?)?(?=\d(?:[\s/.-]?\d){3})\d[\d/.-]*|(?<![\d-])\d{3}-\d{2}-\d{4}(?![\d-])"
+    rf"|\bpassport(?:\s{_ANY_NUMBER})?(?:\s(?:is|was))?[\s.:#]+(?=\w*\d{{2}})[A-Z0-9]{{7,10}}\b",
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(
     r"\b[A-Z][\w-]+(?:stra(?:ss|ß)e|str\.|weg|gasse|allee|platz|damm|ufer)\s+\d{1,4}\s?[a-z]?\b"
     r"|\b\d{1,5}[A-Za-z]?,?\s+(?:[A-Z][\w'-]+\s){1,3}(?:Street|St|Road|Rd|Avenue|Ave|Lane|Ln|Drive|Court|Close|Square)\b"
-    r"|\b\d{1,4},?\s+(?:rue|avenue|boulevard|chemin)\s+\w+|\b(?:Calle|Via|Rua|Avenida|Piazza|Plaza)\s+[A-Z]\w+[\s,]+\d{1,4}\b"
+    r"|\b\d{1,4}(?:\s?bis)?,?\s+(?:rue|avenue|boulevard|chemin|impasse|(?:allee|place|quai|route|cours)\sd)\W?\w+"
+    r"|\b(?:Calle|C/|Via|Rua|Avenida|Avda?\.?|Piazza|Plaza|Paseo)\s(?:de\s)?(?:l[ao]s?\s|el\s)?[A-Z]\w+[\s,]+\d{1,4}\b"
+    r"|\b(?:is|was|comes?|ist|kommt|kam)\s(?:from|aus)\s\d{5}\s[A-Z]\w+"
     r"|\b[A-Z]{1,2}\d[A-Z\d]?\s\d[A-Z]{2}\b|\b\d{5}\s+[A-Z][a-z]{3,}(?:stadt|burg|berg|heim|hausen|dorf|furt|bach|feld)\b"
     r"|\b(?:live[sd]?|living|resid(?:es|ed|ing)|wohn(?:t|te|haft)|home is|habite|vive|mieszka)\s"
     r"(?:(?:at|in|an|am|im|auf|a|au|en|przy|ul\.|der|dem|la|el)\s){0,2}\d{0,4}[A-Z]?\s?[A-Z][\w'-]+(?:\s[\w'-]+){0,3}"
@@ -60,8 +65,21 @@ _DAY_AND_MONTH = (
     ),
     re.compile(r"\b([^\W\d_]{3,12})\s(?:[12]?\d|3[01])(?:st|nd|rd|th)?\b(?![\d.,]*\d)"),
 )
+_OF_YEAR = r"(?:\s(?:of|de|del|des))?\s?['’]?(?:19|20)\d\d\b"
+_MONTH_OF_YEAR = re.compile(rf"(?<!\w)([^\W\d_]{{3,12}})[.,]?{_OF_YEAR}(?!-\d)")
+_PART_OF_YEAR = re.compile(
+    r"(?<![\d/.-])(?:(?:0?[1-9]|1[0-2])/(?:19|20)\d\d|(?:19|20)\d\d-(?:0[1-9]|1[0-2]))(?![\d/.-]*\d)"
+    r"|(?:19|20)\d\d年[01]?\d月"
+    rf"|\b(?:week|KW|Kalenderwoche|semaine|semana)\s\d\d?(?:\s?/|(?:\s(?:of|de|del|des))?\s)(?:19|20)\d\d\b"
+    r"|\b(?:spring|summer|autumn|fall|winter|Fruhjahr|Fruhling|Sommer|Herbst|printemps|ete|automne|hiver|primavera|verano"
+    rf"|otono|invierno|Easter(?: Sunday| Monday)?|Christmas|Ostern|Pfingsten|Weihnachten){_OF_YEAR}",
+    re.IGNORECASE,
+)
 _NAMED_DAY = re.compile(
-    r"\b(?:Christmas (?:Eve|Day)|Boxing Day|New Year'?s (?:Eve|Day)|Heiligabend|Silvester|Neujahr\w*)\b"
+    r"\b(?:Christmas (?:Eve|Day)|Boxing Day|New Year'?s (?:Eve|Day)|Easter (?:Sunday|Monday)|Good Friday"
+    r"|Heiligabend|Silvester|Neujahr\w*|Oster(?:sonntag|montag)|Karfreitag)\b"
+    r"|\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,? (?:the )?[0-3]?\d(?:st|nd|rd|th)\b"
+    r"|\bon (?:0?[1-9]|[12]\d|3[01])/(?:0?[1-9]|[12]\d|3[01])(?![\d/])"
     r"|\b(?:am|vom|seit|ab|bis)\s(?:zum\s)?[0-3]?\d\.\s?[01]?\d\.(?!\d)|(?<!\d)[01]?\d月[0-3]?\d[日号號]"
     r"|(?<![\d-])(?:19|20)\d\d-W\d\d-[1-7]\b"
 )
@@ -81,7 +99,9 @@ _PERSONS_LIST = (
     "пациентка пациентке пациентом больной больная больного ребенок ребенка мальчик девочка мать отец"
 )
 _PERSONS = frozenset(_PERSONS_LIST.split())
-_PERSONS_WITHOUT_BLANKS = re.compile("患者|病人|患儿|患兒|男孩|女孩|母亲|父亲|환자")
+_PERSONS_WITHOUT_BLANKS = re.compile(
+    "患者|病人|患儿|患兒|男孩|女孩|母亲|父亲|妈妈|爸爸|家长|家属|환자"
+)
 ABOUT = re.compile(
     r"(?<!every )(?<!each )(?<!any )(?<!one )(?<!per )(?<!no )"
     rf"(?:\b(?:{'|'.join(sorted(_PERSONS))})\b|{_PERSONS_WITHOUT_BLANKS.pattern})",
@@ -98,6 +118,8 @@ _WORDS_TOO = frozenset(_WORDS_TOO_LIST.split())
 _READ_ALOUD = re.compile(
     rf"\b(?:(?:{'|'.join(DIGIT)})[\s,-]+){{5,}}(?:{'|'.join(DIGIT)})\b", re.IGNORECASE
 )
+_AT = re.compile(r"@|\b(?:at|arroba|arobase)\b", re.IGNORECASE)
+_MAY_BE = re.compile(rf"\d|{_AT.pattern}", re.IGNORECASE)
 _BY_PATTERN = {
     "an e-mail address": _MAIL,
     "a telephone number": _PHONE,
@@ -150,16 +172,20 @@ def _places(text: str) -> Iterator[tuple[str, tuple[int, int]]]:
     if len(DIGIT.keys() & {word.casefold() for word in words(text)}) > 3:
         for found in _READ_ALOUD.finditer(text):
             yield "a telephone number", found.span()
-    if not re.search(r"[\d@]|\bat\b", text, re.IGNORECASE):
+    if not _MAY_BE.search(text):
         return
     for _, place in dates_in(text):
         yield _DATE, place
-    for found in itertools.chain.from_iterable(p.finditer(text) for p in _DAY_AND_MONTH):
+    for found in _PART_OF_YEAR.finditer(text):
+        yield _DATE, found.span()
+    months = (*_DAY_AND_MONTH, _MONTH_OF_YEAR)
+    for found in itertools.chain.from_iterable(p.finditer(text) for p in months):
         name = found[1]
-        if is_month(name.lower()) and (name[0].isupper() or name.lower() not in _WORDS_TOO):
+        sure = name[0].isupper() or name.lower() not in _WORDS_TOO
+        if is_month(name.lower()) and (sure or found.re is _MONTH_OF_YEAR):
             yield _DATE, found.span()
     for kind, pattern in _BY_PATTERN.items():
-        if pattern is _MAIL and "@" not in text and not re.search(r"\bat\b", text, re.IGNORECASE):
+        if pattern is _MAIL and not _AT.search(text):
             continue
         for found in pattern.finditer(text):
             yield kind, found.span()

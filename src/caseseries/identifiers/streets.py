@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from caseseries.identifiers.names import PARTICLES
+
 _KINDS_LIST = (
     "ul ulica al aleja c calle cl av avda avenida rue r via viale rua str strasse straat st street"
 )
@@ -24,19 +26,29 @@ def written_streets(tokens: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
     if not digits:
         return
     first = digits[0]
-    if first == 0 and len(tokens) > 1 and len(tokens[0]) < 5:  # 12 Old Mill Road
-        yield (*tokens[1:], tokens[0])
+    if first == 0:  # 12 Old Mill Road, 12 bis rue des Lilas
+        start = next((k for k, t in enumerate(tokens) if k and (len(t) > 3 or t in _KINDS)), 1)
+        number, street = tokens[:start], tokens[start:]
+        if any(t.isdigit() for t in street):
+            return
+    else:
+        street, number = tokens[:first], tokens[first:]
+    named = street
+    while named and (named[0] in _KINDS or (len(named) > 1 and named[0] in PARTICLES)):
+        named = named[1:]
+    if len(number[0]) > 3:  # a town and its code
+        yield from ((*number, *street), (*street, *number))
         return
-    street, number = tokens[:first], tokens[first:]
-    if street and street[0] in _KINDS:
-        street = street[1:]
-    if sum(map(len, street)) < 5 or len(number[0]) > 4:
+    if sum(map(len, named)) < 5 or len(number[0]) > 4:
         return
-    for last in {street[-1], _LONG.sub("str", street[-1]), _LONG.sub("strasse", street[-1])}:
-        name = (*street[:-1], last)
+    for last in {named[-1], _LONG.sub("str", named[-1]), _LONG.sub("strasse", named[-1])}:
+        name = (*named[:-1], last)
         yield (*name, *number)
         yield (*name, number[0])
         yield (number[0], *name)
         yield from ((*name, word, number[0]) for word in _MOST_BETWEEN)
         if len(number) == 2 and number[1].isdigit():
             yield (*name, number[0], "m", number[1])
+    if named != street:
+        between = tuple(t for t in street if t in PARTICLES)
+        yield from ((number[0], kind, *between, *named) for kind in _KINDS)

@@ -64,13 +64,14 @@ class Guess:
         if left:
             own["left_out"] = left
 
-    def parameter(self, p: Profile) -> dict[str, Any]:
-        """Return a parameter with its code, the same wherever its name stands."""
-        name = p.says.name.casefold()
+    def parameter(self, p: Profile, sheet: str) -> dict[str, Any]:
+        """Return a parameter with its code, the same wherever its name stands; times alone have the sheet's."""
+        said = p.says.name or sheet
+        name = said.casefold()
         if name not in self.parameters:
-            self.parameters[name] = (code(p.says.name, self.codes), p.says.unit)
+            self.parameters[name] = (code(said, self.codes), p.says.unit)
         found, unit = self.parameters[name]
-        return {"code": found, "label": p.says.name, "unit": unit}
+        return {"code": found, "label": said, "unit": unit}
 
     def add(self, table: str, sheet: str, plan: dict[str, Any], **more: Any) -> None:
         """Add a parameter to the part of a table that is made from a sheet. more: further keys of a new part."""

@@ -8,7 +8,7 @@ from typing import Any
 from caseseries.cohort.characters import tidy
 from caseseries.incoming import proposals, values
 from caseseries.incoming.guess import Guess
-from caseseries.incoming.heads import code, factor, undated
+from caseseries.incoming.heads import LAST, code, factor, undated
 from caseseries.incoming.numbered_events import side_by_side
 from caseseries.incoming.profiles import Profile
 from caseseries.incoming.values import Unclear
@@ -109,7 +109,7 @@ def _wide(guess: Guess, name: str, columns: Mapping[str, Profile], used: set[str
             continue
         numbers = all(p.kind == "number" or set(p.words) <= {"0", "1"} for p in members)
         table = "adlb" if numbers else "adrs"
-        plan = guess.parameter(members[0])
+        plan = guess.parameter(members[0], name)
         shift = any(p.says.counts_from_0 for p in members)
         heads: dict[str, Any] = {}
         mixed = len({p.says.visit.split()[0] for p in members if p.says.number}) > 1
@@ -124,6 +124,7 @@ def _wide(guess: Guess, name: str, columns: Mapping[str, Profile], used: set[str
             heads[p.head] = proposals.visit(p.says, shift, mixed) | (
                 {"multiply_by": turned} if turned != 1 else {}
             )
+        _in_their_order(list(heads.values()))
         plan["heads"] = heads
         if not numbers:
             plan["kind"] = "text"
@@ -132,6 +133,13 @@ def _wide(guess: Guess, name: str, columns: Mapping[str, Profile], used: set[str
                 words
             )
         guess.add(table, name, plan)
+
+
+def _in_their_order(visits: list[dict[str, Any]]) -> None:
+    """Number an end that stands before other visits, such as a discharge before day 30, behind the one before it."""
+    for k, visit in enumerate(visits):
+        if visit["number"] == LAST and any(v["number"] != LAST for v in visits[k + 1 :]):
+            visit["number"] = visits[k - 1]["number"] + 0.5 if k else -0.5
 
 
 def _side_by_side(guess: Guess, name: str, columns: Mapping[str, Profile], used: set[str]) -> None:

@@ -128,7 +128,7 @@ def _by_row(
         more["days"] = {"ADY": when.head}
         used.add(when.head)
     for p in numbers:
-        plan = guess.parameter(p)
+        plan = guess.parameter(p, name)
         turned = factor(p.says.unit, plan["unit"]) if p.says.unit else 1.0
         if turned is not None:
             guess.add(

@@ -31,7 +31,13 @@ _TIMES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\b(\d{1,3})[ ._-]?(?:weeks?|wks?|wochen?|sem(?:aines?)?)\b", re.IGNORECASE), "Week"),
     (re.compile(r"\b(\d{1,3})[ ._-]?(?:months?|mos?|mths?|monaten?|mon|mois)\b", re.IGNORECASE), "Month"),
     (re.compile(r"\b(\d{1,2})[ ._-]?(?:years?|yrs?|jahren?|ans)\b", re.IGNORECASE), "Year"),
+    (re.compile(r"\b(\d{1,4})[ ._-]?(?:days?|tagen?|jours?)\b", re.IGNORECASE), "Day"),
 )  # fmt: skip
+_CHOICE = re.compile(
+    r"\s*[(\[]?\b(?:y(?:es)?/no?|j(?:a)?/n(?:ein)?|o(?:ui)?/n(?:on)?|m/[fw](?:/d)?|[fw]/m|0/1|1/0)\b[)\]]?",
+    re.IGNORECASE,
+)
+"""What a cell may say, written behind the name of a column."""
 _BASELINE = re.compile(
     r"\b(?:baseline|bl|base|pr(?:e|ae|ä)[- ]?op(?:erativ\w*)?|prä|prae|pre|vor (?:der )?therapie"
     r"|before (?:treatment|therapy)|bei aufnahme|aufnahme|admission|adm|screening)\b",
@@ -47,7 +53,9 @@ _AFTER = re.compile(
     re.IGNORECASE,
 )
 """Beside a time these say from when it is counted."""
-_ENDS = " ·:,;-–_/."
+LAST = 9999.0
+"""The number of a visit at the end, which has none of its own."""
+_ENDS = " ·:,;-–_/.?"
 
 
 @dataclass(frozen=True)
@@ -68,7 +76,7 @@ class Head:
 
 def understood(head: str) -> Head:
     """Return what a head says."""
-    rest, unit, codes = head, "", {}
+    rest, unit, codes = _CHOICE.sub(" ", head).strip() or head, "", {}
     for bracket in _BRACKETS.finditer(head):
         inside = bracket[1].strip()
         pairs = dict(_CODES.findall(inside))
@@ -88,7 +96,8 @@ def understood(head: str) -> Head:
         if found := pattern.search(rest):
             number = float(found[1])
             visit = f"{word} {int(found[1])}"
-            day = int(found[1]) if word == "Day" else None
+            # “30 days” is a span, and may be part of a name; “day 30” is a day of the study
+            day = int(found[1]) if word == "Day" and not found[0][0].isdigit() else None
             zero = day == 0
             rest = rest[: found.start()] + " " + rest[found.end() :]
             rest = _AFTER.sub(" ", rest).strip(_ENDS) or rest
@@ -98,7 +107,7 @@ def understood(head: str) -> Head:
             visit, number = "Baseline", 0.0
             rest = rest[: found.start()] + " " + rest[found.end() :]
         elif found := _LAST.search(rest):
-            visit, number = found[0], 9999.0
+            visit, number = found[0], LAST
             rest = rest[: found.start()] + " " + rest[found.end() :]
     name = re.sub(r"\s+", " ", rest).strip(_ENDS)
     if not unit and name and " " in name and is_unit(name.rsplit(" ", 1)[1]) and "/" in name:
@@ -126,7 +135,7 @@ def without_groups(heads: Iterable[str]) -> dict[str, Head]:
         alike = sum(
             (o.name.casefold(), o.visit) == (own.name.casefold(), own.visit) for o in last.values()
         )
-        over = whole[head].number not in (None, 0.0, 9999.0) and not own.visit
+        over = whole[head].number not in (None, 0.0, LAST) and not own.visit
         return bool(own.name) and alike == 1 and not over
 
     return {head: last[head] if needs_none(head) else whole[head] for head in whole}

@@ -17,11 +17,17 @@ _DAYS = {"Hour": 1 / 24, "Week": 7, "Month": 30, "Year": 365}
 
 
 def in_words(words: Iterable[str]) -> dict[str, str]:
-    """Return what words become: Yes and No where each is one of these, else themselves."""
+    """Return what words become: Yes and No where each is one of these, else themselves.
+
+    Of words that differ by capitals alone one is taken, with a capital where there is one.
+    """
     words = list(words)
     if {w.casefold() for w in words} <= values.YES | values.NO:
         return {w: "Yes" if w.casefold() in values.YES else "No" for w in words}
-    return {w: w for w in words}
+    spelt: dict[str, str] = {}
+    for word in sorted(words, key=lambda w: w[:1].islower()):
+        spelt.setdefault(word.casefold(), word)
+    return {w: spelt[w.casefold()] for w in words}
 
 
 def roles(columns: Mapping[str, Profile]) -> dict[str, Profile]:
@@ -105,7 +111,7 @@ def column(p: Profile, sheet: Sheet) -> dict[str, Any]:
     if p.kind == "flag":
         signs = {"codes": {"+": "Y", "-": "N"}} if "+" in p.words else {}
         return plan | {"kind": "flag"} | signs
-    listed = {w: w for w in p.words}
+    listed = in_words(p.words)
     if any("+" in w for w in p.words) and any(c.text == "-" for c in sheet.columns[p.head].filled):
         listed["-"] = "-"  # beside a + it is no missing value
     return plan | {"codes": listed}

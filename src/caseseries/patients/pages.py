@@ -83,7 +83,8 @@ def write(study: Study, cohort: Cohort, results: Results) -> Pages:
     notice = study.study.patient_notice
     appendix = [print_template.render()]
     for page in _pages(common, shown, study.root):
-        used.update(Path(chart.file).name for chart in page.charts)
+        drawn = (page.word_timeline, *(chart.file for chart in page.charts))
+        used.update(Path(file).name for file in drawn)
         story = told.get(page.patient.subject, narratives.Story())
         text = page_template.render(page=page, plan=plan, notice=notice, story=story)
         name = f"{page.patient.slug}.qmd"

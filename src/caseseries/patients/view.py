@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
@@ -133,6 +133,11 @@ class Page:
         return (self.timeline, *(panel.chart for panel in self.panels if panel.chart))
 
     @property
+    def word_timeline(self) -> str:
+        """The timeline's bitmap: Word shows an SVG only beside one."""
+        return self.timeline.file.removesuffix("svg") + "png"
+
+    @property
     def paired(self) -> bool:
         """Whether response and doses stand side by side in print."""
         both = (self.response, self.doses)
@@ -203,10 +208,8 @@ def page(common: Shared, everybody: tuple[Patient, ...], k: int, root: Path) -> 
 
 def draw(common: Shared, everybody: Sequence[Patient], root: Path) -> None:
     """Write the timelines of patients' pages, many at once; `page` finds them."""
-    plan = common.plan
-    drawings.write(
-        root / PICTURES, (_timeline(common, timeline.rows(plan, p), p) for p in everybody)
-    )
+    rows = ((p, timeline.rows(common.plan, p)) for p in everybody)
+    drawings.write(root / PICTURES, (one for p, own in rows for one in _timeline(common, own, p)))
 
 
 def grid(id: str, stub: str, heads: Iterable[str], lines: Iterable[tuple[str, ...]]) -> Grid:
@@ -243,7 +246,7 @@ def _chart(common: Shared, name: str, own: Rows, alt: str, patient: Patient, roo
     if name in common.frames:
         file = drawings.keep(folder, file, common.frames[name].picture(own))
     else:
-        (file,) = drawings.write(folder, [_timeline(common, own, patient)])
+        file, _ = drawings.write(folder, _timeline(common, own, patient))
     with (root / PICTURES / file).open("rb") as picture:
         found = _SIZE.search(picture.read(600))
     width, height = (round(float(x)) for x in found.groups()) if found else (FULL_WIDTH, 300)
@@ -251,9 +254,10 @@ def _chart(common: Shared, name: str, own: Rows, alt: str, patient: Patient, roo
     return Chart(name, own, cells, f"{PICTURES}/{file}", width, height, alt)
 
 
-def _timeline(common: Shared, own: Rows, patient: Patient) -> Drawing:
+def _timeline(common: Shared, own: Rows, patient: Patient) -> tuple[Drawing, Drawing]:
     spec = with_data(still(common.charts["timeline"]), {"values": own})
-    return drawings.drawing(f"{patient.slug}-timeline", spec, "svg")
+    vector = drawings.drawing(f"{patient.slug}-timeline", spec, "svg")
+    return vector, replace(vector, kind="png")
 
 
 def _check_signs(drawn: Any, what: str, root: Path) -> None:

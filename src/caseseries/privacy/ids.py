@@ -281,12 +281,13 @@ def _printed_dates(study: Study) -> list[str]:
     """Return the pages with a sentence of a data cut-off, or of a period between two calendar dates."""
     places = []
     for path in written_pages(study.root):
-        for sentence in _SENTENCE.split(plain(path.read_text(encoding="utf-8"))):
+        name = path.relative_to(study.root).as_posix()
+        for sentence in _SENTENCE.split(plain(text_files.read(path, name))):
             dates = {date for date, _ in dates_in(sentence)}
             if dates and (
                 _CUT_OFF.search(sentence) or (len(dates) > 1 and _PERIOD.search(sentence))
             ):
-                places.append(path.relative_to(study.root).as_posix())
+                places.append(name)
                 break
     return places
 

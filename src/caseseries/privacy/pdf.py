@@ -39,7 +39,7 @@ def page_texts(document: pypdfium2.PdfDocument) -> Iterator[str]:
     yield "\n\n".join(document.get_metadata_dict().values())
     yield "\n\n".join(item.get_title() for item in document.get_toc())
     for page in document:
-        yield page.get_textpage().get_text_bounded()
+        yield page.get_textpage().get_text_range()
 
 
 def object_texts(content: bytes) -> Iterator[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import bz2
 import csv
+import datetime
 import gzip
 import io
 import itertools
@@ -18,12 +19,13 @@ import struct
 import tarfile
 import zipfile
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from html.parser import HTMLParser
 from typing import Any
 from xml.etree import ElementTree
 
 import pypdfium2
+from openpyxl import load_workbook
 
 from caseseries.identifiers.numbered import NUMBER_WORDS
 from caseseries.privacy import encodings, pdf
@@ -69,6 +71,8 @@ _MAIL_OR_CARD = re.compile(
     r"|(?:From|To|Subject|Date): [^\n]*\n(?:From|To|Subject|Date|Cc): "
 )
 _COMMENT = re.compile(r"<!--(.*?)-->|<\?(.*?)\?>", re.DOTALL)
+_DATED = re.compile(rb"""numFmtId="(?:1[4-7]|2[27])"|formatCode="[^"]*[yYdDjJ]""")
+"""Formats of cells with a day in them (ECMA-376, 18.8.30)."""
 _FONTS = (b"\x00\x01\x00\x00", b"OTTO", b"true", b"ttcf")
 _UTF32 = (b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff")
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
@@ -97,8 +101,8 @@ def texts(content: bytes, name: str, depth: int = 0) -> Iterator[str]:
     try:
         for text in _read(content, name, depth):
             yield text
-            if depth == 0:
-                yield "\n\n".join(encodings.meant(text))
+            if depth == 0 and (meant := "\n\n".join(encodings.meant(text))):
+                yield meant
     except UnreadableError:
         raise
     except (
@@ -170,10 +174,8 @@ def _text(text: str, name: str, depth: int) -> Iterator[str]:
         raise UnreadableError("a mail, a calendar or a card of addresses")
     else:
         yield text
-        if name.endswith((".css", ".js", ".mjs")):
-            yield from _as_read(
-                text, encodings.style if name.endswith(".css") else encodings.script
-            )
+        if name.endswith(".css"):
+            yield encodings.style(text)
 
 
 class _Page(HTMLParser):
@@ -198,10 +200,8 @@ class _Page(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         (self.beside if self._raw else self.words).append(data)
-        if self._raw:
-            self.beside += _as_read(
-                data, encodings.script if self._raw == "script" else encodings.style
-            )
+        if self._raw == "style":
+            self.beside.append(encodings.style(data))
 
     def handle_comment(self, data: str) -> None:
         self.beside.append(data)
@@ -219,12 +219,6 @@ def _page(text: str) -> Iterator[str]:
     page.close()
     yield "".join(page.words)
     yield "\n\n".join(dict.fromkeys((*page.beside, *sorted(page.names))))
-
-
-def _as_read(text: str, read: Callable[[str], str]) -> list[str]:
-    """Return a script or style once more with its escapes read, where it has any."""
-    said = read(text)
-    return [said] if said and said != text else []
 
 
 def _xml(text: str, *, packed: bool) -> Iterator[str]:
@@ -283,6 +277,16 @@ def _archive(content: bytes, depth: int) -> Iterator[str]:
                 part = archive.read(entry)
                 name = entry.filename + (".xml" if entry.filename.endswith(".rels") else "")
                 yield from texts(part, name, depth + 1)
+                if entry.filename == "xl/styles.xml" and _DATED.search(part):
+                    yield "\n\n".join(_days_of_cells(content))
+
+
+def _days_of_cells(content: bytes) -> Iterator[str]:
+    """Yield the days that a workbook shows where it holds numbers."""
+    for sheet in load_workbook(io.BytesIO(content), read_only=True).worksheets:
+        for cell in itertools.chain.from_iterable(sheet.iter_rows(values_only=True)):
+            if isinstance(cell, datetime.date):
+                yield cell.isoformat()[:10]
 
 
 def _tar(content: bytes, depth: int) -> Iterator[str]:

@@ -12,27 +12,67 @@ from caseseries.results import Results
 
 _CLAIM = re.compile(r"`\{python\}\s*claim\(.*?`")
 _INLINE = re.compile(r"`[^`]*`|\[[^\[\]]*\]\{\.(?:declared|cited)\}|@[\w:-]+|\]\([^)]*\)")
+_SAYS_NOTHING = re.compile(
+    r"(?<![\w-])(?:in all|most recent|never smok\w+|as the only|or (?:higher|lower|more|less|worse|twice)|(?:more|"
+    r"less|fewer) than|"
+    r"(?:every(?: one)?|each) (?:[\w-]+ )?(?:minute|hour|day|night|week|month|year|cycle|visit|time|row|line|column|"
+    r"cell)s?|"
+    r"(?:first|second) half of|twice (?:a|per|each|every|daily|weekly|monthly)|stable (?:disease|dose\w*)|an? (?:in|"
+    r"de)crease|"
+    r"(?:had|with|of|developed) (?:in|de)creased|higher grades?|(?:highest|lowest) doses?|was exceeded|"
+    r"common (?:terminology|toxicity)|"
+    r"lower (?:grade|(?:confidence )?(?:limit|bound)|end|quartile|respiratory|limb|extremit|back|abdom|leg|lobe|"
+    r"urinary|gastro|"
+    r"airway|jaw|lip)\w*)(?![\w-])",
+    re.IGNORECASE,
+)
+"""Phrases in which such a word is a name, a time, a range or a definition."""
 _WORD = re.compile(
-    r"(?<![\w-])(?:(?<!in )(?<!In )all|none|nobody|no|never|every(?:body|one)?|each|only|always|most|mostly|mainly|"
-    r"largely|predominantly|majority|minority|both|neither|half|twice|thirds?|quarters?|\w+fold|rose|risen|fell|fallen|"
-    r"dropped|doubled|halved|increased?|(?<!a )decreased?|declined?|improved|worsened|higher(?! grade)|"
-    r"lower(?! (?:grade|limit|confidence limit))|highest|lowest|greater|smaller|fewer|better|worse|longer|shorter|"
-    r"earlier|later|more(?! than)|less(?! than)|similar(?:ly)?|comparable|differed|rare(?:ly)?|common(?:ly|est)?|"
-    r"frequent(?:ly)?|exclusively|solely|correlated|associated|significant(?:ly)?|unchanged|stable|exceeded)(?![\w-])",
+    r"(?<![\w-])(?:all|none|nobody|no|never|always|only|hardly|any(?:one|body)|not (?:one|a single)|without exception|"
+    r"each|"
+    r"every(?:body|one)?|most(?:ly)?|mainly|largely|generally|typically|predominantly|majority|minority|few|both|"
+    r"neither|half|"
+    r"(?:one|two|a) thirds?|thirds|(?:a|one|three) quarters?|twice|\w+fold|rose|risen|rising|fell|fallen|falling|"
+    r"climbed|"
+    r"went (?:up|down)|grew|shrank|lessened|dropp(?:ed|ing)|doubled|halved|reduced|(?:in|de)creas(?:ed?s?|ing)|"
+    r"declin(?:ed?s?|ing)|improved|worsened|higher|lower|highest|lowest|largest|smallest|greater|greatest|smaller|"
+    r"fewer|"
+    r"better|worse|longer|shorter|earlier|later|sooner|faster|slower|more|less|equal(?:ly)?|similar(?:ly)?|comparable|"
+    r"differ(?:s|ed)?|leading|universal(?:ly)?|remained|rare(?:ly)?|seldom|often|common(?:ly|est)?|frequent(?:ly)?|"
+    r"exclusively|solely|outnumber\w*|correlated|associated|significant(?:ly)?|unchanged|stable|exceed(?:s|ed|ing)?)"
+    r"(?![\w-])",
     re.IGNORECASE,
 )
 """Words of number, of direction and of comparison."""
+_SHARE = (
+    r"(?:all|every|no|most|neither|none|both|few|the (?:vast )?majority|a minority|half|(?:a|one|two) thirds?|"
+    r"(?:a|three) quarters?)"
+)
 _WHOM = (
-    r"(?:all|every|no|most|neither|none)(?: of)?(?: the| these| those| our)?(?: [\w-]+)? "
-    rf"(?:{COUNTED}|death|relapse|event)(?![\w-])"
+    rf"(?:{_SHARE}(?: of)?(?: the| these| those| our)?(?: [\w-]+)? (?:{COUNTED}|death|relapse|event)|every(?:one|body)|"
+    r"no one|nobody)(?![\w-])"
+)
+_DID = (
+    r"(?:had|died|rose|fell|was|were|received|reached|achieved|developed|survived|relapsed|recovered|responded|"
+    r"improved|"
+    r"proceeded|went|experienced|underwent|stopped|needed|required|completed|discontinued|remained|occurred|showed|"
+    r"tolerated|progressed|lived|lost|gained|left)"
+)
+_COMPARED = (
+    r"(?:(?:more|less) [\w-]+|higher|lower|better|worse|longer|shorter|greater|smaller|fewer|similar|comparable|rarer|"
+    r"commoner|faster|slower)"
 )
 _OF_PATIENTS = re.compile(
-    rf"(?<![\w-])(?:in (?:nearly |almost )?{_WHOM}|(?:{_WHOM}|all|most|none|nobody|no one|everybody|everyone) (?:had|"
-    r"died|rose|fell|was|were|received|reached|achieved|developed|survived|relapsed|recovered|responded|improved|proceeded|went|"
-    r"experienced|underwent|stopped|needed|required|completed|discontinued|remained))(?![\w-])",
+    rf"(?<![\w-])(?:(?:in|by|among) (?:nearly |almost )?{_WHOM}|"
+    rf"(?:{_WHOM}|all|most|none|both|few)(?: with [\w-]+)? {_DID}|"
+    r"there (?:was|were) no(?! (?:[\w-]+ )?(?:control|compar|placebo|blinding|random|protocol|adjust|imput|conflict|"
+    r"fund|data))|"
+    r"(?:was|were) (?:the (?:most|least) (?:common|frequent|severe)|rare|common|frequent|few)|"
+    rf"(?:was|were) {_COMPARED} (?:in|after|before|with|without|among|than|between|to|for)|"
+    r"(?:more|less) often than|sooner)(?![a-z-])",
     re.IGNORECASE,
 )
-"""What is said of all, most or none of the patients, also where no number stands beside it."""
+"""What is said of all, most or none of the patients, or compared, also where no number stands beside it."""
 _COUNTED_WORD = re.compile(
     r"(?<![\w-])(?:all|these|those|other) (?P<word>two|three|four|five|six|seven|eight|nine|ten)(?![\w-])",
     re.IGNORECASE,
@@ -79,7 +119,7 @@ def without_condition(
             continue
         own = not CITATION.search(text) and not text.lstrip().startswith("|")
         found = (
-            _WORD.search(said)
+            _WORD.search(_SAYS_NOTHING.sub(" ", said))
             if _CLAIM.search(text)
             else _OF_PATIENTS.search(said)
             if own

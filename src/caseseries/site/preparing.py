@@ -26,7 +26,7 @@ from caseseries.store.project_paths import require_no_links
 from caseseries.store.qmd_parts import APPENDIX, PATIENT_PAGES, PRIVACY_REPORT
 from caseseries.study import Study
 from caseseries.study.patient_plan import without_page_text
-from caseseries.text_files import replace, sweep, write
+from caseseries.text_files import MARKED, replace, sweep, write
 
 _FAMILIES = ("Libertinus Serif", shipped_fonts.FAMILY)
 
@@ -65,7 +65,8 @@ def write_all(
         origins.results_js(study, computed.results, computed.patients, computed.in_print, resting),
     )
     write(study.generated / "assets/results.json", origins.results_json(computed.results, resting))
-    write(study.generated / "assets/results.csv", computed.results.to_csv())
+    listed = computed.results.to_csv().encode(MARKED)
+    replace(study.generated / "assets/results.csv", listed)
     told = "" if cohort is None else decisions.report_markdown(study, cohort, computed.results)
     write(study.generated / PRIVACY_REPORT, told)
     appendix = ""

@@ -107,7 +107,7 @@ def check(root: Path) -> Report:
         words += _tried(lambda: linter.lint_words(study, results, files))
         words += _tried(lambda: own_numbers.contradictions(study, results))
     return Report(
-        faults=tuple(faults),
+        faults=tuple({str(fault): fault for fault in faults}.values()),
         unfinished=(
             *unfinished(study),
             *_waiting(study, computed),

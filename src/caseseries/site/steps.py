@@ -46,7 +46,7 @@ from caseseries.study.result_files import divided
 from caseseries.text_files import read, write
 
 _SYNTHETIC = "<p><small>Every patient in this study is synthetic.</small></p>"
-_PICTURE = re.compile(r"[^\s/\"'()<>]+\.svg\b")
+_PICTURE = re.compile(r"[^\s/\"'()<>]+\.(?:svg|png)\b")
 _APPENDIX = """```{python}
 #| label: patients-appendix
 #| output: asis
@@ -259,11 +259,11 @@ def _full(study: Study) -> None:
 
 
 def _drop_earlier_pictures(site: Path) -> None:
-    """Remove pictures that no page shows: generated/ keeps those of earlier data, which were copied with the rest."""
+    """Remove pictures that no page shows: generated/ keeps those of earlier data, and Quarto copies those of Word."""
     shown: set[str] = set()
     for path in site.rglob("*"):
         if path.suffix in (".html", ".xml"):
             shown.update(_PICTURE.findall(path.read_text(encoding="utf-8")))
-    for picture in (site / drawings.FOLDER).rglob("*.svg"):
-        if picture.name not in shown:
+    for picture in (site / drawings.FOLDER).rglob("*.*g"):
+        if picture.suffix in (".svg", ".png") and picture.name not in shown:
             picture.unlink()

@@ -27,7 +27,7 @@ from caseseries.study import Study
 from caseseries.tables import listings, manuscript
 from caseseries.tables.grid import Grid
 from caseseries.tables.writers import as_csv, as_rows
-from caseseries.text_files import csv_text, replace, write
+from caseseries.text_files import MARKED, csv_text, replace, write
 
 _TABLE = "gt-"
 _END_OF_BOX = re.compile(r"</table>\s*</div>(?:\s*<div class=\"cs-notes\">.*?</div>)?", re.DOTALL)
@@ -59,7 +59,7 @@ class Shown:
         grid = self.grid(id)
         if grid is None:
             return []
-        return [as_csv(grid).encode(), to_xlsx(grid, self, self.study.version.date)]
+        return [as_csv(grid).encode(MARKED), to_xlsx(grid, self, self.study.version.date)]
 
     def grid(self, id: str) -> Grid | None:
         """Return a table or listing of study.yml by its identifier; None for any other."""
@@ -137,7 +137,7 @@ def _figures(study: Study, site: Path, text: str, up: str) -> Iterator[tuple[int
         own = own_fonts.folders(study.root)
         replace(folder / f"{name}.pdf", drawings.pdf(svg.read_bytes(), study.version.date, own))
         write(folder / f"{name}.vl.json", json.dumps(spec, ensure_ascii=False, indent=1) + "\n")
-        write(folder / f"{name}.data.csv", data_csv(spec))
+        replace(folder / f"{name}.data.csv", data_csv(spec).encode(MARKED))
         kinds = [("SVG", "svg"), ("PNG", "png"), ("PDF", "pdf"), ("data", "data.csv")]
         end = _END_OF_CHART.search(text, script.end)
         if end:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from caseseries.study.analysis_plans import Describe, Flow, Response
 from caseseries.study.comparison_plans import BASELINE, Adjusted, Compare
@@ -19,6 +19,8 @@ from caseseries.study.plan import Endpoint, Parameter, Scalar, Where
 from caseseries.study.study import Study
 
 Path = tuple[str | int, ...]
+Holds = Literal["", "numbers", "flag"]
+_HOLDS: Mapping[str, Holds] = {"number": "numbers", "flag": "flag", "category": ""}
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,8 @@ class Named:
     needed: false where a value without a row prints a true 0: rare terms, and levels and groups, beside which no other
     value is allowed.
     spelling: the values are only spellings, of which any may be absent.
+    holds: what is made of the column needs numbers in it, or Y and N; empty where anything will do.
+    beside: where a yes or no is decided by the value: the other conditions on its row. None where nothing is.
     """
 
     path: Path
@@ -39,6 +43,8 @@ class Named:
     bounds: Mapping[str, float] = field(default_factory=dict)
     needed: bool = True
     spelling: bool = False
+    holds: Holds = ""
+    beside: Where | None = None
 
 
 def named(study: Study) -> Iterator[Named]:
@@ -53,7 +59,7 @@ def named(study: Study) -> Iterator[Named]:
             yield _value(here, "adsl", groups.column or "", level, needed=False)
     for k, population in enumerate(study.populations):
         if population.flag:
-            yield Named(("populations", k, "flag"), "adsl", population.flag)
+            yield Named(("populations", k, "flag"), "adsl", population.flag, holds="flag")
     if study.privacy.consent_column:
         yield Named(("privacy", "consent_column"), "adsl", study.privacy.consent_column)
     for key in ("quasi_identifiers", "sensitive"):
@@ -90,27 +96,32 @@ def _tables(study: Study) -> Iterator[Named]:
             here: Path = (*path, "derive", k)
             yield from _where((*here, "where"), table, made.where)
             for column in made.count_flags or ():
-                yield Named((*here, "count_flags"), table, column)
+                yield Named((*here, "count_flags"), table, column, holds="flag")
             way = getattr(made, made.way)
             source = getattr(way, "table", "") or table
             if not isinstance(way, list):
-                yield from _where((*here, made.way, "where"), source, getattr(way, "where", {}))
+                rows: Where = getattr(way, "where", {})
+                beside: Where | None = {} if made.flag else None
+                yield from _where((*here, made.way, "where"), source, rows, beside=beside)
             for key in ("of", "base", "start", "end"):
                 if column := getattr(way, key, ""):
                     yield Named((*here, made.way, key), source, column)
 
 
 def _where(
-    path: Path, table: str, where: Where, within: Where | None = None, needed: bool = True
+    path: Path, table: str, where: Where, within: Where | None = None, beside: Where | None = None
 ) -> Iterator[Named]:
     for column, wanted in where.items():
-        place = (*path, column)
+        place, rows = (*path, column), within or {}
+        rest = (
+            None if beside is None else {k: v for k, v in (beside | where).items() if k != column}
+        )
         if isinstance(wanted, dict):
             bounds = {str(end): float(value) for end, value in wanted.items()}
-            yield Named(place, table, column, (), within or {}, bounds, needed)
+            yield Named(place, table, column, (), rows, bounds, holds="numbers", beside=rest)
         else:
             values = tuple(wanted) if isinstance(wanted, list) else (wanted,)
-            yield Named(place, table, column, values, within or {}, {}, needed)
+            yield Named(place, table, column, values, rows, beside=rest)
 
 
 def _value(path: Path, table: str, column: str, level: Any, **more: Any) -> Named:
@@ -127,7 +138,8 @@ def _describe(path: Path, analysis: Describe) -> Iterator[Named]:
     for k, variable in enumerate(analysis.variables):
         here: Path = (*path, "variables", k)
         yield from _where((*here, "where"), variable.source, variable.where)
-        yield Named((*here, "column"), variable.source, variable.column)
+        holds = _HOLDS[variable.kind]
+        yield Named((*here, "column"), variable.source, variable.column, holds=holds)
         if variable.order_by:
             yield Named((*here, "order_by"), variable.source, variable.order_by)
         yield from _where((*here, "among"), "adsl", variable.among)
@@ -143,9 +155,9 @@ def _endpoints(path: Path, endpoints: list[Endpoint]) -> Iterator[Named]:
         here: Path = (*path, k)
         table, rows = endpoint.source, endpoint.where
         yield from _where((*here, "where"), table, rows)
-        yield from _where((*here, "responder"), table, endpoint.responder, rows)
+        yield from _where((*here, "responder"), table, endpoint.responder, rows, rows)
         for m, one in enumerate(endpoint.any_of):
-            yield from _where((*here, "any_of", m), table, one, rows)
+            yield from _where((*here, "any_of", m), table, one, rows, rows)
         yield from _where((*here, "among"), "adsl", endpoint.among)
         for key in ("visit", "first_visit"):
             visit = getattr(endpoint, key)
@@ -159,7 +171,7 @@ def _response(path: Path, analysis: Response) -> Iterator[Named]:
 
 def _adverse_events(path: Path, analysis: AdverseEvents) -> Iterator[Named]:
     table = analysis.source
-    yield from _where((*path, "where"), table, analysis.where)
+    yield from _where((*path, "where"), table, analysis.where, beside={})
     if analysis.bands:
         yield Named((*path, "grades"), table, analysis.grades)
     if analysis.rows == "data":
@@ -170,7 +182,8 @@ def _adverse_events(path: Path, analysis: AdverseEvents) -> Iterator[Named]:
         place = (*path, "terms", k, "terms")
         yield Named(place, table, analysis.term, tuple(term.terms), needed=False)
     for k, chosen in enumerate(analysis.selections):
-        yield from _where((*path, "selections", k, "where"), table, chosen.where)
+        place = (*path, "selections", k, "where")
+        yield from _where(place, table, chosen.where, beside=analysis.where)
 
 
 def _paired(path: Path, analysis: Paired) -> Iterator[Named]:
@@ -192,7 +205,8 @@ def _survival(path: Path, analysis: Survival) -> Iterator[Named]:
         yield Named((*here, "code"), analysis.source, "PARAMCD", (time.code,))
         rows: Where = {"PARAMCD": time.code}
         codes = tuple(time.competing)
-        yield Named((*here, "competing"), analysis.source, "CNSR", codes, rows, needed=False)
+        place = (*here, "competing")
+        yield Named(place, analysis.source, "CNSR", codes, rows, needed=False, beside=rows)
 
 
 def _flow(path: Path, analysis: Flow) -> Iterator[Named]:
@@ -216,8 +230,9 @@ def _shift(path: Path, analysis: Shift) -> Iterator[Named]:
 def _by_visit(path: Path, analysis: ByVisit) -> Iterator[Named]:
     yield from _where((*path, "where"), analysis.source, analysis.where)
     yield from _parameters((*path, "parameters"), analysis.source, analysis.parameters)
-    for column in ("visit", "visit_number", "value"):
-        yield Named((*path, column), analysis.source, getattr(analysis, column))
+    yield Named((*path, "visit"), analysis.source, analysis.visit)
+    for column in ("visit_number", "value"):
+        yield Named((*path, column), analysis.source, getattr(analysis, column), holds="numbers")
     for k, level in enumerate(analysis.visits):
         yield _value((*path, "visits", k, "value"), analysis.source, analysis.visit, level)
     yield from _where((*path, "baseline"), analysis.source, analysis.baseline or {})
@@ -229,11 +244,12 @@ def _limits(path: Path, analysis: Limits) -> Iterator[Named]:
     yield from _where((*path, "where"), analysis.source, analysis.where)
     yield from _where((*path, "baseline"), analysis.source, analysis.baseline)
     yield from _parameters((*path, "parameters"), analysis.source, analysis.parameters)
-    yield Named((*path, "value"), analysis.source, analysis.value)
+    yield Named((*path, "value"), analysis.source, analysis.value, holds="numbers")
     for k, one in enumerate(analysis.limits):
         for key in ("above", "below"):
             if isinstance(getattr(one, key), str):
-                yield Named((*path, "limits", k, key), analysis.source, getattr(one, key))
+                column, place = getattr(one, key), (*path, "limits", k, key)
+                yield Named(place, analysis.source, column, holds="numbers")
 
 
 def _compare(path: Path, analysis: Compare) -> Iterator[Named]:
@@ -262,18 +278,18 @@ _ANALYSES: Mapping[type, Any] = {
 def _lanes(study: Study) -> Iterator[Named]:
     for k, lanes in enumerate(study.lanes):
         path: Path = ("lanes", k)
-        if lanes.start:
-            yield Named((*path, "start"), "adsl", lanes.start)
-        yield Named((*path, "end"), "adsl", lanes.end)
+        for key in ("start", "end"):
+            if getattr(lanes, key):
+                yield Named((*path, key), "adsl", getattr(lanes, key), holds="numbers")
         for m, bar in enumerate(lanes.bars):
             here: Path = (*path, "bars", m)
-            yield from _where((*here, "where"), bar.source, bar.where)
-            yield Named((*here, "start"), bar.source, bar.start)
-            yield Named((*here, "end"), bar.source, bar.end)
+            yield from _where((*here, "where"), bar.source, bar.where, beside={})
+            yield Named((*here, "start"), bar.source, bar.start, holds="numbers")
+            yield Named((*here, "end"), bar.source, bar.end, holds="numbers")
         for m, marker in enumerate(lanes.markers):
             here = (*path, "markers", m)
-            yield from _where((*here, "where"), marker.source, marker.where)
-            yield Named((*here, "day"), marker.source, marker.day)
+            yield from _where((*here, "where"), marker.source, marker.where, beside={})
+            yield Named((*here, "day"), marker.source, marker.day, holds="numbers")
         yield from _where((*path, "ongoing"), "adsl", lanes.ongoing)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
@@ -12,6 +13,23 @@ from caseseries.results import formats as fmt_module
 Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
 Scalar = str | int | float | bool
 Where = dict[str, Scalar | list[Scalar] | dict[Literal["min", "max"], float]]
+
+
+SHAPES = (
+    *(
+        "circle",
+        "square",
+        "cross",
+        "diamond",
+        "triangle-up",
+        "triangle-down",
+        "triangle-right",
+        "triangle-left",
+    ),
+    *("triangle", "arrow", "wedge", "stroke"),
+)
+_PATH = re.compile(r"[Mm][-+0-9., MmLlHhVvCcSsQqTtAaZz]+")
+_HEX = re.compile(r"#(?:[0-9a-fA-F]{3}){1,2}")
 
 
 def unique(values: list[str], what: str) -> None:
@@ -26,7 +44,7 @@ def unique(values: list[str], what: str) -> None:
 class Part(BaseModel):
     """Any part of study.yml: unknown keys are errors, values do not change after reading."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class Level(Part):
@@ -143,6 +161,15 @@ class Bar(Part):
     end: str
     color: str = ""
 
+    @field_validator("color")
+    @classmethod
+    def _is_a_colour(cls, value: str) -> str:
+        from PIL import ImageColor
+
+        if value and value not in ImageColor.colormap and not _HEX.fullmatch(value):
+            raise ValueError(f"{value!r} is no colour: write a name of CSS, or #rrggbb")
+        return value
+
 
 class Marker(Part):
     """A point in a patient's lane: a column with a study day, in the rows that fit `where`."""
@@ -154,6 +181,15 @@ class Marker(Part):
     day: str
     shape: str = "circle"
     always_in_legend: bool = False
+
+    @field_validator("shape")
+    @classmethod
+    def _is_a_shape(cls, value: str) -> str:
+        if value not in SHAPES and not _PATH.fullmatch(value):
+            raise ValueError(
+                f"{value!r} is no shape: the shapes are {', '.join(SHAPES)}, and paths of SVG"
+            )
+        return value
 
 
 class Lanes(Part):

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar, get_args
 
 import yaml
 from pydantic import BaseModel, Field, ValidationError, model_validator
 
-from caseseries.errors import UserError, UserErrors, did_you_mean
+from caseseries.errors import UserError, UserErrors, did_you_mean, some
 from caseseries.identifiers.patterns import is_identifying
 from caseseries.store import own_fonts, yaml_files
 from caseseries.study import migration
@@ -32,6 +33,23 @@ from caseseries.text_files import read, unprintable
 
 _CONSENT = re.compile(r"CONS|ICF|(?i:consent|permission|agree)")
 _REMEDY = "docs/reference/study.md lists the keys and what they take"
+_NEEDED = {
+    "string": ("a text is needed here", "put it in quotes"),
+    "list": ("a list is needed here", "put it in brackets: [one, other]"),
+    "dict": ("keys with their values are needed here", "put them in braces: {key: value}"),
+    "model": ("keys with their values are needed here", "put them in braces: {key: value}"),
+    "int": ("a whole number is needed here", "write the digits alone"),
+    "float": ("a number is needed here", "write the digits alone, with a point before decimals"),
+    "finite": ("a number is needed here, and infinity is none", "write the number"),
+    "bool": ("true or false is needed here", "write one of the two"),
+    "date": ("a date is needed here", "write it as year-month-day, such as 2025-01-31"),
+}
+"""What is said of a value of another kind, by the first word of pydantic's name of the fault."""
+_FORMS = {
+    r"^[a-z0-9][a-z0-9_-]*$": "small letters, digits, - and _, such as week-4",
+    r"^\d+\.\d+\.\d+$": "three numbers with points between them, such as 0.2.0",
+}
+"""The most frequent forms of texts in words."""
 
 
 class Study(Part):
@@ -330,13 +348,32 @@ def _explain(text: str, item: Any) -> UserError:
     near = ""
     if item["type"] in ("extra_forbidden", "invalid_key"):
         message = "unknown key"
-        near = did_you_mean(str(item["loc"][-1]), _known_keys(item["loc"]))
+        key = str(item["loc"][-1])
+        others = sorted({m.__name__ for m in _models_below(Study) if key in m.model_fields})
+        known = _known_keys(item["loc"])
+        near = did_you_mean(key, known, cutoff=0.7) if others else did_you_mean(key, known)
+        if others and not near:
+            near = f"it is a key of {some(others, 4)}: move it there;"
+    elif item["type"].startswith("union_tag"):
+        given = item.get("ctx", {}).get("tag", "")
+        kinds = re.findall(r"'([^']+)'", item.get("ctx", {}).get("expected_tags", ""))
+        message = f"there is no kind {given!r}" if given else "the key kind is missing"
+        near = (did_you_mean(given, kinds) + f" the kinds are {', '.join(kinds)};") if given else ""
     elif item["type"] == "missing":
         message = "this key is missing"
+    elif item["type"] == "string_pattern_mismatch":
+        form = _FORMS.get(item["ctx"]["pattern"])
+        message, near = (f"it is written in another form: {form}", "") if form else (message, "")
+    elif item["type"] in ("literal_error", "enum"):
+        message = message.replace("Input should be", "it is one of")
+        near = did_you_mean(str(item["input"]), re.findall(r"'([^']+)'", message))
     elif item["type"] == "string_type" and isinstance(item["input"], bool):
         message = (
             "YAML reads Yes, No, on and off without quotes as true and false; put them in quotes"
         )
+    elif (kind := item["type"].partition("_"))[2] in ("type", "parsing", "from_float", "number"):
+        message, near = _NEEDED.get(kind[0], (message, ""))
+        near += ";" * bool(near)
     line = _line_of(text, place) if place else _line_naming(text, message)
     return UserError(
         f"{shown}: {message}" if shown else message,
@@ -360,6 +397,13 @@ def _known_keys(place: Sequence[str | int]) -> list[str]:
     return [
         field.alias or k for m in models for k, field in m.model_fields.items() if not field.exclude
     ]
+
+
+@cache
+def _models_below(model: type[BaseModel]) -> frozenset[type[BaseModel]]:
+    """Return a model and all that its keys hold."""
+    inside = [m for field in model.model_fields.values() for m in _models(field.annotation)]
+    return frozenset({model}).union(*map(_models_below, inside))
 
 
 def _models(annotation: Any) -> list[type[BaseModel]]:

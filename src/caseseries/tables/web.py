@@ -24,13 +24,11 @@ def to_html(grid: Grid) -> str:
 
     Notes stand below the table, not in it: they do not scroll with it, and print does not repeat them.
     """
-    table = _STYLE.sub("", with_style(grid))
-    notes = "".join(f"<p>{escape.traced(note)}</p>" for note in grid.notes)
-    return table + (f'\n<div class="cs-notes">{notes}</div>' if notes else "")
+    return _STYLE.sub("", with_style(grid))
 
 
 def with_style(grid: Grid) -> str:
-    """Return the great_tables HTML with its stylesheet, without the notes."""
+    """Return the great_tables HTML with its stylesheet, and the notes below."""
     # In parts: for each of its cells great_tables looks through the styles of all cells.
     starts = range(0, max(1, len(grid.lines)), _AT_ONCE)
     first, *others = (_to_gt(grid, start).as_raw_html(inline_css=False) for start in starts)
@@ -40,7 +38,9 @@ def with_style(grid: Grid) -> str:
     ]
     at = first.rindex(_END)
     end = len(first[:at].rstrip())
-    return "".join([first[:end], *rows, first[end:]])
+    notes = "".join(f"<p>{escape.traced(note)}</p>" for note in grid.notes)
+    below = f'\n<div class="cs-notes">{notes}</div>' if notes else ""
+    return "".join([first[:end], *rows, first[end:], below])
 
 
 def _numbered(rows: str, start: int) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 _MARK = re.compile(r"[a-z](?:\s*,\s*[a-z])*|[*†‡§¶‖#]+|\d{1,2}(?:\s*[,–-]\s*\d{1,2})*")
@@ -16,13 +16,18 @@ _BLANKS = " \t\u00a0\u2002\u2003\u2009\u2007"
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell of a grid. indent: how far the text is moved in; spanned: it repeats the cell that reaches here."""
+    """One cell of a grid.
+
+    indent: how far the text is moved in; spanned: it repeats the cell that reaches here; width, height: its columns
+    and rows.
+    """
 
     text: str
     indent: int = 0
     bold: bool = False
     spanned: bool = False
     width: int = 1
+    height: int = 1
 
 
 def grid(rows: list[Any]) -> list[tuple[Cell, ...]]:
@@ -38,7 +43,7 @@ def grid(rows: list[Any]) -> list[tuple[Cell, ...]]:
             for row in range(at, min(at + down, len(rows))):
                 for place in range(column, column + across):
                     spanned = (row, place) != (at, column)
-                    filled[row, place] = Cell(cell.text, cell.indent, cell.bold, spanned, across)
+                    filled[row, place] = replace(cell, spanned=spanned, height=down)
             column += across
             width = max(width, column)
     empty = Cell("")

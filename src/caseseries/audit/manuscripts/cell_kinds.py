@@ -12,6 +12,8 @@ _NAMED_RATIO = re.compile(r"\s*(?:adjusted )?[acs]?(HR|OR|RR)\b\s*[:=,]?\s*")
 
 def levels_in_one(text: str, size: int | None, stub: str = "") -> bool:
     """The cell holds the counts of several levels ("12/8" of 20 men and women), no count of a total."""
+    if re.fullmatch(r"\d+(?:\s*:\s*\d+)+", text.strip()):
+        return True
     if not re.fullmatch(r"\d+(?:\s*/\s*\d+)+", text.strip()):
         return False
     counts = [int(one) for one in re.findall(r"\d+", text)]
@@ -61,7 +63,7 @@ def _fitted(hint: str, tokens: list[Token], text: str, size: int | None) -> str:
     """The hint as it suits the cell's numbers; "" where it does not."""
     count, first = len(tokens), tokens[0]
     whole = first.whole is not None
-    if "±" in text and not hint.startswith("mean"):
+    if "±" in text and (not hint.startswith("mean") or (hint == "mean" and count == 2)):
         return ""
     if hint.startswith("count_percent"):
         if count == 1:

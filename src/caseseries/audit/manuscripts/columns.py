@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 
 from caseseries.audit.manuscripts.blocks import Cell
-from caseseries.audit.manuscripts.heads import MOMENT, NOBODY, Said, said
+from caseseries.audit.manuscripts.heads import DURATION, MOMENT, NOBODY, Said, said
 
 _JOINED = {
     ("count", "percent"): "count_percent", ("mean", "sd"): "mean_sd", ("median", "iqr"): "median_iqr",
@@ -46,21 +46,17 @@ def columns_of(head: list[tuple[Cell, ...]], width: int, stubs: int, caption: st
     under_sizes = _measures_under_sizes(head, width, stubs)
     for at in range(stubs, width):
         levels = [row[at] for row in head]
-        texts = list(
-            dict.fromkeys(
-                cell.text for cell in levels
-                if cell.text and not (cell.text in everywhere and _tells_no_column(cell.text))
-            )
-        )  # fmt: skip
-        parts = [said(text) for text in texts]
-        moment = next(
-            (one.rest for one in parts if MOMENT.match(one.rest) or one.rest in under_sizes), ""
-        )
-        names = [
-            one.rest
-            for one in parts
-            if one.rest and one.rest != moment and not NOBODY.match(one.rest)
+        texts = dict.fromkeys(cell.text for cell in levels if cell.text)
+        parts = [
+            one if one.size or text not in everywhere else replace(one, rest="")
+            for text, one in ((text, said(text)) for text in texts)
         ]
+        rests = [one.rest for one in parts if one.rest]
+        moments = [one for one in rests if MOMENT.match(one) or one in under_sizes]
+        if not moments and len([one for one in rests if not NOBODY.match(one)]) > 1:
+            moments = [one for one in rests if DURATION.fullmatch(one)]
+        moment = ", ".join(moments)
+        names = [one for one in rests if one not in moments and not NOBODY.match(one)]
         names = [name for name in names if not _OF_WHOM.match(name)] or names
         whole = next(
             (
@@ -131,11 +127,6 @@ def _statistics(columns: list[Column]) -> list[Column]:
 
 def _own_name(rest: str) -> str:
     return "" if re.match(r"(?:treatment )?(?:effect|estimate)", rest, re.IGNORECASE) else rest
-
-
-def _tells_no_column(text: str) -> bool:
-    one = said(text)
-    return not one.size and not one.statistic
 
 
 def _sized_by_caption(columns: list[Column], caption: str) -> list[Column]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+import datetime
 import json
 import re
 import subprocess
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,6 +15,7 @@ from typing import Any
 
 from caseseries.audit.manuscripts.blocks import Cell, blocks_text, grid, text_of
 from caseseries.errors import UserError
+from caseseries.store.packed import dated
 
 FORMATS = {
     ".xml": "jats",
@@ -100,6 +104,8 @@ def read_document(path: Path) -> Document:
 
 def _prepared(source: bytes, form: str) -> bytes:
     if form == "docx":
+        with contextlib.suppress(zipfile.BadZipFile):  # pandoc says that it is none
+            return dated(source, datetime.date(1980, 1, 1), _moved_in)
         return source
     text = source.decode("utf-8", "replace")
     # pandoc drops cells beyond the columns that a table declares.
@@ -135,6 +141,24 @@ def _prepared(source: bytes, form: str) -> bytes:
         main = re.search(r"<(main|article)\b.*</\1>", text, re.DOTALL | re.IGNORECASE)
         text = main[0] if main else text
     return text.encode()
+
+
+def _moved_in(name: str, part: bytes) -> bytes:
+    """A part of a Word file, paragraphs of cells that are moved in beginning with blanks: pandoc drops how far."""
+    if name != "word/document.xml":
+        return part
+    part = re.sub(  # a tab, or blanks
+        rb"(<w:tc>(?:(?!</?w:tc>|<w:t\b).)*?<w:t\b[^>]*>)( *)",
+        lambda m: m[1] + "\u00a0".encode() * (4 * m[1].count(b"<w:tab/>") + len(m[2])),
+        part,
+        flags=re.DOTALL,
+    )
+    return re.sub(
+        rb'(<w:tc>(?:(?!</?w:tc>|<w:r>|<w:r ).)*?)<w:ind\b[^>]*?w:(?:left|start)="(\d+)"[^>]*>(.*?<w:t\b)[^>]*>',
+        lambda m: m[1] + m[3] + b' xml:space="preserve">' + "\u00a0".encode() * (int(m[2]) // 100),
+        part,
+        flags=re.DOTALL,
+    )
 
 
 def _pandoc(form: str, source: bytes, path: Path) -> dict[str, Any]:

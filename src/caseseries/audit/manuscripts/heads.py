@@ -18,6 +18,8 @@ _N = r"(?:n|no\.?|numbers?|№|frequency|counts?|patients|events|cases)"
 _WHO = r"(?:patients|subjects|cases|events|participants)"
 _PCT = r"(?:%|percent(?:age)?s?|per cent)"
 _TEST = r"(?:[tFZUH]|[χxX][²2]?|chi-?squared?)"
+_VALUES = r"(?:values?|werte?)"
+_OF_WHAT = r"(?:mean|median|absolute|risk|adjusted|treatment|(?:between|inter)-?group)"
 _OPEN, _CLOSE = r"\s*[(\[,;/±]\s*±?\s*", r"\s*[)\]]?"
 STATISTICS = (
     ("count_percent_ci", rf"\b{_N}\s*(?:/\s*N|of \w+)?\s*[(\[,;]\s*{_PCT}\s*[)\]]?\s*[\[(;,]\s*{_CI}{_CLOSE}"),
@@ -26,7 +28,7 @@ STATISTICS = (
     ("count_percent", rf"{_PCT}\s*\(\s*{_N}(?:\s*/\s*N)?\s*\)"),
     ("count_percent", rf"\b{_N}(?:\s+of\s+{_WHO})?\s*[(\[,;|/]?\s*{_PCT}{_CLOSE}"),
     ("mean_sd_range", rf"\b{_MEAN}{_OPEN}{_SD}{_CLOSE}\s*[(\[,;]\s*{_RANGE}{_CLOSE}"),
-    ("mean_sd", rf"\b{_MEAN}{_OPEN}{_SD}{_CLOSE}|\b{_MEAN}\s+{_SD}|±\s*{_SD}|\bx\u0304?\s*±\s*s\b"),
+    ("mean_sd", rf"\b(?:{_MEAN}|M){_OPEN}{_SD}{_CLOSE}|\b{_MEAN}\s+{_SD}|±\s*{_SD}|\bx\u0304?\s*±\s*s\b"),
     ("mean_se", rf"\bmeans?{_OPEN}(?:SE|SEM|standard error)\b{_CLOSE}"),
     ("mean_ci", rf"\bmeans?{_OPEN}{_CI}{_CLOSE}"),
     ("mean_range", rf"\bmeans?{_OPEN}{_RANGE}{_CLOSE}"),
@@ -36,8 +38,8 @@ STATISTICS = (
     ("hr_ci", rf"\b(?:[acs]?HR|(?i:hazard ratio))s?{_OPEN}{_CI}{_CLOSE}"),
     ("or_ci", rf"\b(?:[acs]?OR|(?i:odds ratio))s?{_OPEN}{_CI}{_CLOSE}"),
     ("rr_ci", rf"\b(?:a?RR|(?:relative risk|risk ratio|rate ratio)s?){_OPEN}{_CI}{_CLOSE}"),
-    ("difference_ci", rf"\bdifferences?{_OPEN}{_CI}{_CLOSE}"),
-    ("p_value", r"^\s*p\s*(?:[- ]?values?)?\s*(?:for [\w -]+)?(?:\(.*\))?\s*$|\bp[- ]values?\b"),
+    ("difference_ci", rf"(?:\b{_OF_WHAT}\s+)*\bdifferences?{_OPEN}{_CI}{_CLOSE}"),
+    ("p_value", rf"^\s*p\s*(?:[- ]?{_VALUES})?\s*(?:for [\w -]+)?(?:\(.*\))?\s*$|\bp[- ]{_VALUES}\b|^valeur p$"),
     ("test", rf"^\s*{_TEST}(?:\s*/\s*{_TEST})*(?:[- ](?:value|statistic|test))?\s*$"),
     ("interval", rf"^\s*\(?{_CI}\)?\s*(?:[,(]\s*%\s*\)?)?\s*$"),
     ("iqr", rf"^\s*\(?{_IQR}\)?\s*$"), ("range", rf"^\s*\(?{_RANGE}\)?\s*$"), ("sd", rf"^\s*\(?{_SD}\)?\s*$"),
@@ -67,10 +69,12 @@ _NOT_SIZE = re.compile(
     re.IGNORECASE,
 )
 """How many are left out, not how many there are."""
-_SHARE_OF_ALL = re.compile(r"^\s*[(\[]\s*\d+(?:[.,]\d+)?\s?%\s*[)\]]")
+_SHARE_OF_ALL = re.compile(
+    r"^\s*(?:[(\[]\s*\d+(?:[.,]\d+)?\s?%\s*[)\]]|[,;]\s*\d+(?:[.,]\d+)?\s?%\s*[)\]]?)"
+)
 UNIT_WORDS = (
-    r"years?|yrs?|yr?|jahre|d|h|wk|months?|mo|weeks?|wks?|days?|hours?|hrs?|min(?:utes)?|s|sec(?:onds?)?|mg|kg|g|cm|mm|m|ml|mL|L|%|mmHg|"
-    r"°C|bpm|points?|U/?[lL]|IU/?[lL]|mmol/[lL]|[µu]mol/[lL]|m?g/[dm]?[lL]|kg/m\^?2|[×x]\s?10\S*/?\S*|cells/\S+|"
+    r"(?i:years?|yrs?|jahren?|monaten?|tagen?|months?|weeks?|wks?|days?|hours?|hrs?|minutes?|sec(?:onds?)?|points?)|"
+    r"yr?|d|h|wk|mo|min|s|mg|kg|g|cm|mm|m|ml|mL|L|%|mmHg|°C|bpm|U/?[lL]|IU/?[lL]|mmol/[lL]|[µu]mol/[lL]|m?g/[dm]?[lL]|kg/m\^?2|[×x]\s?10\S*/?\S*|cells/\S+|"
     r"(?![A-Z]/[A-Z]\b)[A-Za-zµ]+/[a-zA-Zµ0-9²³^]+"
 )
 UNIT = re.compile(
@@ -83,6 +87,11 @@ BAND = re.compile(
     r"[≥>]\s*grade\s*[1-5])",
     re.IGNORECASE,
 )
+DURATION = re.compile(
+    r"(?:at )?\d+(?:\.\d+)?[ -](?:mo|months?|wks?|weeks?|days?|d|yrs?|years?|h|hours?)",
+    re.IGNORECASE,
+)
+"""How long after the start, where other heads name the group."""
 MOMENT = re.compile(
     r"^(?:at |on )?(?:baseline|(?:day|week|month|year|cycle|visit)s?\s*[-+]?\d+|pre-?\w*|post-?\w*|before\b.*|"
     r"after\b.*|admission|discharge|end of \w+|(?:last |final |latest )?follow-?up|last visit|"
@@ -157,6 +166,8 @@ def said(text: str) -> Said:
         others.append(further)
         text = re.sub(r"(?:^|\s)(?:or|and|/|;)\s*(?=$|or\b|and\b|[,;])", " ", f"{rest} ").strip()
     unit = ""
+    if statistic and re.fullmatch(UNIT_WORDS, text.strip(" ,;()[]")):  # "Mean, yr"
+        text = f", {text.strip(' ,;()[]')}"
     measured = UNIT.search(text)
     if measured:
         unit = measured["unit"]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 from caseseries.audit.manuscripts.blocks import Cell
@@ -18,6 +20,9 @@ from caseseries.audit.manuscripts.document import (
 from caseseries.audit.manuscripts.pdf_lines import Word, in_reading_order
 from caseseries.errors import UserError
 
+_RUNNING = 3
+"""So many lines may run over the top of each page."""
+_PAGE = re.compile(r"(?:page\s+)?\d{1,4}(?:\s*(?:of|/)\s*\d+)?", re.IGNORECASE)
 _ROWS = 3
 """Fewer rows of numbers than these are no table that can be read."""
 UNREAD = "{place}: its columns cannot be told apart in the PDF; give the JATS, HTML or DOCX file"
@@ -44,12 +49,21 @@ def read_pdf(path: Path) -> Document:
             "the PDF holds no text", place=str(path), rule="pages that are pictures cannot be read",
             remedy="give the JATS, HTML or DOCX file, or type the numbers into a CSV",
         )  # fmt: skip
-    place = "text"
+    place, goes_on = "text", False
     for words in pages:
-        place = _page(in_reading_order(words, _begins_table), document, place)
+        lines = _unnumbered(in_reading_order(words, _begins_table))
+        place, goes_on = _page(lines, document, place, goes_on)
     if not document.tables:
         document.problems.append("no table could be read; give the JATS, HTML or DOCX file")
     return document
+
+
+def _unnumbered(lines: list[list[Word]]) -> list[list[Word]]:
+    """The lines of a page without the page's number below or above them."""
+    for at in (0, -1):
+        if lines and len(lines[at]) == 1 and _PAGE.fullmatch(lines[at][0].text):
+            lines = lines[1:] if at == 0 else lines[:-1]
+    return lines
 
 
 def _words(page: object) -> list[Word]:
@@ -89,12 +103,24 @@ def _words(page: object) -> list[Word]:
 
 def _begins_table(text: str) -> bool:
     label = LABEL.match(text)
-    return bool(label and re.match(r"\s*[A-Z]", text[label.end() :] or "X"))
+    return bool(label and re.match(r"\s*(?:[A-Z]|\(?cont)", text[label.end() :] or "X"))
 
 
-def _page(lines: list[list[Word]], document: Document, place: str) -> str:
+def _page(
+    lines: list[list[Word]], document: Document, place: str, goes_on: bool
+) -> tuple[str, bool]:
+    """Read a page; the place that it ends in, and whether a table reaches its end.
+
+    goes_on: a table reached the end of the page before.
+    """
     at = 0
     paragraph: list[str] = []
+    first = next((k for k, line in enumerate(lines[:_RUNNING]) if len(line) > 1), None)
+    begins = any(_begins_table(line[0].text) for line in lines[: first or 0])
+    if goes_on and first is not None and not begins:
+        last = document.tables[-1]
+        at = _table(lines, first - 1, last.caption, document, last.head)
+    goes_on = at > 0 and _empty_below(lines[at:])
 
     def close() -> None:
         if paragraph:
@@ -106,7 +132,10 @@ def _page(lines: list[list[Word]], document: Document, place: str) -> str:
         text = " ".join(cell.text for cell in lines[at])
         if _begins_table(text):
             close()
-            at = _table(lines, at, text, document)
+            before = len(document.tables)
+            above = document.tables[-1].head if before and re.search(r"\bcont", text) else ()
+            at = _table(lines, at, text, document, above)
+            goes_on = len(document.tables) > before and _empty_below(lines[at:])
             continue
         heading = place_of(text) if len(text) < 40 and not text.endswith(".") else ""
         if heading:
@@ -116,11 +145,19 @@ def _page(lines: list[list[Word]], document: Document, place: str) -> str:
             paragraph.append(text)
         at += 1
     close()
-    return place
+    return place, goes_on
 
 
-def _table(lines: list[list[Word]], at: int, caption: str, document: Document) -> int:
-    """Read the table below the caption in line `at`; the line after it."""
+def _empty_below(lines: list[list[Word]]) -> bool:
+    """Below stands the page's number, or nothing."""
+    return all(len(line) == 1 and len(line[0].text) < 40 for line in lines)
+
+
+def _table(
+    lines: list[list[Word]], at: int, caption: str, document: Document,
+    above: tuple[tuple[Cell, ...], ...] = (),
+) -> int:  # fmt: skip
+    """Read the table below the caption in line `at`; the line after it. above: the head on the page before."""
     label = LABEL.match(caption)
     place = table_place(label["kind"], label["number"]) if label else "table"
     start = at + 1
@@ -131,13 +168,14 @@ def _table(lines: list[list[Word]], at: int, caption: str, document: Document) -
     while end < len(lines) and not _ends(lines, end):
         end += 1
     block = lines[start:end]
-    numeric = [line for line in block if len(line) >= 2 and sum(map(_number, line[1:])) >= 1]
+    numeric = list(filter(_has_numbers, block))
     edges = _edges(numeric)
-    if len(numeric) < _ROWS or edges is None:
+    if len(numeric) < (1 if above else _ROWS) or edges is None:
         document.problems.append(UNREAD.format(place=place))
         return max(end, at + 1)
+    block = _stubs_that_run_on(block, edges)
     rows = [_row(line, edges) for line in block]
-    first = next(k for k, line in enumerate(block) if line in numeric and not _only_sizes(line))
+    first = next(k for k, line in enumerate(block) if _has_numbers(line) and not _only_sizes(line))
     left = min(line[0].left for line in block[first:] if line[0].left < edges[0])
     body = [
         tuple(
@@ -151,12 +189,47 @@ def _table(lines: list[list[Word]], at: int, caption: str, document: Document) -
     while end < len(lines) and is_note(text := " ".join(cell.text for cell in lines[end])):
         notes.append(text)
         end += 1
+    if not head and above and len(above[0]) == len(body[0]):
+        head = list(above)
     document.tables.append(PrintedTable(place, caption, tuple(head), tuple(body), tuple(notes)))
     return end
 
 
+def _stubs_that_run_on(block: list[list[Word]], edges: list[float]) -> list[list[Word]]:
+    """The lines of a table; a stub that print broke below its numbers is one."""
+    apart = sorted(
+        one[0].bottom - two[0].bottom
+        for one, two in pairwise(block)
+        if len(one) > 1 and len(two) > 1
+    )
+    usual = apart[len(apart) // 2] if apart else 0
+    done: list[list[Word]] = []
+    lowest = 0.0
+    for line in block:
+        above = done[-1] if done else []
+        if (
+            len(line) == 1
+            and len(above) > 1
+            and line[0].right < edges[0]
+            and above[0].left < edges[0]
+        ):
+            close = lowest - line[0].bottom < 0.9 * usual
+            if _has_numbers(above) and (close or re.match(r"[a-z(\[]", line[0].text)):
+                text = f"{above[0].text} {line[0].text}"
+                done[-1] = [replace(above[0], text=text), *above[1:]]
+                lowest = line[0].bottom
+                continue
+        done.append(line)
+        lowest = line[0].bottom
+    return done
+
+
 def _number(cell: Word) -> bool:
     return bool(re.match(r"[<>≤≥−–-]?\s?\d", cell.text))
+
+
+def _has_numbers(line: list[Word]) -> bool:
+    return any(map(_number, line[1:]))
 
 
 def _only_sizes(line: list[Word]) -> bool:

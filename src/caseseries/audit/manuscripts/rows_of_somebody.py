@@ -39,6 +39,10 @@ def are_groups(
     kinds = [
         one for one in heads[1:] if one.statistic or _SIZE_COLUMN.match(one.rest) or (defaults and not one.size)
     ]  # fmt: skip
+    if all(
+        one.statistic in ("count", "percent", "count_percent") and not one.rest for one in heads[1:]
+    ):
+        return False  # sites of relapse, with how many had each
     stubs = [said(row[0].text) for row in body]
     named = any(one.statistic not in ("", "p_value", "test") or one.unit for one in stubs)
     return len(kinds) >= MOST * (len(heads) - 1) and not named

@@ -41,6 +41,13 @@ class _Stub:
 
 def read_table(table: PrintedTable) -> list[Found]:
     """Every printed cell of the table, row by row, after a row for each size that a head gives."""
+    at = next((k for k, row in enumerate(table.body) if k and _is_head(row, table.head)), None)
+    if at is not None:
+        below = replace(table, head=table.body[at : at + 1], body=table.body[at + 1 :])
+        return [
+            *read_table(replace(table, body=table.body[:at])),
+            *(read_table(below) if below.body else ()),
+        ]
     width = max(len(row) for row in (*table.head, *table.body))
     head = [_wide(row, width) for row in table.head]
     body = [_wide(row, width) for row in table.body]
@@ -75,6 +82,14 @@ def read_table(table: PrintedTable) -> list[Found]:
     votes = [fit for one in cells if (fit := _fits_share(one)) is not None]
     shares = bool(votes) and sum(votes) >= MOST * len(votes)
     return [*found, *(_settled(one, shares) for one in cells)]
+
+
+def _is_head(row: tuple[Cell, ...], head: tuple[tuple[Cell, ...], ...]) -> bool:
+    """A row of the body begins a panel of its own: the sizes of other groups, beside words of the head."""
+    said_above = {cell.text for line in head for cell in line}
+    texts = [cell.text for cell in row[1:]]
+    sizes = sum(bool(said(text).size) for text in texts)
+    return sizes > 1 and all(said(text).size or text in said_above for text in texts)
 
 
 def _denied(cells: list[Found]) -> bool:
@@ -278,9 +293,10 @@ def _row(
             text = together(text, (row[at].text for at in column.joined))
         own = [one for one in (column.said.statistic, *column.said.others) if one]
         if column.said.statistic in _BESIDE:
-            what = ", ".join(
-                [measure or "all", *bands, *([column.moment] if column.moment else [])]
-            )
+            of = measure
+            if cell.height > 1:  # of the whole variable
+                of = _measure(path) or said(row[0].text).rest or measure
+            what = ", ".join([of or "all", *bands, *([column.moment] if column.moment else [])])
             yield Found(table.place, "", what, column.said.statistic, text)
             continue
         named = tuple(dict.fromkeys((*hints, *own, *defaults)))

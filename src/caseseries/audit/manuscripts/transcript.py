@@ -101,8 +101,7 @@ def _plain(part: int | Printed | None) -> str:
         return str(part)
     if (
         re.fullmatch(r"-?\d+(\.\d+)?", part.text)
-        and part.decimals >= 0
-        and "." in part.text + "." * (not part.decimals)
+        and len(part.text.partition(".")[2]) == part.decimals
     ):
         return part.text
     if part.decimals > 12 or re.search(r"[eEx×*]", part.text):

@@ -16,6 +16,7 @@ from caseseries.audit.rules import (
     places,
     pvalues,
     shares,
+    spreads,
     totals,
 )
 
@@ -37,7 +38,6 @@ RULES: tuple[Rule, ...] = (
     denominators.denominators,
     denominators.sizes,
     places.same_quantity,
-    places.two_spreads,
     places.statistic_name,
     places.bands_elsewhere,
     places.subsets,
@@ -50,6 +50,8 @@ RULES: tuple[Rule, ...] = (
     means.grim,
     means.grimmer,
     means.debit,
+    spreads.one_sample,
+    spreads.whole_medians,
     pvalues.p_zero,
     pvalues.p_of_statistic,
     pvalues.signed_rank,

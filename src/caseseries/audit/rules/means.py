@@ -30,6 +30,11 @@ def _text(row: Row) -> str:
     return f"{row.measure} {row.unit} {row.note}"
 
 
+def whole_numbers(row: Row) -> bool:
+    """The words say that each patient's value is a whole number."""
+    return bool(WHOLE_NUMBERS.search(_text(row)) and not FRACTIONS.search(_text(row)))
+
+
 def _sample(paper: Paper, row: Row) -> Size | None:
     if row.parts.n is not None and row.parts.denominator is None:
         return Size(row.parts.n, row.id, own=True)
@@ -39,15 +44,15 @@ def _sample(paper: Paper, row: Row) -> Size | None:
 def _whole_number_means(paper: Paper) -> Iterator[tuple[Row, Printed, int, Size]]:
     """Rows with the mean of whole numbers: row, mean, n x items, sample."""
     for row in paper.rows:
-        mean, text = row.parts.value, _text(row)
+        mean = row.parts.value
         if paper.statistic(row) != "mean" or mean is None or mean.approximate or mean.comparator:
             continue
-        if not WHOLE_NUMBERS.search(text) or FRACTIONS.search(text):
+        if not whole_numbers(row):
             continue
         size = _sample(paper, row)
         if size is None or size.n < 1:
             continue
-        items = ITEMS.search(text)
+        items = ITEMS.search(_text(row))
         yield row, mean, size.n * (int(items[1]) if items else 1), size
 
 

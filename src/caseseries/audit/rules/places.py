@@ -157,22 +157,6 @@ def _denominators(counted: Row, other: Row) -> Iterator[Repair]:
             yield counted.id, "denominator", str(near)
 
 
-def two_spreads(paper: Paper) -> Iterator[Finding]:
-    """A mean or median that a table prints with two spreads is the same both times.
-
-    Source: identity.
-    """
-    for one, two in paper.twice:
-        if one.parts.value and two.parts.value and not one.parts.value.meets(two.parts.value):
-            yield Finding(
-                "same-quantity",
-                paper.in_order(one.id, two.id),
-                f"{quotes((one, two))}: one {one.parts.centre}, printed differently.",
-                f"the same {one.parts.centre} in both",
-                LIKELY,
-            )
-
-
 def statistic_name(paper: Paper) -> Iterator[Finding]:
     """One value is not called a mean in one place and a median in another.
 

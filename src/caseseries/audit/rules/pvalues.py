@@ -233,6 +233,7 @@ def two_by_two(paper: Paper) -> Iterator[Finding]:
     out, since their p-value belongs to all levels.
     """
     many = {row.id for one in levels_in(paper) if len(one.rows) > 2 for row in one.rows}
+    of_two_levels = _of_two_levels(paper)
     for row in paper.rows:
         p, text = row.parts.p, _text(row)
         if p is None or p.value <= 0 or p.value > 1 or paper.statistic(row) != "p":
@@ -246,16 +247,28 @@ def two_by_two(paper: Paper) -> Iterator[Finding]:
             and key[4] == "count"
             and key[1] != EVERYBODY
         ]
+        totals = [size.n if (size := paper.total(cell)) else 0 for cell in cells]
+        if not cells:
+            cells, totals = of_two_levels.get((row.place, paper.words(row).key), ([], []))
         if len(cells) != 2 or cells[0].id in many or row.id in many or PAIRED.search(text):
             continue
-        sizes = [paper.total(cell) for cell in cells]
-        counts = [cell.parts.n for cell in cells]
-        if None in counts or any(size is None or not size.n for size in sizes):
-            continue
-        (a, b), (m, n) = counts, [size.n for size in sizes if size]
-        if a is None or b is None or a > m or b > n:
+        (a, b), (m, n) = (cell.parts.n for cell in cells), totals
+        if a is None or b is None or not m or not n or a > m or b > n:
             continue
         yield from _unfit_p(paper, row, cells, two_by_two_p_values(a, m, b, n), text)
+
+
+def _of_two_levels(paper: Paper) -> dict[tuple[str, tuple[str, ...]], tuple[list[Row], list[int]]]:
+    """By place and variable of two levels that nobody is outside of: the first level's rows, and the sizes."""
+    found: dict[tuple[str, tuple[str, ...]], tuple[list[Row], list[int]]] = {}
+    for one in levels_in(paper):
+        size = paper.total(one.rows[0])
+        two = len(one.rows) == 2 and one.exclusive and one.group != EVERYBODY
+        if two and size and sum(row.parts.n or 0 for row in one.rows) == size.n:
+            rows, totals = found.setdefault((one.place, one.variable[1:]), ([], []))
+            rows.append(one.rows[0])
+            totals.append(size.n)
+    return found
 
 
 def _unfit_p(
