@@ -151,7 +151,7 @@ def by_format(html: str, typst_source: str, *other: str) -> str:
     other: single blocks, each in a division of its own: Quarto 1.11 stops at two in one when it writes JATS.
     No output of a cell may have the MIME type text/html: Quarto then adds scripts from a CDN to the page.
     """
-    parts = [_visible("html", raw("html", html)), _visible("typst", typst_source)]
+    parts = [visible("html", raw("html", html)), visible("typst", typst_source)]
     parts += [
         '::::: {.content-hidden when-format="html"}\n:::: {.content-hidden when-format="typst"}\n\n'
         f"{block}\n\n::::\n:::::"
@@ -244,5 +244,6 @@ def _prose_line(line: str) -> str:
     return done
 
 
-def _visible(name: str, content: str) -> str:
+def visible(name: str, content: str) -> str:
+    """Return Markdown that shows a content in the format of that name."""
     return f'::::: {{.content-visible when-format="{name}"}}\n\n{content}\n\n:::::'

@@ -367,6 +367,40 @@ def test_charts_of_a_patient_come_to_life_without_a_jump(show, site, five):
     assert tab.evaluate("document.documentElement.scrollWidth") <= 760
 
 
+@pytest.mark.slow
+def test_on_a_phone_panels_use_the_width_name_their_rows_and_leave_legends_their_room(show, site):
+    (site / "generated/assets/vega.js").write_text(javascript_bundle(), "utf-8")
+    rows = [{"x": k, "row": f"Row {k}", "what": f"A thing of kind {k}", "mark": f"A mark of kind {k}"} for k in range(4)]  # fmt: skip
+
+    def panel(labels):
+        y = {"field": "row", "type": "nominal", "axis": {"labels": labels}}
+        x = {"field": "x", "type": "quantitative"}
+        mark = {
+            "mark": "point",
+            "encoding": {"x": x, "y": y, "color": legend("what"), "shape": legend("mark")},
+        }
+        return {"width": 100, "height": 80, "data": {"values": rows}, "layer": [mark]}
+
+    def legend(field):
+        return {"field": field, "type": "nominal", "legend": {"orient": "top"}}
+
+    spec = {
+        "hconcat": [panel(True), panel(False)],
+        "resolve": {"scale": {"color": "shared", "shape": "shared"}},
+    }
+    text = json.dumps(spec)
+    tab = show(f'<div class="cs-chart"><script type="application/json">{text}</script></div>', 390)
+    drawn = tab.locator(".cs-live:not(.cs-waiting) svg")
+    drawn.wait_for()
+    shown = drawn.locator("text").all_text_contents()
+    assert shown.count("Row 3") == 2
+    assert {"A thing of kind 3", "A mark of kind 3"} <= set(shown)
+    wide = "nodes => nodes.map(n => n.getBoundingClientRect().width)"
+    assert drawn.evaluate("node => node.getBoundingClientRect().width") <= 390
+    axes = drawn.locator(".role-axis-domain line").evaluate_all(wide)
+    assert max(axes) > 250
+
+
 def test_arrow_keys_lead_from_patient_to_patient(show, site):
     pager = '<div class="cs-pager"><p><a rel="prev" href="1.html">1</a> <a rel="next" href="3.html">3</a></p></div>'
     for name in ("1.html", "3.html"):

@@ -1,6 +1,10 @@
 """First and last value of each patient: lines and medians of three patients, read off the panels."""
 
+import json
+import re
+
 import pytest
+import vl_convert
 
 from caseseries.figures.pairs import pairs
 from caseseries.results import PatientResult, PatientResults, Results, make
@@ -132,6 +136,25 @@ def test_the_axis_begins_at_zero_and_ends_above_the_highest_value(iron):
     # The highest drawn is 7: 1.08 x 7 = 7.56.
     assert (iron.y(iron.height), iron.y(0)) == (0, 7.56)
     assert iron.axes["bottom"].labels == ["Before", "After"]
+
+
+def test_titles_of_neighbours_stand_level_whatever_the_ticks(study):
+    def titles(spec):
+        svg = vl_convert.vegalite_to_svg(spec)
+        found = re.findall(r'role-title"><g transform="translate\([^,]+,([-\d.]+)\)', svg)
+        return [float(y) for y in found]
+
+    spec = pairs(study, _results(), _patients(), FIGURE)
+    assert len(titles(spec)) == 3
+    # An axis that ends at a tick would push its title up.
+    text, changed = re.subn(
+        r'"domain": \[0, [\d.]+\]', '"domain": [0, 8]', json.dumps(spec), count=1
+    )
+    assert changed
+    heights = titles(json.loads(text))
+    assert (
+        max(heights) - min(heights) <= 1
+    )  # pixel, which the letters of a label reach out of their line
 
 
 def test_a_median_above_all_lines_is_within_the_axis(study):

@@ -163,11 +163,11 @@ def test_the_limit_is_drawn_in_every_panel_and_explained_in_the_first(panels):
 
 
 def test_all_panels_have_one_logarithmic_axis_around_limit_and_highest_value(panels):
-    # 2.5 / 2.2 = 1.136 below, 2 x 80 = 160 above; powers of ten between them are labelled.
+    # 2.5 / 2.8 = 0.893 below, 2 x 80 = 160 above; powers of ten between them are labelled.
     for panel in panels:
         axis = panel.axes["left"]
-        assert axis.labels == ["10", "100"]
-        assert axis.value(panel.height, 3, log=True) == 1.136
+        assert axis.labels == ["1", "10", "100"]
+        assert axis.value(panel.height, 3, log=True) == 0.893
         assert axis.value(0, 1, log=True) == 160
 
 
@@ -282,6 +282,25 @@ def test_pointing_or_picking_pales_the_other_curves(spec):
 
 
 # Other ways to be drawn ----------------------------------------------------------------------------
+
+
+def test_the_first_and_last_value_stand_clear_of_the_curve_beside_them(study):
+    figure = _figure(
+        named_from=None, scale="linear", others="", shade=None, limit="", told_apart=[], columns=2
+    )
+    near = {"1": [(1, 50.0), (2, 44.0), (30, 80.0), (59, 62.0), (60, 60.0)]}
+    patients = PatientResults(
+        tuple(
+            PatientResult(
+                f"course.p1.zinc.{k}", "course", "1", "late", "zinc", str(k), day, None, value, "mg", f"{value:.1f}",
+            )
+            for k, (day, value) in enumerate(near["1"], 1)
+        )
+    )  # fmt: skip
+    panel = next(p for p in draw(trajectories(study, RESULTS, patients, figure)).panels)
+    placed = {i["text"]: round(panel.y(i["y"]), 6) for i in panel.marks("text") if "." in i["text"]}
+    # The text is placed from 44, the lowest value that it spans, and from 62, the highest.
+    assert placed == {"50.0": 44, "60.0": 62}
 
 
 def test_without_a_bound_all_curves_are_coloured_and_tell_first_and_last_value(study):

@@ -117,6 +117,9 @@ def test_the_index_shows_worst_grade_events_and_last_day(page, rich_page):
     assert rows[0] == ["[1](1.qmd)", "Early", "50-59", "Man", "3", "3", "100"]
     assert rows[2] == ["[3](3.qmd)", "Late", "70-79", "Woman", "1", "4", "300"]
     assert rows[4] == ["[5](5.qmd)", "Late", "60-69", "Man", "0", "–", "10"]
+    # Numbers end below each other, names of patients and words begin so.
+    (rule,) = re.findall(r"^\|:-.*$", page("index"), re.MULTILINE)
+    assert re.findall(r"-(:?)\|", rule) == ["", "", "", "", ":", ":", ":"]
     # Of the extended study age and blood group stand on the page alone, status in the index alone.
     head, *rows = _pipe(rich_page("index"))
     assert head[1:] == [
@@ -235,8 +238,9 @@ def test_tables_show_each_row_of_the_data(page):
 def test_columns_are_as_wide_as_their_longest_text(page):
     lines = page("3").split("## Adverse events\n", 1)[1].splitlines()
     (rule,) = [line for line in lines if line.startswith("|:-")][:1]
-    # Itching 7, CTCAE grade 11, 8–12 and Days 4, Drug withdrawn 14.
+    # Itching 7, CTCAE grade 11, 8–12 and Days 4, Drug withdrawn 14; the grade is a number, and ends at the right.
     assert [len(part) - 1 for part in rule.strip("|").split("|")] == [7, 11, 4, 14]
+    assert [part[-1] == ":" for part in rule.strip("|").split("|")] == [False, True, False, False]
 
 
 def test_days_before_treatment_have_a_true_minus_sign(page):

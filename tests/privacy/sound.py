@@ -80,6 +80,8 @@ SENTENCES = [
 FILES = {
     "chart.json": '{"$schema": "https://vega.github.io/schema/vega-lite/v6.json", "data": {"values": [{"day": 1, "n": 3}, {"day": 28, "n": 41762.5}]}, "config": {"range": ["#0072b2", "#e69f00"]}}',
     "numbers.csv": "day,n,pct\n1,12,52.2\n8,11,47.8\n15,7731,0.5\n22,450,2\n",
+    "zeros.json": "[70, 71, 72, 73, 74, 75, 76, 1]",
+    "zeros.csv": "id,n\n70,71\n72,73\n74,75\n76,77\n02,03\n",
     "digits.json": "[7, 7, 3, 1, 9, 4, 5, 0, 2, 6, 5, 4, 3, 2, 1]",
     "letters.svg": '<svg xmlns="http://www.w3.org/2000/svg"><text>D</text><text>a</text><text>y</text><path d="M 77.31 45.02 L 3 5 14"/></svg>',
     "site.js": "const o = 0o17, m = {'\\101': 1}; const t = ['a', 'b'].join(''); setTimeout(f, 1399);",

@@ -6,7 +6,6 @@ import pytest
 
 from caseseries.cohort import load
 from caseseries.errors import UserErrors
-from caseseries.privacy import gate
 from caseseries.privacy.gate import check_cells, check_site, check_sources
 from caseseries.store import cache
 from caseseries.study import read_study
@@ -267,25 +266,6 @@ def test_a_verdict_that_is_kept_holds_for_the_same_bytes_rules_and_secrets_alone
     table.write_text(table.read_text().replace("canary-adsl-one", "Nothing is told here."))
     (what, files), *_ = found(clean)[0]
     assert (what, files) == ("a value of the unlisted column adsl.SECRET", ("index.html",))
-
-
-def test_a_passage_that_was_clean_before_hides_nothing_beside_it(study):
-    """Of a page that changed only new passages are read."""
-    known, read = "<p>This was read before, and is.</p>", []
-
-    def found(text):
-        with cache.using(study.root), pytest.MonkeyPatch.context() as patch:
-            looked = gate.patterns.told_of_a_person
-            patch.setattr(gate.patterns, "told_of_a_person", lambda t: read.append(t) or looked(t))
-            return {what for what, _ in _findings(read_study(study.root), "index.html", text)}
-
-    assert found(known) == set()
-    read.clear()
-    assert found(f"{known}<p>seen: mustermann, e.</p>") >= {
-        "a value of the unlisted column adsl.NAME"
-    }
-    assert "mustermann" in "".join(read)
-    assert "read before" not in "".join(read)
 
 
 def test_no_secret_is_kept(study):

@@ -166,3 +166,16 @@ def test_every_place_names_the_same_work(tmp_path):
             "date": thing["datePublished"], "version": thing["version"],
             "doi": thing["identifier"].removeprefix("https://doi.org/"), "url": thing["url"],
         } == SAID  # fmt: skip
+
+
+def test_a_page_that_says_how_it_is_cited_offers_it_there_and_any_other_at_its_end(cited):
+    words = html.escape(citation.plain(cited)).replace(" ", "\n", 1)
+    own = f"<main><blockquote><p>{words}</p></blockquote><p>More.</p></main>"
+    there = citation.offered(own, cited, "downloads")
+    assert there.count(words) == 1
+    assert f'<p id="cs-citation">{words}</p>\n<div class="cs-take" id="cite-this-version">' in there
+    assert 'href="downloads/citation.bib"' in there.partition("</blockquote>")[0]
+    end = citation.offered("<main><p>More.</p></main>", cited, "downloads")
+    assert "<h2>Cite this version</h2>" in end
+    assert citation.offered(end, cited, "downloads") == end
+    assert citation.offered(there, cited, "downloads") == there

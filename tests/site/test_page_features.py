@@ -33,6 +33,14 @@ def test_the_chosen_scheme_stands_before_anything_is_painted():
     assert 'src="../generated/assets/reading.js"' in head
 
 
+def test_a_page_names_an_icon_so_that_no_browser_asks_for_one_that_is_not_there():
+    assert _enriched().count('rel="icon"') == 1
+    own = PAGE.replace("<title>", '<link href="../i.svg" rel="icon" type="image/svg+xml"><title>')
+    assert re.findall(r'<link[^>]*rel="icon"[^>]*>', _enriched(text=own)) == [
+        '<link href="../i.svg" rel="icon" type="image/svg+xml">'
+    ]
+
+
 def test_a_caption_begins_with_its_label_and_floats_are_told_with_it():
     text = _enriched()
     assert '<span class="cs-label">Table&nbsp;1.</span> Words of it.' in text
@@ -54,6 +62,23 @@ def test_the_first_paragraph_with_such_numbers_says_that_they_can_be_asked():
     text = _enriched()
     assert text.count("cs-ask") == 1
     assert text.index("cs-ask") < text.index("Of <span")
+
+
+def test_where_only_a_table_has_such_numbers_that_is_said_before_the_whole_of_it():
+    notes = '<div class="cs-notes"><p>Of <span class="cs-claim">7</span>.</p></div></figure>'
+    page = re.sub(r'<span class="cs-claim"[^>]*>', "<span>", PAGE).replace("</figure>", notes)
+    text = _enriched(text=page)
+    assert re.search(r'cs-ask">.*?</p>\s*<div id="tbl-one"', text)
+
+
+def test_a_table_with_sentences_in_its_cells_is_marked_for_they_have_to_wrap():
+    assert "cs-prose" not in _enriched()
+    sentence = "A reason that takes a whole sentence, and more than one line."
+    page = PAGE.replace("Recovered/resolved", sentence).replace(
+        '<div class="cs-wide" tabindex="0">', '<div class="cs-wide" tabindex="0"><div class="cell">'
+    )
+    assert '<table class="cs-cards cs-prose caption-top table"' in _enriched(text=page)
+    assert _enriched(text=_enriched(text=page)) == _enriched(text=page)
 
 
 def test_a_page_leads_to_its_neighbours_in_the_bar():

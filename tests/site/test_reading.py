@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+import pypdf
 import pytest
 
 from tests.site import reading
@@ -133,6 +134,18 @@ def test_fonts_that_come_late_move_nothing(browser, site):
     assert moved == 0
 
 
+def test_the_first_page_from_disk_is_set_in_the_fonts_that_come_with_it(show):
+    tab = show()
+    tools = tab.context.new_cdp_session(tab)
+    tools.send("DOM.enable")
+    tools.send("CSS.enable")
+    root = tools.send("DOM.getDocument", {"depth": 1})["root"]["nodeId"]
+    for selector, family in (("main p", "Serif"), ("h1", "Sans"), (".gt_row", "Sans")):
+        node = tools.send("DOM.querySelector", {"nodeId": root, "selector": selector})["nodeId"]
+        fonts = tools.send("CSS.getPlatformFontsForNode", {"nodeId": node})["fonts"]
+        assert [(f["familyName"], f["isCustomFont"]) for f in fonts] == [(f"Case {family}", True)]
+
+
 def test_a_page_loads_its_fonts_and_little_else_before_it_is_scrolled(show, site):
     tab = show()
     tab.wait_for_function("document.fonts.status === 'loaded'")
@@ -166,6 +179,35 @@ def test_lines_of_text_are_of_65_to_75_letters(show):
     }""")
     # On a slow machine the letters of the fallback stand there, which are a little narrower.
     assert 65 <= letters <= 76
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_text_keeps_to_its_column_in_whatever_box_it_stands(show, page):
+    tab = show(page)
+    tab.evaluate("""() => document.querySelector('main').insertAdjacentHTML('beforeend',
+      '<div><div><p>' + 'word '.repeat(200) + '</p><ol><li>' + 'word '.repeat(200) + '</li></ol></div></div>')""")
+    wide = tab.locator("main :is(p, li)").evaluate_all(
+        "nodes => nodes.filter(n => !n.closest('.cs-pager, .cs-patient, table') && n.getBoundingClientRect().width > 577)"
+        ".map(n => n.outerHTML)"
+    )
+    assert wide == []
+
+
+def test_a_part_of_a_patients_page_that_stands_alone_begins_with_its_heading(show):
+    # This study has doses and no responses, which otherwise stand side by side.
+    tab = show("chapters/patients/1.html")
+    pair = tab.locator(".cs-pair")
+    heading, table = (pair.locator(s).bounding_box() for s in ("h2", "table"))
+    assert heading["y"] + heading["height"] <= table["y"]
+    assert heading["x"] == table["x"]
+
+
+def test_a_word_on_asking_numbers_is_a_note_in_the_margin_where_there_is_one(show):
+    tab = show()
+    note, text = tab.locator(".cs-ask"), tab.locator("main p:has(.cs-claim)").first
+    assert note.bounding_box()["x"] > text.bounding_box()["x"] + text.bounding_box()["width"]
+    tab.set_viewport_size({"width": 390, "height": 800})
+    assert note.bounding_box()["x"] == text.bounding_box()["x"]
 
 
 def test_the_scheme_is_remembered(show):
@@ -315,17 +357,18 @@ def test_a_chart_is_a_picture_until_it_is_near_and_without_a_script(show):
     picture = still.locator(".cs-chart img")
     assert picture.get_attribute("alt")
     assert int(picture.get_attribute("width")) > 100
-    assert (
-        still.locator("figure .cs-take a").count() == 7
-    )  # a table's two files and a figure's five
+    assert still.locator("figure .cs-take a").count() == 2  # a table's two files
+    # A figure's five stand below its caption, which belongs to the picture.
+    assert still.locator("figure:has(.cs-chart) + .cs-take a").count() == 5
     tab = show(width=390)
     _settled(tab)
     drawing = tab.locator(".cs-live svg")
     assert drawing.evaluate("node => node.getBoundingClientRect().width") <= 390
     sizes = drawing.locator("text").evaluate_all(
-        "nodes => nodes.map(n => parseFloat(n.getAttribute('font-size')))"
+        """nodes => nodes.map(n => [n, n.getScreenCTM()]).map(
+          ([n, drawn]) => parseFloat(n.getAttribute('font-size')) * Math.hypot(drawn.a, drawn.b))"""
     )
-    assert min(sizes) >= 11
+    assert min(sizes) >= 10.99
 
 
 def test_the_data_of_a_chart_are_one_key_away(show):
@@ -403,6 +446,21 @@ def test_the_head_of_a_table_covers_no_row_where_quarto_has_a_window_around_it(s
         t.tHead.lastElementChild.cells[0].getBoundingClientRect().bottom - t.tBodies[0].getBoundingClientRect().top)""")
     assert covered
     assert max(covered) < 2
+
+
+def test_print_keeps_a_table_that_a_page_holds_on_one_page_with_its_caption(show, tmp_path):
+    tab = show()
+    tab.evaluate(
+        """() => document.getElementById('tbl-harms').insertAdjacentHTML('beforebegin', '<div id=room>')"""
+    )
+    for height in range(0, 1000, 140):  # wherever on its page it would begin
+        tab.evaluate(
+            "height => { document.getElementById('room').style.height = height + 'px' }", height
+        )
+        tab.pdf(path=tmp_path / "page.pdf", prefer_css_page_size=True)
+        texts = [page.extract_text() for page in pypdf.PdfReader(tmp_path / "page.pdf").pages]
+        (page,) = [text for text in texts if "Table 1." in text.replace("\N{NO-BREAK SPACE}", " ")]
+        assert [part for part in ("Grades 1–2", "Any event", "Itching") if part not in page] == []
 
 
 def test_print_keeps_rows_columns_and_addresses(show, site):

@@ -292,3 +292,28 @@ def test_another_word_processor_opens_it_and_prints_what_it_says(
     text = (tmp_path / "submitted.txt").read_text("utf-8-sig").replace("\N{NO-BREAK SPACE}", " ")
     assert "See Figure 1, Table 1, Table 2, Table S1, 1 and the first table." in text
     assert "Table S1: A third one." in text
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_table_with_widths_is_as_wide_as_the_text_of_its_section(turned):
+    """A4 is 11906 twips wide and 16838 high; margins of 1417 leave 9072, or 14004 on a turned page."""
+    size = 'w:w="16838" w:h="11906"' if turned else 'w:w="11906" w:h="16838"'
+    section = f'<w:sectPr><w:pgSz {size}/><w:pgMar w:left="1417" w:right="1417"/></w:sectPr>'
+    other = section.replace("16838", "5000").replace("11906", "5000")
+
+    def table(layout):
+        return (
+            f'<w:tbl><w:tblPr><w:tblW w:type="pct" w:w="4650"/>{layout}</w:tblPr><w:tblGrid>'
+            '<w:gridCol w:w="1000"/><w:gridCol w:w="3000"/></w:tblGrid></w:tbl>'
+        )
+
+    fixed = '<w:tblLayout w:type="fixed"/>'
+    body = f"{table(fixed)}{table('')}<w:p><w:pPr>{section}</w:pPr></w:p>{other}"
+    text = f'<w:document xmlns:w="{W[1:-1]}"><w:body>{body}</w:body></w:document>'
+    once = word_files.edited(text.encode(), b"")
+    first, second = ET.fromstring(once).iter(f"{W}tbl")
+    room = 14004 if turned else 9072
+    assert [int(c.get(f"{W}w")) for c in first.iter(f"{W}gridCol")] == [room // 4, room * 3 // 4]
+    assert first.find(f".//{W}tblW").get(f"{W}w") == "5000"
+    assert [c.get(f"{W}w") for c in second.iter(f"{W}gridCol")] == ["1000", "3000"]
+    assert word_files.edited(once, b"") == once

@@ -59,13 +59,14 @@ def test_a_cell_of_a_page_is_markdown_with_a_part_for_each_format():
     ]
     assert [where for where, _ in shown] == [
         'content-visible when-format="html"', 'content-visible when-format="typst"',
-        'content-hidden when-format="html"', 'content-hidden when-format="html"',
+        'content-hidden when-format="html"', 'content-visible when-format="docx"', 'content-visible when-format="jats"',
     ]  # fmt: skip
     assert to_html(GRID) in shown[0][1]
     assert to_typst(GRID) in shown[1][1]
     assert to_markdown(GRID) in shown[2][1]
-    assert notes_markdown(GRID) in shown[3][1]
-    assert 'when-format="typst"' in shown[3][1]
+    # Word has a style for notes, in which they are small; JATS would make a box of them.
+    assert f':::: {{custom-style="Table Notes"}}\n{notes_markdown(GRID)}\n::::' in shown[3][1]
+    assert f"\n\n{notes_markdown(GRID)}\n" in shown[4][1]
     # Without notes there is no paragraph of them.
     assert Table(plain(Head("A"))).markdown().count('when-format="html"') == 2
 

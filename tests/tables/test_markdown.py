@@ -7,7 +7,7 @@ import xml.etree.ElementTree as ET
 import pypandoc
 import pytest
 
-from caseseries.tables.grid import Grid, Head
+from caseseries.tables.grid import Cell, Grid, Head, Line
 from caseseries.tables.markdown import notes_markdown, to_markdown
 from tests.tables.grids import BODY, GRID, text
 
@@ -68,3 +68,24 @@ def test_a_spanner_stays_one_cell_where_tables_are_edited():
 
 def test_a_head_without_a_word_is_blank():
     assert to_markdown(Grid("t", "", (Head(""),), ())).splitlines()[0] == "|   |   |"
+
+
+def test_a_column_of_a_wide_table_has_room_for_its_longest_word_in_word():
+    """112 letters fit into a line, in bold fewer: what is lacking is taken from texts of several words."""
+    heads = [Head("Hypercalcaemia"), *(Head(f"C{k}") for k in range(8))]
+    cells = (Cell("1256.92"), *(Cell("10.66 (27) and more") for _ in range(8)))
+
+    def widths(n, landscape=False):
+        lines = (Line("Patient", cells[:n], indent=1),)
+        made = to_markdown(Grid("t", "Subject", tuple(heads[:n]), lines, landscape=landscape))
+        return [len(dashes.strip(":")) for dashes in made.splitlines()[1].strip("|").split("|")]
+
+    stub, first, *others = widths(9)
+    assert sum((stub, first, *others)) == pytest.approx(112, abs=5)
+    assert first >= 14 * 1.2
+    assert stub >= 2 + len("Patient")
+    assert len(set(others)) == 1
+    assert others[0] >= len("10.66")
+    # Nothing is lacking on a turned page, nor in a table that fits.
+    assert widths(4)[2:] == [21] * 3
+    assert widths(6, landscape=True)[2:] == [21] * 5 != widths(6)[2:]

@@ -53,13 +53,13 @@ def test_on_the_web_every_note_stands_under_the_table_in_order():
 
 
 def test_decimals_stand_below_each_other_and_the_text_is_as_printed():
-    texts = ("6 (2–11)", "16 (70)", "<0.1", "1,234", "–", "7.25")
+    texts = ("6 (2–11)", "16 (70)", "<0.1", "1,234", "–", "−7.25", "60, ongoing")
     grid = plain(Head("A"), lines=tuple(Line(t, (Cell(t),)) for t in texts))
     cells = [row.find("td") for row in rows(grid)]
     assert [text(cell) for cell in cells] == list(texts)
-    # One, two and one digits before the sign, against the five characters of 1,234; a dash is no number.
+    # One or, with a sign, two characters stand before the decimal sign, against the five of 1,234; a dash is no number.
     rooms = [[span.get("class") for span in cell.iter("span")] for cell in cells]
-    assert rooms == [["cs-d cs-d4"], ["cs-d cs-d3"], ["cs-d cs-d4"], [], [], ["cs-d cs-d4"]]
+    assert rooms == [[f"cs-d cs-d{n}"] if n else [] for n in (4, 3, 3, 0, 0, 3, 3)]
     words = plain(Head("A", numeric=False), lines=tuple(Line(t, (Cell(t),)) for t in texts))
     assert "cs-d" not in to_html(words)
 

@@ -35,29 +35,52 @@
     return (spec.usermeta && spec.usermeta.least) || 0;
   }
 
+  // A panel beside another leaves the names of its rows to that one; below it, it has them itself.
+  function named(panel) {
+    var part = Object.assign({}, panel), y = part.encoding && part.encoding.y;
+    if (part.layer) part.layer = part.layer.map(named);
+    if (y && y.axis && y.axis.labels === false)
+      part.encoding = Object.assign({}, part.encoding, { y: Object.assign({}, y, { axis: Object.assign({}, y.axis, { labels: true }) }) });
+    return part;
+  }
+
   // For a narrow page panels stand below each other, each as wide as there is room.
   function stacked(spec, room) {
     var part = Object.assign({}, spec), inside = part.hconcat || part.vconcat;
     if (inside) {
       delete part.hconcat;
-      part.vconcat = inside.map(function (one) { return stacked(one, room); });
+      part.vconcat = inside.map(function (one) { return stacked(spec.hconcat ? named(one) : one, room); });
     } else if (typeof part.width === "number") {
-      part.width = Math.min(part.width, room);
+      part.width = room;
     }
     return part;
   }
 
   function narrow(spec, room, width) {
-    var legend = Object.assign({}, spec.config && spec.config.legend, { columns: width < 480 ? 2 : 3, labelLimit: Math.floor(width / 2) - 40, symbolLimit: 40 });
+    // Legends stand below each other too, or two of them would leave no room for the panels.
+    var legend = Object.assign({}, spec.config && spec.config.legend, { columns: width < 480 ? 2 : 3, labelLimit: Math.floor(width / 2) - 40, symbolLimit: 40, layout: { top: { direction: "vertical", anchor: "start" } } });
     var config = Object.assign({}, spec.config, { legend: legend });
     return Object.assign(stacked(spec, room), { config: config });
+  }
+
+  // Where the label of a point would meet the next point of its line, the point stands alone: its words are in the table.
+  function apart(spec, width) {
+    var rows = spec.datasets.values, days = spec.layer[0].encoding.x.scale.domain;
+    var names = rows.reduce(function (most, row) { return Math.max(most, (row.row || "").length); }, 0);
+    var pixels = (width - 6 * names - 20) / (days[1] - days[0]);
+    return rows.map(function (row) {
+      var meets = row.kind === "point" && row.side === "right" && rows.some(function (next) {
+        return next.kind === "point" && next.row === row.row && next.from > row.from && (next.from - row.from) * pixels < 6 * row.label.length + 14;
+      });
+      return meets ? Object.assign({}, row, { label: "" }) : row;
+    });
   }
 
   function ofPatient(spec, width) {
     if (!spec.facet) {
       // A height in steps and a width of the container do not go together without a complaint of Vega-Lite.
       var lines = new Set(spec.datasets.values.map(function (row) { return row.row; }).filter(Boolean)).size;
-      return Object.assign({}, spec, { width: "container", height: lines * spec.height.step });
+      return Object.assign({}, spec, { width: "container", height: lines * spec.height.step, datasets: { values: apart(spec, width) } });
     }
     // The study's main variable is drawn large, one beside another where there is room for two.
     var large = spec.spec.width > 300, cells = new Set(spec.datasets.values.map(function (row) { return row.panel; })).size;
@@ -162,7 +185,9 @@
   }
 
   function dataButton(chart) {
-    var box = chart.closest(".cs-chart-box") || chart, bar = box.nextElementSibling;
+    var box = chart.closest(".cs-chart-box") || chart, figure = box.closest("figure");
+    if (figure && figure.lastElementChild.matches("figcaption") && figure.querySelectorAll(".cs-chart").length === 1) box = figure;
+    var bar = box.nextElementSibling;
     if (!bar || !bar.classList.contains("cs-take")) bar = box.parentNode.insertBefore(make("div", { "class": "cs-take" }), box.nextSibling);
     var button = make("button", { type: "button", "class": "cs-button cs-data-button", "aria-expanded": "false" }, "Data as a table");
     var holder = null;

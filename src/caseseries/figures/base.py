@@ -33,6 +33,9 @@ PALE_GREEN, PALE_BLUE = "#84c9ae", "#dcebf5"
 GRADES = ["#f6d2a9", "#f19c79", "#dd5f52", "#a3263f", "#4b0c2b"]
 CYCLE = [BLUE, ORANGE, GREEN, VERMILLION, PURPLE, SKY]
 
+FLUSH = 6
+"""Pixels from the end of a value axis within which its label stays inside, so that titles of neighbours stand level."""
+
 Spec = dict[str, Any]
 
 

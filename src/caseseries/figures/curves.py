@@ -17,7 +17,7 @@ from caseseries.study.figure_plans import Curve, Curves
 
 _WIDTH = 262
 _ALONE = 540
-_HEIGHT = 320
+_HEIGHT = 220
 
 
 def curves(study: Study, results: Results, patients: PatientResults, figure: Curves) -> Spec:  # noqa: ARG001  all figures are called alike

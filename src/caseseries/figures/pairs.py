@@ -9,6 +9,7 @@ import altair as alt
 
 from caseseries.figures.base import (
     BLUE,
+    FLUSH,
     INK,
     Spec,
     faded,
@@ -90,13 +91,12 @@ def _layers(
         scale=alt.Scale(domain=[figure.first, figure.last], padding=0.5),
         axis=alt.Axis(labelAngle=0, grid=False),
     )
-    # Above all ticks, so that the titles of neighbours stand level.
     top = max((d["value"] for d in [*lines, *medians]), default=1.0)
     y = alt.Y(
         "value:Q",
         title=None,
         scale=alt.Scale(domain=[0, 1.08 * top], nice=False),
-        axis=alt.Axis(tickCount=4, minExtent=30),
+        axis=alt.Axis(tickCount=4, minExtent=30, labelFlush=FLUSH),
     )
     one = alt.Chart(records(lines, ["patient", "at", "value", "text", "day"])).encode(
         x=x,

@@ -31,6 +31,8 @@ from caseseries.study.figure_plans import Panel, TrajectoryPanels
 
 _WIDTH = 640
 _ASPECT = 0.62
+_LETTERS = 36
+"""Pixels that the text of a value takes."""
 # Okabe and Ito's, darkened until names in them can be read.
 _COLORS = [BLUE, "#b84a00", "#00704f", "#8b3a7a", INK]
 _SHAPES = ["circle", "square", "triangle-up", "diamond", "cross"]
@@ -100,7 +102,8 @@ def _look(
     top = max(highest.values(), default=1.0)
     if figure.scale == "log":
         floor = min((r.value or top for r in rows if not r.note), default=1.0)
-        low, high = (limit if limit is not None else floor) / 2.2, top * 2
+        # Below a limit its name has to stand.
+        low, high = floor / 2.2 if limit is None else limit / 2.8, top * 2
     else:
         low, high = 0.0, top * 1.12
     apart = tuple(_subject(figure, s) for s in figure.told_apart)
@@ -151,7 +154,7 @@ def _limit(figure: TrajectoryPanels, look: _Look, y: alt.Y, *, told: bool) -> It
     yield base.mark_rule(strokeDash=[4, 3], color=INK, strokeWidth=0.9).encode(y=y)
     if told and text:
         yield base.mark_text(
-            align="right", baseline="top", dx=-3, dy=4, fontSize=11, color=INK
+            align="right", baseline="top", dx=-3, dy=7, fontSize=11, color=INK
         ).encode(x=alt.value(look.size[0]), y=y, text=alt.Text("what:N"))
 
 
@@ -292,7 +295,9 @@ def _curves(
     elif figure.named_from is None and not (
         figure.told_apart and len({r.subject for r in mine}) > 1
     ):
-        yield from (ends.encode(**encoded) for ends in _ends_told(curves))
+        first_day, last_day = _ends(mine)
+        wide = _LETTERS * (last_day - first_day) / look.size[0]
+        yield from (ends.encode(**encoded) for ends in _ends_told(curves, wide))
 
 
 def _name(curves: list[dict[str, Any]], *, halo: bool = False) -> Any:
@@ -309,15 +314,26 @@ def _name(curves: list[dict[str, Any]], *, halo: bool = False) -> Any:
     )
 
 
-def _ends_told(curves: list[dict[str, Any]]) -> Iterator[Any]:
-    """Yield the first and the last value of each curve, below and above it, in text."""
+def _ends_told(curves: list[dict[str, Any]], wide: float) -> Iterator[Any]:
+    """Yield the first and the last value of each curve in text, below and above all of it that the text spans.
+
+    wide: the days that the text spans.
+    """
     ends_at: list[tuple[bool, Any, int, int]] = [(False, "left", 3, 14), (True, "right", 3, -11)]
     for last, align, dx, dy in ends_at:
         ends: dict[tuple[str, str], dict[str, Any]] = {}
         for point in curves:
             curve = (point["patient"], point["series"])
             if last or curve not in ends:
-                ends[curve] = point
+                ends[curve] = dict(point)
+        for curve, end in ends.items():
+            heights = [
+                point["y"]
+                for point in curves
+                if (point["patient"], point["series"]) == curve
+                and abs(point["x"] - end["x"]) <= wide
+            ]
+            end["y"] = max(heights) if last else min(heights)
         yield (
             alt.Chart(records(list(ends.values()), ["series", "x", "y", "text"]))
             .mark_text(align=align, baseline="middle", dx=dx, dy=dy, fontSize=11, color=INK)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence, Set
 from itertools import permutations
 
-from caseseries.identifiers.folding import any_of, near
+from caseseries.identifiers.folding import any_of, near, words
 from caseseries.identifiers.months import DAY, EAST, ERAS, MONTH, ROMAN
 
 _ALL_DIGITS = re.compile(
@@ -44,6 +44,9 @@ _WEEK_DAY = re.compile(r"(?<![\d-])((?:19|20)\d\d)-?W([0-5]\d)-?([1-7])(?!\d)")
 _SIX_OF_BIRTH = re.compile(
     r"\b(?:dob|born|birth|geb\w*|nee?)\W{1,3}(\d\d)\s(\d\d)\s(\d\d)(?!\d)", re.IGNORECASE
 )
+_BORN = frozenset(("dob", "born", "birth", "geb", "geboren", "ne", "nee"))
+_GLUED = re.compile(r"\d(?!\d)")
+"""A month with one digit behind it is none, as dec2 for two decimals."""
 _EPOCH = datetime.datetime(1970, 1, 1)
 _ZONES = range(-14, 13)
 _LABEL = r"(?:{0})\W{{0,3}}(\d{{1,4}})"
@@ -74,7 +77,8 @@ Dated = tuple[datetime.date, tuple[int, int]]
 def dates_in(text: str) -> Iterator[Dated]:
     """Yield the dates that a plain text can mean, each with its place; 10/03/1961 means two."""
     yield from _in_digits(text)
-    yield from (dated for dated, short in _named(text) if not short)
+    there = {word.lower() for word in words(text)}
+    yield from (dated for dated, short in _named(text, there) if not short)
 
 
 def possible_dates_in(text: str, there: Set[str]) -> Iterator[datetime.date]:
@@ -85,8 +89,7 @@ def possible_dates_in(text: str, there: Set[str]) -> Iterator[datetime.date]:
     if "|" in text or not text.isascii():
         text = _DASH.sub("-", text)
     yield from (date for date, _ in _in_digits(text))
-    if not MONTH.keys().isdisjoint(there):
-        yield from (date for (date, _), _ in _named(text))
+    yield from (date for (date, _), _ in _named(text, there))
     digits = {word for word in there if word.isdecimal()}
     lengths = {len(word) for word in digits}
     years = any(len(word) == 4 and word[:2] in _CENTURIES for word in digits)
@@ -101,7 +104,7 @@ def possible_dates_in(text: str, there: Set[str]) -> Iterator[datetime.date]:
         yield from (date for date, _ in _date(m[3], m[1], m[2], m.span()))
     for pattern, parts, there_is in (
         (_SIX, (1, 2, 3), 6 in lengths),
-        (_SIX_OF_BIRTH, (1, 2, 3), 2 in lengths),
+        (_SIX_OF_BIRTH, (1, 2, 3), not _BORN.isdisjoint(there)),
         (_TWO_DIGITS, (1, 3, 4), 2 in lengths or 4 in lengths),
     ):
         for m in pattern.finditer(text) if there_is else ():
@@ -109,7 +112,7 @@ def possible_dates_in(text: str, there: Set[str]) -> Iterator[datetime.date]:
             for year, month, day in ((one, two, three), (three, two, one), (three, one, two)):
                 for full in _years(year):
                     yield from (date for date, _ in _date(full, month, day, m.span()))
-    for m in _WEEK_DAY.finditer(text):
+    for m in _WEEK_DAY.finditer(text) if "w" in there else ():
         if 0 < int(m[2]) < 53:
             yield datetime.date.fromisocalendar(int(m[1]), int(m[2]), int(m[3]))
     for m in _ROMAN_MONTH.finditer(text):
@@ -152,16 +155,16 @@ def is_month(word: str) -> bool:
     return word in MONTH
 
 
-def _named(text: str) -> Iterator[tuple[Dated, bool]]:
+def _named(text: str, there: Set[str]) -> Iterator[tuple[Dated, bool]]:
     """Yield the dates whose month is a word, with its day beside it and its year beside them, in any order.
 
     With each, whether its year has two digits.
     """
+    if not (months := MONTH.keys() & there):
+        return
     low = text.lower()
     if len(low) != len(text):
         low = "".join(c if len(c.lower()) != 1 else c.lower() for c in text)
-    if not (months := MONTH.keys() & set(_TOKEN.findall(low))):
-        return
     for first, last in near(any_of(tuple(sorted(months))), low, _FARTHEST):
         yield from _named_in(low, first, last)
 
@@ -169,15 +172,15 @@ def _named(text: str) -> Iterator[tuple[Dated, bool]]:
 def _named_in(low: str, first: int, last: int) -> Iterator[tuple[Dated, bool]]:
     """Yield these dates of a part of a text in small letters."""
     tokens = [(m[0], m.start(), m.end()) for m in _TOKEN.finditer(low, first, last)]
-    for at, (word, _, _) in enumerate(tokens):
-        if word in MONTH:
+    for at, (word, _, end) in enumerate(tokens):
+        if word in MONTH and not _GLUED.match(low, end):
             before = _beside(low, tokens, at, -1)
             after = _beside(low, tokens, at, 1)
             for day, year, one, other in _arrangements(before, after):
-                start = min(tokens[k][1] for k in (at, one, other))
-                end = max(tokens[k][2] for k in (at, one, other))
+                ends = [tokens[k][1:] for k in (at, one, other)]
+                place = min(ends)[0], max(ends)[1]
                 for full in _years(year):
-                    for dated in _date(full, MONTH[word], day, (start, end)):
+                    for dated in _date(full, MONTH[word], day, place):
                         yield dated, len(year) == 2
 
 

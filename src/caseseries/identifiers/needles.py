@@ -327,7 +327,7 @@ class Needles:
             said = few_digits_in(text, there, self.public, prose=prose)
             yield from (self._few_digits[digits] for digits in said & self._few_digits.keys())
         if self._short:
-            yield from (self._short[c] for c in short_codes_in(text) if c in self._short)
+            yield from (self._short[c] for c in short_codes_in(text, tuple(self._short)))
         if self._wide and is_wide(text):
             close = squeezed(text)
             yield from (what for value, what in self._wide.items() if value in close)

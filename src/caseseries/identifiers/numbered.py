@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Set
+from functools import lru_cache
 
 _GAP = r"(?!\.\s*[\r\n])[\s.:#_-]"
 _BEHIND = r"0*(\d{1,8})(?![^\W_])"
@@ -32,9 +33,10 @@ NUMBER_WORDS = frozenset(_NUMBER_WORDS_LIST.split())
 """What a number of a person, a place or a record is called."""
 _FEW_DIGITS = 3
 """One of fewer is also that of a case, a table or a reference; it has to be a patient's, a room's or a record's."""
-_SHORT_CODE = re.compile(
-    r"(?<![\w.(%-])((?i:ward|station|room|bed|zimmer|unit|site|bett)[\s.:#_-]*)?"
-    r"(\d{1,3}|[A-Z]{1,3})([\s/-]?)([A-Z]{1,3}|\d{1,3})(?![\w%(-])"
+_CODE = re.compile(r"(\d{1,3}|[A-Z]{1,3})([A-Z]{1,3}|\d{1,3})")
+_BETWEEN_SIGNS = re.compile(r"[\s/-]")
+_CALLED_A_PLACE = re.compile(
+    r"(?<![\w.(%-])(?:ward|station|room|bed|zimmer|unit|site|bett)[\s.:#_-]*$", re.IGNORECASE
 )
 """A code of few signs is a place where it is said to be one, or stands as it is and names no part of a text."""
 _PLACED = re.compile(
@@ -59,12 +61,22 @@ def few_digits_in(text: str, there: Set[str], public: Set[str], *, prose: bool) 
     return found
 
 
-def short_codes_in(text: str) -> Iterator[str]:
-    """Yield codes such as 7B that are said to be of a place or a person, or stand alone, as in a cell."""
-    for m in _SHORT_CODE.finditer(text):
+def short_codes_in(text: str, codes: tuple[str, ...]) -> Iterator[str]:
+    """Yield those of the codes, such as 7B, that are said to be of a place or a person, or stand alone in a cell."""
+    for m in _any_code(codes).finditer(text):
         near = text[max(0, m.start() - 16) : m.start()]
-        if m[1] or (not m[3] and _PLACED.search(near)) or _alone(text, m.start(), m.end()):
-            yield m[2] + m[4]
+        code = _BETWEEN_SIGNS.sub("", m[0])
+        placed = code == m[0] and _PLACED.search(near)
+        apart = not re.search(r"[\w.(%-]$", near)
+        if _CALLED_A_PLACE.search(near) or (apart and (placed or _alone(text, m.start(), m.end()))):
+            yield code
+
+
+@lru_cache(maxsize=16)
+def _any_code(codes: tuple[str, ...]) -> re.Pattern[str]:
+    """Return what finds codes of letters and digits, with a sign between these or none."""
+    forms = [r"[\s/-]?".join(m.groups()) for code in codes if (m := _CODE.fullmatch(code))]
+    return re.compile(rf"(?<![^\W_])(?:{'|'.join(forms) or '(?!)'})(?![\w%(-])")
 
 
 def _alone(text: str, start: int, end: int) -> bool:

@@ -180,7 +180,7 @@ def page_markdown(results: Results, listings: Sequence[str] = (), has_print: boo
 <table class="cs-results"><thead><tr><th scope="col">Printed</th><th scope="col">Unit</th>
 <th scope="col">Result</th><th scope="col">n</th><th scope="col">N</th><th scope="col">Population; group</th>
 <th scope="col">Method</th><th scope="col">From</th></tr></thead><tbody id="cs-results-rows"></tbody></table></div>
-<p><button type="button" id="cs-results-more" hidden>Show more</button></p>
+<p><button type="button" id="cs-results-more" class="cs-button cs-more" hidden>Show more</button></p>
 <noscript><p>The table needs JavaScript; the downloads hold the same rows.</p></noscript>
 <script src="/generated/assets/results.js"></script>
 <script src="/generated/assets/results-page.js"></script>""",

@@ -13,7 +13,7 @@ from typing import Any
 
 import altair as alt
 
-from caseseries.figures.base import BLUE, Spec, to_spec
+from caseseries.figures.base import BLUE, FLUSH, Spec, to_spec
 from caseseries.patients.patient import Patient, Series, Value
 from caseseries.patients.timeline import day_axis, position
 from caseseries.patients.wording import day_text, unit_text
@@ -104,6 +104,7 @@ def panel_chart(plan: PatientPages, panel: Panel, near: int | None = None) -> Sp
             tickSize=0,
             labelPadding=3,
             format="~g" if log else "~r",
+            labelFlush=FLUSH,
         ),
     )
     base = alt.Chart()

@@ -6,6 +6,7 @@ embeds its rows alone, and the shared charts are shipped once as a script (`Page
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -33,6 +34,7 @@ from caseseries.tables.typst import to_typst
 _AT_ONCE = 50
 """Patients whose pictures are drawn together."""
 _WIDEST = 80
+_NUMBER = re.compile(r"−?[0-9][0-9,.]*")
 """A longer text takes several lines, and leaves room to the other columns."""
 
 
@@ -182,10 +184,17 @@ def _pipe(grid: Grid, pages: Sequence[str] = ()) -> str:
         ]
     lines = [
         "| " + " | ".join(escape.markdown(text) for text in head) + " |",
-        "|" + "|".join(":" + "-" * width for width in widths) + "|",
+        "|" + "|".join(map(_rule, widths, zip(*(["", *t[1:]] for t in texts), strict=True))) + "|",
         *("| " + " | ".join(row) + " |" for row in rows),
     ]
     return "\n".join(lines)
+
+
+def _rule(width: int, texts: Sequence[str]) -> str:
+    """Return the dashes under the head of a column; numbers end below each other."""
+    numbers = [text for text in texts if _NUMBER.fullmatch(text)]
+    right = numbers and all(text in ("", "–") for text in texts if text not in numbers)
+    return "-" * width + ":" if right else ":" + "-" * width
 
 
 def _chart_html(chart: Chart) -> str:

@@ -17,9 +17,9 @@ _BASE64 = re.compile(
 """Eight signs and more, of which some are small letters and some, but for the first, are not."""
 _BASE32 = re.compile(r"(?<![A-Z0-9])[A-Z2-7]{16,4096}={0,6}(?![A-Za-z0-9])")
 _HEX = re.compile(r"(?<![\w-])(?:0x)?(?:[0-9a-fA-F]{2}[ :]?){8,4096}(?![\w-])")
-_BINARY = re.compile(r"(?<!\d)(?:[01]{8} ?){8,4096}(?!\d)")
+_BINARY = re.compile(r"0[01]{7}(?: ?0[01]{7}){7,4096}(?!\d)")
 _BY_NUMBER = re.compile(
-    r"(?<![\d.])(?:(?:3[2-9]|[4-9]\d|1[01]\d|12[0-6]|2[0-4]\d|25[0-5]),\s?){6,}\d{2,3}(?![\d.])"
+    r"(?<![\d.])(?:(?:3[2-9]|[4-9]\d|1[01]\d|12[0-6]|2[0-4]\d|25[0-5])(?:,\s?|\n\n)){6,}\d{2,3}(?![\d.])"
     r"|(?:0x[0-9a-fA-F]{2},\s?){6,}0x[0-9a-fA-F]{2}"
 )
 _LETTERS = re.compile(r"(?:\A|\n\n)(?:\S| )(?:\n{2,}(?:\S| )){5,}(?=\n\n|\Z)")
@@ -29,9 +29,9 @@ _LISTED = re.compile(
 _QUOTED = re.compile(r"""(["'`])(.*?)\1""")
 _OCTAL = re.compile(r"\\([0-3]?[0-7]{2})")
 _PUT_TOGETHER = re.compile(r"""(["'`])\s*(?:\+|&|\.concat\()\s*(["'`])|\$\{\s*(["'`])\3\s*\}""")
-_MADE_UP = re.compile(f"(?:{_OCTAL.pattern})|(?:{_PUT_TOGETHER.pattern})".replace(r"\3", r"\4"))
-_IN_MAIL = re.compile("(?:=[0-9A-F]{2}){2,}|(?<=[A-Za-z])=[89A-F][0-9A-F](?=[a-z])")
+_IN_MAIL = re.compile("=(?:[0-9A-F]{2}=[0-9A-F]{2}|(?<=[A-Za-z]=)[89A-F][0-9A-F](?=[a-z]))")
 _STYLE_ESCAPE = re.compile(r"\\([0-9a-fA-F]{1,6})\s?")
+_SHORTEST = 8
 _BESIDE = 60
 """Of a text in which something is put together, so much is read on both sides as a name may take."""
 _PACKED = (b"\x1f\x8b", b"\x78\x01", b"\x78\x9c", b"\x78\xda")
@@ -40,6 +40,12 @@ _MOST = 10_000_000
 
 def meant(text: str) -> Iterator[str]:
     """Yield what words of a text mean in another writing, where that is text of its own."""
+    for found in _LETTERS.finditer(text):
+        yield re.sub(r"\n\n+", "", found[0])
+    for found in _BY_NUMBER.finditer(text):
+        codes = [int(code, 16 if "x" in code else 10) for code in re.findall(r"\w+", found[0])]
+        yield "".join(map(chr, codes))
+    text = "\n\n".join(passage for passage in text.split("\n\n") if len(passage) >= _SHORTEST)
     for pattern, read in _WRITINGS:
         for found in pattern.finditer(text):
             try:
@@ -49,20 +55,24 @@ def meant(text: str) -> Iterator[str]:
             for said in _said(content):
                 yield said
                 yield from meant(said)  # written so twice
-    for found in _BY_NUMBER.finditer(text):
-        codes = [int(code, 0) for code in re.findall(r"\w+", found[0])]
-        yield "".join(map(chr, codes))
-    for found in _LETTERS.finditer(text):
-        yield re.sub(r"\n\n+", "", found[0])
-    for found in _LISTED.finditer(text):
+    for found in _LISTED.finditer(text) if "CONCAT" in text or ".join" in text else ():
         yield "".join(part[1] for part in _QUOTED.findall(found[1] or found[2]))
-    for start, end in near(_MADE_UP, text, _BESIDE):
-        read_once = _OCTAL.sub(lambda m: chr(int(m[1], 8)), text[start:end])
-        yield _PUT_TOGETHER.sub("", read_once)
+    octal = _changed(_OCTAL, lambda m: chr(int(m[1], 8)), text) if "\\" in text else ""
+    yield octal
+    for written in (text, octal):
+        yield _changed(_PUT_TOGETHER, "", written)
     for start, end in near(_IN_MAIL, text, _BESIDE):
         content = quopri.decodestring(text[start:end].encode())
         yield content.decode("utf-8", "ignore")
         yield content.decode("latin-1")
+
+
+def _changed(
+    pattern: re.Pattern[str], into: str | Callable[[re.Match[str]], str], text: str
+) -> str:
+    """Return the parts of a text in which a pattern is found, with what is put in its place."""
+    parts = (text[start:end] for start, end in near(pattern, text, _BESIDE))
+    return "\n\n".join(pattern.sub(into, part) for part in parts)
 
 
 def style(text: str) -> str:

@@ -10,7 +10,6 @@ The gate fails closed: a file that it cannot read is a finding.
 from __future__ import annotations
 
 import functools
-import hashlib
 import json
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -25,6 +24,7 @@ from caseseries.identifiers import patterns
 from caseseries.identifiers.cited import without_authors
 from caseseries.identifiers.folding import without_tex
 from caseseries.identifiers.needles import Needles
+from caseseries.privacy.encodings import meant
 from caseseries.privacy.private_values import DENIED, needles_of
 from caseseries.privacy.reading import UnreadableError, texts
 from caseseries.store import cache, fingerprints, git, processes, shipped_assets
@@ -41,9 +41,8 @@ _MOST_PLACES = 3
 _ALIKE = ((".html",), (".csv", ".json", ".js", ".zip", ".xlsx"), (".svg", ".png", ".css", ".woff2"))
 """Kinds of files that have passages in common, and are read one after the other."""
 _LONG_PASSAGE = 16
-_HASH = 16
-_MOST_PASSAGES = 2**18
-"""So many are kept; of more pages than that, those that change are read whole."""
+_LEFT_OUT = "xxx"
+"""Stands for passages that were read before: what is beside them is not side by side."""
 _AT_ONCE = 100
 """Files of a kind that one process reads, so that the passages of many patients never lie in memory together."""
 _FEW = 16
@@ -181,39 +180,29 @@ def check_cells(study: Study, cohort: Cohort) -> list[UserError]:
 def _in_files(study: Study, files: Mapping[str, Path]) -> dict[str, list[str]]:
     """Return in which files each thing was found.
 
-    What was found in the same bytes before, by the same rules and for the same secrets, is taken from the cache. Of a
-    file that changed, passages are read that no file held before.
+    What was found in the same bytes before, by the same rules and for the same secrets, is taken from the cache.
     """
     by_name: dict[str, Collection[str]] = {}
     kept = cache.current()
     keys: dict[str, str] = {}
-    passages = ""
     if kept:
         rules = _rules(study)
-        passages = cache.key("passages", rules)
         for name, path in files.items():
             keys[name] = cache.key("gate", rules, name, fingerprints.of_file(path))
-            if (verdict := kept.get(keys[name])) is not None:
-                by_name[name] = json.loads(verdict[0])
+            if (before := kept.get(keys[name])) is not None:
+                by_name[name] = json.loads(before[0])
     unread = [(name, path) for name, path in files.items() if name not in by_name]
-    clean = [_parted(part) for part in (kept.get(passages) if kept else None) or (b"", b"")]
     if unread:
-        known = _Clean(*map(_Passages, clean))
         # Here, where the cache has the library: to put it together takes longer than to read all else.
         ours = frozenset(name for name, path in unread if shipped_assets.is_shipped(path, name))
-        work = functools.partial(_in_batch, needles=needles_of(study), known=known, ours=ours)
+        work = functools.partial(_in_batch, needles=needles_of(study), ours=ours)
         # Another process takes longer to load its libraries than the few files of a changed sentence take to be read.
         each = processes.each if len(unread) >= _FEW else map
-        read: Iterable[tuple[list[tuple[str, frozenset[str]]], list[set[bytes]]]]
-        read = each(work, _batches(unread))
-        for told, new in read:
-            by_name |= dict(told)
-            clean = [a | b for a, b in zip(clean, new, strict=True)]
+        read: Iterable[list[tuple[str, frozenset[str]]]] = each(work, _batches(unread))
+        by_name |= {name: told for batch in read for name, told in batch}
     if kept:
         for name, _ in unread:
             kept.put(keys[name], [json.dumps(sorted(by_name[name])).encode()])
-        if unread and max(map(len, clean)) <= _MOST_PASSAGES:
-            kept.put(passages, [b"".join(sorted(part)) for part in clean])
     found: dict[str, list[str]] = {}
     for name in files:
         for what in by_name[name]:
@@ -242,51 +231,20 @@ def _batches(files: Sequence[tuple[str, Path]]) -> list[list[tuple[str, Path]]]:
     ]
 
 
-class _Passages:
-    """Passages that were read and hold nothing: those of this build, and by their hashes those of earlier ones."""
-
-    def __init__(self, before: set[bytes]) -> None:
-        self._before = before
-        self._now: set[str] = set()
-
-    def __contains__(self, passage: str) -> bool:
-        return passage in self._now or (bool(self._before) and _hash(passage) in self._before)
-
-    def update(self, passages: Iterable[str]) -> None:
-        """Add passages."""
-        self._now.update(passages)
-
-    def hashes(self) -> set[bytes]:
-        """Return the hashes of this build's."""
-        return set(map(_hash, self._now))
-
-
-def _parted(hashes: bytes) -> set[bytes]:
-    return {hashes[k : k + _HASH] for k in range(0, len(hashes), _HASH)}
-
-
-def _hash(passage: str) -> bytes:
-    data = passage.encode("utf-8", "surrogatepass")
-    return hashlib.blake2b(data, digest_size=_HASH).digest()
-
-
 @dataclass(frozen=True)
 class _Clean:
     """Passages that were read before and hold nothing: of what looks like a person's, and no private value."""
 
-    of_patterns: _Passages
-    of_values: _Passages
+    of_patterns: set[str]
+    of_values: set[str]
 
 
 def _in_batch(
-    files: Sequence[tuple[str, Path]], needles: Needles, known: _Clean, ours: Collection[str]
-) -> tuple[list[tuple[str, frozenset[str]]], list[set[bytes]]]:
-    """Return what each file holds, and the hashes of passages that turned out clean."""
-    told = [
-        (name, frozenset(_in_file(None if name in ours else path, name, needles, known)))
-        for name, path in files
-    ]
-    return told, [known.of_patterns.hashes(), known.of_values.hashes()]
+    files: Sequence[tuple[str, Path]], needles: Needles, ours: Collection[str]
+) -> list[tuple[str, frozenset[str]]]:
+    clean = _Clean(set(), set())
+    paths = ((name, None if name in ours else path) for name, path in files)
+    return [(name, frozenset(_in_file(path, name, needles, clean))) for name, path in paths]
 
 
 def _in_file(path: Path | None, name: str, needles: Needles, clean: _Clean) -> set[str]:
@@ -300,26 +258,37 @@ def _in_file(path: Path | None, name: str, needles: Needles, clean: _Clean) -> s
     try:
         for text in texts(path.read_bytes() if path else b"", name):
             text = without_tex(without_authors(text)) if name.endswith(".bib") else text
-            found |= _values_in(text, needles, clean.of_values, prose)
-            if prose:
-                passages = dict.fromkeys(text.replace("\n", _line_end(name)).split("\n\n"))
-                new = [passage for passage in passages if passage not in clean.of_patterns]
-                told = patterns.told_of_a_person("\n\n".join(new))
-                clean.of_patterns.update(() if told else new)
-                found |= {f"{kind} in a sentence about a patient" for kind in told}
+            left = _not_read(text, clean.of_values)
+            here: set[str] = set()
+            for said in (new := "\n\n".join(left), *meant(new)):
+                here |= needles.found_in(_OF_QUARTO.sub(" ", said), prose=prose)
+                if prose:
+                    here |= _of_a_person(said.replace("\n", _line_end(name)), clean.of_patterns)
+            if prose and not here:
+                clean.of_values.update(p for p in left if len(p) >= _LONG_PASSAGE)
+            found |= here
     except (OSError, UnreadableError) as error:
         found.add(f"bytes that the gate cannot read: {error}")
     return found
 
 
-def _values_in(text: str, needles: Needles, clean: _Passages, prose: bool) -> set[str]:
-    """Return of which columns a value stands in a text, of which long passages that are known to be clean are left."""
-    passages = text.split("\n\n")
-    left = [p for p in passages if len(p) < _LONG_PASSAGE or p not in clean]
-    found = needles.found_in(_OF_QUARTO.sub(" ", "\n\n".join(left)), prose=prose)
-    if prose and not found:
-        clean.update(p for p in left if len(p) >= _LONG_PASSAGE)
-    return found
+def _not_read(text: str, clean: set[str]) -> list[str]:
+    """Return the passages of a text that are not known to be clean, with a word where others stood."""
+    left: list[str] = []
+    for passage in text.split("\n\n"):
+        if passage in clean:
+            left += [] if left[-1:] == [_LEFT_OUT] else [_LEFT_OUT]
+        elif passage and not passage.isspace():
+            left.append(passage)
+    return left
+
+
+def _of_a_person(text: str, clean: set[str]) -> set[str]:
+    """Return what looks like a person's in the passages of a text that are not known to be clean."""
+    new = [passage for passage in dict.fromkeys(text.split("\n\n")) if passage not in clean]
+    told = patterns.told_of_a_person("\n\n".join(new))
+    clean.update(() if told else new)
+    return {f"{kind} in a sentence about a patient" for kind in told}
 
 
 def _line_end(name: str) -> str:

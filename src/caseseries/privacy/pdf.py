@@ -22,9 +22,10 @@ _DRAWN = re.compile(
 _SAYS = re.compile(rb"/ObjStm|/Metadata|/JavaScript")
 _DRAWING = re.compile(rb"(?:^|\s)(?:BT|ET|re|Tj|TJ|cm|begincmap)(?:\s|$)")
 _BESIDE = re.compile(
-    rb"%[^\r\n]{4,}|/(?:ActualText|Alt|E|Contents)\s*(?:\((?:\\.|[^\\()])*\)|<[0-9A-Fa-f\s]*>)",
+    rb"(?<=[\[\]\d\s)])\((?:\\.|[^\\()])*\)|(%[^\r\n]{4,}|/(?:ActualText|Alt|E|Contents)\s*(?:\((?:\\.|[^\\()])*\)|<[0-9A-Fa-f\s]*>))",
     re.DOTALL,
 )
+"""Comments and such texts, and not what looks like these within a text that is drawn."""
 _NAME = re.compile(rb"/([^\s/<>()\[\]{}%]{6,60})")
 _SIGN = re.compile(rb"#([0-9A-Fa-f]{2})")
 _REMARK = re.compile(rb"(?<![\x80-\xff])%[\x20-\x7e\xa0-\xff]{6,}")
@@ -86,7 +87,7 @@ def object_texts(content: bytes) -> Iterator[str]:
 
 def _beside_words(drawing: bytes) -> bytes:
     """Return what the instructions of a page hold beside what they draw: comments, and texts that stand for others."""
-    return b"\n".join(m[0] for m in _BESIDE.finditer(drawing))
+    return b"\n".join(m[1] for m in _BESIDE.finditer(drawing) if m[1])
 
 
 def _names_and_comments(objects: bytes) -> Iterator[str]:

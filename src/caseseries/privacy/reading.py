@@ -73,6 +73,7 @@ _MAIL_OR_CARD = re.compile(
 _COMMENT = re.compile(r"<!--(.*?)-->|<\?(.*?)\?>", re.DOTALL)
 _DATED = re.compile(rb"""numFmtId="(?:1[4-7]|2[27])"|formatCode="[^"]*[yYdDjJ]""")
 """Formats of cells with a day in them (ECMA-376, 18.8.30)."""
+_ASSIGNED = re.compile(r"^(?:window\.|var |const |let )\w+\s*=\s*(?=[{\[])|;$")
 _FONTS = (b"\x00\x01\x00\x00", b"OTTO", b"true", b"ttcf")
 _UTF32 = (b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff")
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
@@ -99,10 +100,7 @@ def texts(content: bytes, name: str, depth: int = 0) -> Iterator[str]:
     if depth > _MOST_NESTED:
         raise UnreadableError("files packed into files")
     try:
-        for text in _read(content, name, depth):
-            yield text
-            if depth == 0 and (meant := "\n\n".join(encodings.meant(text))):
-                yield meant
+        yield from _read(content, name, depth)
     except UnreadableError:
         raise
     except (
@@ -162,10 +160,7 @@ def _text(text: str, name: str, depth: int) -> Iterator[str]:
     elif name.endswith((".svg", ".xml")) or start.startswith(("<?xml", "<svg")):
         yield from _xml(text, packed=depth > 0)
     elif name.endswith((".json", ".map", ".ipynb")):
-        try:
-            yield "\n\n".join(_once(_leaves(json.loads(text), set())))
-        except json.JSONDecodeError:
-            yield text
+        yield _json(text)
     elif name.endswith((".csv", ".tsv")):
         separator = "\t" if name.endswith(".tsv") else ","
         cells = itertools.chain.from_iterable(csv.reader(io.StringIO(text), delimiter=separator))
@@ -173,9 +168,20 @@ def _text(text: str, name: str, depth: int) -> Iterator[str]:
     elif _MAIL_OR_CARD.match(text):
         raise UnreadableError("a mail, a calendar or a card of addresses")
     else:
-        yield text
+        yield _json(text) if name.endswith(".js") else text
         if name.endswith(".css"):
             yield encodings.style(text)
+
+
+def _json(text: str) -> str:
+    """Return what JSON holds, also where a script gives it a name, or the text where it is none."""
+    text = _ASSIGNED.sub("", text.strip())
+    if text[:1] not in ("{", "["):
+        return text
+    try:
+        return "\n\n".join(_once(_leaves(json.loads(text), set())))
+    except json.JSONDecodeError:
+        return text
 
 
 class _Page(HTMLParser):
@@ -199,7 +205,7 @@ class _Page(HTMLParser):
         self.words.append("" if tag in _INLINE else "\n\n")
 
     def handle_data(self, data: str) -> None:
-        (self.beside if self._raw else self.words).append(data)
+        (self.beside if self._raw else self.words).append(_json(data) if self._raw else data)
         if self._raw == "style":
             self.beside.append(encodings.style(data))
 

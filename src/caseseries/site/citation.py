@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -105,20 +106,37 @@ def files(c: Citation) -> dict[str, str]:
     }
 
 
-def section(c: Citation, folder: str) -> str:
-    """Return the part of a page that offers the citation; folder: where its files stand."""
+def offered(text: str, c: Citation, folder: str) -> str:
+    """Return a page that offers the citation: below the paragraph that has it, else in a part of its own at the end.
+
+    folder: where the files of the citation stand.
+    """
+    if 'id="cite-this-version"' in text:
+        return text
     labels = {"bib": "BibTeX", "ris": "RIS", "csl.json": "CSL-JSON", "txt": "plain text"}
     links = " ".join(
         f'<a href="{folder}/{NAME}.{ending}" download>{label}</a>'
         for ending, label in labels.items()
     )
-    return (
-        '\n<section id="cite-this-version" class="level2 cs-cite"><h2>Cite this version</h2>'
-        f'<p id="cs-citation">{escape.html(plain(c))}</p>\n'
-        '<div class="cs-take"><button type="button" class="cs-button" data-copy-text="cs-citation" hidden>'
-        "Copy</button> "
-        f"{links}</div></section>\n"
+    bar = (
+        '<button type="button" class="cs-button" data-copy-text="cs-citation" hidden>Copy</button> '
+        f"{links}</div>"
     )
+    told = r"\s+".join(map(re.escape, escape.html(plain(c)).split()))
+    own = re.compile(rf"<p>({told})</p>")
+    if own.search(text):
+        return own.sub(
+            lambda m: (
+                f'<p id="cs-citation">{m[1]}</p>\n<div class="cs-take" id="cite-this-version">{bar}'
+            ),
+            text,
+            count=1,
+        )
+    section = (
+        '\n<section id="cite-this-version" class="level2 cs-cite"><h2>Cite this version</h2>'
+        f'<p id="cs-citation">{escape.html(plain(c))}</p>\n<div class="cs-take">{bar}</section>\n'
+    )
+    return text.replace("</main>", section + "</main>", 1)
 
 
 def _tex(text: str) -> str:

@@ -40,9 +40,7 @@ def finish(study: Study, site: Path) -> None:
         cited = citation.citation(study, _authors(text))
         for ending, content in citation.files(cited).items():
             write(site / FOLDER / f"{citation.NAME}.{ending}", content)
-        if 'id="cite-this-version"' not in text:
-            text = text.replace("</main>", citation.section(cited, FOLDER) + "</main>", 1)
-        write(page, tagged(text, study, _picture(site)))
+        write(page, tagged(citation.offered(text, cited, FOLDER), study, _picture(site)))
     if study.study.site_url:
         write(site / "sitemap.xml", sitemap(study, site))
     for article in sorted(site.glob("*.xml")):
@@ -72,6 +70,7 @@ def not_found(study: Study) -> str:
     return (
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n<meta name="robots" content="noindex">\n'
+        '<link rel="icon" href="data:,">\n'
         f"<title>No such page – {title}</title>\n"
         "<style>:root{color-scheme:light dark}body{font:1.1rem/1.5 Georgia,serif;max-width:36rem;margin:4rem auto;"
         "padding:0 1rem;background:#fff;color:#222}@media(prefers-color-scheme:dark){body{background:#121212;"

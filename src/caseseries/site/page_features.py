@@ -17,13 +17,20 @@ from caseseries.engines.built_page import Tag, edited, tags, with_head
 SCRIPT = "generated/assets/reading.js"
 _SCHEME = (
     "<script>(function(d){try{var s=localStorage.getItem('cs-scheme');"
-    "if(s)d.dataset.theme=s}catch(e){}d.className+=' cs-js'})(document.documentElement)</script>"
+    "if(s)d.dataset.theme=s}catch(e){}d.className+=' cs-js'})(document.documentElement);"
+    "['','600 ','italic '].forEach(function(s){['Libertinus Serif','Source Sans Pro'].forEach(function(f){"
+    'document.fonts&&document.fonts.load(s+"1em \'"+f+"\'").catch(function(){})})})</script>'
 )
-"""Before anything is painted: the scheme that the reader chose last."""
+"""Before anything is painted: the scheme that the reader chose last, and the fonts, which are asked for at once.
+
+A face that comes after the first paint waits for the next page, and pages from disk have no cache: none would show it.
+"""
 _ASK = (
     '<p class="cs-ask">Numbers underlined with dots can be asked where they come from: '
     "point at one, tap it, or press Tab and Enter.</p>"
 )
+_ICON = re.compile(r'\brel="(?:shortcut )?icon"(?! href="data:,")')
+"""A browser asks the server for an icon that a page does not name, and complains when there is none."""
 _LABEL = re.compile(
     r"(<figcaption\b[^>]*>\s*(?:<p>)?)([^<>:]{1,60}?\d[^<>:]{0,4}):(?=\s|&nbsp;)", re.DOTALL
 )
@@ -33,7 +40,8 @@ _OUTLINE = re.compile(r'<nav id="TOC"[^>]*>(.*?)</nav>', re.DOTALL)
 _HEAD_OF_OUTLINE = re.compile(r'<h2 id="toc-title">(.*?)</h2>', re.DOTALL)
 _FOOT = re.compile(r'<footer class="footer|<footer class="nav-footer|</body>')
 _WORDS = re.compile(
-    r'(<div\b[^>]*\bclass="[^"]*\bcs-wide\b[^>]*>)\s*(<table\b.*?</table>)', re.DOTALL
+    r'(<div\b[^>]*\bclass="[^"]*\bcs-wide\b[^>]*>)(?:\s*<div\b[^>]*>)*\s*(<table\b.*?</table>)',
+    re.DOTALL,
 )
 """A table that pandoc made of a patient's rows."""
 _LETTERS_OF_A_PHONE = 48
@@ -73,8 +81,9 @@ def places_js(pages: Mapping[str, str]) -> str:
 def enriched(text: str, page: str) -> str:
     """Return a page with all features; the same when run twice. page: its path in the site."""
     up = "../" * page.count("/")
+    icon = "" if _ICON.search(text) else '<link rel="icon" href="data:,">'
     text = with_head(
-        text, "caseseries reading", f'{_SCHEME}<script defer src="{up}{SCRIPT}"></script>'
+        text, "caseseries reading", f'{icon}{_SCHEME}<script defer src="{up}{SCRIPT}"></script>'
     )
     text = _LABEL.sub(r'\1<span class="cs-label">\2.</span>', text)
     text = _with_outline(_with_cards(_telling(text)))
@@ -98,26 +107,28 @@ def _with_current(text: str, page: str) -> str:
 
 
 def _with_cards(text: str) -> str:
-    """Return the page with its short tables of words made ready to be shown as cards where the page is narrow.
+    """Return the page with its tables of words made ready: those with sentences may wrap, short ones become cards.
 
-    Each cell then tells the head of its column; the roles stay when a style sheet takes tables apart. What sorts or
-    scrolls with a head of several rows stays a table.
+    That is, each row one where the page is narrow. Each cell then tells the head of its column; the roles stay when a
+    style sheet takes tables apart. What sorts or scrolls with a head of several rows stays a table.
     """
     edits: list[tuple[int, int, str]] = []
     for match in _WORDS.finditer(text):
-        if "cs-sortable" in match[1] or "cs-cards" in match[2] or "cs-audit" in match[2]:
-            continue
         table = match[2]
-        heads = [plain(cell) for cell in re.findall(r"<th\b[^>]*>(.*?)</th>", table, re.DOTALL)]
-        cells = re.findall(r"<td\b[^>]*>(.*?)</td>", table, re.DOTALL)
-        if not 3 <= len(heads) <= 8 or len(cells) % len(heads) or len(cells) > 30 * len(heads):
+        if "cs-sortable" in match[1] or re.search(r"\bcs-(cards|audit|prose)\b", table):
             continue
-        columns = [
-            max(len(plain(cell)) for cell in (heads[k], *cells[k :: len(heads)]))
-            for k in range(len(heads))
-        ]
-        if sum(columns) + 2 * len(columns) > _LETTERS_OF_A_PHONE:
-            edits.append((match.start(2), match.end(2), _as_cards(table, heads)))
+        heads = [plain(cell) for cell in re.findall(r"<th\b[^>]*>(.*?)</th>", table, re.DOTALL)]
+        cells = [plain(cell) for cell in re.findall(r"<td\b[^>]*>(.*?)</td>", table, re.DOTALL)]
+        if max(map(len, cells), default=0) > _LETTERS_OF_A_PHONE:
+            table = table.replace('class="', 'class="cs-prose ', 1)
+        whole = 3 <= len(heads) <= 8 and not len(cells) % len(heads)
+        if whole and len(cells) <= 30 * len(heads):
+            columns = [
+                max(map(len, (head, *cells[k :: len(heads)]))) for k, head in enumerate(heads)
+            ]
+            if sum(columns) + 2 * len(columns) > _LETTERS_OF_A_PHONE:
+                table = _as_cards(table, heads)
+        edits.append((match.start(2), match.end(2), table))
     return edited(text, edits)
 
 
@@ -140,22 +151,35 @@ def _as_cards(table: str, heads: list[str]) -> str:
 
 
 def _telling(text: str) -> str:
-    """Return the page with a word before the first paragraph whose numbers can be asked; shown where a script runs."""
+    """Return the page with a word before the first numbers that can be asked; shown where a script runs.
+
+    It stands before their paragraph, or before the whole table or figure in whose caption, cells or notes they are.
+    """
     if 'class="cs-ask"' in text:
         return text
     block: Tag | None = None
+    end_of_float = 0
     for tag in tags(text):
-        if tag.name in ("p", "li", "td", "th", "dd", "figcaption", "div"):
+        if _is_float(tag):
+            block, end_of_float = tag, text.find("</figure>", tag.start)
+        elif tag.start < end_of_float:
+            pass
+        elif tag.name in ("p", "li", "td", "th", "dd", "figcaption", "div"):
             block = tag
-        elif "cs-claim" in tag["class"].split() and block is not None and block.name == "p":
+        asked = "cs-claim" in tag["class"].split()
+        if asked and block is not None and (block.name == "p" or _is_float(block)):
             return text[: block.start] + _ASK + "\n" + text[block.start :]
     return text
+
+
+def _is_float(tag: Tag) -> bool:
+    return tag.name == "div" and bool(tag["id"]) and "quarto-float" in tag["class"].split()
 
 
 def floats(text: str) -> Iterator[Float]:
     """Yield the numbered tables and figures of a page in their order."""
     for tag in tags(text):
-        if tag["id"] and "quarto-float" in tag["class"].split() and tag.name == "div":
+        if _is_float(tag):
             found = _CAPTION.search(text, tag.end)
             if found:
                 label = re.search(r'<span class="cs-label">(.*?)</span>', found[1])

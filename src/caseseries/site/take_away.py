@@ -32,6 +32,10 @@ from caseseries.text_files import MARKED, csv_text, replace, write
 _TABLE = "gt-"
 _END_OF_BOX = re.compile(r"</table>\s*</div>(?:\s*<div class=\"cs-notes\">.*?</div>)?", re.DOTALL)
 _END_OF_CHART = re.compile(r"</script>\s*</div>\s*</div>")
+_CAPTION_BELOW = re.compile(
+    r"(?:(?!</?figure\b).)*?<figcaption\b(?:(?!</?figure\b).)*</figure>", re.DOTALL
+)
+"""What stands between a chart and the end of its figure: a caption belongs to the picture, and links below both."""
 _TAKEN = "cs-take"
 VALUES = ("row", "column", "id", "value", "unit", "n", "N", "text", "method")
 """Columns of the second sheet: the result behind each printed number, in full precision."""
@@ -142,7 +146,10 @@ def _figures(study: Study, site: Path, text: str, up: str) -> Iterator[tuple[int
         end = _END_OF_CHART.search(text, script.end)
         if end:
             markup = _links(up, name, [*kinds, ("Vega-Lite", "vl.json")])
-            yield end.end(), _bar(f"Figure: {markup}")
+            whole = _CAPTION_BELOW.match(text, end.end())
+            begin = text.rfind("<figure", 0, tag.start)
+            alone = whole and text.count("data-chart=", begin, whole.end()) == 1
+            yield (whole if whole and alone else end).end(), _bar(f"Figure: {markup}")
 
 
 def _links(up: str, name: str, kinds: list[tuple[str, str]]) -> str:

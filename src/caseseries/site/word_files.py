@@ -79,6 +79,7 @@ def edited(part: bytes, styles: bytes) -> bytes:
     has_text = b'w:styleId="TableText"' in styles
     for table in document.iter(f"{_W}tbl"):
         _whole_rows(table, has_text)
+    _wide(document)
     _apart(document)
     _with_title(document)
     _referring(document, _counted(document))
@@ -146,6 +147,40 @@ def _whole_rows(table: ET.Element, has_text: bool) -> None:
         stays = k + 1 < len(rows) and (head or group or len(rows) <= _SHORT)
         for paragraph in row.iter(f"{_W}p"):
             _in_table(paragraph, has_text, stays)
+
+
+def _wide(document: ET.Element) -> None:
+    """Make tables whose columns have widths as wide as their text: pandoc reckons with a page of its own."""
+    waiting: list[ET.Element] = []
+    for part in document.iterfind(f"{_W}body/*"):
+        waiting += part.iter(f"{_W}tbl") if part.tag == f"{_W}tbl" else ()
+        section = part if part.tag == f"{_W}sectPr" else part.find(f"{_W}pPr/{_W}sectPr")
+        if section is not None:
+            room = _text_width(section)
+            for table in waiting if room else ():
+                _widened(table, room)
+            waiting = []
+
+
+def _text_width(section: ET.Element) -> int:
+    size, margin = section.find(f"{_W}pgSz"), section.find(f"{_W}pgMar")
+    if size is None or margin is None:
+        return 0
+    told = (size.get(f"{_W}w"), margin.get(f"{_W}left"), margin.get(f"{_W}right"))
+    whole, left, right = (int(float(text or 0)) for text in told)
+    return whole - left - right
+
+
+def _widened(table: ET.Element, room: int) -> None:
+    layout, width = table.find(f"{_W}tblPr/{_W}tblLayout"), table.find(f"{_W}tblPr/{_W}tblW")
+    columns = table.findall(f"{_W}tblGrid/{_W}gridCol")
+    had = sum(int(column.get(f"{_W}w") or 0) for column in columns)
+    if layout is None or width is None or layout.get(f"{_W}type") != "fixed" or not had:
+        return
+    width.set(f"{_W}type", "pct")
+    width.set(f"{_W}w", "5000")
+    for column in columns if abs(had - room) > len(columns) else ():
+        column.set(f"{_W}w", str(round(int(column.get(f"{_W}w") or 0) * room / had)))
 
 
 def _in_table(paragraph: ET.Element, has_text: bool, stays: bool) -> None:

@@ -42,6 +42,7 @@ _STYLES = {
     "Caption": ("Normal", _spacing(120, 120), _font(_SANS, 18)),
     "Bibliography": ("Normal", _spacing(0, 80), _font(_SERIF, 20)),
     "TableText": ("Normal", _spacing(20, 20), _font(_SANS, 17)),
+    "TableNotes": ("Normal", _spacing(60, 240), _font(_SANS, 16)),
     **{
         f"Heading{level}": (
             "Normal",
@@ -55,7 +56,7 @@ _RULE = '<w:{0} w:val="single" w:sz="{1}" w:space="0" w:color="000000"/>'
 _TABLE = (
     '<w:style w:type="table" w:default="1" w:styleId="Table"><w:name w:val="Table"/><w:basedOn w:val="TableNormal"/>'
     f'<w:tblPr><w:tblInd w:w="0" w:type="dxa"/><w:tblBorders>{_RULE.format("top", 8)}{_RULE.format("bottom", 8)}'
-    '</w:tblBorders><w:tblCellMar><w:left w:w="70" w:type="dxa"/><w:right w:w="70" w:type="dxa"/></w:tblCellMar>'
+    '</w:tblBorders><w:tblCellMar><w:left w:w="60" w:type="dxa"/><w:right w:w="60" w:type="dxa"/></w:tblCellMar>'
     f'</w:tblPr><w:tblStylePr w:type="firstRow"><w:rPr>{_BOLD}</w:rPr><w:tcPr><w:tcBorders>{_RULE.format("bottom", 4)}'
     '</w:tcBorders><w:vAlign w:val="bottom"/></w:tcPr></w:tblStylePr></w:style>'
 )
@@ -111,9 +112,10 @@ def _styled(text: str) -> str:
         name = re.search(r'<w:name w:val="([^"]*)"', found[0]) if found else None
         follows = "" if id in ("BodyText", "Compact", "TableText") else '<w:next w:val="BodyText"/>'
         own = "" if found else ' w:customStyle="1"'
+        called = name[1] if name else id.replace("Table", "Table ")
         style = (
             f'<w:style w:type="paragraph" w:styleId="{id}"{own}>'
-            f'<w:name w:val="{name[1] if name else "Table Text"}"/><w:basedOn w:val="{based}"/>{follows}<w:qFormat/>'
+            f'<w:name w:val="{called}"/><w:basedOn w:val="{based}"/>{follows}<w:qFormat/>'
             f"<w:pPr>{paragraph}</w:pPr>{letters}</w:style>"
         )
         text = (

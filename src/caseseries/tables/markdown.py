@@ -10,6 +10,11 @@ from caseseries.tables.grid import SIDE, Cell, Grid, Line, blanks, shares, spann
 from caseseries.tables.pandoc_grid import spanned_table
 from caseseries.tables.typst import to_typst
 
+_LETTERS, _LETTERS_LANDSCAPE = 112, 172
+"""Letters of a table that fit side by side into a line of Word."""
+_BOLD = 1.25
+"""How much wider letters are in bold."""
+
 
 @dataclass(frozen=True)
 class Table:
@@ -25,28 +30,56 @@ class Table:
         # Only now: great_tables takes half a second to load, and most of what knows of tables shows none.
         from caseseries.tables.web import to_html
 
-        return escape.by_format(
-            to_html(self.grid),
-            escape.raw("typst", to_typst(self.grid)),
-            to_markdown(self.grid),
-            *([notes_markdown(self.grid)] if self.grid.notes else []),
+        shown = escape.by_format(
+            to_html(self.grid), escape.raw("typst", to_typst(self.grid)), to_markdown(self.grid)
         )
+        if not self.grid.notes:
+            return shown
+        notes = notes_markdown(self.grid)
+        in_word = f':::: {{custom-style="Table Notes"}}\n{notes}\n::::'
+        return "\n\n".join([shown, escape.visible("docx", in_word), escape.visible("jats", notes)])
 
 
 def to_markdown(grid: Grid) -> str:
     """Return a pipe table, or a grid table where columns share a spanner, for formats that need an editable one."""
+    widths = _widths(grid)
     rows = [_markdown_row(grid, line) for line in grid.lines]
     stub, heads = _markdown(grid.stub), [_markdown(h.label) for h in grid.heads]
     numeric = [h.numeric for h in grid.heads]
     if any(h.spanner for h in grid.heads):
         above = [(_markdown(spanner), len(under)) for spanner, under in spanners(grid)]
-        return spanned_table(stub, heads, above, rows, numeric, shares(grid))
+        return spanned_table(stub, heads, above, rows, numeric, widths)
     lines = ["| " + " | ".join([stub, *heads]) + " |"]
     # Where a row is long, pandoc takes the widths of columns from the numbers of dashes.
-    dashes = ["-" * max(3, round(share)) for share in shares(grid)]
+    dashes = ["-" * max(3, round(share)) for share in widths]
     marks = ["", *(":" if n else "" for n in numeric)]
     lines.append("|" + "|".join(f":{d}{m}" for d, m in zip(dashes, marks, strict=True)) + "|")
     return "\n".join([*lines, *("| " + " | ".join(row) + " |" for row in rows)])
+
+
+def _widths(grid: Grid) -> list[float]:
+    """Return the width of stub and columns against each other, so that Word breaks no word.
+
+    Where not all fits side by side, what is lacking is taken from texts that can stand in several lines.
+    """
+    texts = [["_" * 2 * line.indent + line.label for line in grid.lines if not line.heading]]
+    texts += [
+        [line.cells[k].text for line in grid.lines if line.cells] for k in range(len(grid.heads))
+    ]
+    heads = [grid.stub, *(head.label for head in grid.heads)]
+    least = [
+        2 + max(_longest([head]) * _BOLD, _longest(column))
+        for head, column in zip(heads, texts, strict=True)
+    ]
+    wanted = [max(pair) for pair in zip(shares(grid), least, strict=True)]
+    lacking = sum(wanted) - (_LETTERS_LANDSCAPE if grid.landscape else _LETTERS)
+    spare = sum(wanted) - sum(least)
+    given = min(max(lacking / spare, 0), 1) if spare else 0
+    return [share - (share - low) * given for share, low in zip(wanted, least, strict=True)]
+
+
+def _longest(texts: Sequence[str]) -> int:
+    return max((len(word) for text in texts for word in text.split()), default=1)
 
 
 def notes_markdown(grid: Grid) -> str:

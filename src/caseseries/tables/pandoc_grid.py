@@ -67,11 +67,14 @@ def _is_narrow(character: str) -> bool:
 
 
 def _widths(texts: Sequence[Sequence[str]], shares: Sequence[float]) -> list[int]:
-    scale = _WIDTH / sum(shares)
     longest = [
         max(len(word) for row in texts for word in [*row[k].split(" "), ""])
         for k in range(len(shares))
     ]
+    # Signs written by number make a word longer than it is read: all columns grow with it, so that shares stay.
+    least = _WIDTH / sum(shares)
+    wanted = max((word + 2) / share for word, share in zip(longest, shares, strict=True))
+    scale = wanted if least < wanted < 2 * least else least
     return [max(round(s * scale), word + 2, 5) for s, word in zip(shares, longest, strict=True)]
 
 

@@ -21,7 +21,8 @@ _SLOT = "\ue000"
 """What stands for the words of a cell."""
 Look = tuple[bool, bool, int]
 """What tells a row from another, but for its words: in bold, a line above, how deep."""
-_WHOLE = re.compile(r"[<>≥≤−-]?([0-9][0-9,\u202f]*)")
+_WHOLE = re.compile(r"([<>≥≤−-]?[0-9]+(?:[,\u202f][0-9]{3})*)")
+"""What stands before the decimal sign; a sign before it is as wide as a digit."""
 
 
 def to_html(grid: Grid) -> str:
