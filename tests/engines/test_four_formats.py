@@ -11,6 +11,7 @@ import pypdf
 import pytest
 
 from caseseries import engines
+from tests.engines.conftest import Write
 from tests.engines.skeleton import Node, parse
 
 PROJECT = """\
@@ -599,3 +600,24 @@ def test_jats_has_its_front(site: Path) -> None:
     assert re.search(r"<institution>Hospital</institution>", front)
     assert re.search(r'<table-wrap id="tbl-made">', jats)
     assert re.search(r'<fig id="fig-one">', jats)
+
+
+@pytest.mark.parametrize(
+    ("form", "name"), [("typst", "printed.pdf"), ("docx", "index.docx"), ("jats", "index.xml")]
+)
+def test_a_format_is_the_same_alone_and_beside_the_others(
+    site: Path, tmp_path: Path, form: str, name: str
+) -> None:
+    """Formats of one text share what pandoc read of it."""
+    alone = engines.render(site.parent, "pandoc", tmp_path / "site", formats=(form,))
+    assert (alone / name).read_bytes() == (site / name).read_bytes()
+
+
+def test_what_the_head_of_a_page_refers_to_in_its_body_is_found(write: Write) -> None:
+    """The body is read once for both formats, but for a head that needs it."""
+    head = 'title: "As [told][there]"\nformat: {typst: default, docx: default}\n'
+    root = write(index=f"---\n{head}---\n\nWords.\n\n[there]: https://example.org/told\n")
+    site = engines.render(root, "pandoc")
+    with zipfile.ZipFile(site / "index.docx") as archive:
+        assert "As told" in re.sub(r"<[^>]*>", "", archive.read("word/document.xml").decode())
+    assert "As told" in pypdf.PdfReader(site / "index.pdf").pages[0].extract_text()

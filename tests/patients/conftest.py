@@ -136,6 +136,9 @@ def extended(folder: Path) -> Path:
     """Give a copy of the five-patient study the tables and the page above; return the folder."""
     for name, text in TABLES.items():
         (folder / f"data/{name}.csv").write_text(text, encoding="utf-8")
+    (folder / "_metadata.yml").write_text(
+        "format: {html: default, docx: default}\n", encoding="utf-8"
+    )
     path = folder / "study.yml"
     text = path.read_text(encoding="utf-8")
     head, rest = text.split("groups:\n", 1)

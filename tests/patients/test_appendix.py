@@ -98,6 +98,12 @@ def test_word_is_given_bitmaps_of_the_timelines(rich_appendix, rich_study):
             assert bitmap.width >= 4 * float(re.search(r'width="([\d.]+)"', text)[1])
 
 
+def test_without_word_files_no_bitmap_is_drawn(study):
+    """A bitmap costs as much as the drawing."""
+    pages.write(study, load(study), Results())
+    assert {path.suffix for path in study.path(pages.PICTURES).iterdir()} == {".svg"}
+
+
 def test_a_quotation_mark_cannot_end_an_alternative_text(study):
     _change(study, "T-3,1,Itching", 'T-3,1,"So-called ""itch"""')
     pages.write(study, load(study), Results())

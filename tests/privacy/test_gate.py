@@ -262,13 +262,13 @@ def test_a_reported_term_that_is_the_coded_one_is_no_secret(five, said, found):
 def test_a_verdict_that_is_kept_holds_for_the_same_bytes_rules_and_secrets_alone(study):
     def found(text):
         with cache.using(study.root) as kept:
-            return _findings(read_study(study.root), "index.html", text), kept.found
+            return _findings(read_study(study.root), "index.html", text), kept.made == 0
 
     clean, bad = "<p>Nothing is told here.</p>", "<p>seen: mustermann, e.</p>"
-    assert found(clean) == ([], 0)
-    assert found(clean) == ([], 1)
+    assert found(clean) == ([], False)
+    assert found(clean) == ([], True)
     told = [("a value of the unlisted column adsl.NAME", ("index.html",))]
-    for known in (0, 1):
+    for known in (False, True):
         findings, kept = found(bad)
         assert (findings[:1], kept) == (told, known)
     # another rule
@@ -279,7 +279,7 @@ def test_a_verdict_that_is_kept_holds_for_the_same_bytes_rules_and_secrets_alone
         if "\nprivacy:" not in text
         else text.replace("\nprivacy:", "\nprivacy:\n  deny: [Nothing is told]", 1)
     )
-    assert found(clean) == ([("a word that study.yml denies", ("index.html",))], 0)
+    assert found(clean) == ([("a word that study.yml denies", ("index.html",))], False)
     plan.write_text(text)
     # another secret
     table = study.root / "data/adsl.csv"

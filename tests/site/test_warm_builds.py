@@ -214,3 +214,20 @@ def test_nothing_of_a_patient_who_has_gone_is_left(five):
     done = _render(five)
     assert done.returncode == 0, done.stderr
     assert with_it() == []
+
+
+@pytest.mark.slow
+def test_a_private_value_in_a_sentence_stops_a_warm_build_as_a_cold_one(tmp_path, five):
+    """Of a page that changed the gate reads new passages alone."""
+    page = five / "index.qmd"
+    before = page.read_text()
+    secret = re.search(r"canary-[\w-]+", (five / "data/adsl.csv").read_text())[0]
+    assert _render(five).returncode == 0
+    first = _files(five)
+    page.write_text(before.replace("# Results", f"# Results\n\nOne of them was {secret}.\n"))
+    warm, cold = _render(five), _render(_sources(five, tmp_path / "cold" / "five"))
+    assert (warm.returncode, _told(warm)) == (cold.returncode, _told(cold))
+    assert "a value of the unlisted column adsl.SECRET" in warm.stderr
+    page.write_text(before)
+    assert _render(five).returncode == 0
+    assert _files(five) == first

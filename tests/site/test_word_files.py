@@ -17,6 +17,7 @@ from PIL import Image
 from caseseries import engines
 from caseseries.errors import UserError
 from caseseries.site import word_files, word_reference
+from caseseries.site.fixed_dates import date_by_version
 from caseseries.store.packed import dated
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -91,7 +92,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (root / name).write_text(text, encoding="utf-8")
     (root / "reference.docx").write_bytes(word_reference.reference(DAY))
     made = engines.render(root, "pandoc")
-    word_files.finish(made, DAY)
+    date_by_version(made, DAY)
     return made
 
 
@@ -220,7 +221,7 @@ def test_the_page_is_a4_with_its_number_at_the_foot(document: ET.Element, site: 
 
 def test_twice_is_once_and_the_same_bytes_come_again(site: Path) -> None:
     before = (site / "index.docx").read_bytes()
-    word_files.finish(site, DAY)
+    date_by_version(site, DAY)
     assert (site / "index.docx").read_bytes() == before
     assert word_reference.reference(DAY) == word_reference.reference(DAY)
 
@@ -241,7 +242,7 @@ def test_lines_are_numbered_on_demand(site: Path, tmp_path: Path) -> None:
 
 def test_a_file_that_only_has_the_name_is_left_to_the_gate(tmp_path: Path) -> None:
     (tmp_path / "no.docx").write_bytes(b"not a Word file")
-    word_files.finish(tmp_path, DAY)
+    date_by_version(tmp_path, DAY)
     assert (tmp_path / "no.docx").read_bytes() == b"not a Word file"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import stat
 
@@ -39,6 +40,29 @@ def test_a_picture_that_is_there_is_not_drawn_again(tmp_path):
     assert (tmp_path / name).read_text("utf-8") == "as it was"
     # Keys in another order are no other chart.
     assert _write(tmp_path, dict(reversed(SPEC.items()))) == name
+
+
+def test_a_chart_is_translated_once_and_drawn_as_the_converter_draws_it_whole(monkeypatch):
+    """With axes that rest on the rows, and a layer that only some of them have."""
+    mark = {
+        "mark": "bar",
+        "encoding": {"x": {"field": "x", "type": "quantitative"}, "y": {"field": "y"}},
+    }
+    chart = {
+        "data": {"name": "rows"},
+        "config": {"font": shipped_fonts.FAMILY},
+        "layer": [mark, {**mark, "mark": "text", "transform": [{"filter": "datum.x > 20"}]}],
+    }
+    translated = []
+    convert = vl_convert.vegalite_to_vega
+    monkeypatch.setattr(
+        vl_convert, "vegalite_to_vega", lambda spec: translated.append(spec) or convert(spec)
+    )
+    drawings._compiled.cache_clear()
+    for rows in ([{"x": 1, "y": "a"}], [{"x": 30, "y": "b"}, {"x": 4, "y": "cc"}], []):
+        spec = {**chart, "datasets": {"rows": rows}}
+        assert drawings.svg(json.dumps(spec)) == vl_convert.vegalite_to_svg(spec)
+    assert len(translated) == 1
 
 
 def test_pictures_can_be_read_by_others_and_no_part_of_one_stays(tmp_path):

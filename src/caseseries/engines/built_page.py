@@ -32,37 +32,47 @@ class Attribute:
     end: int
 
 
-@dataclass(frozen=True)
 class Tag:
-    """An opening tag; start and end enclose it from bracket to bracket. Names are in lower case."""
+    """An opening tag; start and end enclose it from bracket to bracket. Names are in lower case.
 
-    name: str
-    attributes: tuple[Attribute, ...]
-    start: int
-    end: int
+    Its attributes are read when they are asked for: most tags of a page are only counted or passed.
+    """
+
+    __slots__ = ("_match", "end", "name", "start")
+
+    def __init__(self, match: re.Match[str]) -> None:
+        self._match = match
+        self.name = match["name"].lower()
+        self.start, self.end = match.span()
+
+    @property
+    def attributes(self) -> tuple[Attribute, ...]:
+        """The attributes with a value, in their order."""
+        shift = self._match.start("rest")
+        return tuple(
+            Attribute(
+                a[1].lower(), html.unescape(_bare(a[2])), shift + a.start(2), shift + a.end(2)
+            )
+            for a in _ATTRIBUTE.finditer(self._match["rest"])
+        )
 
     def __getitem__(self, name: str) -> str:
         """Return an attribute's value, as a browser understands it; empty without one."""
-        return next((a.value for a in self.attributes if a.name == name), "")
+        rest = self._match["rest"]
+        if name in rest or name in rest.lower():
+            for found, value in _ATTRIBUTE.findall(rest):
+                if found.lower() == name:
+                    return html.unescape(_bare(value))
+        return ""
 
 
 def tags(text: str) -> Iterator[Tag]:
     """Yield the opening tags of a page in their order."""
-    for match in _marks(text):
-        if match["name"] is None:
-            continue
-        shift = match.start("rest")
-        found = tuple(
-            Attribute(
-                a[1].lower(), html.unescape(_bare(a[2])), shift + a.start(2), shift + a.end(2)
-            )
-            for a in _ATTRIBUTE.finditer(match["rest"])
-        )
-        yield Tag(match["name"].lower(), found, match.start(), match.end())
+    return (Tag(match) for match in marks(text) if match["name"] is not None)
 
 
-def _marks(text: str) -> Iterator[re.Match[str]]:
-    """Yield comments, opening and closing tags; what stands in a script or style is none."""
+def marks(text: str) -> Iterator[re.Match[str]]:
+    """Yield comments, opening and closing tags, `ended` being the name of the latter; no script or style is read."""
     at = 0
     while match := _TAG.search(text, at):
         yield match
@@ -121,18 +131,23 @@ def with_text(text: str, css_class: str, content: str) -> str:
 def with_head(text: str, name: str, markup: str) -> str:
     """Return the page with markup of ours at the end of its head, in the place of what stood there under that name."""
     begin, end = f"<!-- {name} -->", f"<!-- /{name} -->"
-    old = [m for m in _marks(text) if m[0] in (begin, end)]
-    if len(old) == 2:
-        text = text[: old[0].start()].rstrip() + "\n" + text[old[1].end() :].lstrip()
-    at = next((m.start() for m in _marks(text) if (m["ended"] or "").lower() == "head"), None)
-    if at is None:
+    old = []
+    for mark in marks(text):
+        if mark[0] in (begin, end):
+            old.append(mark)
+        elif (mark["ended"] or "").lower() == "head":
+            break
+    else:
         return text
-    return f"{text[:at].rstrip()}\n{begin}{markup}{end}\n{text[at:]}"
+    head, rest = text[: mark.start()], text[mark.start() :]
+    if len(old) == 2:
+        head = head[: old[0].start()].rstrip() + "\n" + head[old[1].end() :].lstrip()
+    return f"{head.rstrip()}\n{begin}{markup}{end}\n{rest}"
 
 
 def without_comments(text: str) -> str:
     """Return the page without its comments, but for those that `with_head` wrote; what a script holds stays."""
-    comments = (m for m in _marks(text) if m[0].startswith("<!--"))
+    comments = (m for m in marks(text) if m[0].startswith("<!--"))
     return edited(text, ((*m.span(), "") for m in comments if not _OF_HEAD.fullmatch(m[0])))
 
 

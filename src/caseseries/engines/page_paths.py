@@ -174,7 +174,7 @@ def _later_blocks(page: Source) -> Iterator[tuple[Line, str]]:
         at += 1
 
 
-def refuse(root: Path, name: str, what: str, shown: str, place: str) -> None:
+def refuse(root: Path, name: str, what: str, shown: str, source: Source) -> None:
     """Raise UserError when a file of the project, by its name relative to it, lies outside, links followed."""
     if name.startswith("..") or leads_outside(root, root / name):
-        raise outside(what, shown, place)
+        raise outside(what, shown, source.find(shown))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 from caseseries import escape
@@ -40,11 +41,29 @@ def as_markdown(study: Study, results: Results) -> str:
         if version in before:
             parts.append(_compared(study, sides[before[version]], sides[version]))
         elif version in sides:
-            parts.append(f"The first version has {len(sides[version].results)} results.")
+            parts.append(f"The first version has {len(sides[version].side().results)} results.")
     return "\n\n".join(parts)
 
 
-def _compared(study: Study, old: Side, new: Side) -> str:
+@dataclass(frozen=True)
+class _Version:
+    """A version's results as text, which is all that is asked of it where it was told before.
+
+    study, sources: those at hand, where it is the version at hand.
+    """
+
+    label: str
+    results: str
+    study: Study | None = None
+    sources: Mapping[str, str] = field(default_factory=dict)
+
+    def side(self) -> Side:
+        """Return it as a side of a comparison."""
+        results = Results.from_csv(self.results, f"{self.label}.csv")
+        return Side(self.label, results, study=self.study, sources=self.sources)
+
+
+def _compared(study: Study, old: _Version, new: _Version) -> str:
     """Return what differs between two versions, from the cache where it was told before.
 
     Of the pages it rests on what each section asks of the results, and on where items stand: on no word of a sentence.
@@ -53,25 +72,24 @@ def _compared(study: Study, old: Side, new: Side) -> str:
     asked = [(line.file, line.section, line.claims) for line in lines]
     places = [(s.kind, s.id, _float_above(new.sources, s.file, s.line)) for s in shown]
     depends = [
-        *(part for side in (old, new) for part in (side.label, side.results.to_csv())),
+        *(part for side in (old, new) for part in (side.label, side.results)),
         read(study.path("study.yml")),
         own_fonts.digest(study.root),
         repr((asked, places)),
     ]
 
     def made() -> list[bytes]:
-        return [_results(study, compare(old, new), old.label, new.label).encode()]
+        return [_results(study, compare(old.side(), new.side()), old.label, new.label).encode()]
 
     return cache.made("changes", depends, made)[0].decode()
 
 
-def _sides(study: Study, results: Results) -> dict[str, Side]:
+def _sides(study: Study, results: Results) -> dict[str, _Version]:
     number = study.version.number
     folder = study.root / RELEASED
-    found = {v: Side(v, Results.read(folder / f"{v}.csv")) for v in released_versions(study.root)}
+    found = {v: _Version(v, read(folder / f"{v}.csv")) for v in released_versions(study.root)}
     # The version at hand is told by its own results, released or not.
-    sources: Mapping[str, str] = sources_of(study.root)
-    found[number] = Side(number, results, study=study, sources=sources)
+    found[number] = _Version(number, results.to_csv(), study, sources_of(study.root))
     return {v: side for v, side in found.items() if version_key(v) <= version_key(number)}
 
 

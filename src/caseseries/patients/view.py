@@ -45,6 +45,7 @@ class Shared:
 
     measured: by panel, the fewest and the most patients in whom one of its parameters was measured.
     tables: those of events, doses and response that may be shown. fonts: folders with the study's own fonts.
+    word: whether the project asks for Word files, for which timelines are drawn as bitmaps as well.
     """
 
     plan: PatientPages
@@ -53,6 +54,7 @@ class Shared:
     measured: Mapping[str, tuple[int, int]]
     tables: frozenset[str]
     fonts: tuple[Path, ...] = ()
+    word: bool = False
 
     @cached_property
     def frames(self) -> Mapping[str, Frames]:
@@ -171,7 +173,9 @@ def shared(study: Study, cohort: Cohort, everybody: tuple[Patient, ...]) -> Shar
     tables = frozenset(part for part, names in of_part.items() if names & shown)
     measured = {panel.id: labs.measured(plan, panel, everybody) for panel in plan.labs}
     fonts = own_fonts.folders(study.root)
-    return Shared(plan, charts, rows, measured, tables, fonts)
+    asking = (study.root / name for name in ("_quarto.yml", "_metadata.yml", "chapters/_full.md"))
+    word = any("docx" in path.read_text(encoding="utf-8") for path in asking if path.is_file())
+    return Shared(plan, charts, rows, measured, tables, fonts, word)
 
 
 @lru_cache(maxsize=4)
@@ -254,7 +258,7 @@ def _chart(common: Shared, name: str, own: Rows, alt: str, patient: Patient, roo
     if name in common.frames:
         file = drawings.keep(folder, file, common.frames[name].picture(own))
     else:
-        file, _ = drawings.write(folder, _timeline(common, own, patient))
+        file, *_ = drawings.write(folder, _timeline(common, own, patient))
     with (root / PICTURES / file).open("rb") as picture:
         found = _SIZE.search(picture.read(600))
     width, height = (round(float(x)) for x in found.groups()) if found else (FULL_WIDTH, 300)
@@ -262,10 +266,10 @@ def _chart(common: Shared, name: str, own: Rows, alt: str, patient: Patient, roo
     return Chart(name, own, cells, f"{PICTURES}/{file}", width, height, alt)
 
 
-def _timeline(common: Shared, own: Rows, patient: Patient) -> tuple[Drawing, Drawing]:
+def _timeline(common: Shared, own: Rows, patient: Patient) -> tuple[Drawing, ...]:
     spec = with_data(still(common.charts["timeline"]), {"values": own})
     vector = drawings.drawing(f"{patient.slug}-timeline", spec, "svg")
-    return vector, replace(vector, kind="png")
+    return (vector, replace(vector, kind="png")) if common.word else (vector,)
 
 
 def _check_signs(drawn: Any, what: str, root: Path) -> None:

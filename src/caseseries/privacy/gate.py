@@ -44,6 +44,8 @@ _ALIKE = ((".html",), (".csv", ".json", ".js", ".zip", ".xlsx"), (".svg", ".png"
 _LONG_PASSAGE = 16
 _LEFT_OUT = "xxx"
 """Stands for passages that were read before: what is beside them is not side by side."""
+_AT_ONCE = 100
+"""Files of a kind that one process reads, so that the passages of many patients never lie in memory together."""
 _FEW = 16
 """So many files are shared out; fewer are read in this process."""
 
@@ -197,7 +199,9 @@ def _in_files(study: Study, files: Mapping[str, Path]) -> dict[str, list[str]]:
                 by_name[name] = json.loads(before[0])
     unread = [(name, path) for name, path in files.items() if name not in by_name]
     if unread:
-        work = functools.partial(_in_batch, needles=needles_of(study))
+        # Here, where the cache has the library: to put it together takes longer than to read all else.
+        ours = frozenset(name for name, path in unread if shipped_assets.is_shipped(path, name))
+        work = functools.partial(_in_batch, needles=needles_of(study), ours=ours)
         # Another process takes longer to load its libraries than the few files of a changed sentence take to be read.
         each = processes.each if len(unread) >= _FEW else map
         read: Iterable[list[tuple[str, frozenset[str]]]] = each(work, _batches(unread))
@@ -223,12 +227,14 @@ def _rules(study: Study) -> str:
 
 
 def _batches(files: Sequence[tuple[str, Path]]) -> list[list[tuple[str, Path]]]:
-    """Return the files in parts to be read at once: pages, tables and data, drawings, and the rest."""
+    """Return the files in parts to be read at once: pages, tables and data, drawings, and the rest; some at a time."""
     parts: dict[int, list[tuple[str, Path]]] = {}
     for name, path in files:
         kind = next((k for k, ends in enumerate(_ALIKE) if name.endswith(ends)), len(_ALIKE))
         parts.setdefault(kind, []).append((name, path))
-    return list(parts.values())
+    return [
+        part[k : k + _AT_ONCE] for part in parts.values() for k in range(0, len(part), _AT_ONCE)
+    ]
 
 
 @dataclass(frozen=True)
@@ -240,23 +246,23 @@ class _Clean:
 
 
 def _in_batch(
-    files: Sequence[tuple[str, Path]], needles: Needles
+    files: Sequence[tuple[str, Path]], needles: Needles, ours: Collection[str]
 ) -> list[tuple[str, frozenset[str]]]:
     clean = _Clean(set(), set())
-    return [(name, frozenset(_in_file(path, name, needles, clean))) for name, path in files]
+    paths = ((name, None if name in ours else path) for name, path in files)
+    return [(name, frozenset(_in_file(path, name, needles, clean))) for name, path in paths]
 
 
-def _in_file(path: Path, name: str, needles: Needles, clean: _Clean) -> set[str]:
+def _in_file(path: Path | None, name: str, needles: Needles, clean: _Clean) -> set[str]:
     """Return what a file holds: private values in all it says, and in what is no program what looks like a person's.
 
-    clean: what files have in common is read once; passages of this one are added.
+    path: None for what comes with the program. clean: what files have in common is read once; passages of this one are
+    added.
     """
     found: set[str] = set()
     prose = not name.endswith(_PROGRAMS)
     try:
-        content = path.read_bytes()
-        shipped = shipped_assets.is_shipped(content, name)
-        for text in texts(b"" if shipped else content, name):
+        for text in texts(path.read_bytes() if path else b"", name):
             text = without_tex(without_authors(text)) if name.endswith(".bib") else text
             left = _not_read(text, clean.of_values)
             here: set[str] = set()

@@ -10,9 +10,10 @@ from __future__ import annotations
 import csv
 import io
 import math
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property, lru_cache
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, ClassVar, Generic, Self, TypeVar
 
@@ -186,7 +187,13 @@ class _Rows(Generic[Row]):
 
     def to_csv(self) -> str:
         """Return the rows as CSV text: LF, fixed columns, shortest exact numbers."""
-        return _to_csv(self.kind, self.rows)
+        return self._csv
+
+    @cached_property
+    def _csv(self) -> str:
+        names = [f.name for f in fields(self.kind)]
+        cells = map(attrgetter(*names), self.rows)
+        return csv_text([names, *([_cell(value) for value in row] for row in cells)])
 
     @classmethod
     def from_csv(cls, text: str, source: str = "results.csv") -> Self:
@@ -308,16 +315,11 @@ def _text_of(path: Path) -> str:
 
 
 def _cell(value: Any) -> str:
-    if value is None:
-        return ""
+    if isinstance(value, str):
+        return escape.csv_cell(value)
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
-    return escape.csv_cell(value) if isinstance(value, str) else str(value)
-
-
-def _to_csv(kind: type[Any], rows: Iterable[Any]) -> str:
-    names = [f.name for f in fields(kind)]
-    return csv_text([names, *([_cell(getattr(row, name)) for name in names] for row in rows)])
+    return "" if value is None else str(value)
 
 
 @lru_cache(maxsize=8)
@@ -329,21 +331,23 @@ def _rows_of(kind: type[Any], text: str, source: str) -> tuple[Any, ...]:
 def _read(kind: type[Row], text: str, source: str) -> Iterator[Row]:
     columns = fields(kind)  # type: ignore[arg-type]  # every kind of row is a dataclass
     names = [f.name for f in columns]
-    reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     line = 1
     try:
         # In any order: results of older releases have their text further to the right.
-        if sorted(reader.fieldnames or []) != sorted(names):
+        head = next(reader, [])
+        if sorted(head) != sorted(names):
             raise UserError(
                 "the columns are not those of a results file",
                 place=f"{source}:1",
                 rule="columns " + ", ".join(names),
                 remedy="run `caseseries results` to write it anew",
             )
-        for line, raw in enumerate(reader, start=2):  # noqa: B007  told below
-            if None in raw or None in raw.values():
+        parse = [(head.index(f.name), _PARSE[str(f.type).partition(" ")[0]]) for f in columns]
+        for line, raw in enumerate(filter(None, reader), start=2):  # noqa: B007  told below
+            if len(raw) != len(head):
                 raise ValueError("more or fewer cells than the header")
-            yield kind(**{f.name: _parse(str(f.type), raw[f.name]) for f in columns})
+            yield kind(*(read(raw[at]) for at, read in parse))
     except (TypeError, ValueError, csv.Error) as error:
         row = line + 1 if isinstance(error, csv.Error) else line
         raise UserError(
@@ -353,12 +357,12 @@ def _read(kind: type[Row], text: str, source: str) -> Iterator[Row]:
         ) from None
 
 
-def _parse(kind: str, text: str) -> Any:
-    if kind == "str":
-        return escape.from_csv_cell(text)
-    if text == "":
-        return None
-    return float(text) if "float" in kind else int(text)
+_PARSE: dict[str, Callable[[str], Any]] = {
+    "str": escape.from_csv_cell,
+    "int": lambda text: int(text) if text else None,
+    "float": lambda text: float(text) if text else None,
+}
+"""How a cell is read, by the type of its column; a number may be missing."""
 
 
 def differing(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:

@@ -5,13 +5,14 @@ A script and no JSON, since a browser does not let a page opened from disk fetch
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from html.parser import HTMLParser
 from pathlib import Path
 
 from caseseries import escape
+from caseseries.engines import built_page
 from caseseries.store import processes
 from caseseries.text_files import write
 
@@ -43,46 +44,50 @@ class _Open:
     head: bool
 
 
-class _Page(HTMLParser):
+class _Page:
     """Reads the main part of a page into entries: the page, its sections, tables, figures and references."""
 
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
+    def __init__(self, text: str) -> None:
         self.entries: list[Entry] = []
         self._open: list[_Open] = []
         self._main = False
+        at = 0
+        for mark in built_page.marks(text):
+            self._say(html.unescape(text[at : mark.start()]))
+            at = mark.end()
+            if mark["name"]:
+                self._begin(built_page.Tag(mark))
+            if mark["ended"] or mark[0].endswith("/>"):
+                self._end((mark["ended"] or mark["name"]).lower())
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = {name: value or "" for name, value in attrs}
-        if tag == "main":
+    def _begin(self, tag: built_page.Tag) -> None:
+        name = tag.name
+        if name == "main":
             self._main = True
             self.entries.append(Entry("", "page"))
-        if not self._main or tag in _VOID:
+        if not self._main or name in _VOID:
             self._say(" ")
             return
-        classes = given.get("class", "").split()
+        classes = tag["class"].split()
         above = self._open[-1] if self._open else None
         entry = above.entry if above else self.entries[0]
-        if kind := self._kind(tag, given.get("id", ""), classes):
-            entry = Entry(given["id"], kind)
+        if kind := self._kind(name, tag["id"], classes):
+            entry = Entry(tag["id"], kind)
             self.entries.append(entry)
-        silent = tag in _SILENT or "cs-take" in classes or "cs-ask" in classes
-        head = bool(above and above.head) or tag in _HEADS or tag in ("figcaption", "caption")
-        self._open.append(_Open(tag, entry, bool(above and above.silent) or silent, head))
-        if tag in _BLOCKS:
+        silent = name in _SILENT or "cs-take" in classes or "cs-ask" in classes
+        head = bool(above and above.head) or name in _HEADS or name in ("figcaption", "caption")
+        self._open.append(_Open(name, entry, bool(above and above.silent) or silent, head))
+        if name in _BLOCKS:
             self._say(" ")
 
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "main":
+    def _end(self, name: str) -> None:
+        if name == "main":
             self._main = False
         # A tag closed in itself, such as <col />, was never opened.
-        if self._main and any(part.tag == tag for part in self._open):
-            while self._open.pop().tag != tag:
+        if self._main and any(part.tag == name for part in self._open):
+            while self._open.pop().tag != name:
                 pass
-        self._say(" " if tag in _BLOCKS else "")
-
-    def handle_data(self, data: str) -> None:
-        self._say(data)
+        self._say(" " if name in _BLOCKS else "")
 
     def _say(self, text: str) -> None:
         if not self._main or not text:
@@ -129,10 +134,7 @@ def _entries(page: tuple[Path, str]) -> list[Entry]:
 
 def read(text: str, name: str) -> Iterator[Entry]:
     """Yield the entries of a page, the page itself first."""
-    page = _Page()
-    page.feed(text)
-    page.close()
-    for entry in page.entries:
+    for entry in _Page(text).entries:
         entry.head, entry.text = _line(entry.head), _line(entry.text)
         if not entry.head and entry.kind == "reference":
             entry.head, entry.text = entry.text[:160], entry.text

@@ -137,7 +137,7 @@ def outputs(study: Study, project: Project) -> set[str]:
         if study.path(name).is_file():
             try:
                 head = header(read(study.path(name), name))
-                page = Source(written.get(name, name), (), head, ())
+                page = Source(written.get(name, name), head, ())
                 outputs = page_formats.outputs_of(project, page, page.metadata())
                 found |= {output.path for output in outputs}
             except UserError:

@@ -38,7 +38,6 @@ from caseseries.site import (
     search_index,
     source_check,
     take_away,
-    word_files,
 )
 from caseseries.store import drawings, own_fonts, pictures, processes
 from caseseries.study import Study, read_study
@@ -198,7 +197,6 @@ def _finish(study: Study, site: Path) -> None:
     write(site / "generated/assets/places.js", page_features.places_js(dict(texts)))
     _own_assets(site)
     own_fonts.copy(own_fonts.of(study.root), site / "generated/assets/fonts")
-    word_files.finish(site, study.version.date)
     fixed_dates.date_by_version(site, study.version.date)
     _drop_earlier_pictures(site)
     row_heads.write_all(site)

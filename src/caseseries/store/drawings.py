@@ -125,7 +125,20 @@ def svg(text: str, own: tuple[Path, ...] = ()) -> str:
     for folder in (shipped_fonts.folder(), *own):
         _fonts(folder)
     spec = json.loads(shipped_fonts.drawn(json.dumps(json.loads(text), ensure_ascii=False)))
-    return str(vl_convert.vegalite_to_svg(spec))
+    rows = spec.get("datasets", {})
+    chart = json.loads(_compiled(json.dumps({**spec, "datasets": {name: [] for name in rows}})))
+    for data in chart["data"]:
+        if data["name"] in rows:
+            data["values"] = rows[data["name"]]
+    return str(vl_convert.vega_to_svg(chart))
+
+
+@lru_cache(maxsize=4)
+def _compiled(text: str) -> str:
+    """Return a chart in Vega-Lite as Vega. It is the same for any rows: all timelines of a study are one chart."""
+    import vl_convert
+
+    return json.dumps(vl_convert.vegalite_to_vega(json.loads(text)))
 
 
 def bitmap(svg: bytes, own: Sequence[Path] = ()) -> bytes:

@@ -50,6 +50,9 @@ def dated(
             if name.startswith("word/media/"):
                 part = pictures.stripped(part)
             info = zipfile.ZipInfo(name, (date.year, date.month, date.day, 0, 0, 0))
-            info.compress_type, info.create_system = zipfile.ZIP_DEFLATED, 3
+            info.create_system = 3
+            # A picture is packed already.
+            packed = name.endswith((".png", ".jpeg", ".jpg"))
+            info.compress_type = zipfile.ZIP_STORED if packed else zipfile.ZIP_DEFLATED
             new.writestr(info, part)
     return written.getvalue()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pandas as pd
@@ -10,12 +11,16 @@ from great_tables import GT, loc, style
 from great_tables import html as from_html
 
 from caseseries import escape
-from caseseries.tables.grid import SIDE, Cell, Grid, spanners, widest
+from caseseries.tables.grid import SIDE, Cell, Grid, Line, spanners, widest
 
 _STYLE = re.compile(r"<style>.*?</style>\s*", re.DOTALL)
 _BODY, _END = '<tbody class="gt_table_body">', "</tbody>"
-_ROW = re.compile(r"(?<=[\" ])(gt-[\w-]+-stub-)(\d+)(?=[\" ])")
-_AT_ONCE = 200
+_ROW = re.compile(r"\s*<tr>.*?</tr>", re.DOTALL)
+_NUMBER = re.compile(r"(?<=[\" ])(gt-[\w-]+-stub-)\d+(?=[\" ])")
+_SLOT = "\ue000"
+"""What stands for the words of a cell."""
+Look = tuple[bool, bool, int]
+"""What tells a row from another, but for its words: in bold, a line above, how deep."""
 _WHOLE = re.compile(r"([<>≥≤−-]?[0-9]+(?:[,\u202f][0-9]{3})*)")
 """What stands before the decimal sign; a sign before it is as wide as a digit."""
 
@@ -29,45 +34,42 @@ def to_html(grid: Grid) -> str:
 
 
 def with_style(grid: Grid) -> str:
-    """Return the great_tables HTML with its stylesheet, and the notes below."""
-    # In parts: for each of its cells great_tables looks through the styles of all cells.
-    starts = range(0, max(1, len(grid.lines)), _AT_ONCE)
-    first, *others = (_to_gt(grid, start).as_raw_html(inline_css=False) for start in starts)
-    rows = [
-        _numbered(part[part.index(_BODY) + len(_BODY) : part.rindex(_END)].rstrip(), start)
-        for part, start in zip(others, starts[1:], strict=True)
-    ]
-    at = first.rindex(_END)
-    end = len(first[:at].rstrip())
+    """Return the great_tables HTML with its stylesheet, and the notes below.
+
+    great_tables takes a millisecond for each cell: it sets one row of each look, in which the words of all are put.
+    """
+    looks = [_look(line, k) for k, line in enumerate(grid.lines)]
+    kinds = list(dict.fromkeys(looks))
+    made = _to_gt(grid, kinds).as_raw_html(inline_css=False)
+    before, body, behind = made.partition(_BODY)
+    rows, end, behind = behind.partition(f"\n{_END}")
+    patterns = dict(zip(kinds, _ROW.findall(rows), strict=True))
+    digits = [_most_digits(grid, k) for k in range(len(grid.heads))]
+    filled = []
+    for k, (line, look) in enumerate(zip(grid.lines, looks, strict=True)):
+        pieces = _NUMBER.sub(rf"\g<1>{k + 1}", patterns[look]).split(_SLOT)
+        words = [escape.html(line.label), *_words(line, digits)]
+        filled += [x for pair in zip(pieces, [*words, ""], strict=True) for x in pair]
     notes = "".join(f"<p>{escape.traced(note)}</p>" for note in grid.notes)
     below = f'\n<div class="cs-notes">{notes}</div>' if notes else ""
-    return "".join([first[:end], *rows, first[end:], below])
+    return "".join([before, body, *filled, end, behind, below])
 
 
-def _numbered(rows: str, start: int) -> str:
-    """Return rows with the numbers in their identifiers counted on."""
-    return _ROW.sub(lambda found: f"{found[1]}{int(found[2]) + start}", rows)
+def _look(line: Line, k: int) -> Look:
+    return line.heading or line.strong, bool(line.rule and k), line.indent
 
 
-def _to_gt(grid: Grid, start: int) -> GT:
-    """Return the great_tables object of so many lines as are written at once, looking as they do in the whole table."""
-    lines = grid.lines[start : start + _AT_ONCE]
+def _words(line: Line, digits: Sequence[int]) -> Iterator[str]:
+    """Yield the markup of a line's cells. digits: how many the longest first number of each column has."""
+    for most, cell in zip(digits, line.cells or (Cell(""),) * len(digits), strict=True):
+        yield _room(most, cell) + _traced(cell)
+
+
+def _to_gt(grid: Grid, looks: Sequence[Look]) -> GT:
+    """Return the great_tables object with a row of each look and a slot in each cell."""
     columns = [f"c{k}" for k in range(len(grid.heads))]
-    empty = (Cell(""),) * len(columns)
-    digits = [_most_digits(grid, k) for k in range(len(columns))]
-    frame = pd.DataFrame(
-        [
-            [
-                line.label,
-                *(
-                    _room(most, cell) + _traced(cell)
-                    for most, cell in zip(digits, line.cells or empty, strict=True)
-                ),
-            ]
-            for line in lines
-        ],
-        columns=["stub", *columns],
-    )
+    names = ["stub", *columns]
+    frame = pd.DataFrame([[_SLOT] * len(names) for _ in looks], columns=names)
     gt = GT(frame, rowname_col="stub", id=f"gt-{grid.id}").tab_stubhead(label=_head(grid.stub))
     # Quarto would send the table through a converter from a CDN for print, though it is shown on the web alone.
     gt = gt.tab_options(quarto_disable_processing=True)
@@ -90,15 +92,15 @@ def _to_gt(grid: Grid, start: int) -> GT:
                 columns=[columns[i] for i in under],
                 id=f"s{k}",
             )
-    bold = [k for k, line in enumerate(lines) if line.heading or line.strong]
+    bold = [k for k, (strong, _, _) in enumerate(looks) if strong]
     if bold:
         gt = gt.tab_style(style.text(weight="bold"), loc.stub(rows=bold))
-    ruled = [k for k, line in enumerate(lines) if line.rule and start + k]
+    ruled = [k for k, (_, rule, _) in enumerate(looks) if rule]
     if ruled:
         line_above = style.borders(sides="top", color="#c4ccd4", weight="1px")
         gt = gt.tab_style(line_above, [loc.stub(rows=ruled), loc.body(rows=ruled)])
-    for depth in sorted({line.indent for line in lines if line.indent}):
-        rows = [k for k, line in enumerate(lines) if line.indent == depth]
+    for depth in sorted({indent for *_, indent in looks if indent}):
+        rows = [k for k, (*_, indent) in enumerate(looks) if indent == depth]
         gt = gt.tab_stub_indent(rows=rows, indent=min(2 * depth, 5))
     return gt
 

@@ -208,17 +208,23 @@ def _made(job: Job) -> list[bytes]:
 
 
 def _batches(jobs: Sequence[Job], count: int) -> list[list[Job]]:
-    """Return the jobs in parts of about as much text, the longest first: one a process, more where there is much."""
-    sizes = {id(job): job.input.stat().st_size for job in jobs}
+    """Return the jobs in parts of about as much text, the longest first: one a process, more where there is much.
+
+    A page's formats stay together, those of one text side by side, since pandoc then reads it once.
+    """
+    pages: dict[str, list[Job]] = {}
+    for job in sorted(jobs, key=lambda job: job.output.format in ("html", "jats")):
+        pages.setdefault(job.output.page, []).append(job)
+    sizes = {page: sum(job.input.stat().st_size for job in of) for page, of in pages.items()}
     total = sum(sizes.values())
     count = max(1, min(count, total // _LITTLE), total // _MUCH)
     parts: list[list[Job]] = [[] for _ in range(count)]
     fullness = [(0, k) for k in range(count)]
-    for job in sorted(jobs, key=lambda job: -sizes[id(job)]):
+    for page in sorted(pages, key=lambda page: -sizes[page]):
         filled, k = heapq.heappop(fullness)
-        parts[k].append(job)
-        heapq.heappush(fullness, (filled + sizes[id(job)], k))
-    return parts
+        parts[k] += pages[page]
+        heapq.heappush(fullness, (filled + sizes[page], k))
+    return [part for part in parts if part] or [[]]
 
 
 @dataclass(frozen=True)
@@ -273,7 +279,7 @@ def place_image(project: Project, job: Job, name: str, images: Path) -> None:
             raise outside("the picture", name, job.source.find(name))
         return
     key = config.join(job.output.folder, unquote(name))
-    page_paths.refuse(project.root, key, "the picture", name, job.source.find(name))
+    page_paths.refuse(project.root, key, "the picture", name, job.source)
     target = images / key
     if not target.is_file():
         if not (project.root / key).is_file():

@@ -106,8 +106,8 @@ class _Build:
         self.images.mkdir()
         self.state = recorded.state(project.root) if cache.current() else None
         self.pages: dict[str, str] = {}
-        self.wanted: dict[str, str] = {}
-        """Files that pages point to, relative to the site, and where the link stands."""
+        self.wanted: dict[str, tuple[Source, str]] = {}
+        """Files that pages point to, relative to the site, with the page and the link as it was written."""
 
     def run(self, names: list[str], chosen: list[str]) -> list[str]:
         """Render the chosen pages; returns the files written, as paths."""
@@ -187,7 +187,7 @@ class _Build:
                 anchors += [(job.source, *anchor) for anchor in links.anchors]
                 for key, url in links.files.items():
                     self._inside(key, url, job.source)
-                    self.wanted.setdefault(key, job.source.find(url))
+                    self.wanted.setdefault(key, (job.source, url))
                 target.write_text(text, encoding="utf-8", newline="")
             elif job.output.format == "typst":
                 printed[target] = self._print(job, result)
@@ -201,7 +201,7 @@ class _Build:
                     if not html.OUTSIDE.match(name):
                         key = config.join(job.output.folder, unquote(name))
                         self._inside(key, name, job.source)
-                        self.wanted.setdefault(key, job.source.find(name))
+                        self.wanted.setdefault(key, (job.source, name))
             else:
                 shutil.copyfile(job.document, target)
             written.append(str(target))
@@ -227,7 +227,7 @@ class _Build:
                 kept.put(key, [content])
 
     def _inside(self, key: str, shown: str, source: Source) -> None:
-        page_paths.refuse(self.project.root, key, "the link or picture", shown, source.find(shown))
+        page_paths.refuse(self.project.root, key, "the link or picture", shown, source)
 
     def _print(self, job: Job, result: Metadata) -> pdf.Document:
         for name in result["images"]:
@@ -269,10 +269,10 @@ class _Build:
 
     def check_files(self) -> None:
         """Raise UserError for the first link to a file that is not in the finished site."""
-        for name, place in self.wanted.items():
+        for name, (source, written) in self.wanted.items():
             if not (self.folder / name).exists():
                 raise UserError(
-                    f"a link points to {name}, which is not in the site", place,
+                    f"a link points to {name}, which is not in the site", source.find(written),
                     remedy="correct the link, or add the file to the render list or the resources",
                 )  # fmt: skip
 

@@ -58,12 +58,24 @@ class Cell:
 
 @dataclass(frozen=True)
 class Source:
-    """A page as written: front matter text, and its body as text and cells in order."""
+    """A page as written: front matter text, and its body as text and cells in order.
+
+    root: the folder of its project, in which its lines are read again when they are asked for: a site has many.
+    """
 
     name: str
-    lines: tuple[Line, ...]
     header: str
     pieces: tuple[str | Cell, ...]
+    root: Path | None = None
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """The lines of the page and of what it includes."""
+        if self.root is None:
+            return ()
+        if (self.root, self.name) not in _last:
+            _read_lines(self.root, self.name)
+        return _last[self.root, self.name]
 
     @property
     def runs_code(self) -> bool:
@@ -101,17 +113,28 @@ def read(root: Path, name: str) -> Source:
 
 def outline(root: Path, name: str) -> Source:
     """Read the lines and the front matter of a page, whose cells may be in any language."""
-    lines = tuple(_expand(root, name, name, ()))
+    lines = _read_lines(root, name)
     first = next(parts([line.text for line in lines]), None)
     if first is None or first.kind != "header":
-        return Source(name, lines, "", ())
+        return Source(name, "", (), root)
     if not first.closed:
         raise UserError(
             "the front matter does not end",
             place=lines[0].place,
             remedy="close it with a line of three dashes",
         )
-    return Source(name, lines, "\n".join(first.inside), ())
+    return Source(name, "\n".join(first.inside), (), root)
+
+
+_last: dict[tuple[Path, str], tuple[Line, ...]] = {}
+"""The lines of the page that was read last."""
+
+
+def _read_lines(root: Path, name: str) -> tuple[Line, ...]:
+    lines = tuple(_expand(root, name, name, ()))
+    _last.clear()
+    _last[root, name] = lines
+    return lines
 
 
 def _expand(root: Path, page: str, name: str, above: tuple[str, ...]) -> Iterator[Line]:

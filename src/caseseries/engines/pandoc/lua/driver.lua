@@ -90,7 +90,16 @@ end
 
 -- Identifiers and links -------------------------------------------------------------------------------
 
-local function collect_ids(doc)
+-- Those that a document gives, by the links to which a fault would be told.
+local function check_anchors(doc, state)
+  local wanted = pandoc.List()
+  doc:walk({
+    Link = function(link)
+      local anchor = link.target:match("^#(.+)$")
+      if anchor then wanted:insert(anchor) end
+    end,
+  })
+  if #wanted == 0 then return end
   local ids = {}
   local function take(element)
     if element.identifier ~= "" then ids[element.identifier] = true end
@@ -106,16 +115,9 @@ local function collect_ids(doc)
       if raw.format == "typst" then for id in raw.text:gmatch("<([%a][%w%-_.:]*)>") do ids[id] = true end end
     end,
   })
-  return ids
-end
-
-local function check_anchors(doc, ids, state)
-  doc:walk({
-    Link = function(link)
-      local anchor = link.target:match("^#(.+)$")
-      if anchor and not ids[anchor] then c.report(state, "anchor", "#" .. anchor, anchor) end
-    end,
-  })
+  for _, anchor in ipairs(wanted) do
+    if not ids[anchor] then c.report(state, "anchor", "#" .. anchor, anchor) end
+  end
 end
 
 -- In print a link to another page goes to the published site, or is plain text without one.
@@ -282,10 +284,32 @@ local function single_blanks(doc)
   end })
 end
 
+-- Whether the metadata say nothing that the body could have a part in, such as a note or a reference to a link.
+local function apart(value)
+  if type(value) == "string" then return not value:find("[", 1, true) end
+  if type(value) == "table" then
+    for _, part in pairs(value) do
+      if not apart(part) then return false end
+    end
+  end
+  return true
+end
+
+local last = {}
+
+-- A page is often the same text in several formats, one after the other, under metadata of their own: it is read once.
+local function document(text)
+  local head, json, body = text:match("^(%-%-%-\n([^\n]*)\n%-%-%-\n)(.*)$")
+  if not head or body:match("^%s*%%") or not apart(pandoc.json.decode(json, false)) then return pandoc.read(text, reader) end
+  if last.body ~= body then last = { body = body, doc = pandoc.read(body, reader) } end
+  if next(last.doc.meta) then return pandoc.read(text, reader) end
+  return pandoc.Pandoc(last.doc.blocks:clone(), pandoc.read(head, reader).meta)
+end
+
 local function run(job)
   local text = slurp(job.input)
   local state = c.state(job)
-  local doc = pandoc.read(text, reader)
+  local doc = document(text)
   -- a walk over the document costs as much as reading a paragraph: only those that can find something are made
   local function has(...)
     for _, token in ipairs({ ... }) do
@@ -302,7 +326,7 @@ local function run(job)
   if has("panel-tabset") then doc = blocks.tabsets(doc, state) end
   doc = floats.parse(doc, state)
   doc = blocks.unwrap_cells(doc, state)
-  doc = floats.number(doc, state)
+  doc = floats.number(doc, state, has("#eq-"))
   if has("@") then doc = floats.resolve(doc, state) end
   doc = render.images(doc, state)
   doc = render.floats(doc, state)
@@ -316,7 +340,7 @@ local function run(job)
   render.check_math(doc, state)
   doc = render.typst_math(doc, state)
   -- identifiers and anchors of an HTML page are read from its text by Python, raw HTML included
-  if not state.html then check_anchors(doc, collect_ids(doc), state) end
+  if not state.html then check_anchors(doc, state) end
   doc = print_links(doc, state)
   if has("<!--") and not (state.html or state.typst) then doc = single_blanks(doc) end
   local result

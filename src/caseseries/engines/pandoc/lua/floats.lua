@@ -245,13 +245,15 @@ local function equations(block, state)
   return block
 end
 
-function M.number(doc, state)
+-- labelled: whether the text holds the label of an equation, which may stand in any paragraph.
+function M.number(doc, state, labelled)
   state.top = first_level(doc)
+  local function in_text(block) return equations(block, state) end
   return doc:walk({
     traverse = "topdown",
     Header = function(header) return number_header(header, state) end,
-    Para = function(para) return equations(para, state) end,
-    Plain = function(plain) return equations(plain, state) end,
+    Para = labelled and in_text or nil,
+    Plain = labelled and in_text or nil,
     Div = function(div)
       if div.classes:includes("qf-float") then return number_float(div, state) end
       if div.classes:includes("qf-callout") then return number_callout(div, state) end
