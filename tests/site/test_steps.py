@@ -32,7 +32,8 @@ def prepared(tmp_path_factory):
 def test_results_are_written_for_readers_in_three_forms(prepared):
     assets = prepared / "generated/assets"
     committed = Results.read(prepared / "results/results.csv").to_csv()
-    assert (assets / "results.csv").read_text(encoding="utf-8") == committed
+    # Excel knows the encoding by the mark at the beginning.
+    assert (assets / "results.csv").read_text(encoding="utf-8") == "\ufeff" + committed
     # The page prints 16 of them, counted by hand in tests/diff/test_on_pages.py.
     assert len((prepared / "results/results.csv").read_text().splitlines()) == 1 + 16
     ids = [r.id for r in Results.read(prepared / "results/results.csv")]

@@ -187,7 +187,7 @@ def test_words_in_files_that_versions_share_are_found(build: Build, tmp_path: Pa
         picture = f'<svg xmlns="http://www.w3.org/2000/svg"><desc>{said}</desc></svg>'
         (site / "figures/a.svg").write_text(picture, encoding="utf-8")
         publish(site, open_destination(folder))
-    assert showing_words(open_destination(folder), ["Anna Example"]) == ["1.0.0"]
+    assert showing_words(open_destination(folder), needles_of(["Anna Example"])) == ["1.0.0"]
 
 
 def test_a_file_that_cannot_be_read_counts_as_one_that_holds_the_words(place: Path) -> None:
