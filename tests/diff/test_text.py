@@ -255,6 +255,10 @@ def test_markdown_takes_no_text_for_markup() -> None:
     [
         ({}, "Nothing that a reader could see has changed."),
         ({"unprinted": 3}, "Nothing that a reader could see has changed."),
+        (
+            {"patients": Patients(note="patients cannot be compared: one side holds no rows")},
+            "Nothing that a reader could see has changed, in what can be compared.",
+        ),
         ({"results": WHOLE.results[:1]}, "Changed: 1 result."),
         ({"sentences": WHOLE.sentences * 2}, "Changed: 2 sentences."),
         ({"items": WHOLE.items[:1] * 2}, "Changed: 2 tables."),

@@ -327,7 +327,11 @@ def far_off(of: str, by: str) -> Callable[[Rows], Marks]:
             for k in places:
                 own[rows[k]["USUBJID"]].append(rows[k][of])
             order = sorted(places, key=lambda k: rows[k][of])
-            ends = ((order[0], order[1:]), (order[-1], order[:-1])) if len(order) >= _FEW_VALUES else ()
+            ends = (
+                ((order[0], order[1:]), (order[-1], order[:-1]))
+                if len(order) >= _FEW_VALUES
+                else ()
+            )
             for end, beside in ends:
                 value, others = rows[end][of], [rows[k][of] for k in beside]
                 away = max(others[0] / value, value / others[-1])

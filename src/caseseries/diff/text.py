@@ -77,11 +77,10 @@ def summary(diff: Diff) -> str:
         _count(len(diff.prose), "section", " of prose"),
     ]
     said = [c for c in counts if c]
-    return (
-        "Changed: " + ", ".join(said) + "."
-        if said
-        else "Nothing that a reader could see has changed."
-    )
+    if said:
+        return "Changed: " + ", ".join(said) + "."
+    rest = ", in what can be compared" if people.note else ""
+    return f"Nothing that a reader could see has changed{rest}."
 
 
 def result_line(change: ResultChange) -> str:
