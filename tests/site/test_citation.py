@@ -168,8 +168,9 @@ def test_every_place_names_the_same_work(tmp_path):
         } == SAID  # fmt: skip
 
 
-def test_a_page_that_says_how_it_is_cited_offers_it_there_and_any_other_at_its_end(cited):
-    words = html.escape(citation.plain(cited)).replace(" ", "\n", 1)
+@pytest.mark.parametrize("blank", ["\n", "&nbsp;"])
+def test_a_page_that_says_how_it_is_cited_offers_it_there_and_any_other_at_its_end(cited, blank):
+    words = html.escape(citation.plain(cited)).replace(" ", blank, 1)
     own = f"<main><blockquote><p>{words}</p></blockquote><p>More.</p></main>"
     there = citation.offered(own, cited, "downloads")
     assert there.count(words) == 1

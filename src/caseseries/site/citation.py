@@ -122,7 +122,8 @@ def offered(text: str, c: Citation, folder: str) -> str:
         '<button type="button" class="cs-button" data-copy-text="cs-citation" hidden>Copy</button> '
         f"{links}</div>"
     )
-    told = r"\s+".join(map(re.escape, escape.html(plain(c)).split()))
+    blank = r"(?:\s|&nbsp;)+"  # pandoc binds an abbreviation to what follows
+    told = blank.join(map(re.escape, escape.html(plain(c)).split()))
     own = re.compile(rf"<p>({told})</p>")
     if own.search(text):
         return own.sub(
