@@ -1,4 +1,4 @@
-"""A second list of planted identifiers, made by somebody who had not read the gate: other people, other writings, other places.
+"""A second list of planted identifiers, by somebody who had only looked through the gate: other people, other places.
 
 `WRITINGS` are what people write, by kind; `DISGUISES` do something to a plain text; `PLACES` are where a text can
 stand in a built file. A disguise or a place is tried with a value of several kinds.
