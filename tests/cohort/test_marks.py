@@ -2,7 +2,7 @@
 
 import pytest
 
-from caseseries.cohort import marks
+from caseseries.cohort import far_values, marks
 from caseseries.cohort.marks import OWN
 
 
@@ -191,7 +191,7 @@ def _far(*patients):
         for who, values in enumerate(patients)
         for value in values
     ]
-    marked = iter(marks.far_off("AVAL", "PARAMCD")(rows))
+    marked = iter(far_values.far_off("AVAL", "PARAMCD")(rows))
     return [[next(marked) for _ in values] for values in patients]
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from caseseries.cohort import marks
+from caseseries.cohort import far_values, marks
 from caseseries.cohort.marks import DOSED, OWN, Marks, Row, Rows
 
 _PATIENTS = ("subject",)
@@ -231,7 +231,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "dose-far-from-others", _DOSES, "EXDOSE", ("EXTRT", "EXDOSE"),
         "the dose is far from all others of the treatment, as if in another unit or with its point in another place",
-        "look whether it is meant; mend EXDOSE", among=marks.far_off("EXDOSE", "EXTRT"),
+        "look whether it is meant; mend EXDOSE", among=far_values.far_off("EXDOSE", "EXTRT"),
     ),
     Rule(
         "dose-copied", _DOSES, "EXSEQ", ("EXTRT", "ASTDY"),
@@ -273,7 +273,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "far-from-others", _VALUES, "AVAL", ("PARAMCD", "AVAL"),
         "the value is far from all others of its parameter, as if in another unit or with its point in another place",
-        "look whether it is meant; mend AVAL", among=marks.far_off("AVAL", "PARAMCD"),
+        "look whether it is meant; mend AVAL", among=far_values.far_off("AVAL", "PARAMCD"),
     ),
     Rule(
         "value-missing", _VALUES, "AVAL", ("PARAMCD", "AVAL"),
